@@ -1,0 +1,73 @@
+"""The article: one piece of news as it was found, and the spans that point into it.
+
+Comes in: whatever a reader or a caller has. Goes out: a frozen `Article`, whose text is
+never changed, so that every offset in every later result can be sliced from it.
+It does not clean, split or judge anything.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from dedup.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of an article's text: half-open Unicode code-point offsets.
+
+    >>> Span(4, 9).of("The quick fox")
+    'quick'
+    """
+
+    begin: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words that the span covers in `text`."""
+        return text[self.begin : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news article as it was found.
+
+    `text` is kept exactly as given. `published` is a `datetime` where the hour is known and
+    a plain `date` where only the day is; an ISO 8601 string is parsed to whichever it is.
+    `extra` holds whatever else a reader found (`path`, credit lines, canonical links).
+    Raises `InputError` if `published` is no date.
+
+    >>> Article("mt", "Russia has started …", published="2025-03-28").published
+    datetime.date(2025, 3, 28)
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    url: str | None = None
+    publisher: str | None = None
+    published: date | str | None = None
+    language: str | None = None
+    byline: str | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    def __post_init__(self) -> None:
+        if isinstance(self.published, str):
+            object.__setattr__(self, "published", parse_date(self.published))
+
+
+def parse_date(value: str) -> date:
+    """The day or the moment that an ISO 8601 string names; `InputError` if it names none.
+
+    >>> parse_date("2018-07-15T06:42:25-04:00").isoformat()
+    '2018-07-15T06:42:25-04:00'
+    """
+    try:
+        if len(value.strip()) <= len("2025-03-28"):
+            return date.fromisoformat(value.strip())
+        return datetime.fromisoformat(value.strip())
+    except ValueError:
+        raise InputError(
+            f"{value!r} is no date; write it as 2025-03-28 or 2025-03-28T14:05:00+01:00"
+        ) from None

@@ -1,0 +1,20 @@
+"""The errors that dedup raises, drawn once.
+
+    DedupError
+    ├── InputError     something given cannot be used: a path, a record, a value
+    └── MissingExtra   an optional package is needed; the message has the pip line
+
+A message says what happened, shows the offending value, and says what to do.
+"""
+
+
+class DedupError(Exception):
+    """The root of all errors that dedup raises on purpose."""
+
+
+class InputError(DedupError):
+    """Something that was given cannot be used: a path, a record, a value."""
+
+
+class MissingExtra(DedupError):
+    """A feature needs an optional package; the message has the exact ``pip install`` line."""

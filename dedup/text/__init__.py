@@ -1,0 +1,58 @@
+"""The text of an article, taken apart without being changed.
+
+Comes in: an `Article`. Goes out: a `Text`: its language, paragraphs with hard wraps undone,
+sentences, words, anchors (names and numbers) and page furniture, each with exact offsets
+into the article's text. Everything to the right of here reads a `Text`, never raw strings.
+It judges nothing about other articles.
+"""
+
+from dataclasses import dataclass
+
+from dedup.article import Article, Span
+from dedup.text.anchors import Anchor, find_anchors
+from dedup.text.language import identify
+from dedup.text.layout import Block, lay_out
+from dedup.text.sentences import Sentence, Token, split_sentences
+
+__all__ = ["Anchor", "Block", "Sentence", "Text", "Token", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One article taken apart. All offsets point into `article.text`.
+
+    `blocks` are the paragraphs, headings, bullets and pieces of furniture in order of
+    appearance; `sentences` the units that alignment works on, furniture included.
+    """
+
+    article: Article
+    language: str
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def prose(self) -> tuple[Sentence, ...]:
+        """The sentences that are not page furniture."""
+        return tuple(s for s in self.sentences if s.form != "furniture")
+
+    @property
+    def furniture(self) -> tuple[Sentence, ...]:
+        """Navigation, bylines, captions' credits, "read more", forms."""
+        return tuple(s for s in self.sentences if s.form == "furniture")
+
+    @property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """The names and numbers of the prose, in order of appearance."""
+        return tuple(anchor for s in self.prose for anchor in s.anchors)
+
+    def slice(self, span: Span | Sentence | Token | Anchor | Block) -> str:
+        """The words that `span` covers, exactly as the article has them."""
+        return self.article.text[span.begin : span.end]
+
+
+def prepare(article: Article) -> Text:
+    """Take `article` apart: language, paragraphs, sentences, words, anchors, furniture."""
+    language = article.language or identify(article.text)
+    blocks = lay_out(article.text, language, article.title)
+    sentences = split_sentences(article.text, blocks, language)
+    return Text(article, language, blocks, find_anchors(article.text, sentences, language))

@@ -1,0 +1,184 @@
+"""Words: the one definition that both speeds share.
+
+Comes in: a text. Goes out: where its words are and what they are, case and accents folded
+away. A word is a maximal run of Unicode letters, marks and numbers; Han, Kana, Thai and
+their like, written without spaces, count one character as one word (CJK practice since the
+first bigram indexes; it needs no segmenter). Everything else separates.
+
+Folding is a table over code points, so that a compiled kernel and numpy read the same one:
+lower case, compatibility forms and diacritics reduced to the base letter, combining accents
+dropped. It is one code point to one code point or none: "ß" stays "ß".
+
+It knows no language: stems, stop words and numbers by value are not its business.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+SEPARATOR = np.uint32(0)  # ends a word
+SILENT = np.uint32(0xFFFFFFFF)  # belongs to the word around it, but is not spelled
+ALONE = np.uint32(1 << 31)  # this bit: a word of its own (Han, Kana, Thai …)
+
+CODE_POINTS = 0x110000
+# Above the third plane there are only tags and private use: no letters.
+LAST_LETTER = 0x32400
+
+# Scripts written without spaces between words.
+UNSPACED = (
+    (0x0E00, 0x0E7F),  # Thai
+    (0x0E80, 0x0EFF),  # Lao
+    (0x1000, 0x109F),  # Myanmar
+    (0x1780, 0x17FF),  # Khmer
+    (0x3005, 0x3007),  # 々〆〇
+    (0x3040, 0x30FF),  # Hiragana, Katakana
+    (0x31F0, 0x31FF),  # Katakana extensions
+    (0x3400, 0x4DBF),  # Han extension A
+    (0x4E00, 0x9FFF),  # Han
+    (0xF900, 0xFAFF),  # Han compatibility
+    (0xFF66, 0xFF9F),  # half-width Katakana
+    (0x1B000, 0x1B16F),  # Kana supplement
+    (0x20000, LAST_LETTER),  # Han extensions B to H
+)
+
+# Combining marks that only decorate a letter; Indic vowel signs and the like are spelling.
+ACCENTS = ((0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
+# Arabic and Hebrew points, Arabic elongation: news prints words with and without them.
+POINTS = ((0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x0610, 0x061A),
+          (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670))  # fmt: skip
+
+# Word hash: a polynomial in the folded code points modulo 2^64, then a bijective mix. The
+# multiplier is the 64-bit golden ratio made odd; the mix is the finaliser of splitmix64
+# (Steele, Lea and Flood 2014).
+MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+MIX_2 = np.uint64(0x94D049BB133111EB)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one text, in columns of equal length.
+
+    begins, ends: int64, half-open code-point offsets. hashes: uint64, equal where the folded
+    words are equal. letters, starts: the folded code points of all words end to end (uint32)
+    and where each word's begin among them (int64, one longer than the words).
+    """
+
+    begins: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    hashes: npt.NDArray[np.uint64]
+    letters: npt.NDArray[np.uint32]
+    starts: npt.NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.begins)
+
+    def forms(self) -> list[str]:
+        """The folded words as strings."""
+        joined = self.letters.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+        bounds = self.starts.tolist()
+        return [joined[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+
+
+# Large blocks that need no look at each character: Han, Hangul syllables, Han extensions.
+LETTERS_AS_THEY_ARE = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x20000, LAST_LETTER))
+NO_LETTERS = (0xD800, 0xF8FF)  # surrogates, private use
+
+
+def _fold(character: str) -> int:
+    """The folded code point of one character, `SILENT`, or `SEPARATOR`."""
+    if unicodedata.category(character)[0] not in "LMN":
+        return int(SEPARATOR)
+    if _decorates(character):
+        return int(SILENT)
+    base, *rest = unicodedata.normalize("NFKD", character)
+    if not all(map(_decorates, rest)) or unicodedata.category(base)[0] not in "LMN":
+        base = character
+    folded = base.casefold()
+    return ord(folded) if len(folded) == 1 else ord(base.lower()[0])
+
+
+def _decorates(character: str) -> bool:
+    return any(low <= ord(character) <= high for low, high in (*ACCENTS, *POINTS))
+
+
+@cache
+def fold_table() -> npt.NDArray[np.uint32]:
+    """What each code point is to a word: uint32[0x110000], read-only.
+
+    `SEPARATOR`, `SILENT`, or the folded code point, with the `ALONE` bit where the character
+    is a word of its own. Made once per process (under 0.1 s).
+    """
+    table = np.zeros(CODE_POINTS, dtype=np.uint32)
+    points = np.arange(CODE_POINTS, dtype=np.uint32)
+    plain = (*LETTERS_AS_THEY_ARE, NO_LETTERS)
+    for low, high in LETTERS_AS_THEY_ARE:
+        table[low : high + 1] = points[low : high + 1]
+    edges = sorted(((0, -1), *plain, (LAST_LETTER, LAST_LETTER)))
+    for (_, before), (after, _) in zip(edges, edges[1:], strict=False):
+        table[before + 1 : after] = [_fold(chr(point)) for point in range(before + 1, after)]
+    for low, high in UNSPACED:
+        row = table[low : high + 1]
+        row[(row != SEPARATOR) & (row != SILENT)] |= ALONE
+    table.flags.writeable = False
+    return table
+
+
+def code_points(text: str) -> npt.NDArray[np.uint32]:
+    """The code points of `text`, lone surrogates included: uint32[len(text)]."""
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def words(text: str) -> Words:
+    """The words of `text`, in order.
+
+    >>> words("Kim’s 11,000 café").forms()
+    ['kim', 's', '11', '000', 'cafe']
+    """
+    folded = fold_table()[code_points(text)]
+    kept = np.flatnonzero(folded != SILENT)  # a silent mark belongs to what it follows
+    folded = folded[kept]
+    letter = folded != SEPARATOR
+    alone = folded & ALONE != 0
+    extends = np.zeros(len(kept), dtype=np.bool_)
+    extends[1:] = letter[1:] & letter[:-1] & ~alone[1:] & ~alone[:-1]
+    first = np.flatnonzero(letter & ~extends)
+    counts = np.diff(np.append(np.flatnonzero(~extends), len(kept)))
+    lengths = counts[letter[~extends]]
+    begins = kept[first]
+    ends = np.append(kept, len(text))[first + lengths]
+    letters = folded[letter] & ~ALONE
+    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+    return Words(begins, ends, hash_words(letters, starts), letters, starts)
+
+
+def hash_words(
+    letters: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64]
+) -> npt.NDArray[np.uint64]:
+    """A 64-bit hash of each word: uint64[len(starts) - 1].
+
+    Horner's polynomial in the folded code points, first letter highest, then mixed; the
+    empty word does not occur. The compiled kernel computes the same (`dedup.kernels`).
+    """
+    lengths = np.diff(starts)
+    if not len(lengths):
+        return np.empty(0, dtype=np.uint64)
+    exponents = np.repeat(starts[1:], lengths) - 1 - np.arange(len(letters))
+    powers = np.cumprod(
+        np.concatenate(
+            (np.ones(1, np.uint64), np.full(int(lengths.max()) - 1, MULTIPLIER, np.uint64))
+        ),
+        dtype=np.uint64,
+    )
+    hashes = np.add.reduceat(letters.astype(np.uint64) * powers[exponents], starts[:-1])
+    return mix(hashes)
+
+
+def mix(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """The splitmix64 finaliser: a bijection of 64 bits that spreads every input bit."""
+    hashes = (hashes ^ (hashes >> np.uint64(30))) * MIX_1
+    hashes = (hashes ^ (hashes >> np.uint64(27))) * MIX_2
+    return hashes ^ (hashes >> np.uint64(31))
