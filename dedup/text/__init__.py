@@ -53,6 +53,6 @@ class Text:
 def prepare(article: Article) -> Text:
     """Take `article` apart: language, paragraphs, sentences, words, anchors, furniture."""
     language = article.language or identify(article.text)
-    blocks = lay_out(article.text, language, article.title)
+    blocks = lay_out(article.text, article.title)
     sentences = split_sentences(article.text, blocks, language)
     return Text(article, language, blocks, find_anchors(article.text, sentences, language))

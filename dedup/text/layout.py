@@ -1,11 +1,43 @@
-"""Layout."""
+"""Layout: the lines of a text gathered into paragraphs, headings, bullets and furniture.
 
-from dataclasses import dataclass
-from typing import Literal
+Comes in: the raw text. Goes out: `Block`s in order, with exact offsets. Hard wraps are undone:
+lines belong together where the next word would not have fitted, or where a line breaks off
+in mid-sentence and the next goes on in lower case, even behind furniture that stands between
+(a bare link, an advertisement). What a page puts around its story is told by patterns kept
+as data (data/furniture.toml); a line that looks like none of them is taken for the story.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+import regex
 
 from dedup.article import Span
 
 Form = Literal["prose", "headline", "heading", "bullet", "caption", "furniture"]
+
+LINE_BREAK = regex.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+# "###", "***", "* * *", "---" between spaces: an ornament that separates like an empty line.
+ORNAMENT = regex.compile(r"(?:(?<=\s)|^)(?:([#*=_~–—-])\1{2,}|(?:\* ){2,}\*)(?=\s|$)")
+BULLET = regex.compile(r"[•‣▪●◦∙·*►▸–—-]\s+(?=\S)")
+URL_LINE = regex.compile(r"(?:https?://|www\.)\S+")
+CLOSED = regex.compile(r"[.!?…:;。！？؟।॥][\"'”’»)\]]*$")
+NAME = r"(?:\p{Lu}[\p{L}’'.-]*(?: |$)?){2,5}"
+NAME_LINE = regex.compile(r"(?:\p{Lu}[\p{L}’'-]+\.?(?: (?=\p{L})|$)){2,4}")
+
+# Hard wrapping is believed up to this width, and only where most lines that could be full are.
+WIDEST_WRAP = 132
+NARROWEST_WRAP = 30
+TOLERANCE = 0.9  # of the width: proportional type and print-outs wrap unevenly
+MOSTLY = 0.6
+LONGEST_FURNITURE = 240  # characters; also bounds the patterns' work on hostile lines
+FURNITURE_LINES = 3  # that one piece of furniture may be wrapped over
+FURNITURE_BETWEEN = 3  # pieces of furniture that may cut one sentence
+LONGEST_HEADING = 20  # words; headlines of news agencies stay below
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +51,198 @@ class Block:
     end: int
     parts: tuple[Span, ...]
     form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A trimmed line, how far it is indented, and whether an empty line stands before it."""
+
+    begin: int
+    end: int
+    text: str
+    indent: int
+    gap: bool
+
+
+@cache
+def furniture_patterns() -> dict[str, Any]:
+    """The patterns of data/furniture.toml by category, each one compiled alternation."""
+    data = tomllib.loads(
+        resources.files("dedup").joinpath("data/furniture.toml").read_text("utf-8")
+    )
+    return {
+        category: regex.compile(
+            "|".join(f"(?:{pattern.replace('{name}', NAME)})" for pattern in patterns),
+            # A name is told by its capitals, so a byline's case counts.
+            flags=0 if category == "byline" else regex.IGNORECASE,
+        )
+        for category, patterns in data.items()
+    }
+
+
+def lay_out(text: str, title: str | None = None) -> tuple[Block, ...]:
+    """The blocks of `text` in order of appearance; every word of the text is in one of them."""
+    blocks = [_block(group) for group in _groups(list(_lines(text)))]
+    blocks = _mark_bylines(text, blocks)
+    blocks = _rejoin(text, blocks)
+    return tuple(_mark_headings(text, blocks, title))
+
+
+def _lines(text: str) -> Iterator[Line]:
+    """The non-empty lines; an ornament within a line ends it."""
+    gap, begin = False, 0
+    breaks = [(m.start(), m.end(), m.re is ORNAMENT) for m in LINE_BREAK.finditer(text)]
+    breaks += [(m.start(), m.end(), True) for m in ORNAMENT.finditer(text)]
+    for stop, resume, ornament in [*sorted(breaks), (len(text), len(text), False)]:
+        if stop < begin:
+            continue
+        raw = text[begin:stop]
+        body = raw.strip()
+        if body:
+            indent = len(raw) - len(raw.lstrip())
+            yield Line(begin + indent, begin + indent + len(body), body, indent, gap)
+        gap = ornament or not body
+        begin = resume
+
+
+def _groups(lines: list[Line]) -> Iterator[list[Line]]:
+    """Lines gathered into blocks: hard wraps undone."""
+    width = _wrap_width(lines)
+    group: list[Line] = []
+    for line in lines:
+        if group and not _continues(group[-1], line, width):
+            yield group
+            group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _wrap_width(lines: list[Line]) -> int | None:
+    """The width at which the text is hard-wrapped, if it is."""
+    followed = [
+        (len(a.text), len(b.text.split(None, 1)[0]))
+        for a, b in zip(lines, lines[1:], strict=False)
+        if not b.gap
+    ]
+    lengths = sorted(length for length, _ in followed if length <= WIDEST_WRAP)
+    if not lengths or len(lengths) < MOSTLY * len(followed):
+        return None
+    width = lengths[int(0.9 * (len(lengths) - 1))]
+    full = sum(length + 1 + word > width for length, word in followed)
+    return width if width >= NARROWEST_WRAP and full >= MOSTLY * len(followed) else None
+
+
+def _continues(line: Line, following: Line, width: int | None) -> bool:
+    """Whether `following` is the rest of the paragraph that `line` belongs to."""
+    if following.gap or URL_LINE.match(following.text) or URL_LINE.fullmatch(line.text):
+        return False
+    if BULLET.match(following.text) or _furniture(following.text):
+        return False
+    if _furniture(line.text) and not line.text[-1].isalpha():
+        return False
+    if following.text[0].islower() and not CLOSED.search(line.text):
+        return True
+    if width is None or (following.indent > line.indent and not BULLET.match(line.text)):
+        return False  # no hard wraps, or an indented line that begins a new paragraph
+    return len(line.text) + 1 + len(following.text.split(None, 1)[0]) > TOLERANCE * width
+
+
+def _block(group: list[Line]) -> Block:
+    first, last = group[0], group[-1]
+    begin = first.begin
+    form: Form = "prose"
+    if _furniture(" ".join(line.text for line in group[:FURNITURE_LINES])) and (
+        len(group) <= FURNITURE_LINES
+    ):
+        form = "furniture"
+    elif bullet := BULLET.match(first.text):
+        begin, form = begin + bullet.end(), "bullet"
+    return Block(begin, last.end, (Span(begin, last.end),), form)
+
+
+def _furniture(line: str) -> bool:
+    """Whether a line is page furniture by its own words."""
+    if URL_LINE.fullmatch(line):
+        return True
+    if len(line) > LONGEST_FURNITURE:
+        return False
+    line = " ".join(line.split())
+    return any(pattern.fullmatch(line) for pattern in furniture_patterns().values())
+
+
+def _mark_bylines(text: str, blocks: list[Block]) -> list[Block]:
+    """A line of nothing but a name, beside furniture, is a byline or a photographer."""
+    marked = list(blocks)
+    for i, block in enumerate(blocks):
+        beside = marked[max(i - 1, 0) : i] + blocks[i + 1 : i + 2]
+        if (
+            block.form == "prose"
+            and any(other.form == "furniture" for other in beside)
+            and block.end - block.begin <= LONGEST_FURNITURE
+            and NAME_LINE.fullmatch(text[block.begin : block.end])
+        ):
+            marked[i] = replace(block, form="furniture")
+    return marked
+
+
+def _rejoin(text: str, blocks: list[Block]) -> list[Block]:
+    """Join a block that breaks off in mid-sentence with the one that goes on in lower case.
+
+    Furniture between the two stays a block of its own, behind the joined one.
+    """
+    joined: list[Block] = []
+    for block in blocks:
+        open_block = next((i for i in _before_furniture(joined)), None)
+        if (
+            open_block is not None
+            and block.form == "prose"
+            and text[block.begin].islower()
+            and joined[open_block].form in ("prose", "bullet")
+            and not CLOSED.search(text[max(joined[open_block].end - 9, 0) : joined[open_block].end])
+        ):
+            before = joined[open_block]
+            joined[open_block] = replace(before, end=block.end, parts=before.parts + block.parts)
+        else:
+            joined.append(block)
+    return joined
+
+
+def _before_furniture(blocks: list[Block]) -> Iterator[int]:
+    """The index of the last block that is not furniture, if at most a few pieces follow it."""
+    for i in range(len(blocks) - 1, max(len(blocks) - 2 - FURNITURE_BETWEEN, -1), -1):
+        if blocks[i].form != "furniture":
+            yield i
+            return
+
+
+def _mark_headings(text: str, blocks: list[Block], title: str | None) -> Iterator[Block]:
+    """Tell headlines, headings and captions from paragraphs; a repeated headline is furniture."""
+    headlines: set[str] = set()
+    story_begun = False
+    several = sum(block.form != "furniture" for block in blocks) > 1
+    for i, block in enumerate(blocks):
+        words = text[block.begin : block.end].split()
+        if block.form != "prose" or len(block.parts) > 1 or not several:
+            story_begun = story_begun or block.form != "furniture"
+            yield block
+            continue
+        line = " ".join(words)
+        if line != title and (
+            len(words) > LONGEST_HEADING or (CLOSED.search(line) and not line.endswith("?"))
+        ):
+            story_begun = True
+            yield block
+        elif story_begun:
+            credited = i + 1 < len(blocks) and _credit(text, blocks[i + 1])
+            yield replace(block, form="caption" if credited else "heading")
+        elif line in headlines:
+            yield replace(block, form="furniture")
+        else:
+            headlines.add(line)
+            yield replace(block, form="headline")
+
+
+def _credit(text: str, block: Block) -> bool:
+    line = " ".join(text[block.begin : block.end].split())
+    return block.form == "furniture" and bool(furniture_patterns()["credit"].fullmatch(line))

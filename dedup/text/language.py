@@ -1,0 +1,22 @@
+"""The language of a text, by py3langid (character n-grams, .989 on 18 languages of news).
+
+It names the main language only; a text that mixes languages gets the one that fills most.
+"""
+
+# News settles its language in the first lines; more text costs time and changes nothing.
+ENOUGH = 2_000
+
+
+def identify(text: str) -> str:
+    """The ISO 639-1 code of the language of `text`; "und" where there is no letter.
+
+    >>> identify("Die Bundesregierung hat am Freitag neue Zahlen vorgelegt.")
+    'de'
+    """
+    sample = text[:ENOUGH]
+    if not any(map(str.isalpha, sample)):
+        return "und"
+    from py3langid import classify  # 0.1 s to import, 0.7 s for the model: only when asked
+
+    printable = sample.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no letter
+    return str(classify(printable)[0])
