@@ -1,0 +1,164 @@
+"""Drift: where a link stands and the meaning moved.
+
+Comes in: a linked passage and its source sentences. Goes out: `Drift`s, each with the words
+on both sides. Five kinds, by cue words kept as data (data/drift.toml, five languages so far)
+and by the anchors: a figure changed, a hedge dropped or added, an attribution dropped, a
+quotation that the source lacks, a negation on one side only. It points and does not judge:
+an editor decides whether the meaning really moved.
+"""
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import regex
+
+from dedup.article import Span
+from dedup.text import Anchor, Sentence, Text, Token
+from dedup.text.words import words
+
+QUOTED = regex.compile(r"“([^“”]{3,400})”|„([^„“”]{3,400})[“”]|«([^«»]{3,400})»|\"([^\"]{3,400})\"")
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """Where the link stands and the meaning moved.
+
+    kind: `number` (a figure changed), `hedge` (a hedge dropped or added), `attribution`
+    (who said it was dropped), `quotation` (words in quotation marks that the source lacks),
+    `negation`. `span` lies in the derivative, `source` in the source; one may be missing.
+    """
+
+    kind: Literal["number", "hedge", "attribution", "quotation", "negation"]
+    detail: str
+    span: Span | None
+    source: Span | None
+
+
+Cues = dict[str, tuple[tuple[str, ...], ...]]
+
+
+@cache
+def cues(language: str) -> Cues:
+    """The cue phrases of `language` by kind, as folded words; none for a language without."""
+    text = resources.files("dedup").joinpath("data/drift.toml").read_text("utf-8")
+    data = tomllib.loads(text).get(language, {})
+    return {kind: tuple(tuple(cue.split()) for cue in phrases) for kind, phrases in data.items()}
+
+
+def find_drift(
+    passage: Sentence, sources: Sequence[Sentence], derivative: Text, source: Text
+) -> tuple[Drift, ...]:
+    """The drifts of `passage` against the source sentences it is linked to."""
+    found = list(_numbers(passage, sources, source))
+    if derivative.language == source.language:
+        found += _cued(passage, sources, derivative, source)
+        found += _quotations(passage, derivative, source)
+    return tuple(found)
+
+
+def _numbers(passage: Sentence, sources: Sequence[Sentence], source: Text) -> Iterator[Drift]:
+    """A figure that the source nowhere has, where a figure of that unit went missing."""
+    ours = [anchor for anchor in passage.anchors if anchor.kind == "number"]
+    theirs = [anchor for s in sources for anchor in s.anchors if anchor.kind == "number"]
+    everywhere = {_figure(anchor) for anchor in source.anchors if anchor.kind == "number"}
+    kept = {_figure(anchor) for anchor in ours}
+    missing = [anchor for anchor in theirs if _figure(anchor) not in kept]
+    for anchor in ours:
+        if _figure(anchor) in everywhere:
+            continue
+        same = next((other for other in missing if _unit(other) == _unit(anchor)), None)
+        if same is not None:
+            detail = f"number changed: {same.value} → {anchor.value}"
+            yield Drift("number", detail, _span(anchor), _span(same))
+
+
+def _figure(anchor: Anchor) -> str:
+    return anchor.value.partition(" ")[0]
+
+
+def _unit(anchor: Anchor) -> str:
+    shape = "date" if "-" in anchor.value else ""
+    return anchor.value.partition(" ")[2] or shape
+
+
+def _span(item: Anchor) -> Span:
+    return Span(item.begin, item.end)
+
+
+def _cued(
+    passage: Sentence, sources: Sequence[Sentence], derivative: Text, source: Text
+) -> Iterator[Drift]:
+    """A hedge, an attribution or a negation that only one side has."""
+    phrases = cues(source.language)
+    if not phrases:
+        return
+    ours = {kind: _find(passage.tokens, phrases, kind) for kind in phrases}
+    tokens = [token for s in sources for token in s.tokens]
+    theirs = {kind: _find(tokens, phrases, kind) for kind in phrases}
+    if theirs["hedge"] and not ours["hedge"] and not ours["attribution"]:
+        span = theirs["hedge"]
+        yield Drift("hedge", f"hedge dropped: “{_flat(source, span)}”", None, span)
+    elif ours["hedge"] and not theirs["hedge"] and not theirs["attribution"]:
+        span = ours["hedge"]
+        yield Drift("hedge", f"hedge added: “{_flat(derivative, span)}”", span, None)
+    if theirs["attribution"] and not ours["attribution"]:
+        span = theirs["attribution"]
+        yield Drift("attribution", f"attribution dropped: “{_flat(source, span)}”", None, span)
+    if bool(theirs["negation"]) != bool(ours["negation"]):
+        side, span = ("dropped", theirs["negation"]) if theirs["negation"] else (
+            "added", ours["negation"],
+        )  # fmt: skip
+        assert span is not None
+        words_of = source if side == "dropped" else derivative
+        detail = f"negation {side}: “{_flat(words_of, span)}”"
+        if side == "dropped":
+            yield Drift("negation", detail, None, span)
+        else:
+            yield Drift("negation", detail, span, None)
+
+
+def _find(tokens: Sequence[Token], phrases: Cues, kind: str) -> Span | None:
+    """The first cue of `kind` among the words."""
+    forms = [token.form for token in tokens]
+    exceptions = phrases["not_negation"] if kind == "negation" else ()
+    for i in range(len(forms)):
+        for cue in phrases[kind]:
+            if tuple(forms[i : i + len(cue)]) == cue and not any(
+                tuple(forms[i : i + len(other)]) == other for other in exceptions
+            ):
+                return Span(tokens[i].begin, tokens[i + len(cue) - 1].end)
+    return None
+
+
+def _quotations(passage: Sentence, derivative: Text, source: Text) -> Iterator[Drift]:
+    """Words in quotation marks that the source has otherwise, or has as its own words."""
+    theirs = None
+    for part in passage.parts:
+        for match in QUOTED.finditer(derivative.article.text, part.begin, part.end):
+            group = match.lastindex or 0
+            quoted = words(match.group(group)).forms()
+            if len(quoted) < 2 or _is_title(match.group(group)):
+                continue
+            if theirs is None:
+                theirs = " " + " ".join(words(source.article.text).forms()) + " "
+            if f" {' '.join(quoted)} " not in theirs:
+                detail = f"quotation that the source does not have: “{_short(match.group(group))}”"
+                yield Drift("quotation", detail, Span(*match.span()), None)
+
+
+def _is_title(quoted: str) -> bool:
+    """Whether quotation marks hold a name rather than speech: “Moscow Times”."""
+    return all(word[0].isupper() or word[0].isdigit() for word in quoted.split() if word[0].isalnum())
+
+
+def _flat(text: Text, span: Span) -> str:
+    return _short(span.of(text.article.text))
+
+
+def _short(words_: str) -> str:
+    flat = " ".join(words_.split())
+    return flat if len(flat) <= 80 else flat[:79] + "…"
