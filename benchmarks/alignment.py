@@ -164,7 +164,9 @@ def seeds(verbose: bool = False) -> dict[str, float]:
                 frozenset(numbered[n] for n in segment.get("weak", ())),
             )
             if verbose and got != sources:
-                print(segment["id"], sorted(got), "gold", sorted(sources), derivative.slice(sentence))
+                print(
+                    segment["id"], sorted(got), "gold", sorted(sources), derivative.slice(sentence)
+                )
     print(f"{'seeds':<22}{'dedup':<20}{family.row()}")
     print(f"{'seeds, look-alikes':<22}sentences linked: {false}; called copied in all: {copied}")
     return {"link_f1": family.link_f1, "false_links": float(false), "copied": float(copied)}

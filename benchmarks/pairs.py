@@ -97,12 +97,8 @@ def wmt19() -> Iterator[GoldPair]:
     for row in load("wmt19-paraphrases"):
         source_text, source_units = _joined(row["versions"]["ar"])
         text, spans = _joined(row["versions"]["arp"])
-        units = [
-            Unit(u.begin, u.end, "paraphrased", frozenset((i,))) for i, u in enumerate(spans)
-        ]
-        yield GoldPair(
-            "wmt19-arp", row["doc_id"], "de", source_text, text, source_units, units
-        )
+        units = [Unit(u.begin, u.end, "paraphrased", frozenset((i,))) for i, u in enumerate(spans)]
+        yield GoldPair("wmt19-arp", row["doc_id"], "de", source_text, text, source_units, units)
 
 
 def basil() -> Iterator[GoldPair]:

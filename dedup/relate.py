@@ -1,9 +1,49 @@
-"""Relate."""
+"""Relations: whether two articles tell one report, how, and how sure that is.
 
+Comes in: two `Text`s. Goes out: a `Relation`: its kind, a probability and the evidence in
+numbers. Near-duplicates are settled by their shingles. For the rest a small logistic model,
+fitted by `benchmarks/fit_relation.py` on open data and kept as readable numbers in
+data/relation.json, weighs sentence coverage, likeness, names and numbers, wording and order.
+All evidence comes from the two texts and the language at large, never from the collection
+around them, so a pair is judged alike among five articles and among five million.
+It does not say who took it from whom.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import exp, log, log1p, sqrt
 from typing import Literal
 
-RelationKind = Literal["duplicate", "near-duplicate", "rewrite", "translation", "excerpt", "related"]
+from dedup.align import Links, match, told
+from dedup.sketch import shingle_containment
+from dedup.text import Text
+from dedup.text.rarity import rarity
+from dedup.text.words import words
+
+RelationKind = Literal[
+    "duplicate", "near-duplicate", "rewrite", "translation", "excerpt", "related"
+]
+
+NEAR = 0.7  # word-5-shingle resemblance of near-duplicates (datasketch's and rensa's custom)
+ONE_REPORT = 0.5  # probability from which on two articles are one report
+# An excerpt: nearly all of the shorter article stands in the longer, which has much more.
+EXCERPT_INSIDE = 0.8
+EXCERPT_SIZE = 0.6
+
+EVIDENCE = (
+    "coverage_least",  # share of words in linked sentences, the lesser of both directions
+    "coverage_most",  # and the greater
+    "retelling",  # mean log-odds of the alignment gate, both directions
+    "cosine",  # of words weighted by background rarity
+    "containment",  # the greater share of one article's 5-word shingles in the other
+    "anchors",  # Jaccard of names and numbers
+    "order",  # share of linked sentences in the source's order
+    "length",  # log of the shorter article's words
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +63,152 @@ class Relation:
     cosine: float
     anchors: float
     coverage: tuple[float, float]
+
+
+def relate(a: Text, b: Text) -> tuple[Relation, tuple[Links, Links]]:
+    """How `a` and `b` are related, and their sentence links (a's into b, b's into a).
+
+    The relation's first article is the one with the lesser id; the links go with the
+    arguments. Raises `InputError` where the texts are too long to align.
+    """
+    links = match(a, b)
+    evidence = _evidence(a, b, links)
+    probability = _probability(evidence)
+    containment = _containment(a, b)
+    resemblance = _resemblance(containment)
+    kind = _kind(a, b, probability, resemblance, containment)
+    relation = Relation(
+        a.article.id, b.article.id, kind, probability, resemblance, containment,
+        evidence["cosine"], evidence["anchors"], (_coverage(a, links[0]), _coverage(b, links[1])),
+    )  # fmt: skip
+    return (relation if a.article.id <= b.article.id else _swapped(relation)), links
+
+
+def weigh(a: Text, b: Text) -> dict[str, float]:
+    """The evidence that the model reads, in the order of `EVIDENCE`; symmetrical."""
+    return _evidence(a, b, match(a, b))
+
+
+def _evidence(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, float]:
+    coverage = (_coverage(a, links[0]), _coverage(b, links[1]))
+    return {
+        "coverage_least": min(coverage),
+        "coverage_most": max(coverage),
+        "retelling": (_log_odds(links[0].retelling) + _log_odds(links[1].retelling)) / 2,
+        "cosine": _cosine(a, b),
+        "containment": max(_containment(a, b)),
+        "anchors": _anchor_agreement(a, b),
+        "order": (_order(links[0]) + _order(links[1])) / 2,
+        "length": log1p(min(_size(a), _size(b))),
+    }
+
+
+@cache
+def model() -> tuple[float, dict[str, float]]:
+    """The fitted model: intercept and the weight of each piece of evidence."""
+    text = resources.files("dedup").joinpath("data/relation.json").read_text("utf-8")
+    data = json.loads(text)
+    return float(data["intercept"]), {name: float(data["weights"][name]) for name in EVIDENCE}
+
+
+def _probability(evidence: Mapping[str, float]) -> float:
+    intercept, weights = model()
+    odds = intercept + sum(weights[name] * evidence[name] for name in EVIDENCE)
+    return 1 / (1 + exp(-max(min(odds, 30.0), -30.0)))
+
+
+def _kind(
+    a: Text, b: Text, probability: float, resemblance: float, containment: tuple[float, float]
+) -> RelationKind:
+    if a.language == b.language and resemblance >= NEAR:
+        same = words(a.article.text).forms() == words(b.article.text).forms()
+        return "duplicate" if same else "near-duplicate"
+    if probability < ONE_REPORT:
+        return "related"
+    if a.language != b.language:
+        return "translation"
+    shorter, longer = sorted((_size(a), _size(b)))
+    if max(containment) >= EXCERPT_INSIDE and shorter <= EXCERPT_SIZE * longer:
+        return "excerpt"
+    return "rewrite"
+
+
+def _swapped(r: Relation) -> Relation:
+    return Relation(
+        r.b, r.a, r.kind, r.probability, r.resemblance, r.containment[::-1], r.cosine,
+        r.anchors, r.coverage[::-1],
+    )  # fmt: skip
+
+
+def _size(text: Text) -> int:
+    """Words that are not furniture."""
+    return sum(len(s.tokens) for s in text.prose)
+
+
+def _coverage(text: Text, links: Links) -> float:
+    """The share of a text's words that stand in sentences with a link."""
+    sizes = [len(s.tokens) for s in told(text)]
+    linked = sum(size for size, sources in zip(sizes, links.sources, strict=False) if sources)
+    return linked / sum(sizes) if sizes and links.sources else 0.0
+
+
+def _containment(a: Text, b: Text) -> tuple[float, float]:
+    return shingle_containment(words(a.article.text).hashes, words(b.article.text).hashes)
+
+
+def _resemblance(containment: tuple[float, float]) -> float:
+    """Jaccard resemblance of the 5-word shingles, from their containment both ways."""
+    if not min(containment):
+        return 0.0
+    # |A ∩ B| = x·|A| = y·|B|, so J = 1 / (1/x + 1/y − 1).
+    return 1 / (1 / containment[0] + 1 / containment[1] - 1)
+
+
+def _cosine(a: Text, b: Text) -> float:
+    """Cosine of the two word vectors, (1 + ln tf) × background rarity."""
+    left, right = _vector(a), _vector(b)
+    dot = sum(weight * right[word] for word, weight in left.items() if word in right)
+    length = sqrt(sum(w * w for w in left.values()) * sum(w * w for w in right.values()))
+    return dot / length if length else 0.0
+
+
+def _vector(text: Text) -> dict[str, float]:
+    counts = Counter(token.form for s in text.prose for token in s.tokens)
+    return {word: (1 + log(count)) * rarity(word, text.language) for word, count in counts.items()}
+
+
+def _anchor_agreement(a: Text, b: Text) -> float:
+    """Jaccard resemblance of the sets of name words and number values."""
+    left, right = set(_anchors(a)), set(_anchors(b))
+    union = left | right
+    return len(left & right) / len(union) if union else 0.0
+
+
+def _anchors(text: Text) -> Iterator[str]:
+    for anchor in text.anchors:
+        if anchor.kind == "number":
+            yield anchor.value
+        else:
+            yield from anchor.value.split()
+
+
+def _order(links: Links) -> float:
+    """The share of linked sentences that stand in the source's order (longest such chain)."""
+    places = [sources[0] for sources in links.sources if sources]
+    return _longest_rising(places) / len(places) if places else 0.0
+
+
+def _longest_rising(places: Sequence[int]) -> int:
+    """The length of the longest non-falling subsequence (patience sorting)."""
+    from bisect import bisect_right
+
+    tails: list[int] = []
+    for place in places:
+        at = bisect_right(tails, place)
+        tails[at : at + 1] = [place]
+    return len(tails)
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return log(bounded / (1 - bounded))

@@ -20,13 +20,25 @@ from dedup.article import Article, Span
 from dedup.errors import InputError
 from dedup.text import Sentence, Text, prepare
 
-__all__ = ["Alignment", "BlockPair", "Drift", "Kind", "Passage", "Run", "align", "align_texts"]
+__all__ = [
+    "Alignment",
+    "BlockPair",
+    "Drift",
+    "Kind",
+    "Passage",
+    "Run",
+    "align",
+    "align_texts",
+    "match",
+    "told",
+]
 
 Kind = Literal["copied", "paraphrased", "translated", "added", "furniture"]
 KINDS: tuple[Kind, ...] = ("copied", "paraphrased", "translated", "added")
 
 # Matrices grow with the product of the sentences: this is 100 MB of them.
 MOST_SENTENCE_PAIRS = 4_000_000
+NO_LINKS = Links((), (), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +101,28 @@ def align(source: Article | str, derivative: Article | str) -> Alignment:
     return align_texts(prepare(source), prepare(derivative))
 
 
-def align_texts(source: Text, derivative: Text) -> Alignment:
-    """`align` for texts that are taken apart already."""
-    theirs, ours = _told(source), _told(derivative)
-    if len(theirs) * len(ours) > MOST_SENTENCE_PAIRS:
+def match(a: Text, b: Text) -> tuple[Links, Links]:
+    """The links of `a`'s sentences into `b`, and of `b`'s into `a`, from one comparison.
+
+    Sentences are those of `told`. Raises `InputError` where there are too many.
+    """
+    ours, theirs = told(a), told(b)
+    if len(ours) * len(theirs) > MOST_SENTENCE_PAIRS:
         raise InputError(
-            f"{derivative.article.id} ({len(ours)} sentences) and {source.article.id} "
+            f"{a.article.id} ({len(ours)} sentences) and {b.article.id} "
             f"({len(theirs)}) are too long to align; split them into articles"
         )
-    links = Links((), (), 0.0)
-    if theirs and ours:
-        links = link(liken(ours, theirs, (derivative.language, source.language)))
+    if not ours or not theirs:
+        return NO_LINKS, NO_LINKS
+    likeness = liken(ours, theirs, (a.language, b.language))
+    return link(likeness), link(likeness.reversed())
+
+
+def align_texts(source: Text, derivative: Text, links: Links | None = None) -> Alignment:
+    """`align` for texts that are taken apart already, and perhaps linked (by `match`)."""
+    theirs = told(source)
+    if links is None:
+        links = match(derivative, source)[0]
     linked = iter(zip(links.sources, links.scores, strict=True))
     passages, used = [], set()
     for sentence in derivative.sentences:
@@ -110,9 +133,7 @@ def align_texts(source: Text, derivative: Text) -> Alignment:
         used.update(sources)
         own = [theirs[j] for j in sorted(sources)]
         passages.append(_judge(sentence, own, score, derivative, source))
-    dropped = tuple(
-        Span(s.begin, s.end) for j, s in enumerate(theirs) if j not in used
-    )
+    dropped = tuple(Span(s.begin, s.end) for j, s in enumerate(theirs) if j not in used)
     return Alignment(
         source.article.id,
         derivative.article.id,
@@ -123,7 +144,7 @@ def align_texts(source: Text, derivative: Text) -> Alignment:
     )
 
 
-def _told(text: Text) -> tuple[Sentence, ...]:
+def told(text: Text) -> tuple[Sentence, ...]:
     """The sentences that tell something: no furniture, at least one word."""
     return tuple(s for s in text.prose if s.tokens)
 

@@ -152,7 +152,9 @@ def _quotations(passage: Sentence, derivative: Text, source: Text) -> Iterator[D
 
 def _is_title(quoted: str) -> bool:
     """Whether quotation marks hold a name rather than speech: “Moscow Times”."""
-    return all(word[0].isupper() or word[0].isdigit() for word in quoted.split() if word[0].isalnum())
+    return all(
+        word[0].isupper() or word[0].isdigit() for word in quoted.split() if word[0].isalnum()
+    )
 
 
 def _flat(text: Text, span: Span) -> str:

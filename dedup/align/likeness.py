@@ -37,15 +37,32 @@ class Likeness:
 
     `in_source[i, j]`: the share of derivative sentence i's weight that sentence j has;
     `in_derivative[i, j]`: the share of j's weight that i has; `shared[i, j]`: the weight of
-    what i shares with j. `mass[n]`: each derivative sentence's weight. `cover[i]` gives, for
-    the words of sentence i, (weights[k], matches[k, m]).
+    what i shares with j, by i's words, `shared_back[i, j]` by j's. `mass[n]` and
+    `source_mass[m]`: each sentence's weight. `cover[i]` gives, for the words of derivative
+    sentence i, (weights[k], matches[k, m]); `source_cover[j]` the same the other way round.
     """
 
     in_source: Matrix
     in_derivative: Matrix
     shared: Matrix
+    shared_back: Matrix
     mass: Matrix
+    source_mass: Matrix
     cover: tuple[tuple[Matrix, Matrix], ...]
+    source_cover: tuple[tuple[Matrix, Matrix], ...]
+
+    def reversed(self) -> "Likeness":
+        """The same seen from the source: its sentences against the derivative's."""
+        return Likeness(
+            self.in_derivative.T,
+            self.in_source.T,
+            self.shared_back.T,
+            self.shared.T,
+            self.source_mass,
+            self.mass,
+            self.source_cover,
+            self.cover,
+        )
 
 
 def meaning(sentence: Sentence) -> frozenset[str]:
@@ -80,17 +97,23 @@ def liken(
     best_theirs = _best(similar, their_sentences)  # [our words, source sentences]
     best_ours = _best(similar.T, our_sentences)  # [their words, derivative sentences]
     cover = tuple((our_weights[i], best_theirs[i]) for i in our_sentences)
+    source_cover = tuple((their_weights[j], best_ours[j]) for j in their_sentences)
     shared = np.stack([weights @ matches for weights, matches in cover])
-    back = np.stack([their_weights[j] @ best_ours[j] for j in their_sentences], axis=1)
-    mass = np.array([weights.sum() for weights, _ in cover], dtype=np.float32)
-    their_mass = np.array([their_weights[j].sum() for j in their_sentences], dtype=np.float32)
+    back = np.stack([weights @ matches for weights, matches in source_cover], axis=1)
+    mass, source_mass = (
+        np.array([weights.sum() for weights, _ in side], dtype=np.float32)
+        for side in (cover, source_cover)
+    )
     tiny = np.float32(1e-6)
     return Likeness(
         shared / np.maximum(mass, tiny)[:, None],
-        back / np.maximum(their_mass, tiny)[None, :],
+        back / np.maximum(source_mass, tiny)[None, :],
         shared,
+        back,
         mass,
+        source_mass,
         cover,
+        source_cover,
     )
 
 
@@ -145,8 +168,7 @@ def _columns(sentences: Sequence[frozenset[str]]) -> tuple[list[str], list[npt.N
     units = sorted(frozenset().union(*sentences))
     index = {unit: i for i, unit in enumerate(units)}
     return units, [
-        np.array(sorted(index[unit] for unit in sentence), dtype=np.int64)
-        for sentence in sentences
+        np.array(sorted(index[unit] for unit in sentence), dtype=np.int64) for sentence in sentences
     ]
 
 

@@ -44,7 +44,9 @@ def identical_runs(ours: Sequence[Token], theirs: Sequence[Token]) -> list[tuple
         for j in places.get(tuple(own[i : i + shortest]), ()):
             reach = shortest
             while (
-                i + reach < len(own) and j + reach < len(forms) and own[i + reach] == forms[j + reach]
+                i + reach < len(own)
+                and j + reach < len(forms)
+                and own[i + reach] == forms[j + reach]
             ):
                 reach += 1
             if reach > length:
