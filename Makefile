@@ -1,0 +1,65 @@
+# Everything that a newcomer, an editor of the code or a build machine runs.
+# Needs make and Python 3.11 or later with venv; all else is installed into .venv.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench clean distclean
+
+help: ## list these commands
+	@echo "make COMMAND, where COMMAND is"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+
+demo: $(VENV)/installed ## compare the five articles in seeds/, print what is found, write report.json
+	@echo "== dedup report seeds/"
+	@$(BIN)/dedup report seeds/
+	@$(BIN)/dedup report seeds/ --format json -o report.json
+	@echo "== The same as data: report.json"
+
+test: $(VENV)/installed-dev ## run the tests
+	@echo "== pytest"
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/installed-dev ## check format (ruff), style (ruff) and types (mypy)
+	@echo "== ruff format, ruff check, mypy"
+	@$(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+
+format: $(VENV)/installed-dev ## put the code into the house format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/installed-dev ## measure quality and speed, compare with the floors
+	@echo "== benchmarks"
+	@$(BIN)/python -m benchmarks
+
+clean: ## delete what was built and cached; keep .venv
+	rm -rf build dist report.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find dedup tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## delete .venv too
+	rm -rf $(VENV)
+
+$(BIN)/python:
+	@echo "== Making a virtual environment in $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo \
+	  "$(PYTHON) is older than 3.11 or missing; name a newer one: make PYTHON=python3.13"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo \
+	  "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv"; \
+	  exit 1; }
+
+# The stamps: installed again only when pyproject.toml changes. The code itself is installed in
+# place (-e), so that an edit needs no installation.
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	@echo "== Installing dedup and what it needs into $(VENV)"
+	@$(PIP) install -e .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(BIN)/python
+	@echo "== Installing dedup, what it needs and the tools for its tests into $(VENV)"
+	@$(PIP) install -e '.[dev]'
+	@touch $@ $(VENV)/installed

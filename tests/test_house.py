@@ -1,0 +1,171 @@
+"""The rules of the house: who may import whom, what is public, and what the README promises."""
+
+import ast
+import doctest
+import importlib
+import pkgutil
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import dedup
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "dedup"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# One article walks from left to right; a module imports only from modules to its left.
+# Rooms in one group stand side by side and leave each other alone.
+CORRIDOR = [
+    {"errors"},
+    {"article"},
+    {"readers"},
+    {"text"},
+    {"kernels"},
+    {"sketch"},
+    {"candidates"},
+    {"align"},
+    {"relate"},
+    {"cluster"},
+    {"attribution"},
+    {"derive"},
+    {"pipeline"},
+    {"report"},
+    {"__init__"},
+    {"cli"},
+    {"__main__"},
+]
+PLACE = {room: place for place, rooms in enumerate(CORRIDOR) for room in rooms}
+
+PUBLIC = [
+    "Alignment",
+    "Article",
+    "DedupError",
+    "InputError",
+    "MissingExtra",
+    "Result",
+    "align",
+    "check",
+    "compare",
+    "near_duplicates",
+    "read",
+]
+
+MOST_LINES = 400
+# Split, so that this file does not name what it forbids.
+REGISTRIES = [f"{name}.{tld}" for name, tld in [
+    ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"),
+    ("anaconda", "org"), ("anaconda", "com"), ("crates", "io"), ("debian", "org"),
+]]  # fmt: skip
+
+
+def room_of(path: Path) -> str:
+    """The room of a module: the first name below the package."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    """The rooms of the package that a module imports, wherever in it the import stands."""
+    package = ["dedup", *path.relative_to(PACKAGE).parent.parts]
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            names.update(f"{module}.{alias.name}" for alias in node.names)
+    names.discard("dedup.__version__")  # a constant that any room may print
+    ours = [name.split(".") for name in names if name.split(".")[0] == "dedup"]
+    # What is no module is a name of the package itself.
+    return {parts[1] if len(parts) > 1 and is_room(parts[1]) else "__init__" for parts in ours}
+
+
+def is_room(name: str) -> bool:
+    """Whether `name` is a module or a folder of the package."""
+    return (PACKAGE / f"{name}.py").is_file() or (PACKAGE / name / "__init__.py").is_file()
+
+
+def name_of(path: Path) -> str:
+    """The dotted name of a module."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_imports_only_from_modules_to_its_left(path: Path) -> None:
+    """What a module imports stands to its left in the corridor, or in its own room."""
+    room = room_of(path)
+    assert room in PLACE, f"{room} has no place in the corridor; give it one in CORRIDOR"
+    wrong = {
+        other
+        for other in imported_rooms(path)
+        if other != room and PLACE.get(other, len(CORRIDOR)) >= PLACE[room]
+    }
+    assert not wrong, f"{name_of(path)} imports from its right: {', '.join(sorted(wrong))}"
+
+
+def test_the_public_names_are_these() -> None:
+    """What users may rely on is a list that changes only on purpose."""
+    assert sorted(dedup.__all__) == PUBLIC
+    assert all(hasattr(dedup, name) for name in PUBLIC)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_every_module_says_what_it_is(path: Path) -> None:
+    """A public module begins with a docstring."""
+    if not path.stem.startswith("_") or path.stem == "__init__":
+        assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), f"{path} has no docstring"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
+    """No module is longer than 400 lines."""
+    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize(
+    "name", [info.name for info in pkgutil.walk_packages([str(PACKAGE)], "dedup.")]
+)
+def test_examples_in_docstrings_are_true(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every doctest gives what it says."""
+    if name == "dedup.__main__":
+        pytest.skip("importing it runs the command line")
+    monkeypatch.chdir(ROOT)
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_examples_in_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The README's Python runs as it stands, block after block, from the top of the project."""
+    monkeypatch.chdir(ROOT)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    scope: dict[str, object] = {}
+    for block in re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL):
+        if ">>>" in block:
+            example = doctest.DocTestParser().get_doctest(block, scope, "README.md", None, 0)
+            assert doctest.DocTestRunner().run(example, clear_globs=False).failed == 0
+            scope.update(example.globs)
+        else:
+            exec(compile(block, "README.md", "exec"), scope)
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    """The citation and the changelog know the version that the package has."""
+    assert f"version: {dedup.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"## {dedup.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+
+def test_no_file_names_the_host_of_a_package_registry() -> None:
+    """Where packages come from is the business of whoever installs."""
+    listing = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    try:
+        listed = subprocess.run(listing, cwd=ROOT, capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("not a git clone, so there is no list of what is committed")
+    paths = [ROOT / name for name in listed.stdout.decode().split("\0") if name]
+    for path in paths:
+        content = path.read_bytes() if path.is_file() else b""
+        named = [host for host in REGISTRIES if host.encode() in content]
+        assert not named, f"{path} names {', '.join(named)}"
