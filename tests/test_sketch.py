@@ -1,0 +1,185 @@
+"""Sketches: signatures are datasketch's, weights are scikit-learn's, both paths are one."""
+
+import itertools
+import json
+import lzma
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from datasketch import MinHash
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup import sketch as sketches
+from dedup.sketch import (
+    EMPTY,
+    resemblance,
+    shingle_containment,
+    shingle_hash,
+    signatures,
+    sketch,
+    wordless,
+)
+from dedup.text.words import words
+
+REPOSITORY = Path(__file__).parent.parent
+DATA = Path(os.environ.get("DEDUP_DATA", REPOSITORY.parent / "shared" / "data"))
+SEEDS = [path.read_text(encoding="utf-8") for path in sorted((REPOSITORY / "seeds").glob("*.txt"))]
+
+LEDE = "North Korea has sent some four thousand additional troops to Russia, ZDF reported Friday."
+CUT = "North Korea has sent some four thousand additional troops to Russia."
+
+
+def evaluation_texts(name, field, most=60, every=1):
+    """Texts of an evaluation set; skips where the data is not on this machine."""
+    path = DATA / f"{name}.jsonl.xz"
+    if not path.exists():
+        pytest.skip(f"no evaluation data at {path}; set DEDUP_DATA to where it lies")
+    with lzma.open(path, "rt", encoding="utf-8") as lines:
+        found = [
+            json.loads(line)[field] for line in itertools.islice(lines, 0, most * every, every)
+        ]
+    return [text if isinstance(text, str) else "\n".join(text) for text in found]
+
+
+def by_datasketch(text):
+    """The signature that datasketch makes of a text's shingles."""
+    forms = words(text).forms()
+    made = MinHash(num_perm=128, seed=1, hashfunc=shingle_hash)
+    runs = [forms[at : at + 5] for at in range(max(len(forms) - 4, min(len(forms), 1)))]
+    made.update_batch([" ".join(run).encode("utf-8", "surrogatepass") for run in runs])
+    return made.hashvalues
+
+
+@pytest.mark.parametrize("compiled", [False, True], ids=["numpy", "kernels"])
+def test_signatures_of_the_seeds_are_datasketchs(compiled):
+    """Bit for bit `MinHash(num_perm=128, seed=1)` over the same shingle hash."""
+    np.testing.assert_array_equal(
+        signatures(SEEDS, compiled=compiled), [by_datasketch(text) for text in SEEDS]
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "every"),
+    [("families", "text", 2), ("reuters21578", "body", 1), ("ntrex", "sentences", 9)],
+)
+def test_signatures_of_real_news_are_datasketchs(name, field, every):
+    """So they are on news in many scripts, page furniture and all."""
+    texts = evaluation_texts(name, field, every=every)
+    assert min(len(words(text)) for text in texts if text) > 5
+    np.testing.assert_array_equal(signatures(texts), [by_datasketch(text) for text in texts])
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(exclude_categories=()), max_size=40))
+def test_signatures_of_any_text_are_datasketchs(text):
+    """Also where a text has fewer than five words, or none."""
+    np.testing.assert_array_equal(signatures([text])[0], by_datasketch(text))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=()), max_size=40), max_size=8))
+def test_both_paths_give_the_same_sketches(texts):
+    """Signatures, weights and lengths do not depend on the path."""
+    plain, compiled = sketch(texts, compiled=False), sketch(texts, compiled=True)
+    np.testing.assert_array_equal(plain.signatures, compiled.signatures)
+    np.testing.assert_array_equal(plain.words, compiled.words)
+    for column in ("data", "indices", "indptr"):
+        np.testing.assert_array_equal(getattr(plain.terms, column), getattr(compiled.terms, column))
+
+
+def test_many_blocks_give_the_sketches_of_one(monkeypatch):
+    """Where the texts are cut into blocks leaves no trace."""
+    whole = sketch([*SEEDS, "", LEDE])
+    monkeypatch.setattr(sketches, "BLOCK", 100)
+    for compiled in (False, True):
+        cut = sketch([*SEEDS, "", LEDE], compiled=compiled)
+        np.testing.assert_array_equal(cut.signatures, whole.signatures)
+        np.testing.assert_array_equal(cut.terms.data, whole.terms.data)
+
+
+def test_a_text_of_one_to_four_words_is_one_shingle():
+    """Short texts resemble each other wholly or not at all."""
+    signed = signatures(["Stocks fell sharply", "STOCKS fell, sharply!", "Stocks fell"])
+    shares = resemblance(signed, np.array([[0, 1], [0, 2]]))
+    assert shares[0] == 1
+    assert shares[1] < 0.1
+
+
+def test_a_text_without_words_has_the_empty_signature_and_resembles_nothing():
+    """Two empty texts are equal, and still no near-duplicates."""
+    signed = signatures(["", "— … !", LEDE])
+    assert (signed[:2] == EMPTY).all()
+    assert wordless(signed).tolist() == [True, True, False]
+    assert resemblance(signed, np.array([[0, 1], [0, 2], [2, 2]])).tolist() == [0, 0, 1]
+
+
+def test_no_texts_have_no_sketches():
+    """An empty collection gives empty columns, not an error."""
+    found = sketch([])
+    assert len(found) == 0
+    assert found.signatures.shape == (0, 128)
+    assert found.terms.shape == (0, 1 << sketches.TERM_BITS)
+
+
+def test_word_order_tells_shingles_apart():
+    """A shingle is a sequence, not a bag."""
+    assert shingle_hash(b"russia sent korea troops home") != shingle_hash(
+        b"korea sent russia troops home"
+    )
+
+
+def test_resemblance_estimates_the_jaccard_of_shingles():
+    """Within three standard errors on the seeds, pair by pair."""
+    signed = signatures([*SEEDS, SEEDS[0][:1500], SEEDS[0][700:]])
+    sets = [
+        set(sketches.shingles(words(text).hashes).tolist())
+        for text in [*SEEDS, SEEDS[0][:1500], SEEDS[0][700:]]
+    ]
+    pairs = np.array([(a, b) for a in range(7) for b in range(a)])
+    exact = [len(sets[a] & sets[b]) / len(sets[a] | sets[b]) for a, b in pairs]
+    assert np.abs(resemblance(signed, pairs) - exact).max() < 3 * 0.0442
+
+
+def test_containment_points_from_the_excerpt_to_the_whole():
+    """All of the cut lede stands in the whole one, not the other way round."""
+    cut_in_whole, whole_in_cut = shingle_containment(words(CUT).hashes, words(LEDE).hashes)
+    assert cut_in_whole == 1
+    assert whole_in_cut == pytest.approx(7 / 10)
+    assert shingle_containment(words("").hashes, words(LEDE).hashes) == (0, 0)
+
+
+def test_terms_are_tf_idf_rows_of_length_one():
+    """Weights are scikit-learn's: a word of one article outweighs one that all have."""
+    found = sketch([LEDE, CUT, "Russia denied it."])
+    lengths = np.sqrt(found.terms.multiply(found.terms).sum(axis=1))
+    np.testing.assert_allclose(lengths, 1, rtol=1e-6)
+    column = {form: int(value) >> 42 for form, value in zip(
+        words(LEDE).forms(), words(LEDE).hashes, strict=True)}  # fmt: skip
+    assert found.terms[0, column["zdf"]] > found.terms[0, column["russia"]] > 0
+    assert found.words.tolist() == [14, 11, 3]
+
+
+def test_the_sketch_of_an_article_does_not_depend_on_its_place():
+    """Signatures follow the texts when these are shuffled; weights too."""
+    forward, backward = sketch(SEEDS), sketch(SEEDS[::-1])
+    np.testing.assert_array_equal(forward.signatures, backward.signatures[::-1])
+    assert (forward.terms != backward.terms[::-1]).nnz == 0
+
+
+def test_a_small_collection_needs_no_compiler():
+    """Importing the module loads no heavy package; five articles never load numba."""
+    script = """
+import sys
+import dedup.sketch, dedup.candidates
+heavy = {"numba", "scipy", "sklearn", "datasketch"}
+print(sorted(heavy & set(sys.modules)))
+dedup.sketch.sketch(["one two three four five six"] * 5)
+print("numba" in sys.modules)
+"""
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.split("\n")[:2] == ["[]", "False"]
