@@ -1,0 +1,176 @@
+"""Terminal: a result as one reads it on a screen.
+
+Comes in: a `Result`. Goes out: a page that rich can print: a line that sums it up; each
+family as a tree from its source, with the reason for every edge; what each article took, as
+bars; the plainest passages side by side; who stands alone and whom they name; who tells the
+same story and why they were kept apart; what could not be read.
+
+It shows the most telling part of a large result and says how much it leaves out; JSON has
+everything. Articles are other people's text: it goes through `plain` before it is shown.
+"""
+
+from collections.abc import Iterator
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from dedup.article import Article
+from dedup.pipeline import Cluster, Result, Singleton
+from dedup.report.lineage import alignment_behind, best_derivations, names, source_name
+from dedup.report.passages import bar, legend, share_words, side_by_side, strongest
+from dedup.report.plain import counted, percent, shortened
+from dedup.report.tree import edge_line, family_tree, heading_lines
+
+# How much of a large result is shown. A screen has 50 lines, and a reader's patience few.
+FAMILIES = 20
+ALIGNMENTS = 6
+PASSAGES = 3
+ALONE = 20
+RELATED = 12
+PROBLEMS = 20
+PHRASES = 3
+
+NAME = 48
+WHY = 240
+
+
+def report_page(result: Result) -> RenderableType:
+    """The whole result as a page."""
+    return Group(*_sections(result))
+
+
+def summary(result: Result) -> str:
+    """The result in a line: "5 articles: 1 family of 3, 2 on their own"."""
+    articles = len(result.articles)
+    problems = f"; {counted(len(result.problems), 'problem')}" if result.problems else ""
+    if articles == 0:
+        return f"No article to compare{problems}."
+    if articles == 1:
+        return f"1 article, and nothing to compare it with{problems}."
+    sizes = sorted(len(cluster.members) for cluster in result.clusters)
+    if not sizes:
+        found = "no two of them tell one report"
+    elif len(sizes) == 1:
+        found = f"1 family of {sizes[0]:,}"
+    else:
+        span = f"{sizes[0]:,} to {sizes[-1]:,}" if sizes[0] < sizes[-1] else f"{sizes[0]:,}"
+        found = f"{len(sizes):,} families of {span}"
+    alone = f", {len(result.singletons):,} on their own" if result.singletons else ""
+    return f"{counted(articles, 'article')}: {found}{alone}{problems}"
+
+
+def _sections(result: Result) -> Iterator[RenderableType]:
+    yield Text(summary(result), "bold")
+    if len(result.articles) == 0:
+        yield Text("Nothing that was given had an article in it; name files or folders of news.")
+    elif len(result.articles) == 1:
+        yield Text("Give a second article to learn whether they are one report.")
+    for cluster in result.clusters[:FAMILIES]:
+        yield from _family(cluster, result)
+    yield from _more(len(result.clusters) - FAMILIES, "family", "families")
+    if result.singletons:
+        yield from _title("On their own")
+        for singleton in result.singletons[:ALONE]:
+            yield from _alone(singleton, result)
+        yield from _more(len(result.singletons) - ALONE, "article")
+    if result.related:
+        yield from _title("Same story, own work")
+        called = names(result.articles)
+        for pair in result.related[:RELATED]:
+            yield _pair(called.get(pair.a, pair.a), called.get(pair.b, pair.b), pair.probability)
+            yield Padding(Text(shortened(pair.why, WHY)), (0, 0, 0, 2))
+        yield from _more(len(result.related) - RELATED, "pair")
+    if result.problems:
+        yield from _title("Not read")
+        for problem in result.problems[:PROBLEMS]:
+            path, what = shortened(problem.path, WHY), shortened(problem.what, WHY)
+            yield Text.assemble((path, "bold"), ": ", what)
+        yield from _more(len(result.problems) - PROBLEMS, "problem")
+
+
+def _title(title: str) -> Iterator[RenderableType]:
+    yield Text()
+    yield Rule(Text(title, "bold"), align="left", style="dim")
+
+
+def _more(number: int, noun: str, plural: str = "") -> Iterator[RenderableType]:
+    if number > 0:
+        yield Text(f"… and {counted(number, noun, plural)} more; --format json has all.", "dim")
+
+
+def _family(cluster: Cluster, result: Result) -> Iterator[RenderableType]:
+    called = names(result.articles)
+    weakest = cluster.weakest_link
+    yield from _title(f"Family {cluster.id}: {counted(len(cluster.members), 'article')}")
+    yield family_tree(cluster, {article.id: article for article in result.articles}, called)
+    yield Text()
+    yield Text.assemble(
+        "Weakest link: ",
+        _pair(called.get(weakest.a, weakest.a), called.get(weakest.b, weakest.b),
+              weakest.probability),
+        f" ({weakest.kind})",
+    )  # fmt: skip
+    yield from _taken(cluster, result)
+
+
+def _taken(cluster: Cluster, result: Result) -> Iterator[RenderableType]:
+    """What each article of a family took: bars first, then the plainest passages."""
+    called = names(result.articles)
+    articles = {article.id: article for article in result.articles}
+    best = best_derivations(result)
+    edges = [best[member] for member in cluster.members if member in best]
+    found = [(edge, alignment_behind(edge, cluster)) for edge in edges]
+    behind = [(edge, alignment) for edge, alignment in found if alignment]
+    if not behind:
+        return
+    shown = behind[:ALIGNMENTS]
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(max_width=NAME, overflow="fold")
+    for edge, alignment in shown:
+        told = shortened(called.get(edge.derivative, edge.derivative), NAME)
+        table.add_row(Text(told), bar(alignment.shares), share_words(alignment.shares))
+    yield Text()
+    yield Text("What each took from its source", "bold")
+    yield table
+    yield legend()
+    for edge, alignment in shown:
+        pair = articles.get(edge.source), articles.get(edge.derivative)
+        passages = strongest(alignment, PASSAGES)
+        if not pair[0] or not pair[1] or not passages:
+            continue
+        heads = (
+            f"{shortened(source_name(edge.source, called), NAME)} →",
+            f"→ {shortened(called[edge.derivative], NAME)}",
+        )
+        yield Text()
+        yield side_by_side(passages, pair[0], pair[1], heads)
+    yield from _more(len(behind) - len(shown), "derivative")
+
+
+def _alone(singleton: Singleton, result: Result) -> Iterator[RenderableType]:
+    called = names(result.articles)
+    article = next((a for a in result.articles if a.id == singleton.id), Article(singleton.id, ""))
+    lines = [*heading_lines(article, called)]
+    lines += [edge_line(edge, called) for edge in singleton.derivations]
+    credited = {source_name(edge.source, called) for edge in singleton.derivations}
+    phrases: dict[str, str] = {}
+    for phrase in singleton.attributions:
+        if phrase.kind == "outlet" and phrase.role != "self" and phrase.outlet not in credited:
+            words = article.text[phrase.begin : phrase.end]
+            phrases.setdefault(phrase.outlet, words)
+    for outlet, words in list(phrases.items())[:PHRASES]:
+        lines.append(Text(f"names {shortened(outlet, NAME)}: “{shortened(words, WHY)}”"))
+    if not singleton.derivations:
+        lines.append(Text("parent unseen" if phrases else "parent unseen; names no outlet"))
+    yield lines[0]
+    yield Padding(Group(*lines[1:]), (0, 0, 0, 2))
+
+
+def _pair(a: str, b: str, probability: float) -> Text:
+    return Text.assemble(
+        (shortened(a, NAME), "bold"), " – ", (shortened(b, NAME), "bold"),
+        f", {percent(probability)}",
+    )  # fmt: skip

@@ -1,0 +1,299 @@
+"""The command line, first with the library's verbs stood in for, then as it is."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import dedup
+from dedup.article import Article
+from dedup.cli import app
+from dedup.errors import InputError
+from dedup.pipeline import Cluster, Result, Singleton
+from dedup.relate import Relation
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+LINK = Relation("a", "b", "rewrite", 0.9, 0.1, (0.2, 0.2), 0.4, 0.5, (0.8, 0.8))
+
+
+def run(*arguments: str | Path, **settings: Any) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    command = [sys.executable, "-m", "dedup", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, **settings)
+
+
+def invoke(*arguments: str | Path, **settings: Any) -> Any:
+    """The command in this process, so that its verbs can be stood in for."""
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], **settings)
+
+
+def found(articles: Iterable[Article], **_: Any) -> Result:
+    """What `compare` would find, had all articles been one family."""
+    taken = tuple(articles)
+    ids = tuple(article.id for article in taken)
+    clusters = (Cluster("c1", ids, (LINK,), (), (), LINK),) if len(ids) > 1 else ()
+    alone = () if clusters else tuple(Singleton(id, (), ()) for id in ids)
+    problems = tuple(getattr(articles, "problems", ()))
+    return Result(taken, clusters, alone, (), {}, {}, problems, {}, {})
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`compare` finds one family at once."""
+    monkeypatch.setattr("dedup.pipeline.compare", found, raising=False)
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """A folder with two short pieces of news."""
+    folder = tmp_path / "news"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Russia moved North Korean Koksan guns to Crimea, ZDF said.")
+    (folder / "b.txt").write_text("Koksan guns were moved to Crimea by Russia, ZDF reported.")
+    return folder
+
+
+class TestHelp:
+    def test_help_comes_at_once(self) -> None:
+        """`dedup --help` takes under 0.3 seconds: nothing heavy is imported for it."""
+        run("--help")
+        times = []
+        for _ in range(5):
+            begin = time.perf_counter()
+            assert run("--help").returncode == 0
+            times.append(time.perf_counter() - begin)
+        assert min(times) < 0.3
+
+    def test_help_imports_nothing_heavy(self) -> None:
+        """Arrays, models, tables and colours wait until a command needs them."""
+        code = "import sys, dedup.cli; print(*sys.modules)"
+        modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        loaded = set(modules.stdout.split())
+        assert not loaded & {"numpy", "numba", "sklearn", "networkx", "wordfreq", "rich", "regex"}
+
+    def test_both_commands_are_named(self) -> None:
+        """The first page names what there is."""
+        page = run("--help").stdout
+        assert "report" in page
+        assert "align" in page
+
+    def test_the_version_is_the_packages(self) -> None:
+        """`dedup --version` prints what `dedup.__version__` says."""
+        assert run("--version").stdout == f"dedup {dedup.__version__}\n"
+
+
+class TestUsage:
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["report"],
+            ["report", "seeds", "--format", "pdf"],
+            ["report", "seeds", "-o", "report.html"],
+            ["report", "seeds", "-o", "no/such/folder/report.json"],
+            ["report", "seeds", "--encoding", "klingon"],
+            ["align", "seeds"],
+            ["align", "-", "-"],
+            ["align", "a.txt", "b.txt", "-o", "a.csv"],
+            ["translate"],
+        ],
+    )
+    def test_wrong_usage_exits_with_2(self, arguments: list[str]) -> None:
+        """What cannot be meant is refused before any work, on stderr."""
+        done = run(*arguments)
+        assert done.returncode == 2
+        assert done.stdout == ""
+        assert "Error: " in done.stderr
+
+
+@pytest.mark.usefixtures("compared")
+class TestReport:
+    def test_data_and_nothing_else_goes_to_stdout(self, news: Path) -> None:
+        """JSON on stdout can be piped: the message about a bad file stands on stderr."""
+        (news / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00")
+        done = invoke("report", news, "--format", "json")
+        assert [article["id"] for article in json.loads(done.stdout)["articles"]] == ["a", "b"]
+        assert done.stderr.startswith(f"dedup: {news}/photo.txt: ")
+        assert done.stderr.count("\n") == 1
+        assert done.exit_code == 0
+
+    @pytest.mark.parametrize(
+        ("name", "begins"),
+        [
+            ("report.json", '{\n "schema": "dedup/report/1"'),
+            ("report.JSONL", '{"type": "article"'),
+            ("report.csv", "id,path,title,"),
+            ("report.txt", "2 articles: 1 family of 2"),
+        ],
+    )
+    def test_the_name_of_the_output_picks_the_format(
+        self, news: Path, name: str, begins: str
+    ) -> None:
+        """`-o report.json` is JSON without `--format`, and stdout stays empty."""
+        done = invoke("report", news, "-o", news.parent / name)
+        assert (done.exit_code, done.stdout) == (0, "")
+        assert (news.parent / name).read_text("utf-8").startswith(begins)
+
+    def test_an_explicit_format_wins_over_the_name(self, news: Path) -> None:
+        """`--format csv -o table.txt` writes CSV."""
+        invoke("report", news, "--format", "csv", "-o", news.parent / "table.txt")
+        assert (news.parent / "table.txt").read_text().startswith("id,path,")
+
+    def test_what_is_no_terminal_gets_no_colour(self, news: Path) -> None:
+        """A pipe gets plain text."""
+        done = invoke("report", news)
+        assert done.stdout.startswith("2 articles: 1 family of 2\n")
+        assert "\x1b" not in done.stdout + done.stderr
+
+    def test_reuse_exits_with_3_if_asked(self, news: Path) -> None:
+        """A script can branch on reuse; without `--exit-code` finding it is no failure."""
+        assert invoke("report", news).exit_code == 0
+        assert invoke("report", news, "--exit-code").exit_code == 3
+        assert invoke("report", news / "a.txt", "--exit-code").exit_code == 0
+
+    def test_a_missing_path_is_told_and_the_rest_goes_on(self, news: Path) -> None:
+        """The report is printed, the missing path named, and the exit code is 1."""
+        done = invoke("report", news, news / "gone.txt", "--format", "json", "--exit-code")
+        assert len(json.loads(done.stdout)["articles"]) == 2
+        assert f"dedup: {news}/gone.txt: " in done.stderr
+        assert done.exit_code == 1
+
+    def test_an_empty_folder_is_an_error_with_a_report(self, tmp_path: Path) -> None:
+        """Nothing found is said on stdout and stderr, with exit code 1."""
+        done = invoke("report", tmp_path)
+        assert done.stdout.startswith("No article to compare")
+        assert str(tmp_path) in done.stderr
+        assert done.exit_code == 1
+
+    def test_strict_stops_at_the_first_problem(self, news: Path) -> None:
+        """One line says what is wrong; nothing is printed on stdout."""
+        (news / "empty.txt").touch()
+        done = invoke("report", news, "--strict")
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert done.stderr.startswith("dedup: ")
+        assert done.stderr.count("\n") == 1
+
+    def test_articles_come_from_stdin(self) -> None:
+        """`-` reads standard input."""
+        done = invoke("report", "-", "--format", "json", input="Koksan guns are in Crimea.")
+        assert len(json.loads(done.stdout)["articles"]) == 1
+        assert done.exit_code == 0
+
+    def test_an_error_is_one_line(self, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A `DedupError` is a message, not a traceback, and cannot write on the terminal."""
+
+        def refuse(*_: Any, **__: Any) -> None:
+            raise InputError("a.txt: 'x\x1b[2J' is no date;\nwrite it as 2025-03-28")
+
+        monkeypatch.setattr("dedup.pipeline.compare", refuse, raising=False)
+        done = invoke("report", news)
+        assert done.exit_code == 1
+        assert done.stderr == "dedup: a.txt: 'x' is no date; write it as 2025-03-28\n"
+
+    def test_an_interrupt_exits_with_130(self, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Ctrl-C is no error of the program: no traceback, and the shell's code for it."""
+
+        def interrupt(*_: Any, **__: Any) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("dedup.pipeline.compare", interrupt, raising=False)
+        done = invoke("report", news)
+        assert (done.exit_code, done.stdout) == (130, "")
+
+    def test_a_page_fits_the_encoding_of_the_terminal(self, news: Path) -> None:
+        """Where a terminal has no block characters, a question mark stands for each."""
+        done = CliRunner(charset="latin-1").invoke(app, ["report", str(news)])
+        assert done.exit_code == 0
+        assert "Family c1: 2 articles ??" in done.stdout_bytes.decode("latin-1")
+
+    @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+    def test_an_unwritable_output_is_named(self, news: Path) -> None:
+        """The path and the reason, in one line."""
+        news.chmod(0o500)
+        done = invoke("report", news, "-o", news / "report.json")
+        assert done.exit_code == 1
+        assert "report.json: Permission denied" in done.stderr
+
+
+class TestWhole:
+    """The command as it is, over the real articles."""
+
+    def test_the_seeds_are_one_family_and_two_others(self) -> None:
+        """`dedup report seeds/` finds 000, 001 and 002, taken from 002 and so from ZDF."""
+        done = run("report", SEEDS, "--format", "json")
+        assert done.returncode == 0, done.stderr
+        document = json.loads(done.stdout)
+        (family,) = document["clusters"]
+        assert {id[:3] for id in family["members"]} == {"000", "001", "002"}
+        edges = {(e["source"][:3], e["derivative"][:3]) for e in family["derivations"]}
+        assert {("002", "000"), ("002", "001")} <= edges
+        sources = {e["source"] for e in family["derivations"] if e["derivative"][:3] == "002"}
+        assert sources == {"external:ZDF"}
+
+    def test_the_page_of_the_seeds_begins_with_the_sum(self) -> None:
+        """What a person sees first is the answer."""
+        done = run("report", SEEDS)
+        assert done.stdout.startswith("5 articles: 1 family of 3, 2 on their own\n")
+        assert done.stderr == ""
+
+    def test_two_articles_are_laid_side_by_side(self) -> None:
+        """`dedup align` prints the derivative's passages beside the source's."""
+        source, derivative = next(SEEDS.glob("002_*")), next(SEEDS.glob("001_*"))
+        page = run("align", source, derivative)
+        assert page.returncode == 0, page.stderr
+        assert page.stdout.startswith(f"{derivative.stem} against {source.stem}\n")
+        document = json.loads(run("align", source, derivative, "--format", "json").stdout)
+        assert document["schema"] == "dedup/alignment/1"
+        assert (document["source"], document["derivative"]) == (source.stem, derivative.stem)
+
+    def test_two_files_with_one_stem_are_told_apart(self, tmp_path: Path) -> None:
+        """The path is the name where the stem is not enough."""
+        for folder, seed in (("monday", "002"), ("tuesday", "001")):
+            (tmp_path / folder).mkdir()
+            text = next(SEEDS.glob(f"{seed}_*")).read_bytes()
+            (tmp_path / folder / "koksan.txt").write_bytes(text)
+        files = [tmp_path / "monday" / "koksan.txt", tmp_path / "tuesday" / "koksan.txt"]
+        document = json.loads(run("align", *files, "--format", "json").stdout)
+        assert [document["source"], document["derivative"]] == [str(file) for file in files]
+
+    def test_a_missing_article_to_align_is_told(self) -> None:
+        """One line, exit code 1, no traceback."""
+        done = run("align", next(SEEDS.glob("002_*")), "gone.txt")
+        assert done.returncode == 1
+        assert done.stderr.startswith("dedup: gone.txt: ")
+        assert done.stderr.count("\n") == 1
+
+    def test_a_reader_that_has_seen_enough_is_no_error(self) -> None:
+        """`dedup report … | head -1` ends quietly."""
+        command = f"{sys.executable} -m dedup report {SEEDS} --format json | head -c 1"
+        done = subprocess.run(command, shell=True, capture_output=True, text=True)
+        assert (done.stdout, done.stderr) == ("{", "")
+
+    def test_equal_input_prints_equal_bytes(self) -> None:
+        """Two runs, and two orders of hashing, print the same JSON."""
+        printed = {
+            run("report", SEEDS, "--format", "json", env={**os.environ, "PYTHONHASHSEED": seed})
+            .stdout
+            for seed in ("1", "2")
+        }  # fmt: skip
+        assert len(printed) == 1
+        assert printed != {""}
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+    def test_ctrl_c_ends_without_a_traceback(self) -> None:
+        """Interrupted while it waits for stdin, it exits with 130."""
+        command = [sys.executable, "-m", "dedup", "report", "-"]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as waiting:
+            time.sleep(1)
+            waiting.send_signal(signal.SIGINT)
+            _, told = waiting.communicate(timeout=20)
+        assert waiting.returncode == 130
+        assert "Traceback" not in told
