@@ -114,13 +114,16 @@ def main(argv: Sequence[str]) -> None:
             print(line, f" false {int((p[~t] >= 0.5).sum())}")
     bins = np.clip((probability[~chosen] * 10).astype(int), 0, 9)
     print("reliability on the judged half: said, true, pairs")
-    for b in range(10):
-        inside = bins == b
+    for tenth in range(10):
+        inside = bins == tenth
         if inside.any():
             said, true = probability[~chosen][inside].mean(), y[~chosen][inside].mean()
             print(f"  {said:.2f}  {true:.2f}  {inside.sum()}")
     if "--write" in argv:
-        about = "Fitted by benchmarks/fit_relation.py; log-odds = intercept + sum of weight x evidence (dedup.relate)."
+        about = (
+            "Fitted by benchmarks/fit_relation.py; log-odds = intercept + sum of "
+            "weight x evidence (dedup.relate)."
+        )
         TARGET.write_text(json.dumps({"about": about, **model}, indent=1) + "\n", encoding="utf-8")
 
 

@@ -1,3 +1,74 @@
-"""dedup: which of these news articles are one report, and who took it from whom."""
+"""dedup: which of these news articles are one report, and who took it from whom.
+
+    articles = dedup.read("seeds/")
+    result = dedup.compare(articles)
+
+The public names below are loaded when they are first used, so that `import dedup` and the
+command line's `--help` cost next to nothing.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from dedup.align import Alignment, align
+    from dedup.article import Article
+    from dedup.candidates import near_duplicates
+    from dedup.errors import DedupError, InputError, MissingExtra
+    from dedup.pipeline import Result, check, compare
+    from dedup.readers import read
+
+__all__ = [
+    "Alignment",
+    "Article",
+    "DedupError",
+    "InputError",
+    "MissingExtra",
+    "Result",
+    "align",
+    "check",
+    "compare",
+    "near_duplicates",
+    "read",
+]
+
+_ROOMS = {
+    "Alignment": "align",
+    "Article": "article",
+    "DedupError": "errors",
+    "InputError": "errors",
+    "MissingExtra": "errors",
+    "Result": "pipeline",
+    "align": "align",
+    "check": "pipeline",
+    "compare": "pipeline",
+    "near_duplicates": "candidates",
+    "read": "readers",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'dedup' has no attribute {name!r}")
+    value = getattr(import_module(f"dedup.{_ROOMS[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
+class _Package(ModuleType):
+    """`dedup.align` is the verb. Loading the room of that name would otherwise replace it."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _ROOMS and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -25,6 +25,7 @@ __all__ = [
     "BlockPair",
     "Drift",
     "Kind",
+    "Links",
     "Passage",
     "Run",
     "align",
@@ -124,7 +125,8 @@ def align_texts(source: Text, derivative: Text, links: Links | None = None) -> A
     if links is None:
         links = match(derivative, source)[0]
     linked = iter(zip(links.sources, links.scores, strict=True))
-    passages, used = [], set()
+    passages: list[Passage] = []
+    used: set[int] = set()
     for sentence in derivative.sentences:
         if sentence.form == "furniture" or not sentence.tokens:
             passages.append(_passage("furniture", sentence))

@@ -108,17 +108,12 @@ def _cued(
     if theirs["attribution"] and not ours["attribution"]:
         span = theirs["attribution"]
         yield Drift("attribution", f"attribution dropped: “{_flat(source, span)}”", None, span)
-    if bool(theirs["negation"]) != bool(ours["negation"]):
-        side, span = ("dropped", theirs["negation"]) if theirs["negation"] else (
-            "added", ours["negation"],
-        )  # fmt: skip
-        assert span is not None
-        words_of = source if side == "dropped" else derivative
-        detail = f"negation {side}: “{_flat(words_of, span)}”"
-        if side == "dropped":
-            yield Drift("negation", detail, None, span)
-        else:
-            yield Drift("negation", detail, span, None)
+    if theirs["negation"] and not ours["negation"]:
+        span = theirs["negation"]
+        yield Drift("negation", f"negation dropped: “{_flat(source, span)}”", None, span)
+    elif ours["negation"] and not theirs["negation"]:
+        span = ours["negation"]
+        yield Drift("negation", f"negation added: “{_flat(derivative, span)}”", span, None)
 
 
 def _find(tokens: Sequence[Token], phrases: Cues, kind: str) -> Span | None:

@@ -11,6 +11,7 @@ It decides nothing: see `dedup.align.links`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ import numpy.typing as npt
 from dedup.text import Sentence
 from dedup.text.rarity import rarity
 
-Matrix = npt.NDArray[np.float32]
+Matrix = npt.NDArray[np.floating[Any]]
 
 NUMBER = "#"  # begins a number's unit of meaning, which no word can
 # A number is as telling as a word of one in 100,000 (Zipf 2 to 2.5) …
@@ -173,7 +174,7 @@ def _columns(sentences: Sequence[frozenset[str]]) -> tuple[list[str], list[npt.N
 
 
 def _weights(units: Sequence[str], spread: dict[str, int], sentences: int, language: str) -> Matrix:
-    background = np.array(
+    background: Matrix = np.array(
         [
             NUMBER_RARITY if unit.startswith(NUMBER) else min(rarity(unit, language), RAREST)
             for unit in units
@@ -182,7 +183,8 @@ def _weights(units: Sequence[str], spread: dict[str, int], sentences: int, langu
     )
     spreads = np.array([spread[unit] for unit in units], dtype=np.float32)
     rare_here = np.log((sentences + 1) / spreads) / np.log(sentences + 1)
-    return ((background + COMMON) * rare_here).astype(np.float32)
+    weights: Matrix = ((background + COMMON) * rare_here).astype(np.float32)
+    return weights
 
 
 def _best(similar: Matrix, sentences: Sequence[npt.NDArray[np.int64]]) -> Matrix:
