@@ -1,0 +1,149 @@
+"""Credit lines and links: what a page says of its source outside its sentences.
+
+Comes in: a text and the listed outlets found in it. Goes out: the stretches that credit them:
+datelines ("MOSCOW (AP) —"), bylines with an outlet, an outlet on a line of its own, copyright
+lines, contributions, a house's signature; and links to an article elsewhere. Photo credits
+are kept out. Credits stand in page furniture, so that is searched too.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+import regex
+
+from dedup.attribution.outlets import by_host, data, directory, host
+from dedup.attribution.phrases import CAPITALISED, compiled, pattern
+from dedup.attribution.sources import Source
+
+URL = regex.compile(r"(?:https?://|www\.)[^\s<>\"')\]}]{3,500}", regex.IGNORECASE)
+LINE_END = regex.compile(r"[\r\n\u2028\u2029]+|\s#{3,}(?:\s|$)")
+PICTURE = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".css", ".js")
+LONGEST_CREDIT = 180  # characters of a credit line
+FRONT, BACK = 15, 8  # lines at the top and the bottom where an outlet alone is a credit
+
+
+def credit_spans(raw: str, sources: list[Source]) -> Iterator[Source]:
+    """Credit lines, datelines, bylines with an outlet, signatures of a house."""
+    credit = _credit_lines()
+    breaks = [match.span() for match in LINE_END.finditer(raw)]
+    ends = [begin for begin, _ in breaks]
+    for source in sources:
+        if source.rank != "listed":
+            continue
+        line = bisect_right(ends, source.begin)
+        begin = breaks[line - 1][1] if line else 0
+        end = breaks[line][0] if line < len(breaks) else len(raw)
+        edge = line < FRONT or line > len(breaks) - BACK
+        at = raw.find(source.name, source.begin)
+        behind = at + len(source.name)
+        if min(at - begin, end - behind) > LONGEST_CREDIT:
+            continue  # in the middle of a paragraph
+        left = raw[max(begin, at - LONGEST_CREDIT - 1) : at]
+        right = raw[behind : min(max(behind, end), behind + LONGEST_CREDIT + 1)]
+        span = credit.span(left, right, source.kind == "agency", edge)
+        if span and not credit.photo.search(left) and not credit.photo.match(right):
+            yield replace(source, begin=at - span[0], end=behind + span[1])
+    for outlet, signs in credit.signatures.items():
+        for sign in signs:
+            if (at := raw.find(sign)) >= 0:
+                yield Source(at, at + len(sign), outlet, outlet, "listed")
+
+
+@dataclass(frozen=True)
+class CreditLines:
+    """data/cues/credits.toml, compiled."""
+
+    place: "regex.Pattern[str]"
+    dated: "regex.Pattern[str]"
+    alone: "regex.Pattern[str]"
+    copyright: "regex.Pattern[str]"
+    rest: "regex.Pattern[str]"
+    byline: "regex.Pattern[str]"
+    material: "regex.Pattern[str]"
+    contributed: "regex.Pattern[str]"
+    photo: "regex.Pattern[str]"
+    signatures: dict[str, list[str]]
+
+    def span(self, left: str, right: str, agency: bool, edge: bool) -> tuple[int, int] | None:
+        """How far the credit reaches to the left and right of an outlet, if it is one."""
+        bracket = regex.match(r"(?:[,/][^()\n]{1,30})?[)/\]]", right)
+        opened = regex.search(r"[(/\[](?:[\p{L} .-]{2,30}[,/]\s?){0,3}$", left)
+        head = left[: opened.start()] if opened else left
+        if opened and bracket:
+            behind = right[bracket.end() :]
+            dash = regex.match(r"[\s.]{0,3}[-–—]", behind)
+            if self.place.fullmatch(head) and ((head.strip() and behind.strip()) or dash):
+                return len(left) - opened.start(), bracket.end()
+            if agency and not behind.strip(" .\u00a0"):
+                return len(left) - opened.start(), bracket.end()
+        if agency and self.dated.fullmatch(left) and regex.match(r"\s?[.:–—-]\s", right):
+            return len(left.lstrip()), 0
+        if self.copyright.fullmatch(left):
+            return len(left.lstrip()), 0
+        if len(right) <= LONGEST_CREDIT:
+            whole = len(left.lstrip()), len(right.rstrip())
+            if self.rest.fullmatch(right):
+                if self.byline.fullmatch(left):
+                    return whole
+                if (named := self.alone.fullmatch(left)) and (agency or edge or named["source"]):
+                    return whole
+            if self.material.fullmatch(left):
+                return len(left.lstrip()), 0
+        if self.contributed.match(right) and len(left.split()) <= 2:
+            return len(left.lstrip()), len(right.rstrip()[:LONGEST_CREDIT])
+        return None
+
+
+def link_spans(raw: str) -> Iterator[Source]:
+    """Links to an article elsewhere; platforms, pictures and bare home pages are none."""
+    for match in URL.finditer(raw):
+        address = match.group().rstrip(".,;:!?…")
+        site = host(address if "://" in address else f"http://{address}")
+        path = address.split(site, 1)[-1].strip("/")
+        labels = site.split(".")
+        known = {".".join(labels[i:]) for i in range(len(labels))} & directory().platforms
+        if len(labels) < 2 or known or not path or path.lower().endswith(PICTURE):
+            continue
+        outlet = by_host(site)
+        name = outlet.name if outlet else site
+        end = match.start() + len(address)
+        yield Source(match.start(), end, site, name, "listed")
+
+
+@cache
+def _credit_lines() -> CreditLines:
+    lists = data("cues/credits.toml")
+    p = {key: pattern(value) for key, value in lists.items() if isinstance(value, list)}
+    date = rf"(?:\d{{1,2}}\.?\s?{p['months']}|{p['months']}\.?\s?\d{{1,2}})(?:,?\s\d{{4}})?"
+    place = rf"(?:(?:{CAPITALISED}|de|del|di|am|an|der)[\s,./-]{{1,3}}+){{0,6}}"
+    names = r"(?:\p{Lu}[\p{L}\p{M}.'’-]*+[\s,]++(?:(?:and|y|e|et|und|i|и|for)\s++)?){1,9}"
+    the = r"(?:the\s)?"
+    return CreditLines(
+        place=regex.compile(rf"\s*(?:{place}(?i:{date})?[\s.,:–—-]{{0,4}})"),
+        dated=regex.compile(rf"\s*{place}(?i:{date})[\s.,]{{0,3}}[–—-]?\s?"),
+        alone=compiled(
+            rf"[^\p{{L}}\p{{N}}]*+(?:(?P<source>{p['source']}|{p['by']})\s*:?\s+)?{the}"
+        ),
+        copyright=compiled(
+            rf".{{0,40}}{p['copyright']}\W{{0,3}}(?:\d{{4}}\W{{1,3}})?(?:by\s)?{the}"
+        ),
+        rest=compiled(
+            rf"\W*+(?:(?>{date}|{p['months']}|{p['rights']}|{p['staff']}|[ap]\.?m\.?|\d++"
+            rf"|[A-Z]{{2,4}}T)(?!\p{{L}})\W*+)*+"
+        ),
+        byline=compiled(
+            rf"(?:.{{0,60}}\W)?(?:{p['by']})\W{{1,150}}(?-i:{names})[-–—|,/(]?\s*{the}"
+            rf"|\W*(?-i:{names})(?:(?<=,\s)|[-–—|]\s*){the}"
+            rf"|\W*(?-i:(?:{names})?{CAPITALISED})(?<=\p{{Ll}})"
+        ),
+        material=compiled(
+            rf"\W*(?:{p['material']})\s+(?:[\p{{L}}]{{2,20}},?\s(?:and\s)?){{0,3}}{the}"
+        ),
+        contributed=compiled(
+            rf"(?:['’]s)?\s{{1,5}}[^\n]{{0,150}}?{p['contributed']}\s+(?:to|from|zu|à)\s"
+        ),
+        photo=compiled(rf"(?<!\p{{L}}){p['photo']}(?!\p{{L}})|\p{{L}}\s?/\s?$"),
+        signatures=lists["signatures"],
+    )
