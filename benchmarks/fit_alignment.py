@@ -18,7 +18,7 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.data import ROOT, fitted_on
 from benchmarks.pairs import GoldPair, basil, link_table, porsimples, remix, wmt19
-from dedup.align.likeness import liken
+from dedup.align.likeness import liken, wording
 from dedup.align.links import EVIDENCE, GATE, gate_evidence, link_evidence
 
 TARGET = ROOT / "dedup" / "data" / "alignment.json"
@@ -49,7 +49,7 @@ def main(argv: Sequence[str]) -> None:
     ]
     for pair in pairs:
         derivative, source = pair.texts()
-        likeness = liken(derivative.prose, source.prose, (pair.language, pair.language))
+        likeness = liken(wording(derivative), wording(source))
         gates.append(gate_evidence(likeness))
         derived.append(pair.derived)
         if not pair.derived:
@@ -58,7 +58,7 @@ def main(argv: Sequence[str]) -> None:
         best = (likeness.in_source + likeness.in_derivative).argmax(axis=1)
         rows = np.arange(len(best))
         links.append(evidence[rows, best])
-        labels.append(link_table(pair, derivative.prose, source.prose)[rows, best])
+        labels.append(link_table(pair, wording(derivative).sentences, wording(source).sentences)[rows, best])
         link_weights.append(np.full(len(best), WEIGHT.get(pair.set, 1.0)))
     is_derived = np.array(derived)
     balance = np.where(is_derived, 1.0, is_derived.sum() / (~is_derived).sum())

@@ -201,7 +201,8 @@ class _Run:
     def member(self, i: int) -> Member:
         if i not in self.members:
             text = self.text(i)
-            self.members[i] = Member(text, publisher_of(text), attributions(text))
+            found = attributions(text)
+            self.members[i] = Member(text, publisher_of(text, found), found)
         return self.members[i]
 
     def relate_candidates(self, only: int | None = None) -> list[Tie]:

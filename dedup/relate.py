@@ -13,10 +13,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from math import exp, log, log1p, sqrt
 from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
 
 from dedup.align import Links, match, told
 from dedup.sketch import shingle_containment
@@ -33,6 +36,7 @@ ONE_REPORT = 0.5  # probability from which on two articles are one report
 # An excerpt: nearly all of the shorter article stands in the longer, which has much more.
 EXCERPT_INSIDE = 0.8
 EXCERPT_SIZE = 0.6
+TRAITS_KEPT = 2_000  # of about 30 KB each
 
 EVIDENCE = (
     "coverage_least",  # share of words in linked sentences, the lesser of both directions
@@ -74,7 +78,7 @@ def relate(a: Text, b: Text) -> tuple[Relation, tuple[Links, Links]]:
     links = match(a, b)
     evidence = _evidence(a, b, links)
     probability = _probability(evidence)
-    containment = _containment(a, b)
+    containment = shingle_containment(_traits(a).hashes, _traits(b).hashes)
     resemblance = _resemblance(containment)
     kind = _kind(a, b, probability, resemblance, containment)
     relation = Relation(
@@ -90,17 +94,45 @@ def weigh(a: Text, b: Text) -> dict[str, float]:
 
 
 def _evidence(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, float]:
+    one, other = _traits(a), _traits(b)
     coverage = (_coverage(a, links[0]), _coverage(b, links[1]))
     return {
         "coverage_least": min(coverage),
         "coverage_most": max(coverage),
         "retelling": (_log_odds(links[0].retelling) + _log_odds(links[1].retelling)) / 2,
-        "cosine": _cosine(a, b),
-        "containment": max(_containment(a, b)),
-        "anchors": _anchor_agreement(a, b),
+        "cosine": _cosine(one, other),
+        "containment": max(shingle_containment(one.hashes, other.hashes)),
+        "anchors": _anchor_agreement(one, other),
         "order": (_order(links[0]) + _order(links[1])) / 2,
-        "length": log1p(min(_size(a), _size(b))),
+        "length": log1p(min(one.size, other.size)),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What a text brings to every comparison: word hashes in order, how many words it tells,
+    its words weighted by background rarity with the vector's length, names and numbers."""
+
+    hashes: npt.NDArray[np.uint64]
+    size: int
+    vector: Mapping[str, float]
+    length: float
+    anchors: frozenset[str]
+
+
+@lru_cache(maxsize=TRAITS_KEPT)
+def _traits(text: Text) -> _Traits:
+    counts = Counter(token.form for s in text.prose for token in s.tokens)
+    vector = {
+        word: (1 + log(count)) * rarity(word, text.language) for word, count in counts.items()
+    }
+    return _Traits(
+        words(text.article.text).hashes,
+        counts.total(),
+        vector,
+        sqrt(sum(weight * weight for weight in vector.values())),
+        frozenset(_anchors(text)),
+    )
 
 
 @cache
@@ -127,7 +159,7 @@ def _kind(
         return "related"
     if a.language != b.language:
         return "translation"
-    shorter, longer = sorted((_size(a), _size(b)))
+    shorter, longer = sorted((_traits(a).size, _traits(b).size))
     if max(containment) >= EXCERPT_INSIDE and shorter <= EXCERPT_SIZE * longer:
         return "excerpt"
     return "rewrite"
@@ -140,20 +172,11 @@ def _swapped(r: Relation) -> Relation:
     )  # fmt: skip
 
 
-def _size(text: Text) -> int:
-    """Words that are not furniture."""
-    return sum(len(s.tokens) for s in text.prose)
-
-
 def _coverage(text: Text, links: Links) -> float:
     """The share of a text's words that stand in sentences with a link."""
     sizes = [len(s.tokens) for s in told(text)]
     linked = sum(size for size, sources in zip(sizes, links.sources, strict=False) if sources)
     return linked / sum(sizes) if sizes and links.sources else 0.0
-
-
-def _containment(a: Text, b: Text) -> tuple[float, float]:
-    return shingle_containment(words(a.article.text).hashes, words(b.article.text).hashes)
 
 
 def _resemblance(containment: tuple[float, float]) -> float:
@@ -164,24 +187,17 @@ def _resemblance(containment: tuple[float, float]) -> float:
     return 1 / (1 / containment[0] + 1 / containment[1] - 1)
 
 
-def _cosine(a: Text, b: Text) -> float:
+def _cosine(a: _Traits, b: _Traits) -> float:
     """Cosine of the two word vectors, (1 + ln tf) × background rarity."""
-    left, right = _vector(a), _vector(b)
-    dot = sum(weight * right[word] for word, weight in left.items() if word in right)
-    length = sqrt(sum(w * w for w in left.values()) * sum(w * w for w in right.values()))
-    return dot / length if length else 0.0
+    small, large = sorted((a.vector, b.vector), key=len)
+    dot = sum(weight * large[word] for word, weight in small.items() if word in large)
+    return dot / (a.length * b.length) if dot else 0.0
 
 
-def _vector(text: Text) -> dict[str, float]:
-    counts = Counter(token.form for s in text.prose for token in s.tokens)
-    return {word: (1 + log(count)) * rarity(word, text.language) for word, count in counts.items()}
-
-
-def _anchor_agreement(a: Text, b: Text) -> float:
+def _anchor_agreement(a: _Traits, b: _Traits) -> float:
     """Jaccard resemblance of the sets of name words and number values."""
-    left, right = set(_anchors(a)), set(_anchors(b))
-    union = left | right
-    return len(left & right) / len(union) if union else 0.0
+    union = len(a.anchors | b.anchors)
+    return len(a.anchors & b.anchors) / union if union else 0.0
 
 
 def _anchors(text: Text) -> Iterator[str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dedup.align.drift import Drift, find_drift
-from dedup.align.likeness import liken
+from dedup.align.likeness import liken, wording
 from dedup.align.links import Links, link
 from dedup.align.runs import Run, identical_runs, is_copied, located
 from dedup.article import Article, Span
@@ -107,15 +107,16 @@ def match(a: Text, b: Text) -> tuple[Links, Links]:
 
     Sentences are those of `told`. Raises `InputError` where there are too many.
     """
-    ours, theirs = told(a), told(b)
-    if len(ours) * len(theirs) > MOST_SENTENCE_PAIRS:
+    ours, theirs = wording(a), wording(b)
+    sizes = len(ours.sentences), len(theirs.sentences)
+    if sizes[0] * sizes[1] > MOST_SENTENCE_PAIRS:
         raise InputError(
-            f"{a.article.id} ({len(ours)} sentences) and {b.article.id} "
-            f"({len(theirs)}) are too long to align; split them into articles"
+            f"{a.article.id} ({sizes[0]} sentences) and {b.article.id} "
+            f"({sizes[1]}) are too long to align; split them into articles"
         )
-    if not ours or not theirs:
+    if not all(sizes):
         return NO_LINKS, NO_LINKS
-    likeness = liken(ours, theirs, (a.language, b.language))
+    likeness = liken(ours, theirs)
     return link(likeness), link(likeness.reversed())
 
 
@@ -148,7 +149,7 @@ def align_texts(source: Text, derivative: Text, links: Links | None = None) -> A
 
 def told(text: Text) -> tuple[Sentence, ...]:
     """The sentences that tell something: no furniture, at least one word."""
-    return tuple(s for s in text.prose if s.tokens)
+    return wording(text).sentences
 
 
 def _judge(

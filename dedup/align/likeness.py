@@ -9,14 +9,16 @@ that "Korea" in a story about Korea counts for little (Sparck Jones 1972, both w
 It decides nothing: see `dedup.align.links`.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dedup.text import Sentence
+from dedup.text import Sentence, Text
 from dedup.text.rarity import rarity
 
 Matrix = npt.NDArray[np.floating[Any]]
@@ -30,6 +32,7 @@ COMMON = 0.3  # even "the" counts a little, so that a sentence of such words can
 # Dice of two words' trigrams from which on they are forms of one word.
 ALIKE = 0.5
 SHORTEST_SOFT = 4  # letters; shorter words match exactly or not
+WORDINGS_KEPT = 2_000  # of about 50 KB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +69,57 @@ class Likeness:
         )
 
 
-def meaning(sentence: Sentence) -> frozenset[str]:
-    """What a sentence is made of: its words, and its numbers by value ("#11000")."""
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a text tells, in columns, ready to be compared with any other.
+
+    `sentences` are those that tell something (no furniture, at least one word). `units`: the
+    distinct words, and numbers by value ("#11000"), of all of them, sorted; `rarity`
+    float32[k] how rare each is at large. `columns`: the numbers of each sentence's units, end
+    to end, sentence j's from `starts[j]` on. `grams` uint64: the hashed character trigrams of
+    each unit, end to end, with `sizes[k]` of them each.
+    """
+
+    sentences: tuple[Sentence, ...]
+    units: tuple[str, ...]
+    rarity: Matrix
+    columns: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+    grams: npt.NDArray[np.uint64]
+    sizes: npt.NDArray[np.int64]
+
+    def sentence(self, j: int) -> npt.NDArray[np.int64]:
+        """The numbers of sentence j's units."""
+        end = self.starts[j + 1] if j + 1 < len(self.starts) else None
+        return self.columns[self.starts[j] : end]
+
+    def spread(self) -> npt.NDArray[np.int64]:
+        """In how many of the sentences each unit stands."""
+        return np.bincount(self.columns, minlength=len(self.units))
+
+
+@lru_cache(maxsize=WORDINGS_KEPT)
+def wording(text: Text) -> Wording:
+    """The wording of `text`; its last few thousand answers are kept."""
+    sentences = tuple(s for s in text.prose if s.tokens)
+    told = [_units(sentence) for sentence in sentences]
+    units = tuple(sorted(frozenset().union(*told)))
+    index = {unit: i for i, unit in enumerate(units)}
+    columns = [sorted(index[unit] for unit in units_) for units_ in told]
+    grams = [_grams(unit) for unit in units]
+    return Wording(
+        sentences,
+        units,
+        np.array([_rarity(unit, text.language) for unit in units], dtype=np.float32),
+        np.array(list(chain.from_iterable(columns)), dtype=np.int64),
+        np.cumsum([0, *map(len, columns[:-1])]),
+        np.array(list(chain.from_iterable(grams)), dtype=np.uint64),
+        np.array(list(map(len, grams)), dtype=np.int64),
+    )
+
+
+def _units(sentence: Sentence) -> frozenset[str]:
+    """The words of a sentence, and its numbers by value in place of their words."""
     numbers = [anchor for anchor in sentence.anchors if anchor.kind == "number"]
     units = {NUMBER + anchor.value for anchor in numbers}
     spans = iter(numbers)
@@ -80,117 +132,88 @@ def meaning(sentence: Sentence) -> frozenset[str]:
     return frozenset(units)
 
 
-def liken(
-    derivative: Sequence[Sentence], source: Sequence[Sentence], languages: tuple[str, str]
-) -> Likeness:
-    """Compare every sentence of `derivative` with every one of `source`.
+def _rarity(unit: str, language: str) -> float:
+    return NUMBER_RARITY if unit.startswith(NUMBER) else min(rarity(unit, language), RAREST)
 
-    `languages` are the derivative's and the source's. Neither side may be empty.
+
+@lru_cache(maxsize=100_000)
+def _grams(unit: str) -> tuple[int, ...]:
+    """The character trigrams of a word, its first four letters counted once more, hashed.
+
+    A number or a short word has one, itself: it matches its like or nothing.
     """
-    ours, theirs = [meaning(s) for s in derivative], [meaning(s) for s in source]
-    spread = _spread(ours, theirs)
-    our_words, our_sentences = _columns(ours)
-    their_words, their_sentences = _columns(theirs)
-    our_weights = _weights(our_words, spread, len(ours) + len(theirs), languages[0])
-    their_weights = _weights(their_words, spread, len(ours) + len(theirs), languages[1])
-    similar = match_words(our_words, their_words)
+    grams = {unit}
+    if len(unit) >= SHORTEST_SOFT and not unit.startswith(NUMBER):
+        edged = f"<{unit}>"
+        grams = {edged[i : i + 3] for i in range(len(edged) - 2)} | {"^" + unit[:4]}
+    return tuple(
+        int.from_bytes(blake2b(gram.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+        for gram in sorted(grams)
+    )
 
-    best_theirs = _best(similar, their_sentences)  # [our words, source sentences]
-    best_ours = _best(similar.T, our_sentences)  # [their words, derivative sentences]
-    cover = tuple((our_weights[i], best_theirs[i]) for i in our_sentences)
-    source_cover = tuple((their_weights[j], best_ours[j]) for j in their_sentences)
-    shared = np.stack([weights @ matches for weights, matches in cover])
-    back = np.stack([weights @ matches for weights, matches in source_cover], axis=1)
+
+def liken(derivative: Wording, source: Wording) -> Likeness:
+    """Compare every sentence of `derivative` with every one of `source`; neither is empty."""
+    similar = match_words(derivative, source)
+    weights = _weights(derivative, source), _weights(source, derivative)
+    # The best match of each of our words in each of their sentences, and the other way round.
+    best = _best(similar, source), _best(similar.T, derivative)
+    covers = [
+        tuple(
+            (weight[columns], found[columns])
+            for j in range(len(side.sentences))
+            for columns in (side.sentence(j),)
+        )
+        for side, weight, found in zip((derivative, source), weights, best, strict=True)
+    ]
+    shared, back = (np.stack([weight @ found for weight, found in cover]) for cover in covers)
     mass, source_mass = (
-        np.array([weights.sum() for weights, _ in side], dtype=np.float32)
-        for side in (cover, source_cover)
+        np.array([weight.sum() for weight, _ in cover], dtype=np.float32) for cover in covers
     )
     tiny = np.float32(1e-6)
     return Likeness(
         shared / np.maximum(mass, tiny)[:, None],
-        back / np.maximum(source_mass, tiny)[None, :],
+        back.T / np.maximum(source_mass, tiny)[None, :],
         shared,
-        back,
+        back.T,
         mass,
         source_mass,
-        cover,
-        source_cover,
+        *covers,
     )
 
 
-def match_words(ours: Sequence[str], theirs: Sequence[str]) -> Matrix:
-    """How far each word matches each other one: float32[len(ours), len(theirs)] in [0, 1]."""
-    from scipy.sparse import csr_matrix
+def match_words(ours: Wording, theirs: Wording) -> Matrix:
+    """How far each unit matches each other one: float32[k, l] in [0, 1]."""
+    from scipy.sparse import csr_array
 
-    vocabulary: dict[str, int] = {}
-
-    def incidence(words: Sequence[str]) -> tuple[list[int], list[int]]:
-        columns, starts = [], [0]
-        for word in words:
-            columns += [vocabulary.setdefault(gram, len(vocabulary)) for gram in _grams(word)]
-            starts.append(len(columns))
-        return columns, starts
-
-    sides = [incidence(ours), incidence(theirs)]
+    both = np.concatenate((ours.grams, theirs.grams))
+    vocabulary, columns = np.unique(both, return_inverse=True)
     left, right = (
-        csr_matrix(
-            (np.ones(len(columns), np.float32), columns, starts),
-            shape=(len(starts) - 1, len(vocabulary)),
+        csr_array(
+            (np.ones(len(part), np.float32), part, np.concatenate(([0], np.cumsum(side.sizes)))),
+            shape=(len(side.units), len(vocabulary)),
         )
-        for columns, starts in sides
+        for side, part in zip(
+            (ours, theirs), np.split(columns.ravel(), [len(ours.grams)]), strict=True
+        )
     )
     common = (left @ right.T).toarray()
-    sizes = [np.diff(starts).astype(np.float32) for _, starts in sides]
-    dice: Matrix = 2 * common / (sizes[0][:, None] + sizes[1][None, :])
+    dice: Matrix = 2 * common / (ours.sizes[:, None] + theirs.sizes[None, :]).astype(np.float32)
     dice[dice < ALIKE] = 0
     return dice
 
 
-def _grams(word: str) -> frozenset[str]:
-    """The character trigrams of a word, its first four letters counted once more."""
-    if word.startswith(NUMBER) or len(word) < SHORTEST_SOFT:
-        return frozenset((word,))
-    edged = f"<{word}>"
-    return frozenset(edged[i : i + 3] for i in range(len(edged) - 2)) | {"^" + word[:4]}
-
-
-def _spread(*texts: Sequence[frozenset[str]]) -> dict[str, int]:
-    """In how many of the story's sentences each unit stands."""
-    spread: dict[str, int] = {}
-    for text in texts:
-        for units in text:
-            for unit in units:
-                spread[unit] = spread.get(unit, 0) + 1
-    return spread
-
-
-def _columns(sentences: Sequence[frozenset[str]]) -> tuple[list[str], list[npt.NDArray[np.int64]]]:
-    """The distinct units in order, and which of them each sentence has."""
-    units = sorted(frozenset().union(*sentences))
-    index = {unit: i for i, unit in enumerate(units)}
-    return units, [
-        np.array(sorted(index[unit] for unit in sentence), dtype=np.int64) for sentence in sentences
-    ]
-
-
-def _weights(units: Sequence[str], spread: dict[str, int], sentences: int, language: str) -> Matrix:
-    background: Matrix = np.array(
-        [
-            NUMBER_RARITY if unit.startswith(NUMBER) else min(rarity(unit, language), RAREST)
-            for unit in units
-        ],
-        dtype=np.float32,
-    )
-    spreads = np.array([spread[unit] for unit in units], dtype=np.float32)
-    rare_here = np.log((sentences + 1) / spreads) / np.log(sentences + 1)
-    weights: Matrix = ((background + COMMON) * rare_here).astype(np.float32)
+def _weights(own: Wording, other: Wording) -> Matrix:
+    """Background rarity × rarity in the story, which is both texts: float32[k]."""
+    counts = dict(zip(other.units, other.spread().tolist(), strict=True))
+    spread = own.spread() + np.array([counts.get(unit, 0) for unit in own.units])
+    sentences = len(own.sentences) + len(other.sentences)
+    rare_here = np.log((sentences + 1) / spread) / np.log(sentences + 1)
+    weights: Matrix = ((own.rarity + COMMON) * rare_here).astype(np.float32)
     return weights
 
 
-def _best(similar: Matrix, sentences: Sequence[npt.NDArray[np.int64]]) -> Matrix:
-    """Each row's best match within each sentence's columns; a sentence may be empty."""
-    best = np.zeros((similar.shape[0], len(sentences)), dtype=np.float32)
-    for j, columns in enumerate(sentences):
-        if len(columns):
-            best[:, j] = similar[:, columns].max(axis=1)
+def _best(similar: Matrix, side: Wording) -> Matrix:
+    """Each row's best match within each of the side's sentences: float32[k, m]."""
+    best: Matrix = np.maximum.reduceat(similar[:, side.columns], side.starts, axis=1)
     return best

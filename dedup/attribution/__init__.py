@@ -80,9 +80,12 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
     return tuple(sorted(set(found), key=lambda a: (a.begin, a.end, a.role, a.outlet, a.name)))
 
 
-def publisher_of(text: Text) -> str | None:
-    """The article's own publisher: as given, by its address, or as it names itself."""
-    own = (a.outlet for a in attributions(text) if a.role == "self")
+def publisher_of(text: Text, found: Iterable[Attribution]) -> str | None:
+    """The article's own publisher: as given, by its address, or as it names itself.
+
+    `found` are the article's attributions.
+    """
+    own = (a.outlet for a in found if a.role == "self")
     return _declared(text) or next(own, None)
 
 

@@ -30,6 +30,10 @@ class Text:
     blocks: tuple[Block, ...]
     sentences: tuple[Sentence, ...]
 
+    def __hash__(self) -> int:
+        """That of the article: whatever else is here follows from it."""
+        return hash(self.article)
+
     @property
     def prose(self) -> tuple[Sentence, ...]:
         """The sentences that are not page furniture."""
@@ -52,7 +56,13 @@ class Text:
 
 def prepare(article: Article) -> Text:
     """Take `article` apart: language, paragraphs, sentences, words, anchors, furniture."""
-    language = article.language or identify(article.text)
+    language = _declared(article.language) or identify(article.text)
     blocks = lay_out(article.text, article.title)
     sentences = split_sentences(article.text, blocks, language)
     return Text(article, language, blocks, find_anchors(article.text, sentences, language))
+
+
+def _declared(language: str | None) -> str | None:
+    """The two- or three-letter code at the head of "en-US", "pt_BR"; else none."""
+    code = (language or "").replace("_", "-").partition("-")[0].strip().lower()
+    return code if code.isascii() and code.isalpha() and len(code) in (2, 3) else None

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any, Literal
 
 import regex
@@ -24,8 +25,10 @@ LINE_BREAK = regex.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # "###", "***", "* * *", "---" between spaces: an ornament that separates like an empty line.
 ORNAMENT = regex.compile(r"(?:(?<=\s)|^)(?:([#*=_~–—-])\1{2,}|(?:\* ){2,}\*)(?=\s|$)")
 BULLET = regex.compile(r"[•‣▪●◦∙·*►▸–—-]\s+(?=\S)")
+DASHES = "-–—"
 URL_LINE = regex.compile(r"(?:https?://|www\.)\S+")
 CLOSED = regex.compile(r"[.!?…:;。！？؟।॥][\"'”’»)\]]*$")
+WORDS = regex.compile(r"[\p{L}\p{N}]")
 NAME = r"(?:\p{Lu}[\p{L}’'.-]*(?: |$)?){2,5}"
 NAME_LINE = regex.compile(r"(?:\p{Lu}[\p{L}’'-]+\.?(?: (?=\p{L})|$)){2,4}")
 
@@ -37,6 +40,7 @@ MOSTLY = 0.6
 LONGEST_FURNITURE = 240  # characters; also bounds the patterns' work on hostile lines
 FURNITURE_LINES = 3  # that one piece of furniture may be wrapped over
 FURNITURE_BETWEEN = 3  # pieces of furniture that may cut one sentence
+MOST_PARTS = 8  # of one sentence; a poem in lower case is no sentence
 LONGEST_HEADING = 20  # words; headlines of news agencies stay below
 
 
@@ -55,13 +59,18 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A trimmed line, how far it is indented, and whether an empty line stands before it."""
+    """A trimmed line.
+
+    `indent` is how far it is indented, `gap` whether an empty line stands before it,
+    `furniture` whether it is that by its own words.
+    """
 
     begin: int
     end: int
     text: str
     indent: int
     gap: bool
+    furniture: bool
 
 
 @cache
@@ -100,7 +109,8 @@ def _lines(text: str) -> Iterator[Line]:
         body = raw.strip()
         if body:
             indent = len(raw) - len(raw.lstrip())
-            yield Line(begin + indent, begin + indent + len(body), body, indent, gap)
+            begin += indent
+            yield Line(begin, begin + len(body), body, indent, gap, _furniture(body))
         gap = ornament or not body
         begin = resume
 
@@ -121,9 +131,7 @@ def _groups(lines: list[Line]) -> Iterator[list[Line]]:
 def _wrap_width(lines: list[Line]) -> int | None:
     """The width at which the text is hard-wrapped, if it is."""
     followed = [
-        (len(a.text), len(b.text.split(None, 1)[0]))
-        for a, b in zip(lines, lines[1:], strict=False)
-        if not b.gap
+        (len(a.text), len(b.text.split(None, 1)[0])) for a, b in pairwise(lines) if not b.gap
     ]
     lengths = sorted(length for length, _ in followed if length <= WIDEST_WRAP)
     if not lengths or len(lengths) < MOSTLY * len(followed):
@@ -137,14 +145,26 @@ def _continues(line: Line, following: Line, width: int | None) -> bool:
     """Whether `following` is the rest of the paragraph that `line` belongs to."""
     if following.gap or URL_LINE.match(following.text) or URL_LINE.fullmatch(line.text):
         return False
-    if BULLET.match(following.text) or _furniture(following.text):
+    goes_on = not CLOSED.search(line.text)
+    if BULLET.match(following.text):
+        # A dash that the wrapping put at the head of a line opens no list.
+        wrapped = following.text[0] in DASHES and line.text[0] not in DASHES
+        return bool(width and goes_on and wrapped and _full(line, following, width))
+    if width and goes_on and (following.text[0].islower() or _full(line, following, width)):
+        return True  # a wrapped line that happens to read like furniture: "copyright on its"
+    if following.furniture:
         return False
-    if _furniture(line.text) and not line.text[-1].isalpha():
+    if line.furniture and not line.text[-1].isalpha():
         return False
-    if following.text[0].islower() and not CLOSED.search(line.text):
+    if goes_on and following.text[0].islower():
         return True
     if width is None or (following.indent > line.indent and not BULLET.match(line.text)):
         return False  # no hard wraps, or an indented line that begins a new paragraph
+    return _full(line, following, width)
+
+
+def _full(line: Line, following: Line, width: int) -> bool:
+    """Whether the next word would not have fitted on the line."""
     return len(line.text) + 1 + len(following.text.split(None, 1)[0]) > TOLERANCE * width
 
 
@@ -152,9 +172,13 @@ def _block(group: list[Line]) -> Block:
     first, last = group[0], group[-1]
     begin = first.begin
     form: Form = "prose"
-    if _furniture(" ".join(line.text for line in group[:FURNITURE_LINES])) and (
-        len(group) <= FURNITURE_LINES
-    ):
+    if len(group) == 1:
+        furniture = first.furniture
+    else:
+        furniture = len(group) <= FURNITURE_LINES and _furniture(
+            " ".join(line.text for line in group)
+        )
+    if furniture:
         form = "furniture"
     elif bullet := BULLET.match(first.text):
         begin, form = begin + bullet.end(), "bullet"
@@ -162,7 +186,9 @@ def _block(group: list[Line]) -> Block:
 
 
 def _furniture(line: str) -> bool:
-    """Whether a line is page furniture by its own words."""
+    """Whether a line is page furniture by its own words, or for want of any."""
+    if not WORDS.search(line):
+        return True
     if URL_LINE.fullmatch(line):
         return True
     if len(line) > LONGEST_FURNITURE:
@@ -199,6 +225,7 @@ def _rejoin(text: str, blocks: list[Block]) -> list[Block]:
             and block.form == "prose"
             and text[block.begin].islower()
             and joined[open_block].form in ("prose", "bullet")
+            and len(joined[open_block].parts) < MOST_PARTS
             and not CLOSED.search(text[max(joined[open_block].end - 9, 0) : joined[open_block].end])
         ):
             before = joined[open_block]
@@ -217,8 +244,11 @@ def _before_furniture(blocks: list[Block]) -> Iterator[int]:
 
 
 def _mark_headings(text: str, blocks: list[Block], title: str | None) -> Iterator[Block]:
-    """Tell headlines, headings and captions from paragraphs; a repeated headline is furniture."""
-    headlines: set[str] = set()
+    """Tell headlines, headings and captions from paragraphs.
+
+    A headline that is repeated at once, or right under the page's furniture, is furniture.
+    """
+    headline = None
     story_begun = False
     several = sum(block.form != "furniture" for block in blocks) > 1
     for i, block in enumerate(blocks):
@@ -236,10 +266,10 @@ def _mark_headings(text: str, blocks: list[Block], title: str | None) -> Iterato
         elif story_begun:
             credited = i + 1 < len(blocks) and _credit(text, blocks[i + 1])
             yield replace(block, form="caption" if credited else "heading")
-        elif line in headlines:
+        elif line == headline:
             yield replace(block, form="furniture")
         else:
-            headlines.add(line)
+            headline = line
             yield replace(block, form="headline")
 
 

@@ -1,13 +1,23 @@
 """How rare a word is in a language at large, from wordfreq's lists.
 
-In a collection of five articles document frequencies say nothing; the background does.
+In a collection of five articles document frequencies say nothing; the background does. The
+lists spell words with their accents and we fold them away, so "märz" is looked up as "marz"
+too: every accented word of the shorter list lends its frequency to its folded form.
 """
 
-from functools import lru_cache
+import math
+from functools import cache, lru_cache
+
+from dedup.text.words import words
 
 # The Zipf scale of van Heuven et al. (2014): log10 of occurrences in 10^9 words. "the" is
 # near 7.7; a word that wordfreq does not list is rarer than about 1.
 COMMONEST = 7.0
+PER_BILLION = 9.0  # log10
+
+# wordfreq cuts these into words with packages of their own; ours are single characters or
+# stand between spaces, and are looked up as they are.
+UNCUT = frozenset({"ja", "ko", "zh"})
 
 
 @lru_cache(maxsize=100_000)
@@ -20,10 +30,40 @@ def rarity(form: str, language: str) -> float:
     >>> rarity("the", "en") < rarity("artillery", "en") < rarity("koksan", "en")
     True
     """
-    from wordfreq import zipf_frequency
+    from wordfreq import get_frequency_dict, zipf_frequency
 
-    try:
-        frequency = zipf_frequency(form, language)
-    except LookupError:
+    if language in UNCUT:
+        frequency = _zipf(get_frequency_dict(language).get(form, 0.0))
+    elif language in _listed():
+        frequency = max(zipf_frequency(form, language), _accented(language).get(form, 0.0))
+    else:
         frequency = zipf_frequency(form, "en")
     return max(COMMONEST - frequency, 0.0)
+
+
+@cache
+def _listed() -> frozenset[str]:
+    from wordfreq import available_languages
+
+    return frozenset(available_languages("best"))
+
+
+@cache
+def _accented(language: str) -> dict[str, float]:
+    """Folded form → Zipf frequency of the words of `language` that folding changes."""
+    from wordfreq import get_frequency_dict
+
+    frequencies = get_frequency_dict(language, "small")
+    changed = [word for word in frequencies if not word.isascii()]
+    spelled = "\n".join(changed)
+    found = words(spelled)
+    folded: dict[str, float] = {}
+    for begin, end, form in zip(
+        found.begins.tolist(), found.ends.tolist(), found.forms(), strict=True
+    ):
+        folded[form] = folded.get(form, 0.0) + frequencies.get(spelled[begin:end], 0.0)
+    return {form: _zipf(frequency) for form, frequency in folded.items()}
+
+
+def _zipf(frequency: float) -> float:
+    return math.log10(frequency) + PER_BILLION if frequency > 0 else 0.0

@@ -6,10 +6,10 @@ can swallow no more than its own paragraph; headings, bullets' one-liners and fu
 one sentence each. Every word of the text belongs to exactly one sentence.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import regex
 
 from dedup.article import Span
@@ -18,9 +18,27 @@ from dedup.text.layout import Block, Form
 from dedup.text.words import words
 
 # An opening quotation mark or bracket that was left at the end of the sentence before.
-LEFT_BEHIND = regex.compile(r"\s[\"“„«‹‘'(\[¿¡]+\s*$")
+LEFT_BEHIND = regex.compile(r"\s(?:[\"“„«‹‘‚'(\[¿¡]+\s?|[”’»]+)$")
+SPACE = regex.compile(r"\s")
+SURROGATE = regex.compile(r"[\ud800-\udfff]")  # half a character: sentencex reads UTF-8
+# sentencex takes what stands between quotation marks or brackets for one piece, and all that
+# follows an unclosed one. Hidden from it, they cost nothing: F1 of its boundaries against the
+# lines of ntrex and WMT news rises from .80-.92 to .93-.99 (20 languages).
+ENCLOSING = regex.compile(r"""["“”„«»‹›‚()\[\]{}<>•‣▪●○◦∙]|(?<!\p{L})['‘’`]|['‘’`](?!\p{L})""")
+# What follows shows that the sentence goes on behind a quotation or an abbreviation: lower
+# case (but not iPhone), or a Korean or Japanese particle.
+GOES_ON = regex.compile(r"[^\p{L}\p{N}]{0,4}\p{Ll}(?!\p{Lu})|[」』”’\"']+、?[とっ\uac00-\ud7a3]")
+# "1. Weltkrieg", "26. března": in these languages a point after a short number is an ordinal's.
+ORDINAL_POINT = frozenset(
+    ["cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "nb", "no", "pl", "sk", "sl"]
+)
+ORDINAL = regex.compile(r"(?<![\p{L}\p{N}.,:-])\d{1,2}\.\s*$")
+# sentencex never ends a sentence before a digit; behind a plain word one does end.
+BEFORE_DIGIT = regex.compile(r"(?<=\p{Ll}{4}[.!?][\"”’)]{0,2}) (?=\p{N})")
 # A full stop inside a word ends nothing: Caliber.Az, U.S.Army, 3.5.
 GLUED = regex.compile(r"[.:?!](?=[\p{L}\p{N}])")
+NO_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]")
+INSIDE_WORD = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])[\p{L}\p{M}\p{N}]")
 # No sentence is longer: an article of one endless line is cut at spaces.
 LONGEST_SENTENCE = 2_000  # characters
 
@@ -55,14 +73,15 @@ class Sentence:
 def split_sentences(text: str, blocks: tuple[Block, ...], language: str) -> tuple[Sentence, ...]:
     """The sentences of `blocks`, in the blocks' order, with their words."""
     found = words(text)
-    tokens = list(map(Token, found.begins.tolist(), found.ends.tolist(), found.forms()))
+    begins = found.begins.tolist()
+    tokens = list(map(Token, begins, found.ends.tolist(), found.forms()))
     sentences = []
     for index, block in enumerate(blocks):
         for parts in _parts(text, block, language):
             own: list[Token] = []
             for part in parts:
-                low, high = np.searchsorted(found.begins, (part.begin, part.end)).tolist()
-                own += tokens[low:high]
+                low = bisect_left(begins, part.begin)
+                own += tokens[low : bisect_left(begins, part.end, low)]
             sentences.append(
                 Sentence(parts[0].begin, parts[-1].end, parts, block.form, index, tuple(own))
             )
@@ -92,30 +111,50 @@ def _boundaries(block: str, language: str) -> Iterator[tuple[int, int]]:
     import sentencex
 
     # Within a block a line break is a space: sentencex takes two for the end of a paragraph.
-    flat = regex.sub(r"\s", " ", block)
+    flat = SURROGATE.sub("\ufffd", SPACE.sub(" ", block))
     begin = 0
-    for boundary in sentencex.get_sentence_boundaries(language, flat):
+    for boundary in sentencex.get_sentence_boundaries(language, ENCLOSING.sub(" ", flat)):
         end = boundary["end_index"]
-        if GLUED.match(flat, max(end - 1, 0)):
+        if GLUED.match(flat, max(end - 1, 0)) or GOES_ON.match(flat, end):
+            continue
+        if INSIDE_WORD.match(flat, end):
+            continue
+        if language in ORDINAL_POINT and ORDINAL.search(flat, max(end - 8, 0), end):
             continue
         if left := LEFT_BEHIND.search(flat, begin, end):
             end = left.start() + 1
-        yield from _trimmed(flat, begin, end)
+        yield from _cut(flat, begin, end)
         begin = end
-    yield from _trimmed(flat, begin, len(flat))
+    yield from _cut(flat, begin, len(flat))
+
+
+def _cut(flat: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span, cut in front of sentences that begin with a digit."""
+    for match in BEFORE_DIGIT.finditer(flat, begin, end):
+        yield from _trimmed(flat, begin, match.end())
+        begin = match.end()
+    yield from _trimmed(flat, begin, end)
 
 
 def _trimmed(flat: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """The span without white space at its ends, cut at spaces where it is too long."""
+    """The span without white space at its ends, cut between words where it is too long."""
     while begin < end:
-        stop = end
-        if end - begin > LONGEST_SENTENCE:
-            stop = flat.rfind(" ", begin + 1, begin + LONGEST_SENTENCE) + 1 or (
-                begin + LONGEST_SENTENCE
-            )
+        stop = end if end - begin <= LONGEST_SENTENCE else min(_between_words(flat, begin), end)
         piece = flat[begin:stop]
         body = piece.strip()
         if body:
             low = begin + len(piece) - len(piece.lstrip())
             yield low, low + len(body)
         begin = stop
+
+
+def _between_words(flat: str, begin: int) -> int:
+    """Where to cut what begins at `begin`: at a space if there is one, never in a word."""
+    stop = begin + LONGEST_SENTENCE
+    if (space := flat.rfind(" ", begin + 1, stop)) > 0:
+        return space + 1
+    begins = words(flat[begin:stop]).begins
+    if len(begins) and begins[-1] > 0:
+        return begin + int(begins[-1])
+    after = NO_WORD.search(flat, stop)
+    return after.start() if after else len(flat)

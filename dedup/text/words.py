@@ -15,6 +15,7 @@ It knows no language: stems, stop words and numbers by value are not its busines
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -80,7 +81,7 @@ class Words:
         """The folded words as strings."""
         joined = self.letters.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
         bounds = self.starts.tolist()
-        return [joined[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+        return [joined[a:b] for a, b in pairwise(bounds)]
 
 
 # Large blocks that need no look at each character: Han, Hangul syllables, Han extensions.
@@ -94,7 +95,7 @@ def _fold(character: str) -> int:
         return int(SEPARATOR)
     if _decorates(character):
         return int(SILENT)
-    base, *rest = unicodedata.normalize("NFKD", character)
+    base, *rest = list(unicodedata.normalize("NFKD", character))
     if not all(map(_decorates, rest)) or unicodedata.category(base)[0] not in "LMN":
         base = character
     folded = base.casefold()
@@ -118,7 +119,7 @@ def fold_table() -> npt.NDArray[np.uint32]:
     for low, high in LETTERS_AS_THEY_ARE:
         table[low : high + 1] = points[low : high + 1]
     edges = sorted(((0, -1), *plain, (LAST_LETTER, LAST_LETTER)))
-    for (_, before), (after, _) in zip(edges, edges[1:], strict=False):
+    for (_, before), (after, _) in pairwise(edges):
         table[before + 1 : after] = [_fold(chr(point)) for point in range(before + 1, after)]
     for low, high in UNSPACED:
         row = table[low : high + 1]

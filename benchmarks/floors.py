@@ -1,0 +1,35 @@
+"""The floors: figures that must not get worse, kept in floors.json."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from benchmarks import alignment, attribution, derivation, families
+
+FLOORS = Path(__file__).with_name("floors.json")
+
+
+def measure() -> dict[str, float]:
+    """Every figure that has a floor, by name, measured now; prints the tables on the way."""
+    figures: dict[str, Mapping[str, float]] = {
+        **alignment.judge([pair for pair in alignment.sets() if pair.set.startswith("remix")]),
+        "seeds": {
+            **alignment.seeds(),
+            "attribution_f1": attribution.seeds()[2],
+            "edges_right": derivation.seeds(),
+        },
+        "families": families.judge(),
+    }
+    return {f"{name}.{key}": value for name, row in figures.items() for key, value in row.items()}
+
+
+def broken(figures: Mapping[str, float]) -> list[str]:
+    """The floors that `figures` do not hold, in words; a figure that is missing holds none."""
+    floors = json.loads(FLOORS.read_text("utf-8"))
+    nothing = float("nan")
+    return [
+        f"{name} is {figures.get(name, nothing):.4f}, must be at {word} {bound}"
+        for word, sign in (("least", 1), ("most", -1))
+        for name, bound in floors[word].items()
+        if not sign * figures.get(name, nothing) >= sign * bound
+    ]

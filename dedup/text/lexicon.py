@@ -1,0 +1,87 @@
+"""The number words, scales, months and units of a language, from data/numbers.toml.
+
+Comes in: a language. Goes out: a `Lexicon` of folded spellings. Languages that write numbers
+as one word (zweiundzwanzigtausend, ventimila) get those words made from their parts.
+It holds the words; how they make a number is for `dedup.text.numbers`.
+"""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+CURRENCIES = frozenset("$€£¥")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The number words of one language, folded.
+
+    `decimal` is the mark before decimals; `spaced` whether a plain space may part thousands;
+    `words` have a value of their own, `scales` multiply what stands before them; `linking`
+    words stand inside a number ("and"), `between` words inside a date ("26 de março").
+    `signs` are the currencies' signs; `openers` all that a number or date can begin with.
+    """
+
+    decimal: str
+    spaced: bool
+    words: dict[str, int]
+    scales: dict[str, int]
+    months: dict[str, int]
+    units: dict[str, str]
+    linking: frozenset[str]
+    between: frozenset[str]
+    signs: frozenset[str]
+    openers: frozenset[str]
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The number words of `language`; English where there are none."""
+    data = _data()
+    entry = data.get(language, data["en"])
+    words = _compounds(entry)
+    months = {name: i + 1 for i, names in enumerate(entry["months"]) for name in names}
+    return Lexicon(
+        decimal=entry["decimal"],
+        spaced=entry.get("spaced", False),
+        words=words,
+        scales=entry["scales"],
+        months=months,
+        units=_units(data["units"]) | _units(entry.get("units", {})),
+        linking=frozenset(entry["linking"]),
+        between=frozenset(entry["between"]),
+        signs=CURRENCIES,
+        openers=frozenset(words) | frozenset(months) | CURRENCIES,
+    )
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(resources.files("dedup").joinpath("data/numbers.toml").read_text("utf-8"))
+
+
+def _units(table: dict[str, list[str]]) -> dict[str, str]:
+    """Folded spelling → unit."""
+    return {spelling: unit for unit, spellings in table.items() for spelling in spellings}
+
+
+def _compounds(entry: dict[str, Any]) -> dict[str, int]:
+    """The entry's words, and those written as one: units before tens, then the scales.
+
+    `joint` is what stands between unit and ten (fünf-und-zwanzig), `glued` the scales that
+    are written to the number before them (zwanzig-tausend).
+    """
+    words: dict[str, int] = dict(entry["words"])
+    if joint := entry.get("joint"):
+        units = [(word, value) for word, value in words.items() if 1 <= value <= 9]
+        tens = [(word, value) for word, value in words.items() if 20 <= value <= 90]
+        for ten, tens_value in tens:
+            for unit, value in units:
+                words[unit + joint + ten] = tens_value + value
+    for scale, factor in entry.get("glued", {}).items():
+        for word, value in list(words.items()):
+            if 1 <= value < min(factor, 1000):
+                words[word + scale] = value * factor
+    return words

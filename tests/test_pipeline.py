@@ -1,0 +1,189 @@
+"""The whole story, on the seeds and on crowds of other news."""
+
+import random
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import dedup
+from benchmarks import data
+from benchmarks.speed import crowd
+from dedup import Article
+from dedup.pipeline import Result
+from dedup.report import render
+
+SEEDS = Path(__file__).resolve().parent.parent / "seeds"
+needs_data = pytest.mark.skipif(
+    not data.available(), reason=f"no evaluation data in {data.DATA}; set DEDUP_DATA"
+)
+WIRE = (
+    "Russia has started transferring North Korean artillery to Crimea, ZDF reported Friday.\n"
+    "The guns can strike targets up to 60 kilometers away with rocket-assisted shells.\n"
+    "Ukrainian forces destroyed five of them with drones in the Kursk region last year.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def seeds() -> list[Article]:
+    return list(dedup.read(SEEDS))
+
+
+@pytest.fixture(scope="module")
+def result(seeds: list[Article]) -> Result:
+    return dedup.compare(seeds)
+
+
+def short(id: str) -> str:
+    return id[:3]
+
+
+def edges(result: Result) -> Iterator[tuple[str, str, str]]:
+    for group in (*result.clusters, *result.singletons):
+        for edge in group.derivations:
+            yield short(edge.source), short(edge.derivative), edge.kind
+
+
+class TestSeeds:
+    def test_three_of_the_five_are_one_report(self, result: Result) -> None:
+        """000, 001 and 002 are a family; 003 and 004 stand alone."""
+        assert [sorted(map(short, c.members)) for c in result.clusters] == [["000", "001", "002"]]
+        assert sorted(short(s.id) for s in result.singletons) == ["003", "004"]
+
+    def test_the_moscow_times_text_is_the_source_of_the_other_two(self, result: Result) -> None:
+        """Both derive from 002, decidedly, and no edge runs the other way."""
+        derived = [edge for edge in result.clusters[0].derivations if edge.kind == "derived"]
+        assert {(short(e.source), short(e.derivative)) for e in derived} == {
+            ("002", "000"),
+            ("002", "001"),
+        }
+        assert all(edge.direction == "decided" for edge in derived)
+        assert result.clusters[0].members[0].startswith("002")
+
+    def test_zdf_is_the_outside_source(self, result: Result) -> None:
+        """002 has it from ZDF; the others have ZDF through 002."""
+        kinds = {
+            short(e.derivative): e.kind
+            for e in result.clusters[0].derivations
+            if e.source == "external:ZDF"
+        }
+        assert kinds == {"000": "attributed-via", "001": "attributed-via", "002": "attributed"}
+
+    def test_the_moscow_times_is_named_and_found(self, result: Result) -> None:
+        """001 names it; that it is 002 is said with the evidence."""
+        (edge,) = [
+            e for e in result.clusters[0].derivations if e.source == "external:The Moscow Times"
+        ]
+        assert short(edge.derivative) == "001"
+        (resolved,) = [e for e in edge.evidence if e.signal == "resolved"]
+        assert "002_" in resolved.detail
+
+    def test_the_look_alikes_are_related_to_the_family_and_not_in_it(self, result: Result) -> None:
+        """Each is shown beside a member of the family, improbable and with a reason."""
+        family = set(result.clusters[0].members)
+        shown = {short(id) for pair in result.related for id in (pair.a, pair.b)
+                 if len({pair.a, pair.b} & family) == 1 and id not in family}  # fmt: skip
+        assert shown == {"003", "004"}
+        assert all(pair.probability < 0.5 and pair.why for pair in result.related)
+
+    def test_evidence_stands_where_it_says(self, result: Result) -> None:
+        """Every span of evidence slices to words of the article it names."""
+        text = {article.id: article.text for article in result.articles}
+        spans = [s for c in result.clusters for d in c.derivations for e in d.evidence
+                 for s in e.spans]  # fmt: skip
+        assert spans
+        assert all(text[s.article][s.begin : s.end].strip() for s in spans)
+
+    def test_the_order_of_the_articles_does_not_matter(self, seeds: list[Article]) -> None:
+        """Shuffled, the same report is printed, byte for byte."""
+        shuffled = seeds[::-1]
+        random.Random(7).shuffle(shuffled)
+        documents = [
+            render(replace(dedup.compare(articles), articles=()), "json")
+            for articles in (seeds, shuffled)
+        ]
+        assert documents[0] == documents[1]
+
+
+@needs_data
+def test_the_family_is_found_in_a_crowd_under_any_name(seeds: list[Article]) -> None:
+    """Renamed, shuffled, among 500 other articles: the same family, the same edges."""
+    new_names = {"000": "zebra", "001": "alpha", "002": "mike", "003": "kilo", "004": "golf"}
+    renamed = [replace(a, id=new_names[short(a.id)], extra={}) for a in seeds]
+    articles = renamed + [Article(row["id"], row["text"], row["title"]) for row in crowd(500)]
+    random.Random(11).shuffle(articles)
+    result = dedup.compare(articles)
+    (family,) = [c for c in result.clusters if "mike" in c.members]
+    assert sorted(family.members) == ["alpha", "mike", "zebra"]
+    assert {"kilo", "golf"} <= {s.id for s in result.singletons}
+    derived = {(e.source, e.derivative) for e in family.derivations if e.kind == "derived"}
+    assert derived == {("mike", "alpha"), ("mike", "zebra")}
+
+
+class TestSmall:
+    def test_no_article_gives_an_empty_result(self) -> None:
+        """Nothing in, nothing found, no error."""
+        result = dedup.compare([])
+        assert not result.clusters
+        assert not result.singletons
+
+    def test_one_article_is_on_its_own(self) -> None:
+        """There is nothing to compare it with."""
+        result = dedup.compare([Article("wire", WIRE)])
+        assert [s.id for s in result.singletons] == ["wire"]
+
+    def test_articles_without_a_word_are_nobodys_copies(self) -> None:
+        """Two empty articles are not one report."""
+        result = dedup.compare([Article("a", ""), Article("b", "…"), Article("c", WIRE)])
+        assert not result.clusters
+
+    def test_two_articles_of_one_id_are_refused(self) -> None:
+        """The message names the id."""
+        with pytest.raises(dedup.InputError, match="'wire'"):
+            dedup.compare([Article("wire", WIRE), Article("wire", WIRE)])
+
+    def test_a_copy_is_a_duplicate_whose_direction_only_a_clock_can_tell(self) -> None:
+        """Without dates it is undecided; with them the older is the source."""
+        copies = [Article("one", WIRE), Article("two", WIRE)]
+        (cluster,) = dedup.compare(copies).clusters
+        assert cluster.relations[0].kind == "duplicate"
+        assert all(e.direction == "undecided" for e in cluster.derivations if e.kind == "derived")
+        dated = [replace(a, published=date(2025, 3, 28 + i)) for i, a in enumerate(copies)]
+        (cluster,) = dedup.compare(dated).clusters
+        (edge,) = [e for e in cluster.derivations if e.kind == "derived"]
+        assert (edge.source, edge.derivative, edge.direction) == ("one", "two", "decided")
+
+    def test_lone_surrogates_and_nuls_are_only_odd_characters(self) -> None:
+        """Hostile text is compared like any other."""
+        odd = Article("odd", WIRE.replace("guns", "gu\ud800ns\x00"))
+        result = dedup.compare([odd, Article("wire", WIRE)])
+        assert len(result.clusters) == 1
+        assert render(result, "json").encode("utf-8")
+
+    def test_what_is_too_long_to_align_is_a_problem_and_the_rest_goes_on(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The pair is named; the other pairs are compared."""
+        monkeypatch.setattr(sys.modules["dedup.align"], "MOST_SENTENCE_PAIRS", 20)
+        long = WIRE + "".join(f"Brigade {n} fired at dawn on day {n}.\n" for n in range(20))
+        articles = [Article("a", WIRE), Article("b", WIRE), Article("long", long)]
+        result = dedup.compare(articles)
+        assert [sorted(c.members) for c in result.clusters] == [["a", "b"]]
+        assert any("too long to align" in problem.what for problem in result.problems)
+
+
+class TestCheck:
+    def test_a_draft_is_checked_against_others(self, seeds: list[Article]) -> None:
+        """The sources it retells, the surest first; look-alikes are none."""
+        draft = seeds[1]
+        verdict = dedup.check(draft, seeds)
+        assert [short(match.article.id) for match in verdict.matches] == ["002"]
+        assert verdict.matches[0].alignment.shares["paraphrased"] > 0.5
+
+    def test_a_draft_may_be_a_string(self) -> None:
+        """A text is a draft."""
+        verdict = dedup.check(WIRE, [Article("wire", WIRE)])
+        assert verdict.matches[0].alignment.shares["copied"] == 1.0
