@@ -58,7 +58,9 @@ def main(argv: Sequence[str]) -> None:
         best = (likeness.in_source + likeness.in_derivative).argmax(axis=1)
         rows = np.arange(len(best))
         links.append(evidence[rows, best])
-        labels.append(link_table(pair, wording(derivative).sentences, wording(source).sentences)[rows, best])
+        labels.append(
+            link_table(pair, wording(derivative).sentences, wording(source).sentences)[rows, best]
+        )
         link_weights.append(np.full(len(best), WEIGHT.get(pair.set, 1.0)))
     is_derived = np.array(derived)
     balance = np.where(is_derived, 1.0, is_derived.sum() / (~is_derived).sum())

@@ -64,7 +64,9 @@ def main() -> None:
         print(f"{'dedup --help':<44}{wall([*dedup, '--help']):.2f}")
         print(f"{'dedup report seeds/, without bytecode':<44}{first:.2f}")
         print(f"{'dedup report seeds/':<44}{wall(seeds):.2f}")
-        print(f"{'  importing its libraries alone':<44}{wall([sys.executable, '-c', LIBRARIES]):.2f}")
+        print(
+            f"{'  importing its libraries alone':<44}{wall([sys.executable, '-c', LIBRARIES]):.2f}"
+        )
         crowded = wall([*dedup, "report", str(file)], 1)
         print(f"{f'dedup report, {len(rows)} articles':<44}{crowded:.2f}")
         alone = wall([sys.executable, "-c", DATASKETCH, str(file)], 1)

@@ -9,7 +9,7 @@ strongest and the other tie is reported as `refused`. Deterministic, near-linear
 It does not say who took it from whom.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 # How much of the smaller footprint must lie in the other for two ties to rest on one story.
@@ -56,12 +56,13 @@ def cluster(ties: Iterable[Tie]) -> tuple[tuple[Family, ...], tuple[Tie, ...]]:
     """
     families: dict[int, list[int]] = {}
     kept: dict[int, list[Tie]] = {}  # by article
+    grounds: dict[int, set[frozenset[int]]] = {}  # the footprints of what is kept
     refused: list[Tie] = []
     for tie in sorted(ties, key=lambda t: (-t.probability, -t.weight, t.a, t.b)):
         one, other = families.get(tie.a, [tie.a]), families.get(tie.b, [tie.b])
         if one is other:
             continue
-        if not all(_agrees(tie, article, kept.get(article, ())) for article in (tie.a, tie.b)):
+        if not all(_agrees(tie.footprint(n), grounds.get(n, ())) for n in (tie.a, tie.b)):
             refused.append(tie)
             continue
         large, small = (one, other) if len(one) >= len(other) else (other, one)
@@ -70,17 +71,16 @@ def cluster(ties: Iterable[Tie]) -> tuple[tuple[Family, ...], tuple[Tie, ...]]:
             families[member] = large
         for article in (tie.a, tie.b):
             kept.setdefault(article, []).append(tie)
+            grounds.setdefault(article, set()).add(tie.footprint(article))
     return _collected(families, kept), tuple(
         tie for tie in refused if families.get(tie.a) is not families.get(tie.b)
     )
 
 
-def _agrees(tie: Tie, article: int, others: Sequence[Tie]) -> bool:
-    """Whether `tie` rests on passages of `article` that one of its other ties rests on too."""
-    footprint = tie.footprint(article)
+def _agrees(footprint: frozenset[int], others: Collection[frozenset[int]]) -> bool:
+    """Whether a tie rests on passages of an article that one of its other ties rests on too."""
     return not others or any(
-        len(footprint & other.footprint(article))
-        >= SAME_PASSAGES * min(len(footprint), len(other.footprint(article)))
+        len(footprint & other) >= SAME_PASSAGES * min(len(footprint), len(other))
         for other in others
     )
 

@@ -308,8 +308,8 @@ class _Run:
         lesser = 0 if linked[0] * total[1] >= linked[1] * total[0] else 1
         return (
             f"one story in names and words (cosine {relation.cosine:.2f}, anchors "
-            f"{relation.anchors:.2f}), but only {linked[lesser]} of {total[lesser]} sentences "
-            "of one have a counterpart in the other"
+            f"{relation.anchors:.2f}), but {linked[lesser] or 'none'} of {total[lesser]} "
+            "sentences of one have a counterpart in the other"
         )
 
 
@@ -318,7 +318,7 @@ def _one_story(relation: Relation) -> bool:
 
 
 def _closeness(relation: Relation) -> tuple[float, float, str, str]:
-    return relation.probability, relation.cosine, relation.a, relation.b
+    return round(relation.probability, 2), relation.cosine, relation.a, relation.b
 
 
 def _sources_first(ids: Sequence[str], derivations: Sequence[Derivation]) -> tuple[str, ...]:

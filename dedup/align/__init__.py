@@ -18,7 +18,7 @@ from dedup.align.links import Links, link
 from dedup.align.runs import Run, identical_runs, is_copied, located
 from dedup.article import Article, Span
 from dedup.errors import InputError
-from dedup.text import Sentence, Text, prepare
+from dedup.text import Sentence, Text, Token, prepare
 
 __all__ = [
     "Alignment",
@@ -40,6 +40,9 @@ KINDS: tuple[Kind, ...] = ("copied", "paraphrased", "translated", "added")
 # Matrices grow with the product of the sentences: this is 100 MB of them.
 MOST_SENTENCE_PAIRS = 4_000_000
 NO_LINKS = Links((), (), 0.0)
+# Stands between source sentences that are no neighbours: equal to no word, so that no run of
+# identical words leaps over what lies between them.
+GAP = Token(0, 0, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ def _judge(
     """The kind of a sentence, given the source sentences it is linked to."""
     if not sources:
         return _passage("added", sentence, score)
-    theirs = [token for s in sources for token in s.tokens]
+    theirs = _joined(sources, source)
     runs = located(identical_runs(sentence.tokens, theirs), sentence.tokens, theirs)
     kind: Kind = "paraphrased"
     if derivative.language != source.language:
@@ -168,6 +171,16 @@ def _judge(
     drift = find_drift(sentence, sources, derivative, source)
     spans = tuple(Span(s.begin, s.end) for s in sources)
     return _passage(kind, sentence, score, spans, runs, drift)
+
+
+def _joined(sentences: Sequence[Sentence], text: Text) -> list[Token]:
+    """The words of the sentences, with a gap where there are words in between."""
+    tokens: list[Token] = []
+    for sentence in sentences:
+        if tokens and any(map(str.isalnum, text.article.text[tokens[-1].end : sentence.begin])):
+            tokens.append(GAP)
+        tokens += sentence.tokens
+    return tokens
 
 
 def _passage(

@@ -8,9 +8,9 @@ an editor decides whether the meaning really moved.
 """
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
 
@@ -21,6 +21,7 @@ from dedup.text import Anchor, Sentence, Text, Token
 from dedup.text.words import words
 
 QUOTED = regex.compile(r"“([^“”]{3,400})”|„([^„“”]{3,400})[“”]|«([^«»]{3,400})»|\"([^\"]{3,400})\"")
+FULL_DATE = regex.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,13 @@ def _numbers(passage: Sentence, sources: Sequence[Sentence], source: Text) -> It
     """A figure that the source nowhere has, where a figure of that unit went missing."""
     ours = [anchor for anchor in passage.anchors if anchor.kind == "number"]
     theirs = [anchor for s in sources for anchor in s.anchors if anchor.kind == "number"]
-    everywhere = {_figure(anchor) for anchor in source.anchors if anchor.kind == "number"}
-    kept = {_figure(anchor) for anchor in ours}
-    missing = [anchor for anchor in theirs if _figure(anchor) not in kept]
+    if not ours or not theirs:
+        return
+    everywhere = _figures(source.anchors)
+    kept = _figures(ours)
+    missing = [anchor for anchor in theirs if not _figures((anchor,)) & kept]
     for anchor in ours:
-        if _figure(anchor) in everywhere:
+        if _figures((anchor,)) & everywhere:
             continue
         same = next((other for other in missing if _unit(other) == _unit(anchor)), None)
         if same is not None:
@@ -76,8 +79,10 @@ def _numbers(passage: Sentence, sources: Sequence[Sentence], source: Text) -> It
             yield Drift("number", detail, _span(anchor), _span(same))
 
 
-def _figure(anchor: Anchor) -> str:
-    return anchor.value.partition(" ")[0]
+def _figures(anchors: Iterable[Anchor]) -> set[str]:
+    """The figures without their units; a date with its year also as one without."""
+    figures = {anchor.value.partition(" ")[0] for anchor in anchors if anchor.kind == "number"}
+    return figures | {figure[5:] for figure in figures if FULL_DATE.fullmatch(figure)}
 
 
 def _unit(anchor: Anchor) -> str:
@@ -96,8 +101,9 @@ def _cued(
     phrases = cues(source.language)
     if not phrases:
         return
-    ours = {kind: _find(passage.tokens, phrases, kind) for kind in phrases}
-    tokens = [token for s in sources for token in s.tokens]
+    own = list(_plain(passage))
+    tokens = [token for s in sources for token in _plain(s)]
+    ours = {kind: _find(own, phrases, kind) for kind in phrases}
     theirs = {kind: _find(tokens, phrases, kind) for kind in phrases}
     if theirs["hedge"] and not ours["hedge"] and not ours["attribution"]:
         span = theirs["hedge"]
@@ -116,6 +122,18 @@ def _cued(
         yield Drift("negation", f"negation added: “{_flat(derivative, span)}”", span, None)
 
 
+def _plain(sentence: Sentence) -> Iterator[Token]:
+    """The words that may be cues: a month or a Mrs May is no hedge."""
+    for i, token in enumerate(sentence.tokens):
+        named = any(
+            anchor.begin <= token.begin < anchor.end
+            and (anchor.kind == "name" or "-" in anchor.value)
+            for anchor in sentence.anchors
+        )
+        if i == 0 or not named:
+            yield token
+
+
 def _find(tokens: Sequence[Token], phrases: Cues, kind: str) -> Span | None:
     """The first cue of `kind` among the words."""
     forms = [token.form for token in tokens]
@@ -130,19 +148,22 @@ def _find(tokens: Sequence[Token], phrases: Cues, kind: str) -> Span | None:
 
 
 def _quotations(passage: Sentence, derivative: Text, source: Text) -> Iterator[Drift]:
-    """Words in quotation marks that the source has otherwise, or has as its own words."""
-    theirs = None
+    """Words in quotation marks that the source does not have."""
     for part in passage.parts:
         for match in QUOTED.finditer(derivative.article.text, part.begin, part.end):
             group = match.lastindex or 0
             quoted = words(match.group(group)).forms()
             if len(quoted) < 2 or _is_title(match.group(group)):
                 continue
-            if theirs is None:
-                theirs = " " + " ".join(words(source.article.text).forms()) + " "
-            if f" {' '.join(quoted)} " not in theirs:
+            if f" {' '.join(quoted)} " not in _spoken(source.article.text):
                 detail = f"quotation that the source does not have: “{_short(match.group(group))}”"
                 yield Drift("quotation", detail, Span(*match.span()), None)
+
+
+@lru_cache(maxsize=2)
+def _spoken(text: str) -> str:
+    """The folded words of a text, a space around each; kept for the passages that follow."""
+    return f" {' '.join(words(text).forms())} "
 
 
 def _is_title(quoted: str) -> bool:

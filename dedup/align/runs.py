@@ -15,6 +15,9 @@ IN_ORDER = 0.9
 IN_RUNS = 0.8
 SHORTEST_RUN = 3
 
+# Words are numbered as code points from here on, past the surrogates.
+FIRST_LETTER = 0xE000
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -32,31 +35,40 @@ def identical_runs(ours: Sequence[Token], theirs: Sequence[Token]) -> list[tuple
 
     A passage of fewer than three words has one run if it stands whole in the source.
     """
-    shortest = min(SHORTEST_RUN, len(ours))
-    places: dict[tuple[str, ...], list[int]] = {}
-    forms = [token.form for token in theirs]
-    for j in range(len(forms) - shortest + 1):
-        places.setdefault(tuple(forms[j : j + shortest]), []).append(j)
-    own = [token.form for token in ours]
+    own, other = _lettered(ours, theirs)
+    shortest = min(SHORTEST_RUN, len(own))
     runs, i = [], 0
     while shortest and i + shortest <= len(own):
-        length, place = 0, -1
-        for j in places.get(tuple(own[i : i + shortest]), ()):
-            reach = shortest
-            while (
-                i + reach < len(own)
-                and j + reach < len(forms)
-                and own[i + reach] == forms[j + reach]
-            ):
-                reach += 1
-            if reach > length:
-                length, place = reach, j
+        length, place = _longest(own, i, other, shortest)
         if length:
             runs.append((i, place, length))
-            i += length
-        else:
-            i += 1
+        i += max(length, 1)
     return runs
+
+
+def _lettered(ours: Sequence[Token], theirs: Sequence[Token]) -> tuple[str, str]:
+    """Both lists of words with one letter for each word, so that a run is a substring."""
+    letters: dict[str, str] = {}
+    own, other = (
+        "".join([letters.setdefault(t.form, chr(FIRST_LETTER + len(letters))) for t in side])
+        for side in (ours, theirs)
+    )
+    return own, other
+
+
+def _longest(own: str, i: int, other: str, shortest: int) -> tuple[int, int]:
+    """The longest substring of `other` that `own` has at `i`: (length, first place), or 0."""
+    length, place = 0, other.find(own[i : i + shortest])
+    found = place
+    while found >= 0:
+        reach = max(length + 1, shortest)
+        while own[i + reach : i + reach + 1] == other[found + reach : found + reach + 1] != "":
+            reach += 1
+        length, place = reach, found
+        if i + length == len(own):
+            break
+        found = other.find(own[i : i + length + 1], found + 1)
+    return length, place
 
 
 def common_subsequence(ours: Sequence[str], theirs: Sequence[str]) -> int:
@@ -82,15 +94,22 @@ def is_copied(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
     """Whether a passage stands in its source, by the definition of `copied`.
 
     At least nine in ten of its words are in the source's order, and at least eight in ten
-    inside runs of three or more identical words.
+    inside runs of three or more identical words, which may overlap.
     """
     if not ours:
         return False
-    in_runs = sum(length for _, _, length in identical_runs(ours, theirs))
-    if in_runs < IN_RUNS * len(ours):
+    if _words_in_runs(ours, theirs) < IN_RUNS * len(ours):
         return False
     in_order = common_subsequence([t.form for t in ours], [t.form for t in theirs])
     return in_order >= IN_ORDER * len(ours)
+
+
+def _words_in_runs(ours: Sequence[Token], theirs: Sequence[Token]) -> int:
+    """How many words of a passage are inside runs, disjoint or not."""
+    own, other = _lettered(ours, theirs)
+    shortest = min(SHORTEST_RUN, len(own))
+    begins = {i for i in range(len(own) - shortest + 1) if own[i : i + shortest] in other}
+    return sum(any(i - k in begins for k in range(shortest)) for i in range(len(own)))
 
 
 def located(

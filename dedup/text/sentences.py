@@ -18,7 +18,7 @@ from dedup.text.layout import Block, Form
 from dedup.text.words import words
 
 # An opening quotation mark or bracket that was left at the end of the sentence before.
-LEFT_BEHIND = regex.compile(r"\s(?:[\"“„«‹‘‚'(\[¿¡]+\s?|[”’»]+)$")
+LEFT_BEHIND = regex.compile(r"[\s。！？](?:[\"“„«‹‘‚'(\[¿¡]+\s?|[”’»]+(?=\p{L}))")
 SPACE = regex.compile(r"\s")
 SURROGATE = regex.compile(r"[\ud800-\udfff]")  # half a character: sentencex reads UTF-8
 # sentencex takes what stands between quotation marks or brackets for one piece, and all that
@@ -28,13 +28,20 @@ ENCLOSING = regex.compile(r"""["“”„«»‹›‚()\[\]{}<>•‣▪●○�
 # What follows shows that the sentence goes on behind a quotation or an abbreviation: lower
 # case (but not iPhone), or a Korean or Japanese particle.
 GOES_ON = regex.compile(r"[^\p{L}\p{N}]{0,4}\p{Ll}(?!\p{Lu})|[」』”’\"']+、?[とっ\uac00-\ud7a3]")
-# "1. Weltkrieg", "26. března": in these languages a point after a short number is an ordinal's.
-ORDINAL_POINT = frozenset(
-    ["cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "nb", "no", "pl", "sk", "sl"]
-)
+# A point that ends no sentence: of an ordinal ("1. Weltkrieg", "26. března"), of a title.
 ORDINAL = regex.compile(r"(?<![\p{L}\p{N}.,:-])\d{1,2}\.\s*$")
-# sentencex never ends a sentence before a digit; behind a plain word one does end.
-BEFORE_DIGIT = regex.compile(r"(?<=\p{Ll}{4}[.!?][\"”’)]{0,2}) (?=\p{N})")
+ORDINAL_LANGUAGES = "cs da de et fi hr hu is lv nb no sk sl"
+NO_END = dict.fromkeys(ORDINAL_LANGUAGES.split(), ORDINAL) | {
+    "fr": regex.compile(r"(?<!\p{L})MM?\.\s*$"),
+    "pl": regex.compile(r"(?<!\p{L})św\.\s*$|" + ORDINAL.pattern),
+}
+# sentencex ends no sentence before a digit, nor inside 「」: behind a plain word, and behind
+# 。！？ where no particle follows, one does end.
+MISSED = regex.compile(
+    r"(?<=\p{Ll}{4}[.!?][\"”’)]{0,2}) (?=\p{N})"
+    r"|(?<=[。！？])(?=[\p{Han}\p{Hiragana}\p{Katakana}\p{N}“「『（])"
+    r"|(?<=[。！？][”’」』）])(?![とっ])(?=[\p{Han}\p{Hiragana}\p{Katakana}\p{N}“「『])"
+)
 # A full stop inside a word ends nothing: Caliber.Az, U.S.Army, 3.5.
 GLUED = regex.compile(r"[.:?!](?=[\p{L}\p{N}])")
 NO_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]")
@@ -119,18 +126,26 @@ def _boundaries(block: str, language: str) -> Iterator[tuple[int, int]]:
             continue
         if INSIDE_WORD.match(flat, end):
             continue
-        if language in ORDINAL_POINT and ORDINAL.search(flat, max(end - 8, 0), end):
+        if language in NO_END and NO_END[language].search(flat, max(end - 8, 0), end):
             continue
-        if left := LEFT_BEHIND.search(flat, begin, end):
-            end = left.start() + 1
+        end = _before_mark_left_behind(flat, begin, end)
         yield from _cut(flat, begin, end)
         begin = end
     yield from _cut(flat, begin, len(flat))
 
 
+def _before_mark_left_behind(flat: str, begin: int, end: int) -> int:
+    """The end of a sentence without the opening mark of the next."""
+    for start in range(max(begin, end - 4), end):
+        left = LEFT_BEHIND.match(flat, start)
+        if left and left.end() >= end:
+            return start + 1
+    return end
+
+
 def _cut(flat: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """The span, cut in front of sentences that begin with a digit."""
-    for match in BEFORE_DIGIT.finditer(flat, begin, end):
+    """The span, cut where sentencex misses a boundary."""
+    for match in MISSED.finditer(flat, begin, end):
         yield from _trimmed(flat, begin, match.end())
         begin = match.end()
     yield from _trimmed(flat, begin, end)
