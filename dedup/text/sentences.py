@@ -27,7 +27,9 @@ SURROGATE = regex.compile(r"[\ud800-\udfff]")  # half a character: sentencex rea
 ENCLOSING = regex.compile(r"""["“”„«»‹›‚()\[\]{}<>•‣▪●○◦∙]|(?<!\p{L})['‘’`]|['‘’`](?!\p{L})""")
 # What follows shows that the sentence goes on behind a quotation or an abbreviation: lower
 # case (but not iPhone), or a Korean or Japanese particle.
-GOES_ON = regex.compile(r"[^\p{L}\p{N}]{0,4}\p{Ll}(?!\p{Lu})|[」』”’\"']+、?[とっ\uac00-\ud7a3]")
+GOES_ON = regex.compile(
+    r"[^\p{L}\p{N}]{0,4}\p{Ll}(?!\p{Lu})|(?:[」』”’\"']+|(?<=\S[」』”’\"']))、?[とっ\uac00-\ud7a3]"
+)
 # A point that ends no sentence: of an ordinal ("1. Weltkrieg", "26. března"), of a title.
 ORDINAL = regex.compile(r"(?<![\p{L}\p{N}.,:-])\d{1,2}\.\s*$")
 ORDINAL_LANGUAGES = "cs da de et fi hr hu is lv nb no sk sl"
