@@ -6,10 +6,14 @@ articles pass as columns through the first two; only those that meet a candidate
 apart and aligned. It adds no judgement of its own.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations
-from typing import Any
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, combinations
+from typing import Any, Literal
+
+import numpy as np
 
 from dedup.align import Alignment, Links, align_texts
 from dedup.article import Article
@@ -18,16 +22,21 @@ from dedup.candidates import COSINE, NEIGHBOURS, RESEMBLING, candidates
 from dedup.cluster import Family, Tie, cluster
 from dedup.derive import Derivation, Member, derive, outside_sources
 from dedup.errors import InputError
-from dedup.readers import Problem
+from dedup.readers import Problem, Shelf
 from dedup.relate import ONE_REPORT, Relation, relate
-from dedup.sketch import sketch
+from dedup.sketch import Sketches, sketch
 from dedup.text import Text, prepare
 
 Progress = Callable[[str, int, int], None]
+Attributed = Literal["all", "families"]
 
 # In a family of up to this many, pairs that were no candidates are examined too: content that
 # a third article corroborates is the best witness of direction.
 EXAMINED_WHOLE = 12
+# Attribution phrases of articles on their own are worked out in collections of up to this
+# many: they cost as much as all the rest (7 ms an article, 2 minutes for 20,000).
+ALL_ATTRIBUTED = 1_000
+TEXTS_KEPT = 1_000  # articles taken apart, of about 150 KB each
 # Two articles are on one story from here on: 95 % of basil's pairs on one event reach both
 # figures, fewer than 1 % of its pairs on different events and of Reuters' either of them.
 STORY_COSINE = 0.25
@@ -79,7 +88,7 @@ class Result:
     each stage had.
     """
 
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
     clusters: tuple[Cluster, ...]
     singletons: tuple[Singleton, ...]
     related: tuple[Related, ...]
@@ -107,38 +116,60 @@ class Verdict:
     matches: tuple[Match, ...]
 
 
-def compare(articles: Iterable[Article], *, progress: Progress | None = None) -> Result:
+def compare(
+    articles: Iterable[Article],
+    *,
+    attributed: Attributed | None = None,
+    progress: Progress | None = None,
+) -> Result:
     """Which of `articles` are one report, who took it from whom, and what in each was taken.
 
+    `articles` may be a stream: of what `read` finds in JSON lines only sketches stay in memory
+    once the texts fill it, and a text is read back when it is needed. Attribution phrases are
+    worked out for `all` articles or for those in `families` (by default all of up to 1,000).
     The result does not depend on the order of the articles, but for the order in which they
     are listed. `progress(stage, done, total)` is called as the work goes on. Raises
     `InputError` where two articles have one id.
     """
-    listed = tuple(articles)
-    _refuse_double_ids(listed)
-    run = _Run(sorted(listed, key=lambda article: article.id), progress or _silent)
+    shelf = Shelf()
+    report = progress or _silent
+    sketches = sketch(list(_counted(shelf.fill(articles), report)))
+    _refuse_double_ids(shelf.ids)
+    run = _Run(shelf, sketches, report)
     families, refused = cluster(run.relate_candidates())
     clusters = tuple(run.describe(i, family) for i, family in enumerate(families, 1))
-    in_family = {id for found in clusters for id in found.members}
+    attributed = attributed or ("all" if len(shelf) <= ALL_ATTRIBUTED else "families")
+    in_family = {i for family in families for i in family.members}
     singletons = tuple(
-        run.alone(i) for i, article in enumerate(run.articles) if article.id not in in_family
+        run.alone(i, attributed == "all") for i in range(len(shelf)) if i not in in_family
     )
     return Result(
-        listed,
+        shelf,
         clusters,
         singletons,
         run.related(families, refused),
-        {article.id: run.member(i).attributions for i, article in enumerate(run.articles)},
-        {article.id: run.text(i).language for i, article in enumerate(run.articles)},
+        run.attributions,
+        run.languages,
         (*getattr(articles, "problems", ()), *run.problems),
-        {"resembling": RESEMBLING, "neighbours": NEIGHBOURS, "cosine": COSINE},
         {
-            "articles": len(listed),
+            "attributed": attributed,
+            "resembling": RESEMBLING,
+            "neighbours": NEIGHBOURS,
+            "cosine": COSINE,
+        },
+        {
+            "articles": len(shelf),
             "candidates": run.candidates,
             "clusters": len(clusters),
             "singletons": len(singletons),
         },
     )
+
+
+def _counted(texts: Iterator[str], progress: Progress) -> Iterator[str]:
+    for done, text in enumerate(texts):
+        progress("read", done, 0)
+        yield text
 
 
 def check(draft: Article | str, against: Iterable[Article]) -> Verdict:
@@ -151,69 +182,80 @@ def check(draft: Article | str, against: Iterable[Article]) -> Verdict:
     """
     if isinstance(draft, str):
         draft = Article("draft", draft)
-    listed = [article for article in against if article.id != draft.id]
-    run = _Run([draft, *listed], _silent)
-    run.relate_candidates(only=0)
-    matches = [
-        Match(
-            run.articles[j],
-            relation,
-            align_texts(run.text(j), run.text(0), run.links[0, j]),
-        )
-        for (_, j), relation in run.relations.items()
-        if relation.probability >= ONE_REPORT
-    ]
+    shelf = Shelf()
+    others = (article for article in against if article.id != draft.id)
+    sketches = sketch(list(shelf.fill(chain((draft,), others))))
+    run = _Run(shelf, sketches, _silent)
+    own = run.place(draft.id)
+    matches = []
+    for tie in run.relate_candidates(only=own):
+        other = tie.b if tie.a == own else tie.a
+        alignment = align_texts(run.text(other), run.text(own), run.links[own, other])
+        matches.append(Match(run.article(other), run.relations[tie.a, tie.b], alignment))
     matches.sort(key=lambda match: (-match.relation.probability, match.article.id))
     return Verdict(draft, tuple(matches))
 
 
-def _refuse_double_ids(articles: Sequence[Article]) -> None:
+def _refuse_double_ids(ids: Sequence[str]) -> None:
     seen: set[str] = set()
-    for article in articles:
-        if article.id in seen:
-            raise InputError(f"two articles have the id {article.id!r}; give each its own")
-        seen.add(article.id)
+    for id in ids:
+        if id in seen:
+            raise InputError(f"two articles have the id {id!r}; give each its own")
+        seen.add(id)
 
 
 def _silent(stage: str, done: int, total: int) -> None:
     """No progress is shown."""
 
 
-@dataclass(slots=True)
 class _Run:
-    """One comparison under way: the articles and what is known of them so far, each thing
-    worked out once and only when asked for."""
+    """One comparison under way: the articles by number, in the order of their ids, and what
+    is known of them so far. Sketches and relations stay; articles taken apart come and go."""
 
-    articles: Sequence[Article]
-    progress: Progress
-    texts: dict[int, Text] = field(default_factory=dict)
-    members: dict[int, Member] = field(default_factory=dict)
-    relations: dict[tuple[int, int], Relation] = field(default_factory=dict)
-    links: dict[tuple[int, int], Links] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    candidates: int = 0
+    def __init__(self, shelf: Shelf, sketches: Sketches, progress: Progress) -> None:
+        self.shelf = shelf
+        self.order = sorted(range(len(shelf)), key=shelf.ids.__getitem__)
+        rows = np.array(self.order, dtype=np.int64)
+        self.sketches = Sketches(
+            sketches.signatures[rows], sketches.terms[rows], sketches.words[rows]
+        )
+        self.progress = progress
+        self.relations: dict[tuple[int, int], Relation] = {}
+        self.links: dict[tuple[int, int], Links] = {}
+        self.attributions: dict[str, tuple[Attribution, ...]] = {}
+        self.languages: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        self.candidates = 0
+        self.text = lru_cache(maxsize=TEXTS_KEPT)(self._take_apart)
 
-    def text(self, i: int) -> Text:
-        if i not in self.texts:
-            self.texts[i] = prepare(self.articles[i])
-        return self.texts[i]
+    def place(self, id: str) -> int:
+        """The number of the article called `id`."""
+        return bisect_left(self.order, id, key=self.shelf.ids.__getitem__)
+
+    def article(self, i: int) -> Article:
+        return self.shelf[self.order[i]]
+
+    def _take_apart(self, i: int) -> Text:
+        text = prepare(self.article(i))
+        self.languages[text.article.id] = text.language
+        return text
 
     def member(self, i: int) -> Member:
-        if i not in self.members:
-            text = self.text(i)
-            found = attributions(text)
-            self.members[i] = Member(text, publisher_of(text, found), found)
-        return self.members[i]
+        text = self.text(i)
+        found = self.attributions.get(text.article.id)
+        if found is None:
+            found = self.attributions[text.article.id] = attributions(text)
+        return Member(text, publisher_of(text, found), found)
 
     def relate_candidates(self, only: int | None = None) -> list[Tie]:
         """Relate the candidate pairs (those of one article if `only`); the ties among them."""
-        self.progress("sketch", 0, len(self.articles))
-        pairs = candidates(sketch([article.text for article in self.articles])).pairs.tolist()
+        self.progress("candidates", 0, 0)
+        pairs = candidates(self.sketches).pairs
         if only is not None:
-            pairs = [pair for pair in pairs if only in pair]
+            pairs = pairs[(pairs == only).any(axis=1)]
         self.candidates = len(pairs)
         ties = []
-        for done, (i, j) in enumerate(pairs):
+        for done, (i, j) in enumerate(pairs.tolist()):
             self.progress("relate", done, len(pairs))
             relation = self.relate(i, j)
             if relation is not None and relation.probability >= ONE_REPORT:
@@ -226,8 +268,10 @@ class _Run:
             try:
                 relation, links = relate(self.text(i), self.text(j))
             except InputError as error:
-                path = str(self.articles[i].extra.get("path", self.articles[i].id))
-                self.problems.append(Problem(path, str(error)))
+                article = self.article(i)
+                self.problems.append(
+                    Problem(str(article.extra.get("path", article.id)), str(error))
+                )
                 return None
             self.relations[i, j] = relation
             self.links[i, j], self.links[j, i] = links
@@ -257,7 +301,7 @@ class _Run:
                 for i, j in ((one, other), (other, one))
             },
         )
-        index = {self.articles[i].id: i for i in own}
+        index = {self.text(i).article.id: i for i in own}
         alignments = tuple(
             self.align(index[d.source], index[d.derivative])
             for d in derivations
@@ -265,7 +309,7 @@ class _Run:
         )
         return Cluster(
             f"c{number}",
-            _sources_first([self.articles[i].id for i in own], derivations),
+            _sources_first(list(index), derivations),
             tuple(self.relations[pair] for pair in sorted(pairs)),
             derivations,
             alignments,
@@ -276,7 +320,9 @@ class _Run:
         links = self.links[derivative, source]
         return align_texts(self.text(source), self.text(derivative), links)
 
-    def alone(self, i: int) -> Singleton:
+    def alone(self, i: int, attributed: bool) -> Singleton:
+        if not attributed:
+            return Singleton(self.shelf.ids[self.order[i]], (), ())
         member = self.member(i)
         return Singleton(member.id, member.attributions, outside_sources(member))
 

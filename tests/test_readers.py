@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers import Problem, Reading, plain, read, records
+from dedup.readers import Problem, Reading, Shelf, plain, read, records
 
 ROOT = Path(__file__).parent.parent
 
@@ -520,3 +520,41 @@ class TestRecords:
             thread.join()
         assert got[0] == got[1]
         assert len({article.id for article in got[0]}) == 200
+
+
+class TestShelf:
+    def lines(self, path: Path, count: int) -> Path:
+        rows = [{"id": f"a{i}", "text": f"Brigade {i} – fired at dawn."} for i in range(count)]
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        return path
+
+    def test_what_does_not_fit_is_read_again_from_its_line(self, tmp_path: Path) -> None:
+        """By index every article is what it was, kept or read back."""
+        path = self.lines(tmp_path / "news.jsonl", 50)
+        shelf = Shelf(room=1_000)
+        texts = list(shelf.fill(read(path)))
+        fresh = list(read(path))
+        assert [a.text for a in shelf] == texts == [a.text for a in fresh]
+        assert [a.id for a in shelf] == [a.id for a in fresh] == shelf.ids
+        assert shelf[-1].id == "a49"
+        assert [a.id for a in shelf[3:5]] == ["a3", "a4"]
+
+    def test_a_file_that_changed_in_between_is_an_error(self, tmp_path: Path) -> None:
+        """Never a wrong article."""
+        path = self.lines(tmp_path / "news.jsonl", 50)
+        shelf = Shelf(room=0)
+        for _ in shelf.fill(read(path)):
+            pass
+        path.write_text(path.read_text("utf-8").replace("dawn", "dusk"), "utf-8")
+        with pytest.raises(InputError, match="changed while it was being read"):
+            shelf[20]
+
+    def test_what_cannot_be_read_again_stays_in_memory(self, tmp_path: Path) -> None:
+        """Members of a JSON list, plain text, articles made by hand."""
+        path = tmp_path / "news.json"
+        path.write_text(json.dumps([{"text": f"Brigade {i}."} for i in range(9)]), "utf-8")
+        shelf = Shelf(room=0)
+        for _ in shelf.fill([*read(path), Article("mine", "By hand.")]):
+            pass
+        path.unlink()
+        assert [a.text for a in shelf] == [*(f"Brigade {i}." for i in range(9)), "By hand."]

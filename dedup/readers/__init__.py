@@ -23,8 +23,9 @@ from dedup.errors import InputError
 from dedup.readers import plain, records
 from dedup.readers.files import STDIN, Named, ending, find_files, shown, stem
 from dedup.readers.problem import Problem
+from dedup.readers.shelf import Shelf
 
-__all__ = ["Problem", "Reading", "read"]
+__all__ = ["Problem", "Reading", "Shelf", "read"]
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 

@@ -73,6 +73,19 @@ def read_records(stream: BinaryIO, path: str, name: str) -> Iterator[Article | P
             yield from _articles(record, path, f"{name}:{record.number}")
 
 
+def read_line(path: str, offset: int) -> Article | None:
+    """The article in the line of JSON that begins at byte `offset`; None if there is none."""
+    try:
+        with open(path, "rb") as stream:
+            stream.seek(offset)
+            record = _parsed(stream.readline(MAX_BYTES + 1), 0, offset)
+        if record.fault or not isinstance(record.value, dict):
+            return None
+        return article_of(record.value, "", {"path": path, "offset": offset})[0]
+    except (OSError, InputError):
+        return None
+
+
 def _articles(record: Record, path: str, name: str) -> Iterator[Article | Problem]:
     """The article in a record, or those in a service's answer that wraps a list of them."""
     if record.fault:
