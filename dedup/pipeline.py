@@ -7,7 +7,7 @@ apart and aligned. It adds no judgement of its own.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, combinations
@@ -97,6 +97,12 @@ class Result:
     problems: tuple[Problem, ...]
     settings: Mapping[str, Any]
     counts: Mapping[str, int]
+
+    def find(self, ids: Collection[str]) -> dict[str, Article]:
+        """The articles called `ids`, by id; those on disk are read back, the others not."""
+        shelf = self.articles
+        every = shelf.ids if isinstance(shelf, Shelf) else [article.id for article in shelf]
+        return {id: shelf[i] for i, id in enumerate(every) if id in ids}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ u → v speaks as much against v → u. Containment, length and fluency are not 
 real pairs they point the wrong way as often as the right one.
 
 The log-odds are set by hand, from what each signal can prove at most, and are to be fitted
-once enough gold directions are at hand; `benchmarks/families.py` prints how they fare.
+once enough gold directions are at hand.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
 from math import copysign, log1p
+
+import regex
 
 from dedup.align import Links, told
 from dedup.article import Article
@@ -129,11 +131,8 @@ def _day(moment: date) -> date:
 def _credit(source: Member, derivative: Member) -> Iterator[Evidence]:
     """The derivative names the source's publisher, links to it, or names one it may be."""
     named = derivative.named()
-    url = source.text.article.url
-    if url and url in derivative.text.article.text:
-        at = derivative.text.article.text.index(url)
-        mark = Mark(derivative.id, at, at + len(url))
-        yield Evidence("link", LINKED, f"links to {source.id}", (mark,))
+    if link := _linked(source, derivative):
+        yield Evidence("link", LINKED, f"links to {source.id}", (link,))
     if source.publisher is not None and source.publisher in named:
         places = named[source.publisher]
         yield Evidence(
@@ -152,6 +151,17 @@ def _credit(source: Member, derivative: Member) -> Iterator[Evidence]:
                 tuple(derivative.mark(place) for place in places),
             )
             return
+
+
+def _linked(source: Member, derivative: Member) -> Mark | None:
+    """Where the derivative links to the source: its very address, not one that goes on, nor
+    one that both have."""
+    url = source.text.article.url
+    if not url or url == derivative.text.article.url:
+        return None
+    text = derivative.text.article.text
+    found = regex.search(regex.escape(url.rstrip("/")) + r"(?!/?[\p{L}\p{N}_%-])", text)
+    return Mark(derivative.id, *found.span()) if found else None
 
 
 def may_be(source: Member, derivative: Member) -> list[str]:

@@ -1,10 +1,15 @@
 """The likeliest tree of derivations, and how likely each edge is over all trees.
 
 Comes in: the log-weight of every possible edge between n articles, and of each article having
-no parent among them. Goes out: each article's parent in the tree of greatest weight (Edmonds'
-maximum spanning arborescence, by networkx) and every edge's marginal probability over all
+no parent among them. Goes out: each article's parent in the tree of greatest weight (the
+maximum spanning arborescence of Chu and Liu 1965 and Edmonds 1967, on a dense matrix:
+networkx's takes 17 to 160 s for 400 articles) and every edge's marginal probability over all
 trees (the directed matrix-tree theorem: Tutte 1948; Koo et al. 2007). A virtual root stands
 for the parent that nobody has seen; it may have several children.
+
+The theorem's matrix is near singular where two articles are each other's likeliest parent, so
+small families are not inverted but reduced article by article, without subtracting weights
+(Grassmann, Taksar and Heyman 1985), which is exact however far the weights lie apart.
 """
 
 import numpy as np
@@ -13,31 +18,64 @@ import numpy.typing as npt
 Weights = npt.NDArray[np.float64]
 
 NO_EDGE = -np.inf
-# Weights this far below the best change no probability that would be printed.
-SPAN = 40.0
+# The reduction keeps n³/3 numbers (170 MB for 400 articles) and takes 1 s; a larger family is
+# inverted, its weights cut to what an inverse in double precision can tell apart.
+MOST_REDUCED = 400
+SPAN = 20.0
+LEAST = 1e-280  # no weight of the root is less, so that every article has some parent
 
 
 def best_parents(edges: Weights, unseen: Weights) -> list[int | None]:
     """Each article's parent in the heaviest tree; None where that is unseen.
 
     `edges[u, v]` is the log-weight of u being v's parent (`NO_EDGE` for none), `unseen[v]`
-    of v's parent being none of them.
+    of v's parent being none of them. Of trees of equal weight always the same is taken.
     """
-    import networkx
+    root = len(unseen)
+    weights = np.full((root + 1, root + 1), NO_EDGE)
+    weights[:root, :root], weights[root, :root] = edges, unseen
+    np.fill_diagonal(weights, NO_EDGE)
+    parents = weights.argmax(axis=0)
+    parents[root] = root
+    contracted = []
+    while cycle := _cycle(parents, root):
+        # The cycle becomes one article, under the number of its first.
+        first = cycle[0]
+        gains = weights[:, cycle] - weights[parents[cycle], cycle]
+        entries, exits = gains.argmax(axis=1), weights[cycle].argmax(axis=0)
+        contracted.append((cycle, parents[cycle], entries, exits))
+        weights[first] = weights[cycle].max(axis=0)
+        weights[:, first] = gains.max(axis=1)
+        weights[cycle, first] = NO_EDGE
+        weights[cycle[1:]], weights[:, cycle[1:]] = NO_EDGE, NO_EDGE
+        parents[np.isin(parents, cycle)] = first
+        parents[first] = weights[:, first].argmax()
+        parents[cycle[1:]] = root
+    for cycle, within, entries, exits in reversed(contracted):
+        above = parents[cycle[0]]
+        below = np.flatnonzero(parents == cycle[0])
+        parents[below] = np.array(cycle)[exits[below]]
+        parents[cycle] = within
+        parents[cycle[entries[above]]] = above
+    return [None if parent == root else parent for parent in parents[:root].tolist()]
 
-    count = len(unseen)
-    graph = networkx.DiGraph()
-    for v in range(count):
-        graph.add_edge(count, v, weight=float(unseen[v]))
-        for u in range(count):
-            if u != v and np.isfinite(edges[u, v]):
-                graph.add_edge(u, v, weight=float(edges[u, v]))
-    tree = networkx.maximum_spanning_arborescence(graph, preserve_attrs=False)
-    parents: list[int | None] = [None] * count
-    for u, v in tree.edges:
-        if u != count:
-            parents[v] = int(u)
-    return parents
+
+def _cycle(parents: npt.NDArray[np.int64], root: int) -> list[int]:
+    """A cycle among the parents; none if they are a tree."""
+    above = parents.tolist()
+    seen = [-1] * len(above)
+    seen[root] = root
+    for start in range(root):
+        at = start
+        while seen[at] < 0:
+            seen[at] = start
+            at = above[at]
+        if seen[at] == start and at != root:
+            cycle = [at]
+            while above[cycle[-1]] != at:
+                cycle.append(above[cycle[-1]])
+            return sorted(cycle)
+    return []
 
 
 def edge_probabilities(edges: Weights, unseen: Weights) -> tuple[Weights, Weights]:
@@ -45,13 +83,49 @@ def edge_probabilities(edges: Weights, unseen: Weights) -> tuple[Weights, Weight
 
     Every column of the first plus the second sums to 1.
     """
-    top = max(float(np.max(edges, initial=NO_EDGE)), float(unseen.max()))
-    weight = np.exp(np.maximum(edges - top, -SPAN)) * np.isfinite(edges)
-    root = np.exp(np.maximum(unseen - top, -SPAN))
-    np.fill_diagonal(weight, 0)
-    laplacian = np.diag(weight.sum(axis=0) + root) - weight
-    inverse = np.linalg.inv(laplacian)
+    weights = np.vstack([edges, unseen])  # the last row is the root's
+    np.fill_diagonal(weights, NO_EDGE)
+    weights = np.exp(weights - weights.max(axis=0))
+    made = _reduced if len(unseen) <= MOST_REDUCED else _inverted
+    probabilities = np.clip(made(weights), 0, 1)
+    return probabilities[:-1], probabilities[-1]
+
+
+def _reduced(weights: Weights) -> Weights:
+    """The edges' probabilities by state reduction: float64[n + 1, n], the root last.
+
+    Taking out article k turns each path u → k → v into an edge u → v. Put back, k shares
+    the probability of each edge u → v between the edge itself and the path.
+    """
+    count = weights.shape[1]
+    root = -1
+    stages = []
+    for k in range(count - 1, -1, -1):
+        weights[root] = np.maximum(weights[root], LEAST)
+        weights /= weights.sum(axis=0)
+        stages.append(weights)
+        keep = [*range(k), root]
+        weights = weights[keep, :k] + np.outer(weights[keep, k], weights[k, :k])
+        np.fill_diagonal(weights, 0)
+    found = np.zeros((1, 0))
+    for k, stage in enumerate(reversed(stages)):
+        keep = [*range(k), root]
+        into, out = stage[keep, k], stage[k, :k]
+        paths = np.outer(into, out)
+        both = stage[keep, :k] + paths
+        paths = found * np.divide(paths, both, out=np.zeros_like(both), where=both > 0)
+        whole = np.zeros_like(stage)
+        whole[keep, :k] = found - paths
+        whole[k, :k] = paths.sum(axis=0)
+        whole[keep, k] = into * (1 - paths.sum()) + paths.sum(axis=1)
+        found = whole
+    return found
+
+
+def _inverted(weights: Weights) -> Weights:
+    """The edges' probabilities by the inverse of the theorem's matrix, as `_reduced`."""
+    edges, root = weights[:-1], np.maximum(weights[-1], np.exp(-SPAN))
+    inverse = np.linalg.inv(np.diag(edges.sum(axis=0) + root) - edges)
     own = np.diag(inverse)
     # The marginal of u → v: its weight times the difference of two entries of the inverse.
-    probabilities = weight * (own[None, :] - inverse.T)
-    return np.clip(probabilities, 0, 1), np.clip(root * own, 0, 1)
+    return np.vstack([edges * (own[None, :] - inverse.T), root * own])

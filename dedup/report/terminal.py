@@ -10,6 +10,7 @@ everything. Articles are other people's text: it goes through `plain` before it 
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -62,23 +63,40 @@ def summary(result: Result) -> str:
     return f"{counted(articles, 'article')}: {found}{alone}{problems}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """The articles that the page shows, by id, and what to call them."""
+
+    articles: dict[str, Article]
+    called: dict[str, str]
+
+
+def _shown(result: Result) -> _Shown:
+    ids = {id for cluster in result.clusters[:FAMILIES] for id in cluster.members}
+    ids |= {singleton.id for singleton in result.singletons[:ALONE]}
+    ids |= {id for pair in result.related[:RELATED] for id in (pair.a, pair.b)}
+    articles = result.find(ids)
+    return _Shown(articles, names(articles.values()))
+
+
 def _sections(result: Result) -> Iterator[RenderableType]:
+    shown = _shown(result)
     yield Text(summary(result), "bold")
     if len(result.articles) == 0:
         yield Text("Nothing that was given had an article in it; name files or folders of news.")
     elif len(result.articles) == 1:
         yield Text("Give a second article to learn whether they are one report.")
     for cluster in result.clusters[:FAMILIES]:
-        yield from _family(cluster, result)
+        yield from _family(cluster, result, shown)
     yield from _more(len(result.clusters) - FAMILIES, "family", "families")
     if result.singletons:
         yield from _title("On their own")
         for singleton in result.singletons[:ALONE]:
-            yield from _alone(singleton, result)
+            yield from _alone(singleton, shown)
         yield from _more(len(result.singletons) - ALONE, "article")
     if result.related:
         yield from _title("Same story, own work")
-        called = names(result.articles)
+        called = shown.called
         for pair in result.related[:RELATED]:
             yield _pair(called.get(pair.a, pair.a), called.get(pair.b, pair.b), pair.probability)
             yield Padding(Text(shortened(pair.why, WHY)), (0, 0, 0, 2))
@@ -101,11 +119,11 @@ def _more(number: int, noun: str, plural: str = "") -> Iterator[RenderableType]:
         yield Text(f"… and {counted(number, noun, plural)} more; --format json has all.", "dim")
 
 
-def _family(cluster: Cluster, result: Result) -> Iterator[RenderableType]:
-    called = names(result.articles)
+def _family(cluster: Cluster, result: Result, shown: _Shown) -> Iterator[RenderableType]:
+    called = shown.called
     weakest = cluster.weakest_link
     yield from _title(f"Family {cluster.id}: {counted(len(cluster.members), 'article')}")
-    yield family_tree(cluster, {article.id: article for article in result.articles}, called)
+    yield family_tree(cluster, shown.articles, called)
     yield Text()
     yield Text.assemble(
         "Weakest link: ",
@@ -113,30 +131,29 @@ def _family(cluster: Cluster, result: Result) -> Iterator[RenderableType]:
               weakest.probability),
         f" ({weakest.kind})",
     )  # fmt: skip
-    yield from _taken(cluster, result)
+    yield from _taken(cluster, result, shown)
 
 
-def _taken(cluster: Cluster, result: Result) -> Iterator[RenderableType]:
+def _taken(cluster: Cluster, result: Result, shown: _Shown) -> Iterator[RenderableType]:
     """What each article of a family took: bars first, then the plainest passages."""
-    called = names(result.articles)
-    articles = {article.id: article for article in result.articles}
+    articles, called = shown.articles, shown.called
     best = best_derivations(result)
     edges = [best[member] for member in cluster.members if member in best]
     found = [(edge, alignment_behind(edge, cluster)) for edge in edges]
     behind = [(edge, alignment) for edge, alignment in found if alignment]
     if not behind:
         return
-    shown = behind[:ALIGNMENTS]
+    taken = behind[:ALIGNMENTS]
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(max_width=NAME, overflow="fold")
-    for edge, alignment in shown:
+    for edge, alignment in taken:
         told = shortened(called.get(edge.derivative, edge.derivative), NAME)
         table.add_row(Text(told), bar(alignment.shares), share_words(alignment.shares))
     yield Text()
     yield Text("What each took from its source", "bold")
     yield table
     yield legend()
-    for edge, alignment in shown:
+    for edge, alignment in taken:
         pair = articles.get(edge.source), articles.get(edge.derivative)
         passages = strongest(alignment, PASSAGES)
         if not pair[0] or not pair[1] or not passages:
@@ -147,12 +164,12 @@ def _taken(cluster: Cluster, result: Result) -> Iterator[RenderableType]:
         )
         yield Text()
         yield side_by_side(passages, pair[0], pair[1], heads)
-    yield from _more(len(behind) - len(shown), "derivative")
+    yield from _more(len(behind) - len(taken), "derivative")
 
 
-def _alone(singleton: Singleton, result: Result) -> Iterator[RenderableType]:
-    called = names(result.articles)
-    article = next((a for a in result.articles if a.id == singleton.id), Article(singleton.id, ""))
+def _alone(singleton: Singleton, shown: _Shown) -> Iterator[RenderableType]:
+    called = shown.called
+    article = shown.articles.get(singleton.id, Article(singleton.id, ""))
     lines = [*heading_lines(article, called)]
     lines += [edge_line(edge, called) for edge in singleton.derivations]
     credited = {source_name(edge.source, called) for edge in singleton.derivations}
