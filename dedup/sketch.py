@@ -12,15 +12,17 @@ object is made per word.
 It decides nothing about pairs, and knows no language and no meaning.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from dedup.errors import InputError
 from dedup.text.words import MULTIPLIER, code_points, hash_words, mix, words
 
 if TYPE_CHECKING:
@@ -33,13 +35,21 @@ EMPTY = np.uint32(0xFFFFFFFF)  # every position of a signature without shingles
 
 # 4 million columns: of the 44,272 words of 17,035 Reuters stories, 1 in 100 shares a column.
 TERM_BITS = 22
-# Numpy takes .08 s per million characters, the kernels .01 s, .5 s to import and 2.3 s to compile
-# once per machine: from here they win where they are compiled, from 4 times as much anywhere.
-KERNELS_FROM = 10_000_000  # characters; 3,300 articles of 490 words
-BLOCK = 1 << 16  # characters of a block: numpy is a fifth slower from 2^18 on, the kernels even
+# Numpy takes .08 s per million characters and .03 ms a text, the kernels a fiftieth, .5 s to import
+# and 7 s to compile once per machine: from here they win where they are compiled, from 10 times as
+# much anywhere.
+KERNELS_FROM = 10_000_000  # characters; 3,000 articles of 490 words
+TEXT = 300  # characters that a text costs, however short
+# Characters of a block. Numpy is a fifth slower from 2^18 on; the kernels lose a tenth with 2^16,
+# and half with 2^22, whose memory is new each time.
+BLOCK = 1 << 16
+KERNEL_BLOCK = 1 << 18
 
 MURMUR_1 = np.uint32(0x85EBCA6B)  # MurmurHash3's 32-bit finaliser, with which
 MURMUR_2 = np.uint32(0xC2B2AE35)  # datasketch mixes every hash before permuting it
+
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,35 +69,84 @@ class Sketches:
         return len(self.signatures)
 
 
-def sketch(texts: Sequence[str], *, compiled: bool | None = None) -> Sketches:
+def sketch(
+    texts: Iterable[str], *, compiled: bool | None = None, threads: int | None = None
+) -> Sketches:
     """The sketches of `texts`, row i for text i.
 
-    `compiled` picks the path (default: by size); both give the same, to the last bit.
+    `compiled` picks the path (default: by size), `threads` how many work (default: as many as
+    there are processors; numpy's path uses one); all give the same, to the last bit.
 
     >>> found = sketch(["North Korea has sent 4,000 troops.", ""])
     >>> found.signatures.shape, found.words.tolist()
     ((2, 128), [7, 0])
     """
-    path = _path(texts, compiled)
-    signed, lengths, columns, counts, sizes = [], [], [], [], []
-    for block in _blocks(texts):
+    texts, compiled = choose_path(texts, compiled)
+    path = _path(compiled)
+
+    def work(block: Sequence[str]) -> _Columns:
         hashes, starts = path.hash_texts(block)
-        signed.append(path.sign(hashes, starts, SHINGLE, permutations()))
-        lengths.append(np.diff(starts))
-        block_columns, block_counts, rows = path.count_terms(hashes, starts, TERM_BITS)
-        columns.append(block_columns)
-        counts.append(block_counts)
-        sizes.append(np.diff(rows))
-    weights = weigh(np.concatenate(columns), np.concatenate(counts), np.concatenate(sizes))
-    return Sketches(np.concatenate(signed), weights, np.concatenate(lengths))
+        signed = path.sign(hashes, starts, SHINGLE, permutations())
+        columns, counts, rows = path.count_terms(hashes, starts, TERM_BITS)
+        return _Columns(signed, np.diff(starts), columns, counts, np.diff(rows))
 
-
-def signatures(texts: Sequence[str], *, compiled: bool | None = None) -> npt.NDArray[np.uint32]:
-    """The signatures of `texts` alone: uint32[n, 128], all `EMPTY` where there are no words."""
-    path = _path(texts, compiled)
-    return np.concatenate(
-        [path.sign(*path.hash_texts(block), SHINGLE, permutations()) for block in _blocks(texts)]
+    columns = _Columns(
+        *map(np.concatenate, zip(*_by_block(work, texts, compiled, threads), strict=True))
     )
+    weights = weigh(columns.terms, columns.counts, columns.sizes)
+    return Sketches(columns.signatures, weights, columns.words)
+
+
+def signatures(
+    texts: Iterable[str], *, compiled: bool | None = None, threads: int | None = None
+) -> npt.NDArray[np.uint32]:
+    """The signatures of `texts` alone: uint32[n, 128], all `EMPTY` where there are no words.
+
+    `compiled` and `threads` as for `sketch`. The texts are read once and not kept.
+    """
+    texts, compiled = choose_path(texts, compiled)
+    path = _path(compiled)
+
+    def work(block: Sequence[str]) -> npt.NDArray[np.uint32]:
+        return path.sign_texts(block, SHINGLE, permutations())
+
+    # Grown in place: two copies would be all the memory there is at some millions of articles.
+    table, filled = np.empty((0, PERMUTATIONS), dtype=np.uint32), 0
+    for rows in _by_block(work, texts, compiled, threads):
+        if filled + len(rows) > len(table):
+            room = max(filled + len(rows), len(table) + len(table) // 8)
+            table.resize((room, PERMUTATIONS), refcheck=False)
+        table[filled : filled + len(rows)] = rows
+        filled += len(rows)
+    table.resize((filled, PERMUTATIONS), refcheck=False)
+    return table
+
+
+def choose_path(texts: Iterable[str], compiled: bool | None) -> tuple[Iterable[str], bool]:
+    """The same texts, and whether the kernels serve them: as told, else where there are many.
+
+    Only as many texts as it takes are read ahead, so that `texts` may be a stream.
+    """
+    if compiled is not None:
+        return texts, compiled
+    ahead, rest, size = list[str](), iter(texts), 0
+    for text in rest:
+        ahead.append(text)
+        size += len(text) + TEXT
+        if size >= KERNELS_FROM:
+            return chain(ahead, rest), True
+    return ahead, False
+
+
+def usable_threads(threads: int | None) -> int:
+    """How many threads to work with: as told, else as many as this process may run at once."""
+    if threads is None:
+        if hasattr(os, "sched_getaffinity"):
+            return len(os.sched_getaffinity(0))
+        return os.cpu_count() or 1
+    if threads < 1:
+        raise InputError(f"threads is {threads!r}; give 1 or more, or leave it out")
+    return threads
 
 
 def weigh(
@@ -186,6 +245,16 @@ def permutations() -> npt.NDArray[np.uint32]:
     return made
 
 
+class _Columns(NamedTuple):
+    """The columns of a block, or of all blocks end to end."""
+
+    signatures: npt.NDArray[np.uint32]
+    words: npt.NDArray[np.int64]
+    terms: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.float32]
+    sizes: npt.NDArray[np.int64]
+
+
 class _Path(NamedTuple):
     """One way from texts to columns; the kernels' functions and the ones below are twins."""
 
@@ -194,31 +263,47 @@ class _Path(NamedTuple):
         [npt.NDArray[np.uint64], npt.NDArray[np.int64], int, npt.NDArray[np.uint32]],
         npt.NDArray[np.uint32],
     ]
+    sign_texts: Callable[
+        [Sequence[str], int, npt.NDArray[np.uint32]],
+        npt.NDArray[np.uint32],
+    ]
     count_terms: Callable[
         [npt.NDArray[np.uint64], npt.NDArray[np.int64], int],
         tuple[npt.NDArray[np.int32], npt.NDArray[np.float32], npt.NDArray[np.int64]],
     ]
 
 
-def _path(texts: Sequence[str], compiled: bool | None) -> _Path:
-    if compiled is None:
-        compiled = sum(map(len, texts)) >= KERNELS_FROM
+def _path(compiled: bool) -> _Path:
     if not compiled:
-        return _Path(_hash_texts, _sign, _count_terms)
+        return _Path(_hash_texts, _sign, _sign_texts, _count_terms)
     from dedup import kernels
 
-    return _Path(kernels.hash_texts, kernels.sign, kernels.count_terms)
+    return _Path(kernels.hash_texts, kernels.sign, kernels.sign_texts, kernels.count_terms)
 
 
-def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Runs of texts of about `BLOCK` characters; one empty run where there are no texts."""
-    begin, size = 0, 0
-    for at, text in enumerate(texts):
-        if size and size + len(text) > BLOCK:
-            yield texts[begin:at]
-            begin, size = at, 0
-        size += len(text)
-    yield texts[begin:]
+def _by_block(
+    work: Callable[[Sequence[str]], Made], texts: Iterable[str], compiled: bool, threads: int | None
+) -> Iterator[Made]:
+    """What `work` makes of each block, in order."""
+    threads = usable_threads(threads)
+    if not compiled:
+        return map(work, _blocks(texts, BLOCK))
+    from dedup.kernels.blocks import in_order
+
+    return in_order(work, _blocks(texts, KERNEL_BLOCK), threads)
+
+
+def _blocks(texts: Iterable[str], most: int) -> Iterator[Sequence[str]]:
+    """Runs of texts of about `most` characters; one empty run where there are no texts."""
+    block, size, cut = list[str](), 0, False
+    for text in texts:
+        if size and size + len(text) > most:
+            yield block
+            block, size, cut = [], 0, True
+        block.append(text)
+        size += len(text) + TEXT
+    if block or not cut:
+        yield block
 
 
 def _hash_texts(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
@@ -244,6 +329,12 @@ def _sign(
             values = _murmur(shingles(hashes[begin:end], width).astype(np.uint32))
             signed[text] = (values * factors + addends).min(axis=1)
     return signed
+
+
+def _sign_texts(
+    texts: Sequence[str], width: int, permutations: npt.NDArray[np.uint32]
+) -> npt.NDArray[np.uint32]:
+    return _sign(*_hash_texts(texts), width, permutations)
 
 
 def _murmur(hashes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:

@@ -149,6 +149,46 @@ def test_groups_do_not_depend_on_the_order_of_the_texts(texts, chance):
     assert all(labels[label] == label <= place for place, label in enumerate(labels.tolist()))
 
 
+@settings(max_examples=60, deadline=None)
+@given(TEXTS, st.sampled_from((0.2, 0.5, 0.7)))
+def test_both_paths_and_any_number_of_threads_find_the_same(texts, threshold):
+    """Pairs, similarities and labels do not depend on how they are computed."""
+    plain = near_duplicates(texts, threshold, compiled=False)
+    for threads in (1, 3):
+        found = near_duplicates(iter(texts), threshold, compiled=True, threads=threads)
+        np.testing.assert_array_equal(found.pairs, plain.pairs)
+        np.testing.assert_array_equal(found.similarity, plain.similarity)
+        np.testing.assert_array_equal(found.labels, plain.labels)
+
+
+@pytest.mark.parametrize("values", [1, 2, 3, 5])
+def test_crowded_buckets_are_joined_alike_by_both_paths(values):
+    """So they are where whole crowds share a bucket and many signatures are equal."""
+    chance = np.random.default_rng(values)
+    signed = chance.integers(0, values, (300, 128), dtype=np.uint32)
+    signed[:, ::3] = 7
+    signed = signed[chance.integers(0, 300, 1500)]
+    signed[:20] = 0xFFFFFFFF
+    plain = resembling_pairs(signed, 0.5, compiled=False)
+    for threads in (1, 2):
+        found = resembling_pairs(signed, 0.5, compiled=True, threads=threads)
+        np.testing.assert_array_equal(found[0], plain[0])
+        np.testing.assert_array_equal(found[1], plain[1])
+
+
+def test_one_string_is_no_collection():
+    """A string would be read as a text per letter; the message says what to give."""
+    with pytest.raises(InputError, match="texts is one string, 'Kim'…; give a list of texts"):
+        near_duplicates("Kim")
+
+
+@pytest.mark.parametrize("threads", [0, -2])
+def test_fewer_threads_than_one_are_refused(threads):
+    """The message shows the value."""
+    with pytest.raises(InputError, match=f"threads is {threads}; give 1 or more"):
+        near_duplicates(SEEDS, threads=threads)
+
+
 def test_candidates_do_not_depend_on_the_order_of_the_articles():
     """The same pairs of articles are proposed when the collection is reversed."""
     texts = [*SEEDS, *(edited(SEEDS[0], rate, seed=1) for rate in (0.02, 0.1, 0.3))]

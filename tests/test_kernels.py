@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup import kernels, sketch
+from dedup.kernels import compiling
+from dedup.kernels.blocks import in_order
 from dedup.text.words import words
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
@@ -26,7 +29,7 @@ ANY_TEXT = st.text(st.sampled_from(TRICKY) | st.characters(exclude_categories=()
 
 def numpy_columns(texts):
     """Word hashes, signatures and term counts by the numpy path."""
-    path = sketch._path(texts, compiled=False)
+    path = sketch._path(compiled=False)
     hashes, starts = path.hash_texts(texts)
     signed = path.sign(hashes, starts, sketch.SHINGLE, sketch.permutations())
     return hashes, starts, signed, *path.count_terms(hashes, starts, sketch.TERM_BITS)
@@ -102,11 +105,142 @@ def test_starts_that_do_not_fit_the_words_are_refused(starts):
         kernels.count_terms(hashes, starts, 22)
 
 
+# Where steps of 64 bytes, chunks of 8 and stretches of 4,096 meet words: on their edges.
+EDGES = st.builds(
+    lambda before, word, gap, after: " " * before + word + gap + after,
+    st.sampled_from((0, 1, 40, 48, 56, 62, 63, 64, 4030, 4079, 4088, 4095, 4096)),
+    st.text(st.sampled_from("aZ9éß漢\u0301Ф"), min_size=1, max_size=24)
+    | st.integers(1, 140).map(lambda size: ("Zaporizhzhia7" * 11)[:size]),
+    st.sampled_from((" ", "\x00", "’", "-", "\u00ad", "")),
+    st.text(st.sampled_from("aZ9é -"), max_size=70),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(EDGES, max_size=3))
+def test_words_across_the_edges_of_steps_are_read_whole(texts):
+    """A word is the same wherever it stands among the bytes that are read at once."""
+    hashes, starts = kernels.hash_texts(texts)
+    assert hashes.tolist() == [h for text in texts for h in words(text).hashes.tolist()]
+    assert np.diff(starts).tolist() == [len(words(text)) for text in texts]
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "漢", "a " * 3, "Ф" * 9 + " "])
+def test_a_run_longer_than_a_stretch_is_read_whole(letter):
+    """One word, or one run of words, may fill many stretches."""
+    text = letter * 5000
+    hashes, _ = kernels.hash_texts([text, text])
+    assert hashes.tolist() == words(text).hashes.tolist() * 2
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(ANY_TEXT | EDGES, max_size=6))
+def test_texts_are_signed_alike_with_and_without_keeping_their_words(texts):
+    """The short way from bytes to signatures gives what the long way gives."""
+    hashes, starts = kernels.hash_texts(texts)
+    for width, permutations in ((5, sketch.permutations()), (2, sketch.permutations()[:, :77])):
+        np.testing.assert_array_equal(
+            kernels.sign_texts(texts, width, permutations),
+            kernels.sign(hashes, starts, width, permutations),
+        )
+
+
+def test_blocks_are_done_in_order_by_any_number_of_threads():
+    """The results come in the order of the blocks, an error where it happens."""
+
+    def slow_first(number):
+        time.sleep(0.02 * (number == 0))
+        return 10 // (number - 20)
+
+    for threads in (1, 2, 5):
+        found = in_order(slow_first, range(30), threads)
+        assert [next(found) for _ in range(20)] == [10 // (n - 20) for n in range(20)]
+        with pytest.raises(ZeroDivisionError):
+            next(found)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: kernels.compare(np.zeros((3, 8), np.uint32), np.array([[0, 3]])),
+        lambda: kernels.group(np.array([[-1, 1]]), 3),
+        lambda: list(kernels.meet_in_bands(np.zeros((2, 3), np.uint32), np.array([3]), 8)),
+        lambda: kernels.key_bands(np.zeros((3, 8), np.uint32), 3, 3),
+        lambda: kernels.sign_bytes(np.zeros(3, np.uint8), np.array([0, 4]), 5, np.zeros((2, 8))),
+        lambda: kernels.sign_texts(["a"], 0, sketch.permutations()),
+    ],
+)
+def test_numbers_that_leave_the_columns_are_refused(call):
+    """Nothing is read through a number that has not been checked."""
+    with pytest.raises(ValueError, match=r"must|do not fit|at least 1"):
+        call()
+
+
+# Prints a number that depends on every bit that the kernels give of news, noise and joins.
+FINGERPRINT = """
+import hashlib, sys
+from pathlib import Path
+import numpy as np
+import numba
+if "bytewise" in sys.argv:
+    sys.byteorder = "big"
+from dedup import kernels, sketch
+from dedup.candidates import resembling_pairs
+from dedup.kernels import vectors
+texts = [path.read_text("utf-8") for path in sorted(Path("seeds").glob("*.txt"))] * 2
+texts += ["".join(map(chr, range(0xD7FF))), "Прага " * 99, "中文 a", "", "x" * 5000]
+chance = np.random.default_rng(1)
+noise = chance.integers(0, 256, 20_000, dtype=np.uint8)
+columns = [
+    *kernels.hash_texts(texts),
+    *kernels.hash_bytes(noise, np.array([0, 7, 7, 9_000, 20_000])),
+    kernels.sign_texts(texts, 5, sketch.permutations()),
+    kernels.sign_texts(texts, 3, sketch.permutations()[:, :99]),
+]
+few = chance.integers(0, 3, (999, 128), dtype=np.uint32)
+columns += resembling_pairs(few, 0.2, compiled=True)
+digest = hashlib.sha256(b"".join(column.tobytes() for column in columns)).hexdigest()
+print(vectors.COMPRESSES, vectors.LANES, vectors.LITTLE, digest)
+"""
+
+
+def fingerprint(tmp_path, *arguments, **environment):
+    """What another process prints that compiles the kernels for another processor."""
+    cache = str(tmp_path.joinpath(*arguments))
+    run = subprocess.run(
+        [sys.executable, "-c", FINGERPRINT, *arguments],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NUMBA_CACHE_DIR": cache, **environment},
+        check=False,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout.split()
+
+
+def test_every_processor_gets_the_same_bits(tmp_path):
+    """Without AVX-512, without any vectors, and byte by byte: other code, the same columns."""
+    here = fingerprint(tmp_path)
+    plain = fingerprint(tmp_path, NUMBA_CPU_NAME="generic", NUMBA_CPU_FEATURES="")
+    assert plain[:3] == ["False", "16", "True"]
+    bytewise = fingerprint(tmp_path, "bytewise")
+    assert bytewise[2] == "False"
+    assert here[3] == plain[3] == bytewise[3]
+
+
+def test_cached_code_is_renewed_when_any_source_of_the_kernels_changes():
+    """The kernels are compiled into each other, so one stamp stands for all of their files."""
+    for made in (kernels.reading.read_block, kernels.signing.sign_block, kernels.joining.meet):
+        assert made._cache._cache_file._source_stamp == compiling.SOURCES
+
+
 def test_bounds_checked_kernels_find_nothing_to_complain_about(tmp_path):
     """Compiled with bounds checks, the kernels pass random, dense and empty input."""
     script = """
 import numpy as np
 from dedup import kernels, sketch
+from dedup.candidates import near_duplicates, resembling_pairs
 noise = np.random.default_rng(1).integers(0, 256, 20_000, dtype=np.uint8)
 dense = np.frombuffer("ก漢a漢a".encode() * 500 + b"a b c", dtype=np.uint8)
 for data in (noise, dense, np.empty(0, np.uint8)):
@@ -115,6 +249,11 @@ for data in (noise, dense, np.empty(0, np.uint8)):
         hashes, starts = kernels.hash_bytes(data, offsets)
         kernels.sign(hashes, starts, 5, sketch.permutations())
         kernels.count_terms(hashes, starts, 22)
+        kernels.sign_bytes(data, offsets, 5, sketch.permutations())
+for most in (1, 2, 9):
+    signed = np.random.default_rng(2).integers(0, most, (700, 128), dtype=np.uint32)
+    resembling_pairs(signed, 0.5, compiled=True)
+near_duplicates(["a b", "", "a b", "c"], compiled=True)
 print("done")
 """
     # A cache of its own: compiled code does not remember whether it checks bounds.

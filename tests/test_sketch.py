@@ -96,6 +96,7 @@ def test_many_blocks_give_the_sketches_of_one(monkeypatch):
     """Where the texts are cut into blocks leaves no trace."""
     whole = sketch([*SEEDS, "", LEDE])
     monkeypatch.setattr(sketches, "BLOCK", 100)
+    monkeypatch.setattr(sketches, "KERNEL_BLOCK", 100)
     for compiled in (False, True):
         cut = sketch([*SEEDS, "", LEDE], compiled=compiled)
         np.testing.assert_array_equal(cut.signatures, whole.signatures)

@@ -14,26 +14,44 @@ No article is compared with all others. It does not say what a pair is (`dedup.r
 does not see across languages.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from dedup.errors import InputError
-from dedup.sketch import Sketches, resemblance, signatures, wordless
-from dedup.text.words import MULTIPLIER, mix
+from dedup.candidates.near import (
+    BANDS,
+    ROWS,
+    WINDOW,
+    NearDuplicates,
+    components,
+    contents_of,
+    distinct,
+    keyed_pairs,
+    near_duplicates,
+    pair_keys,
+    resembling_pairs,
+)
+from dedup.sketch import Sketches, resemblance
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
-# 25 bands of 5 use 125 of the 128 positions: half of the pairs at resemblance .53 meet, .99 at .7.
-BANDS = 25
-ROWS = 5
-# Each member of a bucket meets this many that follow it: buckets of up to 9 are complete, and
-# the work is linear in larger ones.
-WINDOW = 8
+__all__ = [
+    "BANDS",
+    "ROWS",
+    "WINDOW",
+    "Candidates",
+    "NearDuplicates",
+    "candidates",
+    "components",
+    "cosines",
+    "near_duplicates",
+    "neighbour_pairs",
+    "resembling_pairs",
+]
+
 # Where the bands stop finding pairs anyway: on Reuters .04 pairs an article reach .3 or .4.
 RESEMBLING = 0.4
 
@@ -75,19 +93,6 @@ class Candidates:
         return len(self.pairs)
 
 
-@dataclass(frozen=True, slots=True)
-class NearDuplicates:
-    """Texts that are nearly the same.
-
-    pairs: int64[m, 2], i < j, ascending. similarity: float32[m], the estimated resemblance,
-    at least the threshold. labels: int64[n], the smallest index of each text's group.
-    """
-
-    pairs: npt.NDArray[np.int64]
-    similarity: npt.NDArray[np.float32]
-    labels: npt.NDArray[np.int64]
-
-
 def candidates(
     sketches: Sketches,
     *,
@@ -104,62 +109,12 @@ def candidates(
     near, shares = resembling_pairs(sketches.signatures, resembling)
     far = neighbour_pairs(sketches, near, shares, neighbours, cosine)
     count = len(sketches)
-    pairs = _unkey(_distinct(np.concatenate((_key(near, count), _key(far, count)))), count)
+    pairs = keyed_pairs(
+        distinct(np.concatenate((pair_keys(near, count), pair_keys(far, count)))), count
+    )
     return Candidates(
         pairs, resemblance(sketches.signatures, pairs), cosines(sketches.terms, pairs)
     )
-
-
-def near_duplicates(texts: Sequence[str], threshold: float = 0.7) -> NearDuplicates:
-    """Which of `texts` are nearly the same: word-5-shingle resemblance from `threshold` on.
-
-    Every pair is verified on its signatures. Groups are the connected components of the pairs;
-    of many identical texts each is paired with the first only. A text without words matches
-    nothing. Below a threshold of about .5 ever more pairs are missed. Raises `InputError`
-    where the threshold is not above 0 and at most 1.
-
-    >>> wire = "North Korea has sent four thousand more troops to Russia, ZDF reported."
-    >>> near_duplicates([wire, "Stocks fell in early trade.", wire.upper()]).labels.tolist()
-    [0, 1, 0]
-    """
-    if not 0 < threshold <= 1:
-        raise InputError(f"threshold is {threshold!r}; give a share above 0 and up to 1, say 0.7")
-    signed = signatures(texts)
-    pairs, similarity = resembling_pairs(signed, threshold)
-    return NearDuplicates(pairs, similarity, components(pairs, len(signed)))
-
-
-def resembling_pairs(
-    signatures: npt.NDArray[np.uint32], threshold: float
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-    """Pairs whose signatures agree in at least `threshold` of their positions, and the share.
-
-    Identical signatures are represented by the first of them, so that a text that stands
-    20,000 times costs 19,999 pairs and is compared once.
-    """
-    count = len(signatures)
-    contents = _contents(signatures)
-    spoken = np.flatnonzero(~wordless(signatures))
-    _, first, group = np.unique(contents[spoken], return_index=True, return_inverse=True)
-    repeats = np.stack((spoken[first][group], spoken), axis=1)
-    repeats = repeats[repeats[:, 0] < repeats[:, 1]]
-    firsts = np.sort(spoken[first])
-    pairs = firsts[_band_pairs(signatures[firsts], contents[firsts])]
-    pairs = _unkey(np.sort(_key(np.concatenate((repeats, pairs)), count)), count)
-    shares = resemblance(signatures, pairs)
-    verified = shares >= threshold
-    return pairs[verified], shares[verified]
-
-
-def components(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
-    """Groups of `count` articles linked by `pairs`: the smallest index of each one's group."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    links = coo_array((np.ones(len(pairs), np.int8), pairs.T), shape=(count, count))
-    _, label = connected_components(links, directed=False)
-    _, first, group = np.unique(label, return_index=True, return_inverse=True)
-    return np.asarray(first[group], dtype=np.int64)
 
 
 def cosines(terms: "csr_array", pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
@@ -187,29 +142,29 @@ def neighbour_pairs(
     count = len(sketches)
     rows = _speakers(sketches, near[shares >= COPIED])
     rarest, postings = _rare_terms(sketches.terms[rows])
-    known, contents = _key(near, count), _contents(sketches.signatures)
+    known, contents = pair_keys(near, count), contents_of(sketches.signatures)
     found = [np.empty(0, dtype=np.int64)]
     for at in range(0, len(rows), BLOCK):
         proposed = (rarest[at : at + BLOCK] @ postings).tocoo()
         left, right, value = rows[proposed.row + at], rows[proposed.col], proposed.data
         other = left != right
         pairs = np.stack((left[other], right[other]), axis=1)
-        fresh = ~np.isin(_key(pairs, count), known)
+        fresh = ~np.isin(pair_keys(pairs, count), known)
         pairs, value = pairs[fresh], value[other][fresh]
         tie = contents[pairs[:, 1]]
         pairs = pairs[_best(pairs[:, 0], value, SHORTLIST * neighbours, tie)]
         value = cosines(sketches.terms, pairs)
         pairs, value = pairs[value >= cosine], value[value >= cosine]
         tie = contents[pairs[:, 1]]
-        found.append(_key(pairs[_best(pairs[:, 0], value, neighbours, tie)], count))
-    return _unkey(_distinct(np.concatenate(found)), count)
+        found.append(pair_keys(pairs[_best(pairs[:, 0], value, neighbours, tie)], count))
+    return keyed_pairs(distinct(np.concatenate(found)), count)
 
 
 def _speakers(sketches: Sketches, copies: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """The articles that speak for their group of copies, ascending; no text without words."""
     label = components(copies, len(sketches))
     label[sketches.words == 0] = -1
-    order = np.lexsort((_contents(sketches.signatures), label))
+    order = np.lexsort((contents_of(sketches.signatures), label))
     rank = np.arange(len(order)) - np.searchsorted(label[order], label[order])
     return np.sort(order[(rank < SPEAKERS) & (label[order] >= 0)])
 
@@ -249,58 +204,3 @@ def _best(
     ranked = owner[order]
     rank = np.arange(len(order)) - np.searchsorted(ranked, ranked)
     return np.asarray(order[rank < most], dtype=np.int64)
-
-
-def _band_pairs(
-    signatures: npt.NDArray[np.uint32], contents: npt.NDArray[np.uint64]
-) -> npt.NDArray[np.int64]:
-    """Pairs that share a bucket in some band, each once: int64[m, 2] of row numbers.
-
-    In a bucket of more than `WINDOW` + 1 each meets only those that follow it when the bucket
-    is sorted by the next band: those most alike stand together there.
-    """
-    count = len(signatures)
-    bands = [_polynomial(signatures[:, at : at + ROWS]) for at in range(0, BANDS * ROWS, ROWS)]
-    found = np.empty(0, dtype=np.int64)
-    for number, band in enumerate(bands):
-        order = np.argsort(band, kind="stable")
-        if np.any(band[order[WINDOW + 1 :]] == band[order[: -WINDOW - 1]]):
-            order = np.lexsort((contents, bands[(number + 1) % BANDS], band))
-        bucket, met = band[order], [found]
-        for step in range(1, WINDOW + 1):
-            together = bucket[step:] == bucket[:-step]
-            pairs = np.stack((order[:-step][together], order[step:][together]), axis=1)
-            met.append(_key(pairs, count))
-        found = _distinct(np.concatenate(met))
-    return _unkey(found, count)
-
-
-def _contents(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
-    """One number for each signature's content: uint64[n]."""
-    return _polynomial(signatures)
-
-
-def _polynomial(columns: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
-    """A 64-bit hash of each row."""
-    value = np.zeros(len(columns), dtype=np.uint64)
-    for column in columns.T:
-        value = value * MULTIPLIER + column
-    return mix(value)
-
-
-def _key(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
-    """A pair as one number that sorts like the pair, whichever end comes first."""
-    left, right = pairs.T
-    return np.asarray(np.minimum(left, right) * count + np.maximum(left, right), dtype=np.int64)
-
-
-def _unkey(keys: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
-    return np.stack(np.divmod(keys, max(count, 1)), axis=1)
-
-
-def _distinct(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The distinct keys, ascending; on many keys a plain sort is 10 times as fast as np.unique."""
-    keys = np.sort(keys)
-    fresh = np.ones(len(keys), dtype=np.bool_)
-    fresh[1:] = keys[1:] != keys[:-1]
-    return keys[fresh]

@@ -1,0 +1,197 @@
+"""Near-duplicates: the pairs of texts whose signatures agree, found by their bands.
+
+Comes in: texts, or signatures. Goes out: verified pairs and groups, in time linear in the
+articles, however many share a bucket (locality-sensitive hashing, Indyk and Motwani 1998;
+Leskovec, Rajaraman and Ullman, ch. 3).
+
+Nothing found depends on the order of the texts, on the threads, or on the path: numpy's, which
+starts at once, or the kernels'. It reads signatures only: a rewrite is not its business.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.errors import InputError
+from dedup.sketch import EMPTY, choose_path, resemblance, signatures, usable_threads, wordless
+from dedup.text.words import MULTIPLIER, mix
+
+# 25 bands of 5 use 125 of the 128 positions: half of the pairs at resemblance .53 meet, .99 at .7.
+BANDS = 25
+ROWS = 5
+# Each member of a bucket meets this many that follow it: buckets of up to 9 are complete, and
+# the work is linear in larger ones.
+WINDOW = 8
+# Numpy takes 3 µs an article, the kernels .5 and half a second to import.
+KERNELS_FROM = 200_000  # articles
+# Pairs of a few bands are kept until there are so many, then each but once: 128 MB.
+MOST_REPEATED = 1 << 24
+
+
+@dataclass(frozen=True, slots=True)
+class NearDuplicates:
+    """Texts that are nearly the same.
+
+    pairs: int64[m, 2], i < j, ascending. similarity: float32[m], the estimated resemblance,
+    at least the threshold. labels: int64[n], the smallest index of each text's group.
+    """
+
+    pairs: npt.NDArray[np.int64]
+    similarity: npt.NDArray[np.float32]
+    labels: npt.NDArray[np.int64]
+
+
+def near_duplicates(
+    texts: Iterable[str],
+    threshold: float = 0.7,
+    *,
+    threads: int | None = None,
+    compiled: bool | None = None,
+) -> NearDuplicates:
+    """Which of `texts` are nearly the same: word-5-shingle resemblance from `threshold` on.
+
+    `texts` are read once and not kept, so they may come from a generator: a million articles
+    take 620 bytes each. Every pair is verified on its signatures. Groups are the connected
+    components of the pairs; of many identical texts each is paired with the first only. A text
+    without words matches nothing. Below a threshold of about .5 ever more pairs are missed.
+    `threads` (default: as many as the processors) and `compiled` (default: from some thousand
+    articles on) change the time, never the answer. Raises `InputError` where the threshold is
+    not above 0 and at most 1, or `texts` is one string.
+
+    >>> wire = "North Korea has sent four thousand more troops to Russia, ZDF reported."
+    >>> near_duplicates([wire, "Stocks fell in early trade.", wire.upper()]).labels.tolist()
+    [0, 1, 0]
+    """
+    if not 0 < threshold <= 1:
+        raise InputError(f"threshold is {threshold!r}; give a share above 0 and up to 1, say 0.7")
+    if isinstance(texts, str):
+        raise InputError(f"texts is one string, {texts[:40]!r}…; give a list of texts")
+    threads = usable_threads(threads)
+    texts, compiled = choose_path(texts, compiled)
+    signed = signatures(texts, compiled=compiled, threads=threads)
+    pairs, similarity = resembling_pairs(signed, threshold, compiled=compiled, threads=threads)
+    if compiled:
+        from dedup import kernels
+
+        return NearDuplicates(pairs, similarity, kernels.group(pairs, len(signed)))
+    return NearDuplicates(pairs, similarity, components(pairs, len(signed)))
+
+
+def resembling_pairs(
+    signatures: npt.NDArray[np.uint32],
+    threshold: float,
+    *,
+    compiled: bool | None = None,
+    threads: int | None = None,
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """Pairs whose signatures agree in at least `threshold` of their positions, and the share.
+
+    Identical signatures are represented by the first of them, so that a text that stands
+    20,000 times costs 19,999 pairs and is compared once. In a bucket of more than `WINDOW` + 1
+    each meets only those that follow it when the bucket is sorted by the next band: those most
+    alike stand together there.
+    """
+    threads = usable_threads(threads)
+    if compiled is None:
+        compiled = len(signatures) >= KERNELS_FROM
+    keys = (_join if compiled else _meet)(signatures, threads)
+    pairs = keyed_pairs(keys, len(signatures))
+    if compiled:
+        from dedup import kernels
+
+        shares = kernels.compare(signatures, pairs, threads)
+    else:
+        shares = resemblance(signatures, pairs)
+    verified = shares >= threshold
+    return pairs[verified], shares[verified]
+
+
+def components(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """Groups of `count` articles linked by `pairs`: the smallest index of each one's group."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    links = coo_array((np.ones(len(pairs), np.int8), pairs.T), shape=(count, count))
+    _, label = connected_components(links, directed=False)
+    _, first, group = np.unique(label, return_index=True, return_inverse=True)
+    return np.asarray(first[group], dtype=np.int64)
+
+
+def _meet(signatures: npt.NDArray[np.uint32], threads: int) -> npt.NDArray[np.int64]:
+    """The keys of the pairs that may resemble each other, ascending, each once; by numpy."""
+    count = len(signatures)
+    contents = contents_of(signatures)
+    spoken = np.flatnonzero(~wordless(signatures))
+    _, first, group = np.unique(contents[spoken], return_index=True, return_inverse=True)
+    firsts = spoken[first]  # in the order of their contents
+    repeats = np.stack((firsts[group], spoken), axis=1)
+    bands = [
+        (_polynomial(signatures[firsts, at : at + ROWS]) >> np.uint64(32)).astype(np.uint32)
+        for at in range(0, BANDS * ROWS, ROWS)
+    ]
+    found = pair_keys(repeats[repeats[:, 0] < repeats[:, 1]], count)
+    for number, band in enumerate(bands):
+        order = np.argsort(band, kind="stable")
+        if np.any(band[order[WINDOW + 1 :]] == band[order[: -WINDOW - 1]]):
+            order = np.lexsort((bands[(number + 1) % BANDS], band))
+        bucket, met = band[order], [found]
+        for step in range(1, WINDOW + 1):
+            together = bucket[step:] == bucket[:-step]
+            pairs = np.stack((order[:-step][together], order[step:][together]), axis=1)
+            met.append(pair_keys(firsts[pairs], count))
+        found = distinct(np.concatenate(met))
+    return found
+
+
+def _join(signatures: npt.NDArray[np.uint32], threads: int) -> npt.NDArray[np.int64]:
+    """As `_meet`, compiled."""
+    from dedup import kernels
+
+    count = len(signatures)
+    keys, contents = kernels.key_bands(signatures, BANDS, ROWS, threads)
+    firsts = kernels.first_equals(contents)
+    silent = np.full((1, signatures.shape[1]), EMPTY)
+    spoken = contents != contents_of(silent)[0]
+    first = firsts == np.arange(count)
+    articles = np.flatnonzero(first & spoken)
+    articles = articles[np.argsort(contents[articles])]
+    repeated = np.flatnonzero(~first & spoken)
+    met = [pair_keys(np.stack((firsts[repeated], repeated), axis=1), count)]
+    for pairs in kernels.meet_in_bands(keys, articles, WINDOW, threads):
+        met.append(pairs)
+        if sum(map(len, met)) > max(MOST_REPEATED, 2 * len(met[0])):
+            met = [distinct(np.concatenate(met))]
+    return distinct(np.concatenate(met))
+
+
+def contents_of(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
+    """One number for each signature's content: uint64[n]."""
+    return _polynomial(signatures)
+
+
+def _polynomial(columns: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
+    """A 64-bit hash of each row."""
+    value = np.zeros(len(columns), dtype=np.uint64)
+    for column in columns.T:
+        value = value * MULTIPLIER + column
+    return mix(value)
+
+
+def pair_keys(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """A pair as one number that sorts like the pair, whichever end comes first."""
+    left, right = pairs.T
+    return np.asarray(np.minimum(left, right) * count + np.maximum(left, right), dtype=np.int64)
+
+
+def keyed_pairs(keys: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    return np.stack(np.divmod(keys, max(count, 1)), axis=1)
+
+
+def distinct(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The distinct keys, ascending; on many keys a plain sort is 10 times as fast as np.unique."""
+    keys = np.sort(keys)
+    fresh = np.ones(len(keys), dtype=np.bool_)
+    fresh[1:] = keys[1:] != keys[:-1]
+    return keys[fresh]

@@ -1,0 +1,222 @@
+"""Kernels: from UTF-8 bytes to word hashes, signatures, term counts and pairs, compiled.
+
+Comes in: the texts of a block as one array of bytes with int64 offsets, or columns made of
+such. Goes out: columns, bit for bit those of the numpy paths in `dedup.sketch` and
+`dedup.candidates`, without a Python object per word. Every kernel releases the interpreter's
+lock and touches only the arrays it is given, so blocks may run in threads. The first import on
+a machine compiles (about 9 s), later ones load the compiled code from numba's cache (.5 s).
+
+One file per step: `reading` (words), `signing`, `counting`, `joining`; `vectors` has the few
+instructions that numba cannot say.
+
+It chooses nothing: widths, tables and permutations are handed in. Bytes that are no UTF-8
+separate words; nothing is read or written outside the arrays.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.kernels import counting, joining, reading, signing
+from dedup.kernels.blocks import in_order
+from dedup.text.words import MULTIPLIER, fold_table
+
+SLICE = 1 << 14  # articles or pairs that a thread takes at a time: some ms of work
+
+
+def encode(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """The texts' UTF-8 end to end, and where each begins: uint8[bytes], int64[len(texts) + 1].
+
+    Lone surrogates are code points like any other.
+    """
+    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
+    if all(map(str.isascii, texts)):  # one call for all: half the time
+        data = "".join(texts).encode("ascii")
+        np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=offsets[1:])
+    else:
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        data = b"".join(encoded)
+        np.cumsum(np.fromiter(map(len, encoded), np.int64, len(texts)), out=offsets[1:])
+    return np.frombuffer(data, dtype=np.uint8), offsets
+
+
+def hash_texts(
+    texts: Sequence[str],
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """The word hashes of all texts end to end, and where each text's begin.
+
+    uint64[words], int64[len(texts) + 1].
+    """
+    return hash_bytes(*encode(texts))
+
+
+def hash_bytes(
+    data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+    """As `hash_texts`, from UTF-8: text i is `data[offsets[i]:offsets[i + 1]]`.
+
+    Raises `ValueError` where the offsets leave the data or run backwards.
+    """
+    _check_offsets(data, offsets)
+    # Words of one letter need a separator between them, or three bytes each (Thai, Han).
+    hashes = np.empty(int(offsets[-1] - offsets[0]) // 2 + len(offsets), dtype=np.uint64)
+    starts = np.empty(len(offsets), dtype=np.int64)
+    count = reading.read_block(data, offsets, fold_table(), hashes, starts)
+    return hashes[:count].copy(), starts
+
+
+def sign(
+    hashes: npt.NDArray[np.uint64],
+    starts: npt.NDArray[np.int64],
+    width: int,
+    permutations: npt.NDArray[np.uint32],
+) -> npt.NDArray[np.uint32]:
+    """Signatures uint32[texts, permutations] of word hashes; `permutations` is (a, b)."""
+    _check_starts(hashes, starts)
+    signatures = np.empty((len(starts) - 1, permutations.shape[1]), dtype=np.uint32)
+    factors, addends = np.ascontiguousarray(permutations)
+    signing.sign_words(hashes, starts, _width(width), factors, addends, signatures)
+    return signatures
+
+
+def sign_texts(
+    texts: Sequence[str], width: int, permutations: npt.NDArray[np.uint32]
+) -> npt.NDArray[np.uint32]:
+    """As `sign` after `hash_texts`, without keeping the word hashes."""
+    return sign_bytes(*encode(texts), width, permutations)
+
+
+def sign_bytes(
+    data: npt.NDArray[np.uint8],
+    offsets: npt.NDArray[np.int64],
+    width: int,
+    permutations: npt.NDArray[np.uint32],
+) -> npt.NDArray[np.uint32]:
+    """As `sign` after `hash_bytes`, without keeping the word hashes."""
+    _check_offsets(data, offsets)
+    signatures = np.empty((len(offsets) - 1, permutations.shape[1]), dtype=np.uint32)
+    factors, addends = np.ascontiguousarray(permutations)
+    signing.sign_block(data, offsets, fold_table(), _width(width), factors, addends, signatures)
+    return signatures
+
+
+def count_terms(
+    hashes: npt.NDArray[np.uint64], starts: npt.NDArray[np.int64], bits: int
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+    """Term columns (the top `bits` of the word hash), their counts, and where rows begin."""
+    _check_starts(hashes, starts)
+    columns = np.empty(len(hashes), dtype=np.int32)
+    counts = np.empty(len(hashes), dtype=np.float32)
+    row_starts = np.empty(len(starts), dtype=np.int64)
+    filled = counting.count_block(hashes, starts, bits, columns, counts, row_starts)
+    return columns[:filled].copy(), counts[:filled].copy(), row_starts
+
+
+def key_bands(
+    signatures: npt.NDArray[np.uint32], bands: int, rows: int, threads: int = 1
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint64]]:
+    """A key for each band of each signature, and one for its content.
+
+    uint32[bands, n] and uint64[n]. A band is `rows` positions. Raises `ValueError` where the
+    signatures have fewer positions than the bands take.
+    """
+    count, positions = signatures.shape
+    if bands * rows > positions or rows < 1:
+        raise ValueError(f"{bands} bands of {rows} rows do not fit {positions} positions")
+    with np.errstate(over="ignore"):
+        powers = np.cumprod(np.append(np.uint64(1), np.full(positions - 1, MULTIPLIER)))[::-1]
+    powers = np.ascontiguousarray(powers)
+    keys, contents = np.empty((bands, count), np.uint32), np.empty(count, np.uint64)
+
+    def work(at: slice) -> None:
+        joining.key_block(signatures[at], powers, rows, keys[:, at], contents[at])
+
+    for _ in in_order(work, _slices(count), threads):
+        pass
+    return keys, contents
+
+
+def first_equals(contents: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+    """For each number the place where it stands first: int64[n]."""
+    firsts = np.empty(len(contents), dtype=np.int64)
+    joining.find_firsts(contents, firsts)
+    return firsts
+
+
+def meet_in_bands(
+    keys: npt.NDArray[np.uint32], articles: npt.NDArray[np.int64], window: int, threads: int = 1
+) -> Iterator[npt.NDArray[np.int64]]:
+    """Band by band, the pairs of `articles` that share a bucket, as smaller · n + larger number.
+
+    `keys` is uint32[bands, n]. In a bucket of more than `window` + 1, which is sorted by the next
+    band and then by the order of `articles`, each meets the `window` that follow it.
+    """
+    bands, count = keys.shape
+    if len(articles) and not 0 <= articles.min() <= articles.max() < count:
+        raise ValueError(f"articles must be numbers from 0 to {count - 1}")
+
+    def work(band: int) -> npt.NDArray[np.int64]:
+        following = keys[(band + 1) % bands]
+        met: npt.NDArray[np.int64] = joining.meet(keys[band], following, articles, window, count)
+        return met
+
+    return in_order(work, range(bands), threads)
+
+
+def compare(
+    signatures: npt.NDArray[np.uint32], pairs: npt.NDArray[np.int64], threads: int = 1
+) -> npt.NDArray[np.float32]:
+    """The share of equal positions of each pair of signatures: float32[m]."""
+    _check_pairs(pairs, len(signatures))
+    shares = np.empty(len(pairs), dtype=np.float32)
+
+    def work(at: slice) -> None:
+        joining.compare(signatures, pairs[at], shares[at])
+
+    for _ in in_order(work, _slices(len(pairs)), threads):
+        pass
+    return shares
+
+
+def group(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """Groups of `count` articles linked by `pairs`: the smallest number of each one's group."""
+    _check_pairs(pairs, count)
+    labels = np.arange(count, dtype=np.int64)
+    joining.group(pairs, labels)
+    return labels
+
+
+def _slices(count: int) -> Iterator[slice]:
+    return (slice(at, at + SLICE) for at in range(0, count, SLICE))
+
+
+def _width(width: int) -> int:
+    if width < 1:
+        raise ValueError(f"a shingle of {width} words; give at least 1")
+    return width
+
+
+def _check_offsets(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> None:
+    if (
+        not len(offsets)
+        or offsets[0] < 0
+        or offsets[-1] > len(data)
+        or np.any(offsets[1:] < offsets[:-1])
+    ):
+        raise ValueError(f"offsets must ascend within the {len(data)} bytes they point into")
+
+
+def _check_starts(hashes: npt.NDArray[np.uint64], starts: npt.NDArray[np.int64]) -> None:
+    if (
+        not len(starts)
+        or starts[0] != 0
+        or starts[-1] != len(hashes)
+        or np.any(starts[1:] < starts[:-1])
+    ):
+        raise ValueError(f"starts must ascend from 0 to {len(hashes)}, the number of words")
+
+
+def _check_pairs(pairs: npt.NDArray[np.int64], count: int) -> None:
+    if len(pairs) and not 0 <= pairs.min() <= pairs.max() < count:
+        raise ValueError(f"pairs must be of numbers from 0 to {count - 1}")

@@ -1,0 +1,56 @@
+"""Compiling: the decorator of every kernel.
+
+Comes in: a function. Goes out: the same, compiled ahead of its first call where its types are
+given, without the interpreter's lock, and cached on disk.
+
+numba renews cached code when the file of the function changes, and no sooner; but these files
+are compiled into each other, and with the constants of `dedup.text.words`. So what is cached
+here is renewed when any of them changes. Where nothing can be written, it is compiled anew.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from numba import njit
+
+from dedup.text import words
+
+
+def _sources() -> str:
+    """A hash of all that is compiled into kernels; empty where the files are not at hand."""
+    here, constants = Path(__file__).parent, Path(words.__file__)
+    files = [*sorted(here.glob("*.py")), constants] if constants.is_file() else []
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest() if files else ""
+
+
+SOURCES = _sources()
+
+
+def kernel(*signatures: Any, inline: str = "never") -> Callable[[Any], Any]:
+    """Compile a function for these signatures, or, without any, when another kernel needs it.
+
+    `inline="always"` puts its code into its callers', and with it what they know of its
+    arguments.
+    """
+
+    decorate: Any = njit(nogil=True, inline=inline)  # type: ignore[call-overload]
+
+    def compiled(function: Any) -> Any:
+        made: Any = decorate(function)
+        if not hasattr(made, "enable_caching"):  # NUMBA_DISABLE_JIT
+            return made
+        with suppress(RuntimeError):  # no folder to cache in
+            made.enable_caching()
+        file: Any = getattr(getattr(made, "_cache", None), "_cache_file", None)
+        if SOURCES and hasattr(file, "_source_stamp"):
+            file._source_stamp = SOURCES
+        for signature in signatures:
+            made.compile(signature)
+        if signatures:
+            made.disable_compile()
+        return made
+
+    return compiled

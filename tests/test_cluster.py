@@ -1,0 +1,192 @@
+"""Families: the same in any order, never chained through an article that tells two stories."""
+
+import random
+import time
+from itertools import combinations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.cluster import Tie, cluster
+
+
+def tie(a, b, probability=0.9, *, at_a=range(10), at_b=range(10), weight=1.0):
+    """A tie of two articles that rests on the given sentences of each."""
+    return Tie(a, b, probability, weight, frozenset(at_a), frozenset(at_b))
+
+
+FOOTPRINTS = st.frozensets(st.integers(0, 8), min_size=1, max_size=5)
+# Few distinct probabilities, so that ties of equal strength are frequent.
+TIES = st.lists(
+    st.builds(
+        lambda pair, probability, a, b: Tie(min(pair), max(pair), probability, 1.0, a, b),
+        st.sets(st.integers(0, 9), min_size=2, max_size=2),
+        st.sampled_from([0.5, 0.6, 0.9, 0.99]),
+        FOOTPRINTS,
+        FOOTPRINTS,
+    ),
+    max_size=25,
+    unique_by=lambda t: (t.a, t.b),
+)
+
+
+def members(families):
+    return [family.members for family in families]
+
+
+def components(pairs, count):
+    """Which articles hang together, naively."""
+    group = list(range(count))
+    for a, b in pairs:
+        group = [group[a] if g == group[b] else g for g in group]
+    return group
+
+
+@settings(deadline=None)
+@given(TIES, st.randoms(use_true_random=False))
+def test_the_order_of_the_ties_does_not_matter(ties, chance):
+    """Families, what holds them and what was refused are the same, in the same order."""
+    shuffled = list(ties)
+    chance.shuffle(shuffled)
+    assert cluster(shuffled) == cluster(ties)
+
+
+@settings(deadline=None)
+@given(TIES)
+def test_families_are_disjoint_trees_within_what_is_tied(ties):
+    """Each is held together by one tie fewer than it has members, and largest come first."""
+    families, refused = cluster(ties)
+    everyone = [article for family in families for article in family.members]
+    assert len(everyone) == len(set(everyone))
+    assert set(everyone) <= {article for t in ties for article in (t.a, t.b)}
+    sizes = [len(family.members) for family in families]
+    assert sizes == sorted(sizes, reverse=True)
+    for family in families:
+        assert len(family.ties) == len(family.members) - 1
+        group = components([(t.a, t.b) for t in family.ties], 10)
+        assert len({group[article] for article in family.members}) == 1
+        assert list(family.members) == sorted(family.members)
+        assert set(family.ties) <= set(ties)
+        assert not set(family.ties) & set(refused)
+
+
+@settings(deadline=None)
+@given(TIES)
+def test_the_weakest_link_is_the_least_of_those_that_hold_the_family(ties):
+    """No kept tie is less sure, and without it the family is in two parts."""
+    for family in cluster(ties)[0]:
+        weakest = family.weakest
+        assert weakest.probability == min(t.probability for t in family.ties)
+        rest = [(t.a, t.b) for t in family.ties if t is not weakest]
+        group = components(rest, 10)
+        assert len({group[article] for article in family.members}) == 2
+
+
+@settings(deadline=None)
+@given(TIES)
+def test_refused_ties_are_between_different_families(ties):
+    """A tie within a family is no bridge, even where it rests on other passages."""
+    families, refused = cluster(ties)
+    family = {article: i for i, f in enumerate(families) for article in f.members}
+    for t in refused:
+        assert family.get(t.a) != family.get(t.b) or t.a not in family
+        assert t in ties
+
+
+@settings(deadline=None)
+@given(TIES)
+def test_on_one_and_the_same_ground_families_are_components(ties):
+    """Where every tie is sure and rests on the same passages, nothing is refused."""
+    ties = [tie(t.a, t.b, 0.99) for t in ties]
+    families, refused = cluster(ties)
+    group = components([(t.a, t.b) for t in ties], 10)
+    label = {article: f.members for f in families for article in f.members}
+    assert refused == ()
+    for a, b in combinations(range(10), 2):
+        together = a in label and label[a] == label.get(b)
+        assert together == (group[a] == group[b])
+
+
+def test_a_digest_of_two_stories_does_not_join_them():
+    """Article 4 quotes {0, 1} in its first half and {2, 3} in its second."""
+    ties = [
+        tie(0, 1, 0.99),
+        tie(2, 3, 0.99),
+        tie(0, 4, 0.9, at_b=range(5)),
+        tie(2, 4, 0.8, at_b=range(5, 10)),
+        tie(3, 4, 0.8, at_b=range(5, 10)),
+    ]
+    families, refused = cluster(ties)
+    assert members(families) == [(0, 1, 4), (2, 3)]
+    assert refused == tuple(ties[3:])
+
+
+def test_a_digest_goes_where_its_evidence_is_strongest():
+    """The other way round, when the other story's tie is surer."""
+    ties = [
+        tie(0, 1, 0.99),
+        tie(2, 3, 0.99),
+        tie(0, 4, 0.85, at_b=range(5)),
+        tie(2, 4, 0.9, at_b=range(5, 10)),
+    ]
+    assert members(cluster(ties)[0]) == [(2, 3, 4), (0, 1)]
+
+
+def test_a_small_overlap_of_the_grounds_is_no_common_ground():
+    """A shared opening sentence, out of five, is less than a quarter."""
+    ties = [tie(0, 2, at_b=range(5)), tie(1, 2, 0.85, at_b=range(4, 9))]
+    assert members(cluster(ties)[0]) == [(0, 2)]
+    ties = [tie(0, 2, at_b=range(5)), tie(1, 2, 0.85, at_b=range(3, 8))]
+    assert members(cluster(ties)[0]) == [(0, 1, 2)]
+
+
+def test_rewrites_of_one_source_are_one_family():
+    """A star: each rewrite tells another part, all of them overlap with the fullest."""
+    ties = [tie(0, 1, 0.99)] + [
+        tie(0, n, 0.9 - n / 1000, at_a=range(n, n + 5), at_b=range(5)) for n in range(2, 6)
+    ]
+    families, refused = cluster(ties)
+    assert members(families) == [(0, 1, 2, 3, 4, 5)]
+    assert refused == ()
+    assert families[0].weakest == ties[-1]
+
+
+def test_equal_probabilities_are_decided_by_weight():
+    """Of two ties as sure as each other the one that covers more goes first."""
+    ties = [
+        tie(0, 2, 0.9, at_b=range(5), weight=1.0),
+        tie(1, 2, 0.9, at_b=range(5, 10), weight=1.5),
+    ]
+    families, refused = cluster(ties)
+    assert members(families) == [(1, 2)]
+    assert refused == (ties[0],)
+
+
+def test_nothing_makes_no_family():
+    """No ties, no families."""
+    assert cluster([]) == ((), ())
+
+
+def test_twenty_thousand_copies_are_one_family_in_seconds():
+    """As a chain and as a star, in any order."""
+    for ties in (
+        [tie(n, n + 1, 0.99) for n in range(20_000)],
+        [tie(0, n, 0.99) for n in range(1, 20_001)],
+    ):
+        random.Random(1).shuffle(ties)
+        start = time.perf_counter()
+        families, refused = cluster(ties)
+        assert time.perf_counter() - start < 5
+        assert members(families) == [tuple(range(20_001))]
+        assert refused == ()
+
+
+def test_a_hub_that_refuses_thousands_takes_seconds():
+    """A page of boilerplate is tied to everything, on two grounds."""
+    ties = [tie(0, n, 0.99, at_a=range(5)) for n in range(1, 10_001)]
+    ties += [tie(0, n, 0.9, at_a=range(5, 10)) for n in range(10_001, 20_001)]
+    start = time.perf_counter()
+    families, refused = cluster(ties)
+    assert time.perf_counter() - start < 5
+    assert len(families[0].members) == 10_001
+    assert len(refused) == 10_000

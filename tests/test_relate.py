@@ -1,0 +1,178 @@
+"""Relations: what two articles are to each other depends on these two alone."""
+
+import itertools
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.article import Article
+from dedup.relate import EVIDENCE, NEAR, ONE_REPORT, Relation, model, relate, weigh
+from dedup.text import prepare
+from dedup.text.words import words
+
+REPOSITORY = Path(__file__).parent.parent
+DATA = Path(os.environ.get("DEDUP_DATA", REPOSITORY.parent / "shared" / "data"))
+SEEDS = {path.stem[:3]: path.read_bytes().decode() for path in (REPOSITORY / "seeds").glob("*.txt")}
+
+STORY = (
+    "The finance minister resigned on Friday after auditors found 40 million euros missing "
+    "from the pension fund. Prosecutors searched her house in Lyon on Thursday and seized two "
+    "computers. The prime minister said he had known nothing of the losses. The opposition has "
+    "called for new elections in March. A successor is to be named on Monday."
+)
+RETOLD = (
+    "On Friday the minister of finance stepped down; auditors had discovered that 40 million "
+    "euros were missing from the pension fund. Her house in Lyon was searched by prosecutors on "
+    "Thursday, and two computers were seized. The opposition demands new elections in March, "
+    "while a successor should be named this Monday."
+)
+WEATHER = (
+    "Heavy snow closed three Alpine passes overnight. Farmers in Tyrol lost part of the apple "
+    "harvest. Ski resorts opened two weeks early."
+)
+PIECES = (
+    *(s for text in SEEDS.values() for s in text.split("\n") if s.strip()),
+    *STORY.split(". "),
+    *("Leave a Reply", "俄罗斯开始向克里米亚运送朝鲜火炮。", "…", ""),
+)
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=8).map("\n".join)
+
+
+def related(one, other, a=None, b=None):
+    """The relation of two texts, by ids `a` and `b`, which may be given a language."""
+    return relate(prepare(Article("a", one, language=a)), prepare(Article("b", other, language=b)))[
+        0
+    ]
+
+
+def shingles(text, width=5):
+    """The set of word 5-shingles, or all words where they are fewer."""
+    forms = words(text).forms()
+    if not forms:
+        return set()
+    return {tuple(forms[i : i + width]) for i in range(max(len(forms) - width + 1, 1))}
+
+
+@settings(deadline=None, max_examples=60)
+@given(TEXTS, TEXTS)
+def test_a_relation_is_the_same_both_ways(a, b):
+    """Swapping the arguments swaps the links and nothing else; ids decide who comes first."""
+    one, other = prepare(Article("a", a)), prepare(Article("b", b))
+    (there, links), (back, turned) = relate(one, other), relate(other, one)
+    assert (there.a, there.b, there.kind) == (back.a, back.b, back.kind) == ("a", "b", there.kind)
+    assert there.probability == pytest.approx(back.probability, abs=1e-5)
+    assert there.coverage == pytest.approx(back.coverage)
+    assert there.containment == back.containment
+    assert (there.resemblance, there.cosine, there.anchors) == pytest.approx(
+        (back.resemblance, back.cosine, back.anchors)
+    )
+    assert [x.sources for x in links] == [x.sources for x in turned[::-1]]
+
+
+@settings(deadline=None, max_examples=60)
+@given(TEXTS, TEXTS)
+def test_every_figure_is_a_share_and_resemblance_is_jaccards(a, b):
+    """Probability, coverage and the like lie in [0, 1]; shingles are counted exactly."""
+    found = related(a, b)
+    figures = (found.probability, found.resemblance, found.cosine, found.anchors)
+    for figure in (*figures, *found.containment, *found.coverage):
+        assert 0 <= figure <= 1 + 1e-9
+    ours, theirs = shingles(a), shingles(b)
+    shared = len(ours & theirs)
+    assert found.resemblance == pytest.approx(shared / max(len(ours | theirs), 1))
+    assert found.containment == pytest.approx(
+        (shared / max(len(ours), 1), shared / max(len(theirs), 1))
+    )
+
+
+@pytest.mark.parametrize("seed", sorted(SEEDS))
+def test_a_text_and_its_copy_are_duplicates_whatever_their_typography(seed):
+    """Case, line breaks, quotation marks and accents are no difference."""
+    typed = SEEDS[seed].upper().replace("’", "'").replace("“", '"').replace("\n", "\r\n")
+    for copy in (SEEDS[seed], typed):
+        found = related(SEEDS[seed], copy)
+        assert (found.kind, found.resemblance) == ("duplicate", 1)
+        assert found.probability >= ONE_REPORT
+
+
+def test_a_light_edit_is_a_near_duplicate():
+    """One word of a whole article is new."""
+    found = related(SEEDS["002"], SEEDS["002"].replace("started", "begun"))
+    assert found.kind == "near-duplicate"
+    assert NEAR <= found.resemblance < 1
+    assert found.probability >= ONE_REPORT
+
+
+def test_other_words_for_the_same_report_are_a_rewrite():
+    """Hardly a shingle in common, and yet one report."""
+    found = related(STORY, RETOLD)
+    assert found.kind == "rewrite"
+    assert found.resemblance < 0.2
+    assert found.probability >= ONE_REPORT
+
+
+def test_the_first_paragraphs_of_a_long_article_are_an_excerpt():
+    """All of the shorter stands in the longer, which has much more."""
+    found = related(SEEDS["003"], SEEDS["003"][: len(SEEDS["003"]) // 2].rsplit(".", 1)[0] + ".")
+    assert found.kind == "excerpt"
+    assert found.containment[1] >= 0.8 > found.containment[0]
+
+
+def test_the_same_report_in_another_language_is_a_translation_if_anything():
+    """Names and numbers carry it; without them it is related, never a rewrite."""
+    german = (
+        "Pjöngjang habe rund 11.000 Soldaten nach Kursk entsandt, berichtete das ZDF. Am 26. "
+        "März zeigte ein Video Koksan-Geschütze auf einem Zug zur Krim. Bis zu 200 davon habe "
+        "Nordkorea laut ZDF an Russland geliefert. Sergei Schoigu traf Kim am 21. März."
+    )
+    english = (
+        "Pyongyang has sent some 11,000 soldiers to Kursk, ZDF reported. On March 26 a video "
+        "showed Koksan guns on a train to Crimea. Up to 200 of them were delivered to Russia by "
+        "North Korea, according to ZDF. Sergei Shoigu met Kim on March 21."
+    )
+    assert related(german, english, a="de", b="en").kind in ("translation", "related")
+    found = related(english, english.replace("ZDF", "the ZDF"), a="de", b="en")
+    assert found.kind == "translation"
+
+
+@pytest.mark.parametrize(("a", "b"), [(STORY, WEATHER), ("", ""), ("…", STORY), (STORY, "")])
+def test_stories_with_nothing_in_common_are_no_more_than_related(a, b):
+    """Nor are texts without a word, whatever they are compared with."""
+    found = related(a, b)
+    assert found.kind == "related"
+    assert found.probability < ONE_REPORT
+
+
+def test_the_seeds_are_one_family_and_two_articles_of_their_own():
+    """000, 001 and 002 are one report; 003 and 004 are of the same story."""
+    texts = {name: prepare(Article(name, text)) for name, text in SEEDS.items()}
+    for one, other in itertools.combinations(sorted(texts), 2):
+        found = relate(texts[one], texts[other])[0]
+        if "002" in (one, other) and {one, other} & {"000", "001"}:
+            assert found.kind == "rewrite", (one, other)
+        elif {one, other} != {"000", "001"}:  # siblings: they may meet in 002 only
+            assert found.kind == "related", (one, other)
+
+
+def test_evidence_has_a_weight_for_every_piece_and_none_speaks_for_doubt():
+    """The fitted model reads what is weighed; more likeness never makes one report unlikelier."""
+    weights = model()[1]
+    evidence = weigh(*(prepare(Article(name, SEEDS[name])) for name in ("000", "002")))
+    assert tuple(weights) == tuple(evidence) == EVIDENCE
+    assert all(weights[name] >= 0 for name in EVIDENCE if name != "length")
+
+
+def test_a_pair_is_judged_alike_whatever_was_judged_before():
+    """Evidence comes from the two texts, not from the collection around them."""
+    pair = [prepare(Article(name, SEEDS[name])) for name in ("001", "002")]
+    alone = relate(*pair)
+    for name in ("000", "003", "004"):
+        other = prepare(Article(name, SEEDS[name]))
+        assert [relate(text, other)[0].kind for text in pair]
+    assert relate(*pair) == alone
+    again = [prepare(Article(name, SEEDS[name])) for name in ("001", "002")]
+    assert relate(*again) == alone
+    assert isinstance(alone[0], Relation)
