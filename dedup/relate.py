@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
-from math import exp, log, log1p, sqrt
+from math import exp, log, sqrt
 from typing import Literal
 
 import numpy as np
@@ -39,15 +39,15 @@ EXCERPT_SIZE = 0.6
 TRAITS_KEPT = 2_000  # of about 30 KB each
 
 EVIDENCE = (
-    "coverage_least",  # share of words in linked sentences, the lesser of both directions
-    "coverage_most",  # and the greater
+    "telling",  # the greater share of one article's words in linked sentences …
+    "wording",  # the greater share of its 5-word shingles in the other …
     "retelling",  # mean log-odds of the alignment gate, both directions
     "cosine",  # of words weighted by background rarity
-    "containment",  # the greater share of one article's 5-word shingles in the other
-    "anchors",  # Jaccard of names and numbers
     "order",  # share of linked sentences in the source's order
-    "length",  # log of the shorter article's words
 )
+# … each in geometric mean with the agreement of names and numbers: a market report has last
+# week's wording and other figures. Of true pairs of the open families 98 in 100 share .38 of
+# the names and numbers of the one that has fewer, of Reuters' form reports 2 in 100 do.
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ def relate(a: Text, b: Text) -> tuple[Relation, tuple[Links, Links]]:
     kind = _kind(a, b, probability, resemblance, containment)
     relation = Relation(
         a.article.id, b.article.id, kind, probability, resemblance, containment,
-        evidence["cosine"], evidence["anchors"], (_coverage(a, links[0]), _coverage(b, links[1])),
+        evidence["cosine"], _anchor_resemblance(_traits(a).anchors, _traits(b).anchors),
+        (_coverage(a, links[0]), _coverage(b, links[1])),
     )  # fmt: skip
     return (relation if a.article.id <= b.article.id else _swapped(relation)), links
 
@@ -95,16 +96,14 @@ def weigh(a: Text, b: Text) -> dict[str, float]:
 
 def _evidence(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, float]:
     one, other = _traits(a), _traits(b)
-    coverage = (_coverage(a, links[0]), _coverage(b, links[1]))
+    agreement = _anchor_agreement(one.anchors, other.anchors)
+    coverage = max(_coverage(a, links[0]), _coverage(b, links[1]))
     return {
-        "coverage_least": min(coverage),
-        "coverage_most": max(coverage),
+        "telling": sqrt(coverage * agreement),
+        "wording": sqrt(max(shingle_containment(one.hashes, other.hashes)) * agreement),
         "retelling": (_log_odds(links[0].retelling) + _log_odds(links[1].retelling)) / 2,
         "cosine": _cosine(one, other),
-        "containment": max(shingle_containment(one.hashes, other.hashes)),
-        "anchors": _anchor_agreement(one, other),
         "order": (_order(links[0]) + _order(links[1])) / 2,
-        "length": log1p(min(one.size, other.size)),
     }
 
 
@@ -194,10 +193,15 @@ def _cosine(a: _Traits, b: _Traits) -> float:
     return dot / (a.length * b.length) if dot else 0.0
 
 
-def _anchor_agreement(a: _Traits, b: _Traits) -> float:
-    """Jaccard resemblance of the sets of name words and number values."""
-    union = len(a.anchors | b.anchors)
-    return len(a.anchors & b.anchors) / union if union else 0.0
+def _anchor_resemblance(a: frozenset[str], b: frozenset[str]) -> float:
+    """Jaccard resemblance of two sets of names and numbers; 0 where there are none."""
+    return len(a & b) / max(len(a | b), 1)
+
+
+def _anchor_agreement(a: frozenset[str], b: frozenset[str]) -> float:
+    """The names and numbers that both have, as a share of the fewer; 1 where one has none."""
+    fewer = min(len(a), len(b))
+    return len(a & b) / fewer if fewer else 1.0
 
 
 def _anchors(text: Text) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""dedup next to other libraries, each in an environment of its own: see `__main__`."""

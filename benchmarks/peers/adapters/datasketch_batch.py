@@ -1,0 +1,21 @@
+"""datasketch article by article: a MinHash updated by one call, a query, an insert."""
+
+from pathlib import Path
+
+from datasketch import MinHash, MinHashLSH
+
+from benchmarks.peers.shingles import shingles
+
+FOUND = "pairs"
+
+
+def find(texts: list[str], path: Path) -> list[tuple[int, int]]:
+    """Each article with what the index holds like it."""
+    lsh = MinHashLSH(threshold=0.7, num_perm=128)
+    pairs: list[tuple[int, int]] = []
+    for number, text in enumerate(texts):
+        minhash = MinHash(num_perm=128)
+        minhash.update_batch([shingle.encode("utf-8") for shingle in set(shingles(text))])
+        pairs += [(other, number) for other in lsh.query(minhash)]
+        lsh.insert(number, minhash)
+    return pairs
