@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.data import ROOT, load
 
-LIBRARIES = "import numpy, scipy.sparse, sklearn.feature_extraction.text, datasketch, networkx"
+LIBRARIES = "import numpy, scipy.sparse, sklearn.feature_extraction.text, datasketch"
 DATASKETCH = """
 import json, sys
 from datasketch import MinHash, MinHashLSH

@@ -30,6 +30,9 @@ from dedup.text import Text, prepare
 Progress = Callable[[str, int, int], None]
 Attributed = Literal["all", "families"]
 
+# Derivations are worked out among this many members of a family, the best connected: the work
+# grows with the cube, and among a thousand copies of one text nothing tells them apart.
+DERIVED_AMONG = 400
 # In a family of up to this many, pairs that were no candidates are examined too: content that
 # a third article corroborates is the best witness of direction.
 EXAMINED_WHOLE = 12
@@ -228,6 +231,7 @@ class _Run:
         self.progress = progress
         self.relations: dict[tuple[int, int], Relation] = {}
         self.links: dict[tuple[int, int], Links] = {}
+        self.partners: dict[int, set[int]] = {}
         self.attributions: dict[str, tuple[Attribution, ...]] = {}
         self.languages: dict[str, str] = {}
         self.problems: list[Problem] = []
@@ -281,6 +285,8 @@ class _Run:
                 return None
             self.relations[i, j] = relation
             self.links[i, j], self.links[j, i] = links
+            self.partners.setdefault(i, set()).add(j)
+            self.partners.setdefault(j, set()).add(i)
         return self.relations[i, j]
 
     def tie(self, i: int, j: int, relation: Relation) -> Tie:
@@ -292,12 +298,12 @@ class _Run:
 
     def describe(self, number: int, family: Family) -> Cluster:
         """A family with everything that is known of it."""
-        own = family.members
-        if len(own) <= EXAMINED_WHOLE:
-            for i, j in combinations(own, 2):
+        if len(family.members) <= EXAMINED_WHOLE:
+            for i, j in combinations(family.members, 2):
                 self.relate(i, j)
+        own = self.best_connected(family, number)
         place = {article: n for n, article in enumerate(own)}
-        pairs = [(i, j) for i, j in self.relations if i in place and j in place]
+        pairs = [(i, j) for i, j in self.relations_within(own) if j in place]
         derivations = derive(
             [self.member(i) for i in own],
             {(place[i], place[j]): self.relations[i, j] for i, j in pairs},
@@ -315,12 +321,34 @@ class _Run:
         )
         return Cluster(
             f"c{number}",
-            _sources_first(list(index), derivations),
+            _sources_first([self.id(i) for i in family.members], derivations),
             tuple(self.relations[pair] for pair in sorted(pairs)),
             derivations,
             alignments,
             self.relations[family.weakest.a, family.weakest.b],
         )
+
+    def id(self, i: int) -> str:
+        return self.shelf.ids[self.order[i]]
+
+    def relations_within(self, members: Collection[int]) -> Iterator[tuple[int, int]]:
+        """The examined pairs among `members`, ascending."""
+        for i in members:
+            for j in sorted(self.partners.get(i, ())):
+                if j > i:
+                    yield i, j
+
+    def best_connected(self, family: Family, number: int) -> tuple[int, ...]:
+        """The members among whom derivations are worked out: all, unless there are too many."""
+        if len(family.members) <= DERIVED_AMONG:
+            return family.members
+        what = (
+            f"has {len(family.members):,} members; derivations are worked out among the "
+            f"{DERIVED_AMONG} that have most relations"
+        )
+        self.problems.append(Problem(f"family c{number}", what))
+        connected = sorted(family.members, key=lambda i: (-len(self.partners.get(i, ())), i))
+        return tuple(sorted(connected[:DERIVED_AMONG]))
 
     def align(self, source: int, derivative: int) -> Alignment:
         links = self.links[derivative, source]
@@ -328,7 +356,7 @@ class _Run:
 
     def alone(self, i: int, attributed: bool) -> Singleton:
         if not attributed:
-            return Singleton(self.shelf.ids[self.order[i]], (), ())
+            return Singleton(self.id(i), (), ())
         member = self.member(i)
         return Singleton(member.id, member.attributions, outside_sources(member))
 

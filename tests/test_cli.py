@@ -77,7 +77,7 @@ class TestHelp:
         code = "import sys, dedup.cli; print(*sys.modules)"
         modules = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
         loaded = set(modules.stdout.split())
-        assert not loaded & {"numpy", "numba", "sklearn", "networkx", "wordfreq", "rich", "regex"}
+        assert not loaded & {"numpy", "numba", "sklearn", "wordfreq", "rich", "regex"}
 
     def test_both_commands_are_named(self) -> None:
         """The first page names what there is."""
