@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
+from operator import length_hint
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
@@ -35,15 +36,15 @@ EMPTY = np.uint32(0xFFFFFFFF)  # every position of a signature without shingles
 
 # 4 million columns: of the 44,272 words of 17,035 Reuters stories, 1 in 100 shares a column.
 TERM_BITS = 22
-# Numpy takes .08 s per million characters and .03 ms a text, the kernels a fiftieth, .5 s to import
-# and 7 s to compile once per machine: from here they win where they are compiled, from 10 times as
-# much anywhere.
+# Numpy takes .035 s per million characters, the kernels .001 s, .5 s to import and 8 s to compile
+# once per machine: from here they win where they are compiled or soon will be, and who compares
+# fewer never waits for a compiler.
 KERNELS_FROM = 10_000_000  # characters; 3,000 articles of 490 words
-TEXT = 300  # characters that a text costs, however short
-# Characters of a block. Numpy is a fifth slower from 2^18 on; the kernels lose a tenth with 2^16,
-# and half with 2^22, whose memory is new each time.
+TEXT = 300  # characters that a text costs by numpy however short it is: 12 µs
+# Characters of a block. Numpy is a fifth slower from 2^18 on. The kernels lose a tenth with 2^16
+# (with two threads, with 2^17), and up to half with 2^22, whose memory is new each time.
 BLOCK = 1 << 16
-KERNEL_BLOCK = 1 << 18
+KERNEL_BLOCK = 1 << 19
 
 MURMUR_1 = np.uint32(0x85EBCA6B)  # MurmurHash3's 32-bit finaliser, with which
 MURMUR_2 = np.uint32(0xC2B2AE35)  # datasketch mixes every hash before permuting it
@@ -111,7 +112,7 @@ def signatures(
         return path.sign_texts(block, SHINGLE, permutations())
 
     # Grown in place: two copies would be all the memory there is at some millions of articles.
-    table, filled = np.empty((0, PERMUTATIONS), dtype=np.uint32), 0
+    table, filled = np.empty((length_hint(texts), PERMUTATIONS), dtype=np.uint32), 0
     for rows in _by_block(work, texts, compiled, threads):
         if filled + len(rows) > len(table):
             room = max(filled + len(rows), len(table) + len(table) // 8)
@@ -134,7 +135,7 @@ def choose_path(texts: Iterable[str], compiled: bool | None) -> tuple[Iterable[s
         ahead.append(text)
         size += len(text) + TEXT
         if size >= KERNELS_FROM:
-            return chain(ahead, rest), True
+            return texts if isinstance(texts, Sequence) else chain(ahead, rest), True
     return ahead, False
 
 

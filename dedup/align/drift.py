@@ -39,21 +39,27 @@ class Drift:
     source: Span | None
 
 
-Cues = dict[str, tuple[tuple[str, ...], ...]]
+Cues = dict[str, dict[str, list[list[str]]]]  # kind → first word → phrases
 
 
 @cache
 def cues(language: str) -> Cues:
-    """The cue phrases of `language` by kind, as folded words; none for a language without."""
+    """The cue phrases of `language` as folded words; none for a language without."""
     text = resources.files("dedup").joinpath("data/drift.toml").read_text("utf-8")
-    data = tomllib.loads(text).get(language, {})
-    return {kind: tuple(tuple(cue.split()) for cue in phrases) for kind, phrases in data.items()}
+    found: Cues = {}
+    for kind, phrases in tomllib.loads(text).get(language, {}).items():
+        by_first = found.setdefault(kind, {})
+        for phrase in map(str.split, phrases):
+            by_first.setdefault(phrase[0], []).append(phrase)
+    return found
 
 
 def find_drift(
     passage: Sentence, sources: Sequence[Sentence], derivative: Text, source: Text
 ) -> tuple[Drift, ...]:
     """The drifts of `passage` against the source sentences it is linked to."""
+    if [t.form for t in passage.tokens] == [t.form for s in sources for t in s.tokens]:
+        return ()  # word for word
     found = list(_numbers(passage, sources, source))
     if derivative.language == source.language:
         found += _cued(passage, sources, derivative, source)
@@ -137,12 +143,14 @@ def _plain(sentence: Sentence) -> Iterator[Token]:
 def _find(tokens: Sequence[Token], phrases: Cues, kind: str) -> Span | None:
     """The first cue of `kind` among the words."""
     forms = [token.form for token in tokens]
-    exceptions = phrases["not_negation"] if kind == "negation" else ()
-    for i in range(len(forms)):
-        for cue in phrases[kind]:
-            if tuple(forms[i : i + len(cue)]) == cue and not any(
-                tuple(forms[i : i + len(other)]) == other for other in exceptions
-            ):
+    exceptions = phrases["not_negation"] if kind == "negation" else {}
+
+    def stands(i: int, phrase: list[str]) -> bool:
+        return forms[i : i + len(phrase)] == phrase
+
+    for i, form in enumerate(forms):
+        for cue in phrases[kind].get(form, ()):
+            if stands(i, cue) and not any(stands(i, other) for other in exceptions.get(form, ())):
                 return Span(tokens[i].begin, tokens[i + len(cue) - 1].end)
     return None
 

@@ -33,6 +33,7 @@ from dedup.candidates.near import (
     pair_keys,
     resembling_pairs,
 )
+from dedup.candidates.promise import promising
 from dedup.sketch import Sketches, resemblance
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ __all__ = [
     "cosines",
     "near_duplicates",
     "neighbour_pairs",
+    "promising",
     "resembling_pairs",
+    "spanning",
 ]
 
 # Where the bands stop finding pairs anyway: on Reuters .04 pairs an article reach .3 or .4.
@@ -115,6 +118,25 @@ def candidates(
     return Candidates(
         pairs, resemblance(sketches.signatures, pairs), cosines(sketches.terms, pairs)
     )
+
+
+def spanning(
+    pairs: npt.NDArray[np.int64], resemblance: npt.NDArray[np.float32]
+) -> npt.NDArray[np.bool_]:
+    """Which pairs hold the resembling articles together, the most alike first: bool[m].
+
+    A maximum spanning forest: of a thousand copies it has 999 pairs.
+    """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
+    if not len(pairs):
+        return np.zeros(0, dtype=np.bool_)
+    count = int(pairs.max()) + 1
+    distance = (2 - resemblance).astype(np.float64)
+    forest = minimum_spanning_tree(coo_array((distance, pairs.T), shape=(count, count))).tocoo()
+    kept = np.stack((forest.row, forest.col), axis=1).astype(np.int64)
+    return np.isin(pair_keys(pairs, count), pair_keys(kept, count))
 
 
 def cosines(terms: "csr_array", pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:

@@ -52,8 +52,8 @@ def near_duplicates(
 ) -> NearDuplicates:
     """Which of `texts` are nearly the same: word-5-shingle resemblance from `threshold` on.
 
-    `texts` are read once and not kept, so they may come from a generator: a million articles
-    take 620 bytes each. Every pair is verified on its signatures. Groups are the connected
+    `texts` are read once and not kept, so they may come from a generator: 700 bytes an
+    article stay in memory. Every pair is verified on its signatures. Groups are the connected
     components of the pairs; of many identical texts each is paired with the first only. A text
     without words matches nothing. Below a threshold of about .5 ever more pairs are missed.
     `threads` (default: as many as the processors) and `compiled` (default: from some thousand

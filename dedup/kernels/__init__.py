@@ -4,10 +4,10 @@ Comes in: the texts of a block as one array of bytes with int64 offsets, or colu
 such. Goes out: columns, bit for bit those of the numpy paths in `dedup.sketch` and
 `dedup.candidates`, without a Python object per word. Every kernel releases the interpreter's
 lock and touches only the arrays it is given, so blocks may run in threads. The first import on
-a machine compiles (about 9 s), later ones load the compiled code from numba's cache (.5 s).
+a machine compiles (about 8 s), later ones load the compiled code from numba's cache (.5 s).
 
 One file per step: `reading` (words), `signing`, `counting`, `joining`; `vectors` has the few
-instructions that numba cannot say.
+instructions that numba cannot say, `compiling` the decorator, `blocks` the threads.
 
 It chooses nothing: widths, tables and permutations are handed in. Bytes that are no UTF-8
 separate words; nothing is read or written outside the arrays.
@@ -132,7 +132,7 @@ def key_bands(
     def work(at: slice) -> None:
         joining.key_block(signatures[at], powers, rows, keys[:, at], contents[at])
 
-    for _ in in_order(work, _slices(count), threads):
+    for _ in in_order(work, _slices(count), _worth(threads, count)):
         pass
     return keys, contents
 
@@ -161,7 +161,7 @@ def meet_in_bands(
         met: npt.NDArray[np.int64] = joining.meet(keys[band], following, articles, window, count)
         return met
 
-    return in_order(work, range(bands), threads)
+    return in_order(work, range(bands), _worth(threads, len(articles)))
 
 
 def compare(
@@ -174,7 +174,7 @@ def compare(
     def work(at: slice) -> None:
         joining.compare(signatures, pairs[at], shares[at])
 
-    for _ in in_order(work, _slices(len(pairs)), threads):
+    for _ in in_order(work, _slices(len(pairs)), _worth(threads, len(pairs))):
         pass
     return shares
 
@@ -189,6 +189,11 @@ def group(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
 
 def _slices(count: int) -> Iterator[slice]:
     return (slice(at, at + SLICE) for at in range(0, count, SLICE))
+
+
+def _worth(threads: int, count: int) -> int:
+    """So many threads, or one where starting others takes as long as the work: .2 ms."""
+    return threads if count > SLICE else 1
 
 
 def _width(width: int) -> int:

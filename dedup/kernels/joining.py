@@ -14,9 +14,10 @@ from numba import types
 from dedup.kernels.compiling import kernel
 from dedup.kernels.reading import INT64S, mix
 
-# 3 passes over 32 bits; 8 bits in 4 passes are a fifth slower on 500,000 keys, 16 in 2 thrice.
-DIGIT = 11
-INSERTION = 64  # a bucket of so many is sorted faster by insertion than by counting digits
+DIGIT = 11  # bits of one pass of the radix sort: 3 passes over 32
+# A bucket of so many is sorted by insertion, larger ones digit by digit. On 500,000 articles in
+# families of 40, 16 takes twice the time; in families of 100, 256 takes a fourth more.
+INSERTION = 64
 
 _signatures = types.Array(types.uint32, 2, "C", readonly=True)
 _numbers = types.Array(types.uint64, 1, "C", readonly=True)

@@ -43,6 +43,7 @@ def compare(
     articles: Iterable[Article],
     *,
     attributed: Attributed | None = None,
+    threads: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Which of `articles` are one report, who took it from whom, and what in each was taken.
@@ -50,13 +51,14 @@ def compare(
     `articles` may be a stream: of what `read` finds in JSON lines only sketches stay in memory
     once the texts fill it, and a text is read back when it is needed. Attribution phrases are
     worked out for `all` articles or for those in `families` (by default all of up to 1,000).
+    `threads` is how many sketch (default: as many as there are processors).
     The result does not depend on the order of the articles, but for the order in which they
     are listed. `progress(stage, done, total)` is called as the work goes on. Raises
     `InputError` where two articles have one id.
     """
     shelf = Shelf()
     report = progress or silent
-    sketches = sketch(list(_counted(shelf.fill(articles), report)))
+    sketches = sketch(_counted(shelf.fill(articles), report), threads=threads)
     _refuse_double_ids(shelf.ids)
     run = Run(shelf, sketches, report)
     families, refused = cluster(run.relate_candidates())
@@ -83,6 +85,7 @@ def compare(
         {
             "articles": len(shelf),
             "candidates": run.candidates,
+            "aligned": run.aligned,
             "clusters": len(clusters),
             "singletons": len(singletons),
         },
@@ -107,7 +110,7 @@ def check(draft: Article | str, against: Iterable[Article]) -> Verdict:
         draft = Article("draft", draft)
     shelf = Shelf()
     others = (article for article in against if article.id != draft.id)
-    sketches = sketch(list(shelf.fill(chain((draft,), others))))
+    sketches = sketch(shelf.fill(chain((draft,), others)))
     run = Run(shelf, sketches, silent)
     own = run.place(draft.id)
     matches = []

@@ -11,11 +11,19 @@ from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
+import numpy.typing as npt
 
 from dedup.align import Alignment, Links, align_texts
 from dedup.article import Article
 from dedup.attribution import Attribution, attributions, publisher_of
-from dedup.candidates import candidates
+from dedup.candidates import (
+    COPIED,
+    RESEMBLING,
+    Candidates,
+    candidates,
+    promising,
+    spanning,
+)
 from dedup.cluster import Family, Tie
 from dedup.derive import Derivation, Member, derive, outside_sources
 from dedup.errors import InputError
@@ -27,6 +35,9 @@ from dedup.text import Text, prepare
 
 Progress = Callable[[str, int, int], None]
 
+# Up to this many articles every candidate is aligned, in half a minute at most; among more, those
+# that promise to be one report. The rest of a large collection's candidates share a topic.
+ALIGNED_FREELY = 3_000
 # Derivations are worked out among this many members of a family, the best connected: the work
 # grows with the cube, and among a thousand copies of one text nothing tells them apart.
 DERIVED_AMONG = 400
@@ -64,7 +75,7 @@ class Run:
         self.attributions: dict[str, tuple[Attribution, ...]] = {}
         self.languages: dict[str, str] = {}
         self.problems: list[Problem] = []
-        self.candidates = 0
+        self.candidates = self.aligned = 0
         self.text = lru_cache(maxsize=TEXTS_KEPT)(self._take_apart)
 
     def place(self, id: str) -> int:
@@ -89,10 +100,7 @@ class Run:
     def relate_candidates(self, only: int | None = None) -> list[Tie]:
         """Relate the candidate pairs (those of one article if `only`); the ties among them."""
         self.progress("candidates", 0, 0)
-        pairs = candidates(self.sketches).pairs
-        if only is not None:
-            pairs = pairs[(pairs == only).any(axis=1)]
-        self.candidates = len(pairs)
+        pairs = self.worth_aligning(candidates(self.sketches), only)
         ties = []
         for done, (i, j) in enumerate(pairs.tolist()):
             self.progress("relate", done, len(pairs))
@@ -100,6 +108,20 @@ class Run:
             if relation is not None and relation.probability >= ONE_REPORT:
                 ties.append(self.tie(i, j, relation))
         return ties
+
+    def worth_aligning(self, found: Candidates, only: int | None) -> npt.NDArray[np.int64]:
+        """The candidates to align: among copies those that hold them together, in a large
+        collection besides them the promising ones."""
+        self.candidates = len(found)
+        if only is not None:
+            keep = (found.pairs == only).any(axis=1)
+        else:
+            keep = spanning(found.pairs, found.resemblance) | (found.resemblance < COPIED)
+        if only is None and len(self.order) > ALIGNED_FREELY:
+            far = np.flatnonzero(found.resemblance < RESEMBLING)
+            keep[far] &= promising(self.sketches, found.pairs[far])
+        self.aligned = int(keep.sum())
+        return np.asarray(found.pairs[keep], dtype=np.int64)
 
     def relate(self, i: int, j: int, *, kin: bool = False) -> Relation | None:
         """The relation of a pair; None, and a problem, where it cannot be made out.

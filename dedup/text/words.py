@@ -56,6 +56,7 @@ POINTS = ((0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5)
 # made odd; the mix is the finaliser of splitmix64 (Steele, Lea and Flood 2014).
 CHUNK = 8  # bytes; the last chunk of a word is filled up with zeros
 MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+KEPT = np.array([256**size - 1 for size in range(CHUNK + 1)], dtype=np.uint64)  # of a last chunk
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
 
@@ -169,19 +170,26 @@ def hash_words(
     if len(starts) < 2:
         return np.empty(0, dtype=np.uint64)
     spelled = letters.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    data = np.frombuffer(spelled.encode("utf-8", "surrogatepass") + bytes(CHUNK), dtype=np.uint8)
-    sizes = 1 + sum((letters >= least).astype(np.int64) for least in (0x80, 0x800, 0x10000))
-    bounds = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))[starts]
-    chunks = (np.diff(bounds) + CHUNK - 1) // CHUNK
+    encoded = spelled.encode("utf-8", "surrogatepass") + bytes(CHUNK)
+    bounds = starts
+    if len(encoded) > len(letters) + CHUNK:
+        sizes = np.ones(len(letters) + 1, dtype=np.int64)
+        sizes[0] = 0
+        for least in (0x80, 0x800, 0x10000):
+            sizes[1:] += letters >= least
+        bounds = np.cumsum(sizes)[starts]
+    lengths = np.diff(bounds)
+    chunks = (lengths + CHUNK - 1) // CHUNK
     firsts = np.concatenate((np.zeros(1, np.int64), np.cumsum(chunks)))
+    # The number of each chunk in its word, and how many bytes are left from it on.
     number = np.arange(firsts[-1]) - np.repeat(firsts[:-1], chunks)
-    begins = np.repeat(bounds[:-1], chunks) + CHUNK * number
-    values = data[begins[:, np.newaxis] + np.arange(CHUNK)].view("<u8")[:, 0].astype(np.uint64)
-    unused = CHUNK - np.minimum(np.repeat(bounds[1:], chunks) - begins, CHUNK)
-    values &= np.uint64(2**64 - 1) >> (8 * unused).astype(np.uint64)
+    left = np.repeat(lengths, chunks) - CHUNK * number
+    eights = np.ndarray(len(encoded) - CHUNK + 1, "<u8", encoded, strides=(1,))
+    values = eights[np.repeat(bounds[:-1], chunks) + CHUNK * number].astype(np.uint64)
+    values &= KEPT[np.minimum(left, CHUNK)]
     powers = np.full(int(chunks.max()), MULTIPLIER)
     powers[0] = 1
-    powers = np.cumprod(powers)[np.repeat(chunks, chunks) - 1 - number]
+    powers = np.cumprod(powers)[(left - 1) // CHUNK]
     return mix(np.add.reduceat(values * powers, firsts[:-1]))
 
 

@@ -1,0 +1,76 @@
+"""Promise: which candidates are worth an alignment, by what the sketches show of them.
+
+Comes in: `Sketches` and pairs. Goes out: log-odds that a pair is one report. An alignment
+costs a thousand times as much, and of the neighbours that a large collection proposes most
+share a topic only. A small logistic model, fitted by `benchmarks/fit_candidates.py` on open
+data and kept as readable numbers in data/candidates.json, reads shared rare words, cosine and
+containment; its cut keeps 997 of 1,000 true pairs. It serves large collections only: in a
+small one every word is rare.
+"""
+
+import json
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.sketch import Sketches
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+EVIDENCE = (
+    "cosine",  # of the tf-idf rows
+    "rare",  # log of how many shared words few articles have
+    "words",  # the shared words, as a share of the article's that has fewer
+    "length",  # log of the distinct words of the article that has fewer
+)
+RARE = 50  # articles that may have a rare word, as in the search for neighbours
+BLOCK = 8192  # pairs
+
+
+@cache
+def model() -> tuple[float, npt.NDArray[np.float64], float]:
+    """Intercept, weights in the order of `EVIDENCE`, and the cut."""
+    text = resources.files("dedup").joinpath("data/candidates.json").read_text("utf-8")
+    data: dict[str, Any] = json.loads(text)
+    weights = np.array([data["weights"][name] for name in EVIDENCE], dtype=np.float64)
+    return float(data["intercept"]), weights, float(data["cut"])
+
+
+def promising(sketches: Sketches, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Which pairs are worth an alignment: bool[m]."""
+    intercept, weights, cut = model()
+    return np.asarray(evidence(sketches, pairs) @ weights + intercept >= cut)
+
+
+def evidence(sketches: Sketches, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """What the sketches show of each pair, in the order of `EVIDENCE`: float64[m, 4]."""
+    terms = sketches.terms
+    frequency = np.bincount(terms.indices, minlength=terms.shape[1])
+    one = _with(terms, np.ones(terms.nnz, np.float32))
+    rare = _with(terms, (frequency[terms.indices] <= RARE).astype(np.float32))
+    size = one.sum(axis=1)
+    found = np.empty((len(pairs), len(EVIDENCE)))
+    for at in range(0, len(pairs), BLOCK):
+        left, right = pairs[at : at + BLOCK].T
+        there = one[right]
+        fewer = np.maximum(np.minimum(size[left], size[right]), 1)
+        found[at : at + BLOCK] = np.column_stack(
+            (
+                terms[left].multiply(terms[right]).sum(axis=1),
+                np.log1p(rare[left].multiply(there).sum(axis=1)),
+                one[left].multiply(there).sum(axis=1) / fewer,
+                np.log(fewer),
+            )
+        )
+    return found
+
+
+def _with(terms: "csr_array", values: npt.NDArray[np.float32]) -> "csr_array":
+    """The same table with other values in its places."""
+    from scipy.sparse import csr_array
+
+    return csr_array((values, terms.indices, terms.indptr), shape=terms.shape)
