@@ -27,6 +27,7 @@ CORRIDOR = [
     {"text"},
     {"kernels"},
     {"sketch"},
+    {"bands"},
     {"candidates"},
     {"align"},
     {"relate"},
