@@ -7,13 +7,14 @@ apart and aligned (`run`). It adds no judgement of its own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Literal
 
 from dedup.align import align_texts
 from dedup.article import Article
 from dedup.candidates import COSINE, NEIGHBOURS, RESEMBLING
-from dedup.cluster import cluster
+from dedup.cluster import Family, Tie, cluster
 from dedup.errors import InputError
 from dedup.pipeline.result import Cluster, Match, Related, Result, Singleton, Verdict
 from dedup.pipeline.run import Progress, Run, silent
@@ -61,10 +62,17 @@ def compare(
     sketches = sketch(_counted(shelf.fill(articles), report), threads=threads)
     _refuse_double_ids(shelf.ids)
     run = Run(shelf, sketches, report)
-    families, refused = cluster(run.relate_candidates())
-    clusters = tuple(run.describe(i, family) for i, family in enumerate(families, 1))
+    described: list[tuple[Family, Cluster]] = []
+    refused: list[Tie] = []
+    for pairs in run.meetings():
+        families, apart = cluster(run.ties(pairs))
+        described += [(family, run.describe(family)) for family in families]
+        refused += apart
+        run.forget()
+    described.sort(key=lambda one: (-len(one[0].members), one[0].members))
+    clusters = tuple(replace(one, id=f"c{n}") for n, (_, one) in enumerate(described, 1))
     attributed = attributed or ("all" if len(shelf) <= ALL_ATTRIBUTED else "families")
-    in_family = {i for family in families for i in family.members}
+    in_family = {i for family, _ in described for i in family.members}
     singletons = tuple(
         run.alone(i, attributed == "all") for i in range(len(shelf)) if i not in in_family
     )
@@ -72,7 +80,7 @@ def compare(
         shelf,
         clusters,
         singletons,
-        run.related(families, refused),
+        run.related([family for family, _ in described], refused),
         run.attributions,
         run.languages,
         (*getattr(articles, "problems", ()), *run.problems),
@@ -114,7 +122,7 @@ def check(draft: Article | str, against: Iterable[Article]) -> Verdict:
     run = Run(shelf, sketches, silent)
     own = run.place(draft.id)
     matches = []
-    for tie in run.relate_candidates(only=own):
+    for tie in run.ties(chain.from_iterable(run.meetings(only=own))):
         other = tie.b if tie.a == own else tie.a
         alignment = align_texts(run.text(other), run.text(own), run.links[own, other])
         matches.append(Match(run.article(other), run.relations[tie.a, tie.b], alignment))

@@ -6,7 +6,7 @@ articles taken apart come and go, so that a collection far larger than memory ca
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
 
@@ -21,6 +21,7 @@ from dedup.candidates import (
     RESEMBLING,
     Candidates,
     candidates,
+    components,
     promising,
     spanning,
 )
@@ -44,7 +45,7 @@ DERIVED_AMONG = 400
 # In a family of up to this many, pairs that were no candidates are examined too: content that
 # a third article corroborates is the best witness of direction.
 EXAMINED_WHOLE = 12
-TEXTS_KEPT = 1_000  # articles taken apart, of about 150 KB each
+TEXTS_KEPT = 500  # articles taken apart, of about 150 KB each
 # Two articles are on one story from here on: 95 % of basil's pairs on one event reach both
 # figures, fewer than 1 % of its pairs on different events and of Reuters' either of them.
 STORY_COSINE = 0.25
@@ -97,17 +98,32 @@ class Run:
             found = self.attributions[text.article.id] = attributions(text)
         return Member(text, publisher_of(text, found), found)
 
-    def relate_candidates(self, only: int | None = None) -> list[Tie]:
-        """Relate the candidate pairs (those of one article if `only`); the ties among them."""
+    def meetings(self, only: int | None = None) -> Iterator[list[tuple[int, int]]]:
+        """The pairs to relate (those of one article if `only`), those that hang together in
+        one list, so that a family's articles are in memory while it is worked on."""
         self.progress("candidates", 0, 0)
         pairs = self.worth_aligning(candidates(self.sketches), only)
-        ties = []
-        for done, (i, j) in enumerate(pairs.tolist()):
+        meeting = components(pairs, len(self.order))[pairs[:, 0]]
+        order = np.argsort(meeting, kind="stable")
+        bounds = np.flatnonzero(np.diff(meeting[order])) + 1
+        done = 0
+        for group in np.split(pairs[order], bounds) if len(pairs) else ():
             self.progress("relate", done, len(pairs))
-            relation = self.relate(i, j)
-            if relation is not None and relation.probability >= ONE_REPORT:
-                ties.append(self.tie(i, j, relation))
-        return ties
+            done += len(group)
+            yield [(int(i), int(j)) for i, j in group]
+
+    def ties(self, pairs: Iterable[tuple[int, int]]) -> list[Tie]:
+        """Relate pairs; the ties among them."""
+        return [
+            self.tie(i, j, relation)
+            for i, j in pairs
+            if (relation := self.relate(i, j)) and relation.probability >= ONE_REPORT
+        ]
+
+    def forget(self) -> None:
+        """Let go of the sentence links: what hangs together is described."""
+        self.links.clear()
+        self.partners.clear()
 
     def worth_aligning(self, found: Candidates, only: int | None) -> npt.NDArray[np.int64]:
         """The candidates to align: among copies those that hold them together, in a large
@@ -154,12 +170,12 @@ class Run:
         )
         return Tie(i, j, relation.probability, sum(relation.coverage), *footprints)
 
-    def describe(self, number: int, family: Family) -> Cluster:
-        """A family with everything that is known of it."""
+    def describe(self, family: Family) -> Cluster:
+        """A family with everything that is known of it; it is given its id at the end."""
         if len(family.members) <= EXAMINED_WHOLE:
             for i, j in combinations(family.members, 2):
                 self.relate(i, j, kin=True)
-        own = self.best_connected(family, number)
+        own = self.best_connected(family)
         place = {article: n for n, article in enumerate(own)}
         pairs = [(i, j) for i, j in self.relations_within(own) if j in place]
         derivations = derive(
@@ -178,7 +194,7 @@ class Run:
             if d.source in index
         )
         return Cluster(
-            f"c{number}",
+            "",
             _sources_first([self.id(i) for i in family.members], derivations),
             tuple(self.relations[pair] for pair in sorted(pairs)),
             derivations,
@@ -196,15 +212,15 @@ class Run:
                 if j > i:
                     yield i, j
 
-    def best_connected(self, family: Family, number: int) -> tuple[int, ...]:
+    def best_connected(self, family: Family) -> tuple[int, ...]:
         """The members among whom derivations are worked out: all, unless there are too many."""
         if len(family.members) <= DERIVED_AMONG:
             return family.members
         what = (
-            f"has {len(family.members):,} members; derivations are worked out among the "
+            f"is in a family of {len(family.members):,}; derivations are worked out among the "
             f"{DERIVED_AMONG} that have most relations"
         )
-        self.problems.append(Problem(f"family c{number}", what))
+        self.problems.append(Problem(self.id(family.members[0]), what))
         connected = sorted(family.members, key=lambda i: (-len(self.partners.get(i, ())), i))
         return tuple(sorted(connected[:DERIVED_AMONG]))
 
