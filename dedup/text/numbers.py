@@ -43,6 +43,9 @@ GAP = regex.compile(r"[\s-]|\.? |")
 DATE_GAP = regex.compile(r"[\s,.]{0,3}")
 
 
+REACH = 8  # words from the first of a number to the last: "26 de março de 2025"
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A word, a run of digits or a sign that may take part in a number.
@@ -63,9 +66,7 @@ def find_numbers(
 ) -> Iterator[tuple[int, int, str]]:
     """The numbers among `tokens`, which point into `text`, in order: begin, end, value."""
     lexical = lexicon(language)
-    if not any(t.form in lexical.openers or t.form[0].isdecimal() for t in tokens):
-        return
-    pieces = list(_pieces(text, tokens, lexical, language))
+    pieces = list(_pieces(text, _around_numbers(tokens, lexical), lexical, language))
     at = 0
     while at < len(pieces):
         piece = pieces[at]
@@ -79,6 +80,17 @@ def find_numbers(
         after, value = found
         yield piece.begin, pieces[after - 1].end, value
         at = after
+
+
+def _around_numbers(tokens: Sequence["Token"], lexical: Lexicon) -> list["Token"]:
+    """The words that may begin a number, and those after them that may belong to it."""
+    kept, until = list["Token"](), 0
+    for i, token in enumerate(tokens):
+        if token.form in lexical.openers or token.form[0].isdecimal():
+            until = i + REACH
+        if i < until:
+            kept.append(token)
+    return kept
 
 
 def _pieces(
