@@ -32,6 +32,7 @@ FINE, ERROR, REUSE_FOUND, INTERRUPTED = 0, 1, 3, 130
 
 WIDEST = 120  # columns; longer lines are hard to read
 FILE_WIDTH = 100
+LARGE = 100_000_000  # bytes of input, from which on the memory that it may take is told
 
 app = typer.Typer(
     add_completion=False,
@@ -131,6 +132,9 @@ def report(
         bool, typer.Option("--exit-code", help="Exit with 3 where reuse was found.")
     ] = False,
     encoding: Encoding = "utf-8",
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Default: as many as there are processors.")
+    ] = None,
 ) -> None:
     """Find which articles are one report, and who took what.
 
@@ -138,7 +142,7 @@ def report(
     """
     chosen = ReportFormat(format or _format_for(output, ReportFormat))
     with _manners():
-        result, failed = _compare(paths, strict, encoding)
+        result, failed = _compare(paths, strict, encoding, threads)
         _tell_problems(result.problems)
         _tell_failed(failed, result.problems)
         from dedup.report import render
@@ -184,15 +188,22 @@ def align(
         _deliver(told, output, page)
 
 
-def _compare(paths: list[str], strict: bool, encoding: str) -> "tuple[Result, list[str]]":
+def _compare(
+    paths: list[str], strict: bool, encoding: str, threads: int | None
+) -> "tuple[Result, list[str]]":
     """The result, and the paths among `paths` that gave no article."""
-    from dedup.pipeline import compare
+    from dedup.pipeline import compare, memory_needed
     from dedup.readers import read
 
     reading = read(paths, strict=strict, encoding=encoding)
+    if reading.size > LARGE:
+        _tell(
+            f"{reading.size / 1e6:,.0f} MB to read; "
+            f"this may take {memory_needed(reading.size) / 1e9:.1f} GB of memory"
+        )
     try:
         with _progress() as progress:
-            result = compare(reading, progress=progress)
+            result = compare(reading, threads=threads, progress=progress)
     except DedupError:
         _tell_problems(reading.problems)
         raise

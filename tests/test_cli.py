@@ -297,3 +297,14 @@ class TestWhole:
             _, told = waiting.communicate(timeout=20)
         assert waiting.returncode == 130
         assert "Traceback" not in told
+
+
+class TestLargeInput:
+    def test_the_memory_that_a_large_input_may_take_is_told_beforehand(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """One line on stderr, before the work; small input says nothing."""
+        (tmp_path / "wire.txt").write_text("Russia sent artillery to Crimea, ZDF reported.")
+        assert "of memory" not in invoke("report", tmp_path).stderr
+        monkeypatch.setattr("dedup.cli.LARGE", 10)
+        assert "GB of memory" in invoke("report", tmp_path, "--threads", "1").stderr

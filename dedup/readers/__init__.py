@@ -14,7 +14,7 @@ Nothing is fetched, and no text is cleaned: `Article.text` is what the file says
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from io import BufferedReader, BytesIO
 
@@ -23,9 +23,9 @@ from dedup.errors import InputError
 from dedup.readers import plain, records
 from dedup.readers.files import STDIN, Named, ending, find_files, shown, stem
 from dedup.readers.problem import Problem
-from dedup.readers.shelf import Shelf
+from dedup.readers.shelf import ROOM, Shelf
 
-__all__ = ["Problem", "Reading", "Shelf", "read"]
+__all__ = ["ROOM", "Problem", "Reading", "Shelf", "read"]
 
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
@@ -58,8 +58,9 @@ def read(paths: Paths, *, strict: bool = False, encoding: str = "utf-8") -> "Rea
 class Reading(Iterator[Article]):
     """The articles that `read` finds, each read when it is asked for.
 
-    `problems` and `failed` grow while the articles are taken and are whole at the end.
-    `failed` has the paths, as given, that no article came from; each has its problem.
+    Files are listed at once. `problems` and `failed` grow while the articles are taken and are
+    whole at the end. `failed` has the paths, as given, that no article came from; each has its
+    problem.
     """
 
     def __init__(self, paths: Iterable[str], *, strict: bool, encoding: str) -> None:
@@ -67,13 +68,19 @@ class Reading(Iterator[Article]):
         self.failed: list[str] = []
         self._strict = strict
         self._encoding = encoding
-        self._articles = self._read(paths)
+        self._named = [find_files(path, ENDINGS) for path in paths]
+        self._articles = self._read(self._named)
 
     def __next__(self) -> Article:
         return next(self._articles)
 
-    def _read(self, paths: Iterable[str]) -> Iterator[Article]:
-        named = [find_files(path, ENDINGS) for path in paths]
+    @property
+    def size(self) -> int:
+        """Bytes in the files to be read, as far as it is known: standard input counts none."""
+        files = {_absolute(file) for path in self._named for file in path.files}
+        return sum(os.path.getsize(file) for file in files if os.path.isfile(file))
+
+    def _read(self, named: Sequence[Named]) -> Iterator[Article]:
         names = _names(named)
         # A file of records has no article of its own name, unless it holds a single one.
         ids = _Ids(n for file, n in names.items() if ending(file) not in records.ENDINGS)
