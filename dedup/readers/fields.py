@@ -44,45 +44,63 @@ def article_of(
     into its `extra` and wins over fields of the same name. Raises `InputError` if the record
     has no text.
     """
-    keys: dict[str, str] = {}
-    for key in record:
-        keys.setdefault(_fold(key), key)
+    plan = _plan(tuple(record))
     used: set[str] = set()
 
-    def take(names: tuple[str, ...], usable: Callable[[Any], T | None]) -> T | None:
-        for folded in names:
-            value = usable(record[keys[folded]]) if folded in keys else None
-            if value is not None:
-                used.add(keys[folded])
-                return value
-        return None
-
-    text = take(TEXT, _text)
+    text = _take(record, plan[TEXT], _text, used)
     if text is None:
-        raise InputError(_no_text(record, keys))
-    url = take(URL, _words)
-    published = take(PUBLISHED, _moment)
-    undated = next((keys[n] for n in PUBLISHED if n in keys and record[keys[n]]), None)
+        raise InputError(_no_text(record, plan[TEXT]))
+    url = _take(record, plan[URL], _words, used)
+    published = _take(record, plan[PUBLISHED], _moment, used)
     article = Article(
-        id=take(ID, _identity) or url or name,
+        id=_take(record, plan[ID], _identity, used) or url or name,
         text=text,
-        title=take(TITLE, _words),
+        title=_take(record, plan[TITLE], _words, used),
         url=url,
-        publisher=take(PUBLISHER, _words),
+        publisher=_take(record, plan[PUBLISHER], _words, used),
         published=published,
-        language=take(LANGUAGE, _words),
-        byline=take(BYLINE, _words),
+        language=_take(record, plan[LANGUAGE], _words, used),
+        byline=_take(record, plan[BYLINE], _words, used),
         extra={key: value for key, value in record.items() if key not in used} | dict(where),
     )
-    if published is None and undated is not None:
+    undated = None if published else next((key for key in plan[PUBLISHED] if record[key]), None)
+    if undated is not None:
         value = brief(record[undated])
         return article, f"{undated!r} is {value}, which is no date; kept without a date"
     return article, None
 
 
+def _take(
+    record: Mapping[str, Any],
+    keys: tuple[str, ...],
+    usable: Callable[[Any], T | None],
+    used: set[str],
+) -> T | None:
+    """The first usable value under `keys`; its key is `used`."""
+    for key in keys:
+        value = usable(record[key])
+        if value is not None:
+            used.add(key)
+            return value
+    return None
+
+
+@lru_cache(maxsize=1024)
+def _plan(keys: tuple[str, ...]) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """For each kind of field, which of a record's keys may be it, the best name first.
+
+    The records of a file have the same keys, so this is worked out once for all of them.
+    """
+    spelled: dict[str, str] = {}
+    for key in keys:
+        spelled.setdefault(_fold(key), key)
+    kinds = (ID, TEXT, TITLE, URL, PUBLISHER, PUBLISHED, LANGUAGE, BYLINE)
+    return {names: tuple(spelled[n] for n in names if n in spelled) for names in kinds}
+
+
 def has_text(record: Mapping[str, Any]) -> bool:
     """Whether a field that may be the text of an article holds one."""
-    return any(_fold(key) in TEXT and _text(value) for key, value in record.items())
+    return any(_text(record[key]) for key in _plan(tuple(record))[TEXT])
 
 
 def brief(value: Any) -> str:
@@ -145,11 +163,10 @@ def _mail_date(value: str) -> date | None:
     return moment if timed else moment.date()
 
 
-def _no_text(record: Mapping[str, Any], keys: Mapping[str, str]) -> str:
-    for name in TEXT:
-        if name in keys:
-            value = record[keys[name]]
-            state = "empty" if not value or isinstance(value, str) else "no string"
-            return f"no text: its field {keys[name]!r} is {state}"
+def _no_text(record: Mapping[str, Any], keys: tuple[str, ...]) -> str:
+    for key in keys:
+        value = record[key]
+        state = "empty" if not value or isinstance(value, str) else "no string"
+        return f"no text: its field {key!r} is {state}"
     has = ", ".join(repr(key) for key in list(record)[:8]) or "no field at all"
     return f"no text: none of its fields is called {', '.join(TEXT[:4])}; it has {has:.200}"

@@ -34,6 +34,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 HALF = re.compile(r"\\u[dD]")  # the escape of a surrogate, in JSON
 # How the services wrap the list of records that they answer with.
 WRAPPERS = ("articles", "items", "results", "documents", "docs", "data", "stories", "posts")
+WRAPPING = frozenset(WRAPPERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _articles(record: Record, path: str, name: str) -> Iterator[Article | Proble
 
 def _wrapped(value: dict[str, Any]) -> list[dict[str, Any]]:
     """The records that a service's answer wraps; none if `value` has a text of its own."""
-    for key in () if has_text(value) else WRAPPERS:
+    for key in () if WRAPPING.isdisjoint(value) or has_text(value) else WRAPPERS:
         inner = value.get(key)
         if isinstance(inner, list) and inner and all(isinstance(part, dict) for part in inner):
             return inner
@@ -152,7 +153,8 @@ def _parsed(data: bytes, line: int, offset: int) -> Record:
     try:
         source = data.decode("utf-8")
         value = json.loads(source)
-        return Record(line, offset, line, _whole(value) if HALF.search(source) else value)
+        halved = b"\\u" in data and HALF.search(source)
+        return Record(line, offset, line, _whole(value) if halved else value)
     except UnicodeDecodeError as error:
         fault = _not_utf8(data[error.start], offset + error.start)
         return Record(line, offset, line, fault=fault)
