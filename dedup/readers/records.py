@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, BinaryIO
 
+import orjson
+
 from dedup.article import Article
 from dedup.errors import InputError
 from dedup.readers.fields import article_of, brief, has_text
@@ -150,11 +152,17 @@ def _by_line(stream: BinaryIO, data: bytes, line: int, offset: int) -> Iterator[
 
 
 def _parsed(data: bytes, line: int, offset: int) -> Record:
+    """The value of one line: by orjson, and whatever it does not take or may round, by json."""
+    try:
+        value = orjson.loads(data)
+        if type(value) is dict and float not in map(type, value.values()):
+            return Record(line, offset, line, value)
+    except orjson.JSONDecodeError:
+        pass
     try:
         source = data.decode("utf-8")
         value = json.loads(source)
-        halved = b"\\u" in data and HALF.search(source)
-        return Record(line, offset, line, _whole(value) if halved else value)
+        return Record(line, offset, line, _whole(value) if HALF.search(source) else value)
     except UnicodeDecodeError as error:
         fault = _not_utf8(data[error.start], offset + error.start)
         return Record(line, offset, line, fault=fault)
