@@ -53,7 +53,8 @@ def main(argv: Sequence[str]) -> None:
     x = evidence(sketches, pairs)
     weights = np.where(labels, (~labels).sum() / labels.sum(), 1.0)
     model = fit(x[half], labels[half], weights[half], EVIDENCE, 1.0)
-    odds = x @ np.array(list(model["weights"].values())) + model["intercept"]  # type: ignore[attr-defined]
+    own = np.array(list(model["weights"].values()))  # type: ignore[attr-defined]
+    odds = x @ own + float(model["intercept"])  # type: ignore[arg-type]
     cut = float(np.quantile(odds[half & labels], 1 - KEPT))
     for name, mask in (("fitted", half), ("judged", ~half)):
         true, false = odds[mask & labels], odds[mask & ~labels]

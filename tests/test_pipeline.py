@@ -1,5 +1,6 @@
 """The whole story, on the seeds and on crowds of other news."""
 
+import json
 import random
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from benchmarks import data
 from benchmarks.speed import crowd
 from dedup import Article
 from dedup.pipeline import Result
+from dedup.readers import Shelf
 from dedup.report import render
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -187,3 +189,29 @@ class TestCheck:
         """A text is a draft."""
         verdict = dedup.check(WIRE, [Article("wire", WIRE)])
         assert verdict.matches[0].alignment.shares["copied"] == 1.0
+
+
+def test_texts_that_do_not_fit_are_read_back_and_nothing_changes(
+    seeds: list[Article], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With no room for a single text the report is the same, byte for byte."""
+    file = tmp_path / "news.jsonl"
+    rows = [{"id": a.id, "text": a.text, "title": f"No. {i}"} for i, a in enumerate(seeds)]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    roomy = render(dedup.compare(dedup.read(file)), "json")
+    monkeypatch.setattr("dedup.pipeline.Shelf", lambda: Shelf(room=0))
+    assert render(dedup.compare(dedup.read(file)), "json") == roomy
+
+
+@needs_data
+def test_a_large_collection_keeps_its_families(
+    seeds: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where only promising candidates are aligned, the family is still found."""
+    articles = seeds + [Article(row["id"], row["text"], row["title"]) for row in crowd(600)]
+    monkeypatch.setattr("dedup.pipeline.run.ALIGNED_FREELY", 100)
+    result = dedup.compare(articles, attributed="families")
+    assert result.counts["aligned"] < result.counts["candidates"]
+    (family,) = [c for c in result.clusters if any(short(m) == "002" for m in c.members)]
+    assert sorted(map(short, family.members)) == ["000", "001", "002"]
+    assert not any(s.attributions for s in result.singletons)

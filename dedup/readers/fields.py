@@ -46,7 +46,6 @@ def article_of(
     """
     plan = _plan(tuple(record))
     used: set[str] = set()
-
     text = _take(record, plan[TEXT], _text, used)
     if text is None:
         raise InputError(_no_text(record, plan[TEXT]))

@@ -14,9 +14,8 @@ import codecs
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
@@ -39,8 +38,7 @@ WRAPPERS = ("articles", "items", "results", "documents", "docs", "data", "storie
 WRAPPING = frozenset(WRAPPERS)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One value of a JSON file, or the fault in it.
 
     `line` counts from 1, `offset` is its first byte, `number` is its line, in a list its place.
