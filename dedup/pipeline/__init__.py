@@ -64,9 +64,8 @@ def compare(
     """
     shelf = Shelf()
     report = progress or silent
-    sketches = sketch(_counted(shelf.fill(articles), report), threads=threads)
+    run = Run(shelf, sketch(_counted(shelf.fill(articles), report), threads=threads), report)
     _refuse_double_ids(shelf.ids)
-    run = Run(shelf, sketches, report)
     described: list[tuple[Family, Cluster]] = []
     refused: list[Tie] = []
     for pairs in run.meetings():
@@ -128,8 +127,7 @@ def check(draft: Article | str, against: Iterable[Article]) -> Verdict:
         draft = Article("draft", draft)
     shelf = Shelf()
     others = (article for article in against if article.id != draft.id)
-    sketches = sketch(shelf.fill(chain((draft,), others)))
-    run = Run(shelf, sketches, silent)
+    run = Run(shelf, sketch(shelf.fill(chain((draft,), others))), silent)
     own = run.place(draft.id)
     matches = []
     for tie in run.ties(chain.from_iterable(run.meetings(only=own))):

@@ -65,9 +65,11 @@ class Run:
         self.shelf = shelf
         self.order = sorted(range(len(shelf)), key=shelf.ids.__getitem__)
         rows = np.array(self.order, dtype=np.int64)
-        self.sketches = Sketches(
-            sketches.signatures[rows], sketches.terms[rows], sketches.words[rows]
-        )
+        if (np.diff(rows) != 1).any():  # else they are in order, and need no copy
+            sketches = Sketches(
+                sketches.signatures[rows], sketches.terms[rows], sketches.words[rows]
+            )
+        self.sketches = sketches
         self.progress = progress
         self.relations: dict[tuple[int, int], Relation] = {}
         self.links: dict[tuple[int, int], Links] = {}
