@@ -9,7 +9,7 @@ character 2- to 4-gram TF-IDF, at the threshold that is best on the judged data 
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
@@ -22,7 +22,6 @@ from dedup.align import align_texts
 from dedup.article import Article
 from dedup.text import Text, prepare
 
-Linker = Callable[[Text, Text], list[set[int]]]
 THRESHOLDS = np.arange(0.05, 0.9, 0.05)
 
 

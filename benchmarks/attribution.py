@@ -4,24 +4,19 @@ Reads the seeds (gold cue phrases) and the families (gold outside sources) of ..
 $DEDUP_DATA and prints: precision, recall and F1 of the seeds' cues by exact span, outlet and
 role; the part of articles from outside whose source we name; the articles without a gold
 outside source that get an outlet, to be read by eye; and the time per article.
-Run: python benchmarks/attribution.py [--misses]
+Run: python -m benchmarks.attribution [--misses]
 """
 
 import json
-import lzma
-import os
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from benchmarks.data import DATA, load
 from dedup.article import Article
 from dedup.attribution import attributions, canonical
 from dedup.text import Text, prepare
-
-DATA = Path(os.environ.get("DEDUP_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
 def main() -> None:
@@ -50,12 +45,12 @@ def seeds() -> tuple[float, float, float]:
 
 def families(misses: bool) -> None:
     """How many outside sources are named, and who gets an outlet without one in the gold."""
-    gold = next(records("families-gold.jsonl.xz"))
+    gold = load("families-gold")[0]
     outside: dict[str, set[str]] = defaultdict(set)
     for edge in gold["derivations"]:
         if edge["source"].startswith("external:"):
             outside[edge["derivative"]] |= names(edge["source"].removeprefix("external:"))
-    texts = [(record, prepare(article(record))) for record in records("families.jsonl.xz")]
+    texts = [(record, prepare(article(record))) for record in load("families")]
     for language in {text.language: text for _, text in texts}.values():
         attributions(language)  # the patterns of a language are compiled once
     begun = time.process_time()
@@ -97,12 +92,6 @@ def article(record: dict[str, Any]) -> Article:
     """The article of a record; its domain stands for the address that is not given."""
     url = f"https://{record['domain']}/" if record["domain"] else None
     return Article(record["id"], record["text"], title=record["title"], url=url)
-
-
-def records(name: str) -> Iterator[dict[str, Any]]:
-    """The records of one file of the evaluation data."""
-    with lzma.open(DATA / name, "rt", encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
 
 
 if __name__ == "__main__":

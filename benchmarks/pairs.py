@@ -5,7 +5,7 @@ they tell; `link_table` carries that over to whatever sentences dedup finds, by 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,6 @@ class GoldPair:
     source_units: Sequence[Unit]
     units: Sequence[Unit]
     derived: bool = True
-    style: str = field(default="")
 
     def texts(self) -> tuple[Text, Text]:
         """(derivative, source), taken apart."""
@@ -61,7 +60,6 @@ def remix() -> Iterator[GoldPair]:
                 Unit(p["begin"], p["end"], p["kind"], frozenset(p["sources"]))
                 for p in row["passages"]
             ],
-            style=row["style"],
         )
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from math import exp, log, sqrt
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -75,36 +75,46 @@ def relate(a: Text, b: Text) -> tuple[Relation, tuple[Links, Links]]:
     The relation's first article is the one with the lesser id; the links go with the
     arguments. Raises `InputError` where the texts are too long to align.
     """
-    links = match(a, b)
-    evidence = _evidence(a, b, links)
+    measured = _measure(a, b)
+    links, evidence, containment = measured.links, measured.evidence, measured.containment
     probability = _probability(evidence)
-    containment = shingle_containment(_traits(a).hashes, _traits(b).hashes)
     resemblance = _resemblance(containment)
     kind = _kind(a, b, probability, resemblance, containment)
     relation = Relation(
         a.article.id, b.article.id, kind, probability, resemblance, containment,
         evidence["cosine"], _anchor_resemblance(_traits(a).anchors, _traits(b).anchors),
-        (_coverage(a, links[0]), _coverage(b, links[1])),
+        measured.coverage,
     )  # fmt: skip
     return (relation if a.article.id <= b.article.id else _swapped(relation)), links
 
 
 def weigh(a: Text, b: Text) -> dict[str, float]:
     """The evidence that the model reads, in the order of `EVIDENCE`; symmetrical."""
-    return _evidence(a, b, match(a, b))
+    return _measure(a, b).evidence
 
 
-def _evidence(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, float]:
-    one, other = _traits(a), _traits(b)
+class _Measured(NamedTuple):
+    """What a pair shows: sentence links both ways, what they cover, shingles, evidence."""
+
+    links: tuple[Links, Links]
+    coverage: tuple[float, float]
+    containment: tuple[float, float]
+    evidence: dict[str, float]
+
+
+def _measure(a: Text, b: Text) -> _Measured:
+    links, one, other = match(a, b), _traits(a), _traits(b)
+    coverage = _coverage(a, links[0]), _coverage(b, links[1])
+    containment = shingle_containment(one.hashes, other.hashes)
     agreement = _anchor_agreement(one.anchors, other.anchors)
-    coverage = max(_coverage(a, links[0]), _coverage(b, links[1]))
-    return {
-        "telling": sqrt(coverage * agreement),
-        "wording": sqrt(max(shingle_containment(one.hashes, other.hashes)) * agreement),
+    evidence = {
+        "telling": sqrt(max(coverage) * agreement),
+        "wording": sqrt(max(containment) * agreement),
         "retelling": (_log_odds(links[0].retelling) + _log_odds(links[1].retelling)) / 2,
         "cosine": _cosine(one, other),
         "order": (_order(links[0]) + _order(links[1])) / 2,
     }
+    return _Measured(links, coverage, containment, evidence)
 
 
 @dataclass(frozen=True, slots=True)
