@@ -35,7 +35,9 @@ class Article:
 
     `text` is kept exactly as given. `published` is a `datetime` where the hour is known and
     a plain `date` where only the day is; an ISO 8601 string is parsed to whichever it is.
-    `extra` holds whatever else a reader found (`path`, credit lines, canonical links).
+    `extra` holds whatever else a reader found: its place (`path`, `line`, `offset`), what it
+    says of its origin (`dated_by`, `based_on`, `earlier`, `sources`, `links` … as in
+    `dedup.readers.provenance`), and fields under their own names.
     Raises `InputError` if `published` is no date.
 
     >>> Article("mt", "Russia has started …", published="2025-03-28").published

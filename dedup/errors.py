@@ -2,6 +2,7 @@
 
     DedupError
     ├── InputError     something given cannot be used: a path, a record, a value
+    ├── StoreError     an index cannot be opened, read or written
     └── MissingExtra   an optional package is needed; the message has the pip line
 
 A message says what happened, shows the offending value, and says what to do.
@@ -14,6 +15,10 @@ class DedupError(Exception):
 
 class InputError(DedupError):
     """Something that was given cannot be used: a path, a record, a value."""
+
+
+class StoreError(DedupError):
+    """An index cannot be opened, read or written; what it has kept stays as it is."""
 
 
 class MissingExtra(DedupError):

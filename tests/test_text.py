@@ -129,9 +129,10 @@ def test_other_line_ends_and_normal_forms_change_no_sentence(path: Path) -> None
     assert forms[0] == forms[1]
 
 
-def test_a_declared_language_may_name_its_country() -> None:
-    """ "pt-BR" is Portuguese."""
-    assert prepared("Onze mil soldados.", "pt-BR").language == "pt"
+@pytest.mark.parametrize("declared", ["pt-BR", "pt_PT", "PT", "por"])
+def test_a_language_is_declared_in_several_ways(declared: str) -> None:
+    """With its country, in capitals, by three letters: it is Portuguese."""
+    assert prepared("Onze mil soldados.", declared).language == "pt"
 
 
 def test_a_text_without_a_word_is_furniture() -> None:
@@ -165,9 +166,9 @@ HOSTILE = {
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_takes_seconds_not_minutes(kind: str) -> None:
     """Up to a million characters of anything are taken apart in bounded time."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     whole = prepared(HOSTILE[kind])
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20
     assert all(sentence.parts for sentence in whole.sentences)
 
 
@@ -177,9 +178,9 @@ def test_time_grows_with_length_and_no_faster() -> None:
     prepared(text * 20)
     seconds = []
     for copies in (40, 400):
-        begun = time.perf_counter()
+        begun = time.process_time()
         prepared(text * copies)
-        seconds.append(time.perf_counter() - begun)
+        seconds.append(time.process_time() - begun)
     assert seconds[1] < 30 * seconds[0]
 
 

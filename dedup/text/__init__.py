@@ -7,17 +7,18 @@ It judges nothing about other articles.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from dedup.article import Article, Span
 from dedup.text.anchors import Anchor, find_anchors
-from dedup.text.language import identify
+from dedup.text.language import UNKNOWN, identify
 from dedup.text.layout import Block, lay_out
 from dedup.text.sentences import Sentence, Token, split_sentences
 
-__all__ = ["Anchor", "Block", "Sentence", "Text", "Token", "prepare"]
+__all__ = ["Anchor", "Block", "Sentence", "Text", "Token", "prepare", "same_language"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Text:
     """One article taken apart. All offsets point into `article.text`.
 
@@ -30,8 +31,12 @@ class Text:
     blocks: tuple[Block, ...]
     sentences: tuple[Sentence, ...]
 
+    def __eq__(self, other: object) -> bool:
+        """Whether the articles are equal: whatever else is here follows from them."""
+        return isinstance(other, Text) and self.article == other.article
+
     def __hash__(self) -> int:
-        """That of the article: whatever else is here follows from it."""
+        """That of the article."""
         return hash(self.article)
 
     @property
@@ -62,7 +67,22 @@ def prepare(article: Article) -> Text:
     return Text(article, language, blocks, find_anchors(article.text, sentences, language))
 
 
+def same_language(a: Text, b: Text) -> bool:
+    """Whether two texts are in one language; a text without letters is in any."""
+    return a.language == b.language or UNKNOWN in (a.language, b.language)
+
+
 def _declared(language: str | None) -> str | None:
-    """The two- or three-letter code at the head of "en-US", "pt_BR"; else none."""
+    """The shortest code of the language at the head of "en-US", "pt_BR", "deu"; else none."""
     code = (language or "").replace("_", "-").partition("-")[0].strip().lower()
-    return code if code.isascii() and code.isalpha() and len(code) in (2, 3) else None
+    if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):
+        return None
+    return _shortest(code)
+
+
+@cache
+def _shortest(code: str) -> str:
+    """ISO 639-1 where it has the language: "de" for "deu" and "ger", "he" for the old "iw"."""
+    from langcodes import standardize_tag  # 50 ms to import: only when a language is declared
+
+    return str(standardize_tag(code))

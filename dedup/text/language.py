@@ -5,6 +5,7 @@ It names the main language only; a text that mixes languages gets the one that f
 
 # News settles its language in the first lines; more text costs time and changes nothing.
 ENOUGH = 600
+UNKNOWN = "und"
 
 
 def identify(text: str) -> str:
@@ -15,7 +16,7 @@ def identify(text: str) -> str:
     """
     sample = text[:ENOUGH]
     if not any(map(str.isalpha, sample)):
-        return "und"
+        return UNKNOWN
     from py3langid import classify  # 0.1 s to import, 0.7 s for the model: only when asked
 
     printable = sample.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no letter

@@ -50,6 +50,7 @@ NO_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]")
 INSIDE_WORD = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])[\p{L}\p{M}\p{N}]")
 # No sentence is longer: an article of one endless line is cut at spaces.
 LONGEST_SENTENCE = 2_000  # characters
+PIECE = 8_000  # characters: no paragraph of news is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +100,14 @@ def split_sentences(text: str, blocks: tuple[Block, ...], language: str) -> tupl
 
 def _parts(text: str, block: Block, language: str) -> Iterator[tuple[Span, ...]]:
     """The stretches of each sentence of a block."""
-    if block.form not in ("prose", "bullet"):
+    split = block.form in ("prose", "bullet")
+    if not split and block.end - block.begin <= LONGEST_SENTENCE:
         yield block.parts
         return
     # One character stands for one character, so positions in `joined` map back exactly.
     joined = "".join(text[part.begin : part.end] for part in block.parts)
-    for begin, end in _boundaries(joined, language):
+    spans = _boundaries(joined, language) if split else _trimmed(joined, 0, len(joined))
+    for begin, end in spans:
         parts, passed = [], 0
         for part in block.parts:
             length = part.end - part.begin
@@ -117,13 +120,10 @@ def _parts(text: str, block: Block, language: str) -> Iterator[tuple[Span, ...]]
 
 def _boundaries(block: str, language: str) -> Iterator[tuple[int, int]]:
     """Trimmed sentence spans of one block."""
-    import sentencex
-
     # Within a block a line break is a space: sentencex takes two for the end of a paragraph.
     flat = SURROGATE.sub("\ufffd", SPACE.sub(" ", block))
     begin = 0
-    for boundary in sentencex.get_sentence_boundaries(language, ENCLOSING.sub(" ", flat)):
-        end = boundary["end_index"]
+    for end in _ends(ENCLOSING.sub(" ", flat), language):
         if GLUED.match(flat, max(end - 1, 0)) or GOES_ON.match(flat, end):
             continue
         if INSIDE_WORD.match(flat, end):
@@ -134,6 +134,30 @@ def _boundaries(block: str, language: str) -> Iterator[tuple[int, int]]:
         yield from _cut(flat, begin, end)
         begin = end
     yield from _cut(flat, begin, len(flat))
+
+
+def _ends(flat: str, language: str) -> Iterator[int]:
+    """Where sentencex ends sentences.
+
+    Its time grows with the square of what it is given at once, so a long block goes to it piece
+    by piece. What stands behind an end may tell against it, so of a piece that the block goes
+    on behind, the last two ends are not believed yet.
+    """
+    import sentencex
+
+    begin, size = 0, PIECE
+    while begin < len(flat):
+        piece = flat[begin : begin + size]
+        ends = [b["end_index"] for b in sentencex.get_sentence_boundaries(language, piece)]
+        if begin + size < len(flat):
+            ends = ends[:-2]
+        elif not ends:
+            return
+        if not ends:  # one endless sentence
+            size *= 2
+            continue
+        yield from (begin + end for end in ends)
+        begin, size = begin + ends[-1], PIECE
 
 
 def _before_mark_left_behind(flat: str, begin: int, end: int) -> int:
