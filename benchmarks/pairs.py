@@ -4,8 +4,10 @@ A pair's segments are the gold units of the derivative with the numbers of the s
 they tell; `link_table` carries that over to whatever sentences dedup finds, by overlap.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +29,8 @@ class Unit:
 
 @dataclass(frozen=True)
 class GoldPair:
-    """Two documents and their gold links. `story` keeps halves apart."""
+    """Two documents and their gold links. `story` keeps halves apart; `style` says how far
+    the derivative goes, where the set tells: light or heavy."""
 
     set: str
     story: str
@@ -37,14 +40,16 @@ class GoldPair:
     source_units: Sequence[Unit]
     units: Sequence[Unit]
     derived: bool = True
+    style: str = ""
+    source_language: str | None = None
 
     def texts(self) -> tuple[Text, Text]:
         """(derivative, source), taken apart."""
-        derivative, source = (
-            prepare(Article(id, text, language=self.language))
-            for id, text in (("derivative", self.derivative), ("source", self.source))
+        own, other = self.language, self.source_language or self.language
+        return (
+            prepare(Article("derivative", self.derivative, language=own)),
+            prepare(Article("source", self.source, language=other)),
         )
-        return derivative, source
 
 
 def remix() -> Iterator[GoldPair]:
@@ -60,7 +65,151 @@ def remix() -> Iterator[GoldPair]:
                 Unit(p["begin"], p["end"], p["kind"], frozenset(p["sources"]))
                 for p in row["passages"]
             ],
+            style=row["style"],
         )
+
+
+def remix_across() -> Iterator[GoldPair]:
+    """The derivatives of remix against their sources' originals, in another language."""
+    for row, pair in zip(load("remix"), remix(), strict=True):
+        source, units = _joined(row["original"].split("\n"))
+        language = row["original_language"]
+        yield replace(
+            pair,
+            set=f"across-{language}-{pair.language}",
+            source=source,
+            source_units=units,
+            source_language=language,
+        )
+
+
+ENDS = ' .!?"'
+Told = tuple[str, str, frozenset[int]]  # a line of a derivative, its kind, its source lines
+
+
+def versions(rounds: int = 2) -> Iterator[GoldPair]:
+    """More pairs for fitting, from the versions of a news story. Each story gives `rounds`
+    of two: one made as remix is, sentences copied, told as in another version, dropped,
+    swapped, joined, others that only it has; and one that is retold freely, as newsrooms do:
+    out of order, half of it new, the same told twice in other words, sentences split and
+    merged."""
+    for row in load("wmt-news-versions"):
+        language = row["pair"].partition("-")[2]
+        if language in ("en", "de", "fr") and len(row["versions"]["src"]) >= 4:
+            for number in range(rounds):
+                for name in RETELL:
+                    yield _remade(row, name, str(number), f"{name}-{language}")
+
+
+def versions_across() -> Iterator[GoldPair]:
+    """The same in two languages, from the story in its own language; and each story against
+    the one before it, of which it tells nothing."""
+    before: dict[str, GoldPair] = {}
+    for row in load("wmt-news-versions"):
+        if len(row["versions"]["src"]) < 4:
+            continue
+        pairs = [_remade(row, name, "across", f"{name}-{row['pair']}", "src") for name in RETELL]
+        yield from pairs
+        own, other = pairs[0], before.get(row["pair"])
+        if other is not None:
+            added = [replace(unit, kind="added", sources=frozenset()) for unit in own.units]
+            yield replace(
+                own, set="other-story", units=added, derived=False,
+                source=other.source, source_units=other.source_units,
+            )  # fmt: skip
+        before[row["pair"]] = own
+
+
+def _remade(
+    row: Mapping[str, Any], name: str, number: str, label: str, source: str | None = None
+) -> GoldPair:
+    """A pair from a story: its source is version `source`, or the one that is retold."""
+    lines: dict[str, list[str]] = row["versions"]
+    story = f"{row['set']}/{row['pair']}/{row['doc_id']}"
+    chance = random.Random(f"{story}/{number}/{name}")
+    own = chance.choice([version for version in lines if version.startswith("ref")])
+    others = [version for version in lines if version not in ("src", own)]
+    kept = [i for i in range(len(lines[own])) if chance.random() > 0.25] or [0]
+    told = RETELL[name](kept, own, others, lines, chance)
+    text, spans = _joined([line for line, _, _ in told])
+    source_text, source_units = _joined([lines[source or own][i] for i in kept])
+    languages = row["pair"].partition("-")
+    return GoldPair(
+        label,
+        story,
+        languages[2],
+        source_text,
+        text,
+        source_units,
+        [
+            Unit(span.begin, span.end, kind, sources)
+            for span, (_, kind, sources) in zip(spans, told, strict=True)
+        ],
+        source_language=languages[0] if source == "src" else None,
+    )
+
+
+def _line_by_line(
+    kept: list[int], own: str, others: list[str], lines: dict[str, list[str]],
+    chance: random.Random,
+) -> list[Told]:  # fmt: skip
+    """A derivative as remix has them, from the source's lines `kept` and the rest."""
+    other = chance.choice(others)
+    copied, new, dropped = chance.choice([(0.5, 0.5, 0.1), (0.15, 1.0, 0.3)])
+    told: list[Told] = []
+    for i in range(len(lines[own])):
+        if i not in kept:
+            told.append((lines[other if chance.random() < new else own][i], "added", frozenset()))
+        elif chance.random() >= dropped:
+            verbatim = chance.random() < copied
+            kind = "copied" if verbatim else "paraphrased"
+            told.append((lines[own if verbatim else other][i], kind, frozenset((kept.index(i),))))
+    for i in range(len(told) - 1):
+        if chance.random() < 0.06:
+            told[i], told[i + 1] = told[i + 1], told[i]
+    joined: list[Told] = []
+    for line, kind, sources in told or [(lines[other][0], "added", frozenset())]:
+        if joined and sources and joined[-1][2] and chance.random() < 0.07:
+            before, _, earlier = joined.pop()
+            line, kind, sources = f"{before.rstrip(ENDS)}, {line}", "paraphrased", sources | earlier
+        joined.append((line, kind, sources))
+    return joined
+
+
+def _freely(
+    kept: list[int], own: str, others: list[str], lines: dict[str, list[str]],
+    chance: random.Random,
+) -> list[Told]:  # fmt: skip
+    """A derivative that takes about half of the source's lines, in any order."""
+    told: list[Told] = []
+    for i in range(len(lines[own])):
+        if i not in kept:
+            told.append((lines[chance.choice(others)][i], "added", frozenset()))
+        elif chance.random() < 0.6:
+            for version in chance.sample(others, 2 if chance.random() < 0.25 else 1):
+                sources = frozenset((kept.index(i),))
+                told += [(part, "paraphrased", sources) for part in _split(lines[version][i])]
+    chance.shuffle(told)
+    merged: list[Told] = []
+    for line, kind, sources in told or [(lines[own][kept[0]], "copied", frozenset((0,)))]:
+        if merged and sources and merged[-1][2] and chance.random() < 0.2:
+            before, _, earlier = merged.pop()
+            line, sources = f"{before.rstrip(ENDS)}, {line}", sources | earlier
+        merged.append((line, kind, sources))
+    return merged
+
+
+def _split(line: str) -> list[str]:
+    """A long line cut at the comma nearest to its middle, if each part says enough."""
+    commas = [i for i, character in enumerate(line) if character == ","]
+    if not commas:
+        return [line]
+    cut = min(commas, key=lambda i: abs(2 * i - len(line)))
+    parts = [line[:cut] + ".", line[cut + 1 :].strip()]
+    return parts if min(len(part.split()) for part in parts) >= 8 else [line]
+
+
+RETELL = {"versions": _line_by_line, "retold": _freely}
 
 
 def porsimples() -> Iterator[GoldPair]:

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.align import align, align_texts, match, told
-from dedup.align.drift import cues
-from dedup.align.likeness import ALIKE, liken, match_words, wording
-from dedup.align.links import EVIDENCE, gate_evidence, link, link_evidence, models
+from dedup.align.evidence import FIRST, SECOND, first_look, keeps_order, second_look, word_evidence
+from dedup.align.likeness import ALIKE, liken, match_words
+from dedup.align.links import Curves, link, models, nearest
+from dedup.align.wording import wording
 from dedup.article import Article, Span
-from dedup.errors import InputError
 from dedup.text import prepare
 
 REPOSITORY = Path(__file__).parent.parent
@@ -54,19 +54,6 @@ def kinds(alignment):
     return [passage.kind for passage in alignment.passages]
 
 
-def drifts(source, derivative):
-    """The drifts of an alignment and both texts' words there."""
-    return [
-        (
-            drift.kind,
-            drift.span and drift.span.of(derivative),
-            drift.source and drift.source.of(source),
-        )
-        for passage in align(source, derivative).passages
-        for drift in passage.drift
-    ]
-
-
 @settings(deadline=None, max_examples=60)
 @given(TEXTS, TEXTS)
 def test_every_sentence_is_in_one_passage_and_every_span_is_real(a, b):
@@ -92,13 +79,9 @@ def test_every_sentence_is_in_one_passage_and_every_span_is_real(a, b):
             assert passage.sources[0].begin <= run.source_begin < run.source_end
             assert run.source_end <= passage.sources[-1].end
     assert sum(alignment.shares.values()) == pytest.approx(1 if told(derivative) else 0)
-    for passage in alignment.passages:
-        if passage.sources:
-            around = [x for x in alignment.blocks if x.begin <= passage.begin < x.end]
-            assert len(around) == 1
-            assert passage.end <= around[0].end
-            assert around[0].source_begin <= passage.sources[0].begin
-            assert passage.sources[-1].end <= around[0].source_end
+    for block in alignment.blocks:
+        assert 0 <= block.begin < block.end <= len(b)
+        assert 0 <= block.source_begin < block.source_end <= len(a)
     ends = [x for block in alignment.blocks for x in (block.begin, block.end)]
     assert ends == sorted(ends)
 
@@ -205,16 +188,9 @@ def test_one_word_and_mixed_scripts_are_aligned():
 )
 def test_monstrous_texts_take_bounded_time(source, derivative):
     """A megabyte without a space, and one sentence two thousand times."""
-    start = time.perf_counter()
+    start = time.process_time()
     assert align(source, derivative).passages
-    assert time.perf_counter() - start < 20
-
-
-def test_too_many_sentences_are_refused_with_both_names():
-    """The message says which articles, how long they are and what to do."""
-    long = " ".join(f"Unit {i} lost {i + 3} guns." for i in range(2_100))
-    with pytest.raises(InputError, match=r"wire \(2100 sentences\).*split them"):
-        align(Article("draft", long), Article("wire", long))
+    assert time.process_time() - start < 20
 
 
 def test_the_same_texts_give_the_same_alignment():
@@ -270,13 +246,47 @@ def test_a_sentence_means_its_numbers_by_value():
 
 def test_evidence_is_finite_and_has_the_models_shape():
     """For the seeds: one number for each name the fitted models know."""
-    a, b = worded(SEEDS["000"]), worded(SEEDS["002"])
-    likeness = liken(a, b)
-    evidence = link_evidence(likeness)
-    assert evidence.shape == (len(a.sentences), len(b.sentences), len(EVIDENCE))
-    assert np.isfinite(evidence).all()
-    assert gate_evidence(likeness).shape == models()[1].weights.shape
+    likeness = liken(worded(SEEDS["000"]), worded(SEEDS["002"]))
+    near = nearest(likeness)
+    known = models("alike")
+    told_by = word_evidence(likeness)
+    words = first_look(likeness, told_by, near)
+    assert words.shape == (near.sum(), len(FIRST)) == (near.sum(), len(known.first.at))
+    around = second_look(likeness, told_by, near.astype(np.float32), near)
+    assert around.shape == (near.sum(), len(SECOND)) == (near.sum(), len(known.second.at))
+    assert np.isfinite(words).all()
+    assert np.isfinite(around).all()
     assert link(likeness.reversed().reversed()) == link(likeness)
+
+
+def test_a_curve_is_straight_between_its_points_and_bends_with_order():
+    """Half-way between two points it says their mean, beyond them what the last one says."""
+    at, odds = np.array([[0.0, 1.0]]), np.array([[-2.0, 2.0]])
+    curves = Curves(0.0, at, odds, (1.0, np.array([[2.0, -2.0]])))
+    evidence = np.array([[0.5], [7.0]], dtype=np.float32)
+    assert np.allclose(curves.probability(evidence), [0.5, 1 / (1 + np.exp(-2))])
+    assert np.allclose(curves.probability(evidence, order=1.0), 1 / (1 + np.exp(-1)))
+
+
+def test_order_is_kept_by_a_faithful_telling_and_not_by_a_shuffled_one():
+    """Ten sure links in a row, against the same ten at random."""
+    assert keeps_order(np.eye(10, dtype=np.float32)) == 1
+    shuffled = np.eye(10, dtype=np.float32)[[7, 2, 9, 0, 5, 3, 8, 1, 6, 4]]
+    assert keeps_order(shuffled) < 0.2
+    assert keeps_order(np.zeros((3, 4), dtype=np.float32)) == 0
+
+
+@given(st.integers(1, 6), st.integers(1, 6), st.randoms(use_true_random=False))
+def test_each_sentence_looks_at_its_likeliest_sources_and_takers(n, m, chance):
+    """Every row and every column of a comparison has a link that is looked at."""
+    words_ = ["grain", "harbour", "minister", "strike", "Kherson", "delay"]
+
+    def text(count):
+        return "\n\n".join(f"The {' '.join(chance.sample(words_, 3))}." for _ in range(count))
+
+    near = nearest(liken(worded(text(n)), worded(text(m))))
+    assert near.any(axis=0).all()
+    assert near.any(axis=1).all()
 
 
 # -- the seeds -------------------------------------------------------------------------------
@@ -301,13 +311,6 @@ def test_the_look_alikes_have_next_to_no_link_to_the_wire_story():
     assert len(linked) <= 2
 
 
-def test_the_invented_quotation_is_found_and_the_name_in_quotes_is_not():
-    """Of 002's “full support” 000 makes “total support”, as if Kim had said so."""
-    found = [d for d in drifts(SEEDS["002"], SEEDS["000"]) if d[0] == "quotation"]
-    assert found == [("quotation", "“total support”", None)]
-    assert not [d for d in drifts(SEEDS["002"], SEEDS["001"]) if d[0] == "quotation"]
-
-
 def test_links_of_the_seeds_agree_with_the_gold():
     """Link F1 of at least .85 for 000 and 001 against 002."""
     if not (DATA / "seeds" / "alignment.json").exists():
@@ -318,59 +321,3 @@ def test_links_of_the_seeds_agree_with_the_gold():
     assert figures["link_f1"] >= 0.85
     assert figures["false_links"] <= 2
     assert figures["copied"] == 0
-
-
-# -- drift -----------------------------------------------------------------------------------
-
-
-def test_a_changed_figure_is_shown_on_both_sides():
-    """The rest of the sentence is copied; that is where it matters most."""
-    edited = STORY.replace("40 million", "60 million")
-    assert drifts(STORY, edited) == [("number", "60 million euros", "40 million euros")]
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("on Friday", "on Friday night"),
-        ("40 million", "forty million"),
-        ("40 million euros", "40,000,000 euros"),
-        ("on Thursday", "on May 15"),
-        ("The prime minister", "Prime Minister May"),
-    ],
-)
-def test_another_spelling_is_no_drift(before, after):
-    """Nor is a month or a Mrs May a hedge."""
-    assert drifts(STORY, STORY.replace(before, after)) == []
-
-
-def test_a_date_that_gains_its_year_is_no_changed_figure():
-    """March 26 is March 26, 2025, unless it is March 27."""
-    source = "A video that appeared online on March 26 showed guns on a train to Crimea."
-    assert drifts(source, source.replace("March 26", "March 26, 2025")) == []
-    assert drifts(source, source.replace("March 26", "March 27"))[0][0] == "number"
-
-
-@pytest.mark.parametrize(
-    ("kind", "source", "derivative"),
-    [
-        ("hedge", "Pyongyang is believed to have sent 200 guns.", "Pyongyang sent 200 guns."),
-        ("hedge", "Pyongyang sent 200 guns.", "Pyongyang reportedly sent 200 guns."),
-        ("negation", "Kim did not send any guns to Crimea.", "Kim did send guns to Crimea."),
-        ("negation", "Kim did send guns to Crimea.", "Kim did not send guns to Crimea."),
-        ("attribution", "Guns were sent to Crimea, ZDF said.", "Guns were sent to Crimea."),
-        ("negation", "Kim hat die Kanonen nicht geliefert.", "Kim hat die Kanonen geliefert."),
-    ],
-)
-def test_lost_and_gained_cues_are_drift(kind, source, derivative):
-    """A hedge, an attribution or a negation that one side lacks, whichever it is."""
-    language = "de" if "hat" in source else "en"
-    pair = Article("s", source, language=language), Article("d", derivative, language=language)
-    passage = align(*pair).passages[0]
-    assert [drift.kind for drift in passage.drift] == [kind]
-
-
-def test_a_german_passive_is_no_hedge():
-    """Folded, “würde” and “wurde” are one word; the commoner one is meant."""
-    assert ("wurde",) not in cues("de")["hedge"]
-    assert cues("tlh") == {}

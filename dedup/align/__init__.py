@@ -3,43 +3,61 @@
 Comes in: a source and a derivative. Goes out: an `Alignment`: each sentence of the derivative
 is copied, paraphrased, translated, added or furniture, with the source sentences it tells,
 the runs of identical words and the places where the meaning drifted. Words are matched softly
-(`likeness`), links are chosen many-to-many by two small fitted models and greedy cover
-(`links`), kinds follow from identical runs (`runs`). It does not say who took it from whom:
-the caller names the source.
+(`likeness`), links are chosen many-to-many by two small fitted models (`links`), kinds follow
+from identical runs (`runs`). Across languages the vectors of an encoder are evidence too. It
+does not say who took it from whom: the caller names the source.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+import numpy as np
+
+from dedup.align.blocks import BlockPair, blocks
+from dedup.align.clauses import Clause, clauses
 from dedup.align.drift import Drift, find_drift
-from dedup.align.likeness import liken, wording
-from dedup.align.links import Links, link
-from dedup.align.runs import Run, identical_runs, is_copied, located
+from dedup.align.kinds import Kind, kind_of
+from dedup.align.likeness import Likeness, liken
+from dedup.align.links import SETTINGS, Links, Setting, link
+from dedup.align.runs import Run, identical_runs, located
+from dedup.align.shares import EVERYTHING, KINDS, Counted, recounted, shares
+from dedup.align.windows import link_windows
+from dedup.align.wording import wording
 from dedup.article import Article, Span
-from dedup.errors import InputError
-from dedup.text import Sentence, Text, Token, prepare
+from dedup.embed import DEFAULT, Encoder, available, covers, vectors
+from dedup.text import Sentence, Text, Token, prepare, same_language
+from dedup.text.quotations import quotations, words_quoted
 
 __all__ = [
+    "EVERYTHING",
+    "KINDS",
+    "SETTINGS",
     "Alignment",
     "BlockPair",
+    "Clause",
+    "Counted",
     "Drift",
     "Kind",
     "Links",
     "Passage",
     "Run",
+    "Setting",
     "align",
     "align_texts",
+    "compared",
+    "judged_by",
     "match",
+    "recounted",
     "told",
 ]
 
-Kind = Literal["copied", "paraphrased", "translated", "added", "furniture"]
-KINDS: tuple[Kind, ...] = ("copied", "paraphrased", "translated", "added")
 
-# Matrices grow with the product of the sentences: 2,000 by 2,000 take 4 s and 0.9 GB.
-MOST_SENTENCE_PAIRS = 4_000_000
-NO_LINKS = Links((), (), 0.0)
+# Up to here every sentence is compared with every other one; beyond, only where it promises
+# something (`windows`): an article that stands in a digest or a book is lost among the sentences
+# around it, and matrices grow with the product (`python -m benchmarks.long`).
+MOST_SENTENCES = 70
+MOST_WORD_PAIRS = 50_000_000
+NO_LINKS = Links((), ())
 # Stands between source sentences that are no neighbours: equal to no word, so that no run of
 # identical words leaps over what lies between them.
 GAP = Token(0, 0, "")
@@ -50,7 +68,9 @@ class Passage:
     """One sentence of the derivative: its kind and what in the source it tells.
 
     `parts` has several spans where furniture cuts the sentence. `score` is the probability
-    that the passage tells what the source tells (0 for furniture).
+    that the passage tells what the source tells (0 for furniture). `words` is how many words
+    it has, `quoted` how many of them stand in quotations. `clauses` are its parts where it has
+    several sources and each a part of its own.
     """
 
     kind: Kind
@@ -61,16 +81,9 @@ class Passage:
     sources: tuple[Span, ...]
     runs: tuple[Run, ...]
     drift: tuple[Drift, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BlockPair:
-    """Adjacent linked passages merged: one contiguous span on both sides."""
-
-    begin: int
-    end: int
-    source_begin: int
-    source_end: int
+    words: int = 0
+    quoted: int = 0
+    clauses: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +91,8 @@ class Alignment:
     """What in the derivative comes from the source. Offsets into the two articles' texts.
 
     `source` and `derivative` are article ids. `shares` gives the part of the derivative's
-    words (furniture left out) by kind; `dropped` the source sentences with no counterpart.
+    words by kind, of those that `counted` says (see `recounted`); `dropped` the source
+    sentences with no counterpart; `quotations` where the derivative quotes.
     """
 
     source: str
@@ -87,12 +101,18 @@ class Alignment:
     dropped: tuple[Span, ...]
     blocks: tuple[BlockPair, ...]
     shares: Mapping[Kind, float]
+    quotations: tuple[Span, ...] = ()
+    counted: Counted = EVERYTHING
 
 
-def align(source: Article | str, derivative: Article | str) -> Alignment:
+def align(
+    source: Article | str, derivative: Article | str, *, encoder: Encoder | str | None = DEFAULT
+) -> Alignment:
     """Say of each passage of `derivative` whether and how it comes from `source`.
 
-    Raises `InputError` where the two have more sentences than can be compared.
+    Where the two are in different languages, they are compared by the sentence vectors of
+    `encoder` (or the one of that name, see `dedup.embed`); by names and numbers alone with None,
+    and where the package of the default one is not installed.
 
     >>> alignment = align("The minister resigned on Friday.", "On Friday the minister resigned.")
     >>> [passage.kind for passage in alignment.passages]
@@ -102,40 +122,66 @@ def align(source: Article | str, derivative: Article | str) -> Alignment:
         source = Article("source", source)
     if isinstance(derivative, str):
         derivative = Article("derivative", derivative)
-    return align_texts(prepare(source), prepare(derivative))
+    theirs, own = prepare(source), prepare(derivative)
+    model = None if same_language(theirs, own) else available(encoder)
+    return align_texts(theirs, own, encoder=model)
 
 
-def match(a: Text, b: Text) -> tuple[Links, Links]:
+def match(a: Text, b: Text, encoder: Encoder | None = None) -> tuple[Links, Links]:
     """The links of `a`'s sentences into `b`, and of `b`'s into `a`, from one comparison.
 
-    Sentences are those of `told`. Raises `InputError` where there are too many.
+    Sentences are those of `told`. Very long texts are compared by windows.
     """
+    there, back = _matched(a, b, encoder)
+    return there, back
+
+
+def _matched(a: Text, b: Text, encoder: Encoder | None) -> Iterator[Links]:
+    """The links of `a` into `b`, then, if they are asked for, those of `b` into `a`."""
     ours, theirs = wording(a), wording(b)
     sizes = len(ours.sentences), len(theirs.sentences)
-    if sizes[0] * sizes[1] > MOST_SENTENCE_PAIRS:
-        raise InputError(
-            f"{a.article.id} ({sizes[0]} sentences) and {b.article.id} "
-            f"({sizes[1]}) are too long to align; split them into articles"
-        )
+    words = len(ours.columns) * len(theirs.columns)
+    alike = same_language(a, b)
     if not all(sizes):
-        return NO_LINKS, NO_LINKS
-    likeness = liken(ours, theirs)
-    return link(likeness), link(likeness.reversed())
+        yield from (NO_LINKS, NO_LINKS)
+    elif words > MOST_WORD_PAIRS or (alike and max(sizes) > MOST_SENTENCES):
+        yield from link_windows(ours, theirs, "alike" if alike else "names")
+    else:
+        likeness, setting = compared(a, b, encoder)
+        yield link(likeness, setting)
+        yield link(likeness.reversed(), setting)
 
 
-def align_texts(source: Text, derivative: Text, links: Links | None = None) -> Alignment:
+def compared(a: Text, b: Text, encoder: Encoder | None = None) -> tuple[Likeness, Setting]:
+    """How much of each sentence of `a` stands in each one of `b`, and by what that is judged."""
+    ours, theirs, setting = wording(a), wording(b), judged_by(a, b, encoder)
+    if encoder is None or setting != "vectors":
+        return liken(ours, theirs), setting
+    cosine = vectors(a, encoder) @ vectors(b, encoder).T
+    return liken(ours, theirs, np.maximum(cosine, 0)), setting
+
+
+def judged_by(a: Text, b: Text, encoder: Encoder | None = None) -> Setting:
+    """By what two texts are compared: `alike` words of one language, sentence `vectors`, or,
+    in two languages that no encoder covers, `names` and numbers."""
+    if same_language(a, b):
+        return "alike"
+    return "vectors" if encoder is not None and covers(encoder, a, b) else "names"
+
+
+def align_texts(
+    source: Text, derivative: Text, links: Links | None = None, encoder: Encoder | None = None
+) -> Alignment:
     """`align` for texts that are taken apart already, and perhaps linked (by `match`)."""
     theirs = told(source)
     if links is None:
-        links = match(derivative, source)[0]
+        links = next(_matched(derivative, source, encoder))
     linked = iter(zip(links.sources, links.scores, strict=True))
     passages: list[Passage] = []
     used: set[int] = set()
     for sentence in derivative.sentences:
-        if sentence.form == "furniture" or not sentence.tokens:
-            passages.append(_passage("furniture", sentence))
-            continue
-        sources, score = next(linked, ((), 0.0))
+        tells = sentence.form != "furniture" and sentence.tokens
+        sources, score = next(linked, ((), 0.0)) if tells else ((), 0.0)
         used.update(sources)
         own = [theirs[j] for j in sorted(sources)]
         passages.append(_judge(sentence, own, score, derivative, source))
@@ -145,8 +191,9 @@ def align_texts(source: Text, derivative: Text, links: Links | None = None) -> A
         derivative.article.id,
         tuple(passages),
         dropped,
-        tuple(_blocks(passages, theirs)),
-        _shares(derivative, passages),
+        blocks(source, derivative, [(Span(p.begin, p.end), p.sources) for p in passages]),
+        shares(passages),
+        tuple(Span(quoted.begin, quoted.end) for quoted in quotations(derivative)),
     )
 
 
@@ -159,18 +206,20 @@ def _judge(
     sentence: Sentence, sources: Sequence[Sentence], score: float, derivative: Text, source: Text
 ) -> Passage:
     """The kind of a sentence, given the source sentences it is linked to."""
-    if not sources:
-        return _passage("added", sentence, score)
     theirs = _joined(sources, source)
+    kind = kind_of(
+        sentence.tokens,
+        theirs,
+        translated=not same_language(derivative, source),
+        furniture=sentence.form == "furniture",
+    )
+    if not sources:
+        return _passage(kind, sentence, derivative, score)
     runs = located(identical_runs(sentence.tokens, theirs), sentence.tokens, theirs)
-    kind: Kind = "paraphrased"
-    if derivative.language != source.language:
-        kind = "translated"
-    elif is_copied(sentence.tokens, theirs):
-        kind = "copied"
     drift = find_drift(sentence, sources, derivative, source)
     spans = tuple(Span(s.begin, s.end) for s in sources)
-    return _passage(kind, sentence, score, spans, runs, drift)
+    parts = clauses(sentence, sources, derivative)
+    return _passage(kind, sentence, derivative, score, spans, runs, drift, parts)
 
 
 def _joined(sentences: Sequence[Sentence], text: Text) -> list[Token]:
@@ -186,46 +235,14 @@ def _joined(sentences: Sequence[Sentence], text: Text) -> list[Token]:
 def _passage(
     kind: Kind,
     sentence: Sentence,
+    derivative: Text,
     score: float = 0.0,
     sources: tuple[Span, ...] = (),
     runs: tuple[Run, ...] = (),
     drift: tuple[Drift, ...] = (),
+    clauses_: tuple[Clause, ...] = (),
 ) -> Passage:
-    return Passage(kind, sentence.begin, sentence.end, sentence.parts, score, sources, runs, drift)
-
-
-def _shares(derivative: Text, passages: Sequence[Passage]) -> dict[Kind, float]:
-    """The part of the derivative's words by kind; all 0 where it has none."""
-    counts = dict.fromkeys(KINDS, 0)
-    for sentence, passage in zip(derivative.sentences, passages, strict=True):
-        if passage.kind != "furniture":
-            counts[passage.kind] += len(sentence.tokens)
-    total = sum(counts.values())
-    return {kind: count / total if total else 0.0 for kind, count in counts.items()}
-
-
-def _blocks(passages: Sequence[Passage], theirs: Sequence[Sentence]) -> Iterator[BlockPair]:
-    """Merge linked passages that are neighbours on both sides; one sentence may lie between."""
-    place = {s.begin: j for j, s in enumerate(theirs)}
-    block: BlockPair | None = None
-    last, gap = (0, 0), 0
-    for passage in passages:
-        if passage.kind == "furniture":
-            continue
-        if not passage.sources:
-            gap += 1
-            continue
-        reach = (place[passage.sources[0].begin], place[passage.sources[-1].begin])
-        near = reach[0] <= last[1] + 2 and reach[1] >= last[0] - 2
-        low, high = passage.sources[0].begin, passage.sources[-1].end
-        if block is not None and gap <= 1 and near:
-            low, high = min(block.source_begin, low), max(block.source_end, high)
-            block = BlockPair(block.begin, passage.end, low, high)
-            last = (min(last[0], reach[0]), max(last[1], reach[1]))
-        else:
-            if block is not None:
-                yield block
-            block, last = BlockPair(passage.begin, passage.end, low, high), reach
-        gap = 0
-    if block is not None:
-        yield block
+    return Passage(
+        kind, sentence.begin, sentence.end, sentence.parts, score, sources, runs, drift,
+        len(sentence.tokens), words_quoted(sentence, derivative), clauses_,
+    )  # fmt: skip

@@ -9,30 +9,60 @@ that "Korea" in a story about Korea counts for little (Sparck Jones 1972, both w
 It decides nothing: see `dedup.align.links`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
-from itertools import chain
+from itertools import repeat
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from dedup.text import Sentence, Text
-from dedup.text.rarity import rarity
+from dedup.align.postings import join
+from dedup.align.wording import Wording
 
 Matrix = npt.NDArray[np.floating[Any]]
+Numbers = npt.NDArray[np.integer[Any]]
 
-NUMBER = "#"  # begins a number's unit of meaning, which no word can
-# A number is as telling as a word of one in 100,000 (Zipf 2 to 2.5) …
-NUMBER_RARITY = 5.0
-# … beyond one in a million, rarity says more about spelling than about meaning.
-RAREST = 6.0
+TINY = np.float32(1e-6)  # where a share of nothing would be asked
 COMMON = 0.3  # even "the" counts a little, so that a sentence of such words can match
 # Dice of two words' trigrams from which on they are forms of one word.
 ALIKE = 0.5
-SHORTEST_SOFT = 4  # letters; shorter words match exactly or not
-WORDINGS_KEPT = 2_000  # of about 50 KB each
+# Of all pairs of words, the part that match, from which on they are looked up in a full matrix:
+# in a list of "entry1", "entry2" … all words match.
+SPARSE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """How each word of each sentence of one text is matched in each sentence of the other.
+
+    `weights` float32[k] and `matches` float32[k, m]: one row for every distinct unit of every
+    sentence, end to end; sentence i's rows begin at `starts[i]`, and `sentences` int64[k] has
+    the sentence of each row.
+    """
+
+    weights: Matrix
+    matches: Matrix
+    starts: npt.NDArray[np.int64]
+    sentences: npt.NDArray[np.int64]
+
+    def explained(self, beyond: Matrix | None = None) -> Matrix:
+        """The weight of each sentence that each other one has: float32[n, m]; counting only
+        what exceeds the match `beyond` float32[k] that each row has already."""
+        matches = self.matches
+        if beyond is not None:
+            matches = np.maximum(matches - beyond[:, None], 0)
+        explained: Matrix = np.add.reduceat(self.weights[:, None] * matches, self.starts)
+        return explained
+
+    def mass(self) -> Matrix:
+        """The weight of each sentence: float32[n]."""
+        mass: Matrix = np.add.reduceat(self.weights, self.starts)
+        return mass
+
+    def sentence_of_row(self) -> npt.NDArray[np.int64]:
+        """The sentence that each row belongs to: int64[k]."""
+        return self.sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +72,13 @@ class Likeness:
     `in_source[i, j]`: the share of derivative sentence i's weight that sentence j has;
     `in_derivative[i, j]`: the share of j's weight that i has; `shared[i, j]`: the weight of
     what i shares with j, by i's words, `shared_back[i, j]` by j's. `mass[n]` and
-    `source_mass[m]`: each sentence's weight. `cover[i]` gives, for the words of derivative
-    sentence i, (weights[k], matches[k, m]); `source_cover[j]` the same the other way round.
+    `source_mass[m]`: each sentence's weight; `length[n]`, `source_length[m]`: its words.
+    `cosine`: of the sentences' character trigrams, weighted by rarity in the two texts, or of
+    their vectors;
+    `pairs`: how many pairs of neighbouring words both have, each counted once, of those that
+    each has, `pair_count[n]` and `source_pair_count[m]`; `figures`: how many numbers both have,
+    `clash`: how many numbers of the one that has fewer the other lacks.
+    `cover` and `source_cover` give the matches word by word.
     """
 
     in_source: Matrix
@@ -52,8 +87,16 @@ class Likeness:
     shared_back: Matrix
     mass: Matrix
     source_mass: Matrix
-    cover: tuple[tuple[Matrix, Matrix], ...]
-    source_cover: tuple[tuple[Matrix, Matrix], ...]
+    length: Matrix
+    source_length: Matrix
+    cosine: Matrix
+    pairs: Matrix
+    pair_count: Matrix
+    source_pair_count: Matrix
+    figures: Matrix
+    clash: Matrix
+    cover: Cover
+    source_cover: Cover
 
     def reversed(self) -> "Likeness":
         """The same seen from the source: its sentences against the derivative's."""
@@ -64,156 +107,168 @@ class Likeness:
             self.shared.T,
             self.source_mass,
             self.mass,
+            self.source_length,
+            self.length,
+            self.cosine.T,
+            self.pairs.T,
+            self.source_pair_count,
+            self.pair_count,
+            self.figures.T,
+            self.clash.T,
             self.source_cover,
             self.cover,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What a text tells, in columns, ready to be compared with any other.
+def liken(derivative: Wording, source: Wording, cosine: Matrix | None = None) -> Likeness:
+    """Compare every sentence of `derivative` with every one of `source`; neither is empty.
 
-    `sentences` are those that tell something (no furniture, at least one word). `units`: the
-    distinct words, and numbers by value ("#11000"), of all of them, sorted; `rarity`
-    float32[k] how rare each is at large. `columns`: the numbers of each sentence's units, end
-    to end, sentence j's from `starts[j]` on. `grams` uint64: the hashed character trigrams of
-    each unit, end to end, with `sizes[k]` of them each.
+    `cosine` float32[n, m] takes the place of that of character trigrams where the texts have no
+    language in common and their sentences have vectors.
     """
-
-    sentences: tuple[Sentence, ...]
-    units: tuple[str, ...]
-    rarity: Matrix
-    columns: npt.NDArray[np.int64]
-    starts: npt.NDArray[np.int64]
-    grams: npt.NDArray[np.uint64]
-    sizes: npt.NDArray[np.int64]
-
-    def sentence(self, j: int) -> npt.NDArray[np.int64]:
-        """The numbers of sentence j's units."""
-        end = self.starts[j + 1] if j + 1 < len(self.starts) else None
-        return self.columns[self.starts[j] : end]
-
-    def spread(self) -> npt.NDArray[np.int64]:
-        """In how many of the sentences each unit stands."""
-        return np.bincount(self.columns, minlength=len(self.units))
-
-
-@lru_cache(maxsize=WORDINGS_KEPT)
-def wording(text: Text) -> Wording:
-    """The wording of `text`; its last few thousand answers are kept."""
-    sentences = tuple(s for s in text.prose if s.tokens)
-    told = [_units(sentence) for sentence in sentences]
-    units = tuple(sorted(frozenset().union(*told)))
-    index = {unit: i for i, unit in enumerate(units)}
-    columns = [sorted(index[unit] for unit in units_) for units_ in told]
-    grams = [_grams(unit) for unit in units]
-    return Wording(
-        sentences,
-        units,
-        np.array([_rarity(unit, text.language) for unit in units], dtype=np.float32),
-        np.array(list(chain.from_iterable(columns)), dtype=np.int64),
-        np.cumsum([0, *map(len, columns[:-1])]),
-        np.array(list(chain.from_iterable(grams)), dtype=np.uint64),
-        np.array(list(map(len, grams)), dtype=np.int64),
-    )
-
-
-def _units(sentence: Sentence) -> frozenset[str]:
-    """The words of a sentence, and its numbers by value in place of their words."""
-    numbers = [anchor for anchor in sentence.anchors if anchor.kind == "number"]
-    units = {NUMBER + anchor.value for anchor in numbers}
-    spans = iter(numbers)
-    number = next(spans, None)
-    for token in sentence.tokens:
-        while number is not None and number.end <= token.begin:
-            number = next(spans, None)
-        if number is None or token.end <= number.begin:
-            units.add(token.form)
-    return frozenset(units)
-
-
-def _rarity(unit: str, language: str) -> float:
-    return NUMBER_RARITY if unit.startswith(NUMBER) else min(rarity(unit, language), RAREST)
-
-
-@lru_cache(maxsize=100_000)
-def _grams(unit: str) -> tuple[int, ...]:
-    """The character trigrams of a word, its first four letters counted once more, hashed.
-
-    A number or a short word has one, itself: it matches its like or nothing.
-    """
-    grams = {unit}
-    if len(unit) >= SHORTEST_SOFT and not unit.startswith(NUMBER):
-        edged = f"<{unit}>"
-        grams = {edged[i : i + 3] for i in range(len(edged) - 2)} | {"^" + unit[:4]}
-    return tuple(
-        int.from_bytes(blake2b(gram.encode("utf-8", "surrogatepass"), digest_size=8).digest())
-        for gram in sorted(grams)
-    )
-
-
-def liken(derivative: Wording, source: Wording) -> Likeness:
-    """Compare every sentence of `derivative` with every one of `source`; neither is empty."""
-    similar = match_words(derivative, source)
-    weights = _weights(derivative, source), _weights(source, derivative)
-    # The best match of each of our words in each of their sentences, and the other way round.
-    best = _best(similar, source), _best(similar.T, derivative)
-    covers = [
-        tuple(
-            (weight[columns], found[columns])
-            for j in range(len(side.sentences))
-            for columns in (side.sentence(j),)
-        )
-        for side, weight, found in zip((derivative, source), weights, best, strict=True)
-    ]
-    shared, back = (np.stack([weight @ found for weight, found in cover]) for cover in covers)
-    mass, source_mass = (
-        np.array([weight.sum() for weight, _ in cover], dtype=np.float32) for cover in covers
-    )
-    tiny = np.float32(1e-6)
+    numbers = _numbered(derivative, source)
+    matches = _dice(derivative, source, numbers)
+    cover = _cover(matches, derivative, source)
+    source_cover = _cover(matches.reversed(), source, derivative)
+    shared, back = cover.explained(), source_cover.explained().T
+    mass, source_mass = cover.mass(), source_cover.mass()
+    shape = len(derivative.sentences), len(source.sentences)
+    figures = derivative.figures.common(source.figures, shape)
+    own, other = derivative.figures.sizes(shape[0]), source.figures.sizes(shape[1])
     return Likeness(
-        shared / np.maximum(mass, tiny)[:, None],
-        back.T / np.maximum(source_mass, tiny)[None, :],
+        shared / np.maximum(mass, TINY)[:, None],
+        back / np.maximum(source_mass, TINY)[None, :],
         shared,
-        back.T,
+        back,
         mass,
         source_mass,
-        *covers,
+        derivative.length,
+        source.length,
+        _cosine(derivative, source, numbers) if cosine is None else cosine,
+        derivative.pairs.common(source.pairs, shape),
+        derivative.pairs.sizes(shape[0]),
+        source.pairs.sizes(shape[1]),
+        figures,
+        np.minimum(own[:, None], other[None, :]) - figures,
+        cover,
+        source_cover,
     )
 
 
 def match_words(ours: Wording, theirs: Wording) -> Matrix:
     """How far each unit matches each other one: float32[k, l] in [0, 1]."""
+    matches = _dice(ours, theirs, _numbered(ours, theirs))
+    return matches.matrix(len(ours.units), len(theirs.units))
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Which units of two texts match, and how far, in (0, 1]: three columns of a length."""
+
+    ours: Numbers
+    theirs: Numbers
+    degree: Matrix
+
+    def matrix(self, own: int, other: int) -> Matrix:
+        """How far each of k own units matches each of l other ones: float32[k, l]."""
+        matrix = np.zeros((own, other), dtype=np.float32)
+        matrix[self.ours, self.theirs] = self.degree
+        return matrix
+
+    def reversed(self) -> "Matches":
+        """The same seen from the other text."""
+        return Matches(self.theirs, self.ours, self.degree)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The grams of two texts in one vocabulary of `size`: which number in it each gram of
+    either text's own vocabulary has."""
+
+    size: int
+    ours: Numbers
+    theirs: Numbers
+
+
+def _numbered(ours: Wording, theirs: Wording) -> Numbered:
+    """The grams of both texts, numbered in ascending order."""
+    own, other = ours.vocabulary[0], theirs.vocabulary[0]
+    both = np.union1d(own, other)
+    return Numbered(len(both), both.searchsorted(own), both.searchsorted(other))
+
+
+def _dice(ours: Wording, theirs: Wording, numbers: Numbered) -> Matches:
+    """Which units have at least half of their trigrams in common."""
     from scipy.sparse import csr_array
 
-    both = np.concatenate((ours.grams, theirs.grams))
-    vocabulary, columns = np.unique(both, return_inverse=True)
     left, right = (
         csr_array(
-            (np.ones(len(part), np.float32), part, np.concatenate(([0], np.cumsum(side.sizes)))),
-            shape=(len(side.units), len(vocabulary)),
+            (
+                np.ones(len(side.grams), np.float32),
+                own[side.vocabulary[1]],
+                np.append(0, side.sizes.cumsum()),
+            ),
+            shape=(len(side.units), numbers.size),
         )
-        for side, part in zip(
-            (ours, theirs), np.split(columns.ravel(), [len(ours.grams)]), strict=True
-        )
+        for side, own in ((ours, numbers.ours), (theirs, numbers.theirs))
     )
-    common = (left @ right.T).toarray()
-    dice: Matrix = 2 * common / (ours.sizes[:, None] + theirs.sizes[None, :]).astype(np.float32)
-    dice[dice < ALIKE] = 0
-    return dice
+    common = (left @ right.T).tocoo()
+    i, j = common.coords
+    dice = 2 * common.data / (ours.sizes[i] + theirs.sizes[j]).astype(np.float32)
+    alike = dice >= ALIKE
+    return Matches(i[alike], j[alike], dice[alike])
+
+
+def _cosine(ours: Wording, theirs: Wording, numbers: Numbered) -> Matrix:
+    """Cosine of the sentences' trigrams, by log of their number and rarity in both texts."""
+    sides = (ours, theirs)
+    grams = numbers.ours[ours.sentence_grams[1]], numbers.theirs[theirs.sentence_grams[1]]
+    spread = sum(np.bincount(gram, minlength=numbers.size) for gram in grams)
+    sentences = sum(len(side.sentences) for side in sides)
+    idf = (np.log((1 + sentences) / (1 + spread)) + 1).astype(np.float32)
+    vectors = []
+    for side, gram in zip(sides, grams, strict=True):
+        sentence, _, count = side.sentence_grams
+        vector = np.zeros((len(side.sentences), numbers.size), dtype=np.float32)
+        vector[sentence, gram] = (1 + np.log(count.astype(np.float32))) * idf[gram]
+        norm = np.sqrt((vector * vector).sum(axis=1, keepdims=True))
+        vectors.append(vector / np.maximum(norm, TINY))
+    cosine: Matrix = vectors[0] @ vectors[1].T
+    return cosine
 
 
 def _weights(own: Wording, other: Wording) -> Matrix:
     """Background rarity × rarity in the story, which is both texts: float32[k]."""
-    counts = dict(zip(other.units, other.spread().tolist(), strict=True))
-    spread = own.spread() + np.array([counts.get(unit, 0) for unit in own.units])
+    spread = np.bincount(own.columns) + np.array([*map(other.spread.get, own.units, repeat(0))])
     sentences = len(own.sentences) + len(other.sentences)
     rare_here = np.log((sentences + 1) / spread) / np.log(sentences + 1)
     weights: Matrix = ((own.rarity + COMMON) * rare_here).astype(np.float32)
     return weights
 
 
-def _best(similar: Matrix, side: Wording) -> Matrix:
-    """Each row's best match within each of the side's sentences: float32[k, m]."""
-    best: Matrix = np.maximum.reduceat(similar[:, side.columns], side.starts, axis=1)
-    return best
+def _cover(matches: Matches, own: Wording, other: Wording) -> Cover:
+    """Each row's best match within each of the other's sentences. An acronym is matched where
+    its long form stands whole, a word of a long form where its acronym stands."""
+    if len(matches.degree) < SPARSE * len(own.units) * len(other.units):
+        i, j = join(matches.theirs, other.places.codes)
+        best = np.zeros((len(own.units), len(other.sentences)), dtype=np.float32)
+        np.maximum.at(best, (matches.ours[i], other.places.rows[j]), matches.degree[i])
+    else:
+        every = matches.matrix(len(own.units), len(other.units))[:, other.columns]
+        best = np.maximum.reduceat(every, other.starts, axis=1)
+    for unit, sentences in _spelled_out(own, other):
+        best[unit, sentences] = 1
+    weights = _weights(own, other)[own.columns]
+    return Cover(weights, best[own.columns], own.starts, own.sentence_of_column)
+
+
+def _spelled_out(own: Wording, other: Wording) -> Iterator[tuple[int, list[int]]]:
+    """Units of ours that are acronyms or of long forms, with the sentences of the other text
+    that have what they stand for."""
+    written = own.acronyms & own.spread.keys()
+    for acronym in sorted((written & other.long_forms.keys()) - other.spread.keys()):
+        has = [other.sentences_with(word) for word in other.long_forms[acronym]]
+        yield own.units.index(acronym), sorted(frozenset.intersection(*has))
+    for acronym in sorted((other.acronyms & own.long_forms.keys()) - own.spread.keys()):
+        for word in sorted(own.long_forms[acronym] & own.spread.keys()):
+            yield own.units.index(word), sorted(other.sentences_with(acronym))

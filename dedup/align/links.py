@@ -1,12 +1,15 @@
 """Links: which sentences of the source a sentence of the derivative tells.
 
 Comes in: a `Likeness`. Goes out: for every derivative sentence, the source sentences it is
-linked to, with a probability. Two small logistic models, fitted by `benchmarks/fit_alignment.py`
-on open data and kept as readable numbers in data/alignment.json, read the evidence: one says
-whether the best source sentence is a source indeed, the other (the gate) whether the texts as
-a whole are a retelling or tell the same facts independently. Further sources are added by
-greedy cover: as long as one explains a good part of what is still unexplained, it is one.
-Order is soft evidence only, so moved passages are found.
+linked to, with a probability. The evidence (`dedup.align.evidence`) is weighed by a
+generalised additive model: each piece of it adds log-odds that are read off a curve of a few
+points, so that every link can be explained piece by piece. One model looks at the words. A
+second one, used `LOOKS` times, also looks at the links around; its curves bend with how far
+the derivative keeps the source's order, since a piece that was translated line by line and
+one that was told anew are to be read differently (varying-coefficient models: Hastie and
+Tibshirani 1993). The curves are fitted by `benchmarks/fit_alignment.py` on open data and kept
+as readable numbers in data/alignment.json: two models for texts in one language, two for
+texts in two languages with sentence vectors, two for those with nothing but names and numbers.
 """
 
 import json
@@ -14,147 +17,150 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
+from dedup.align.evidence import FIRST, SECOND, first_look, keeps_order, second_look, word_evidence
 from dedup.align.likeness import Likeness, Matrix
 
-EVIDENCE = (
-    "in_source",  # share of the derivative sentence's weight found in the source sentence
-    "in_derivative",  # and the other way round
-    "both",  # their geometric mean
-    "shared",  # log of the shared weight: one rare word proves less than five
-    "mass",  # log of the derivative sentence's weight
-    "best_source",  # lead over the next-best source sentence
-    "best_taker",  # lead over the next-best derivative sentence for the same source
-    "neighbours",  # likeness of the sentences around, in order
-)
-GATE = ("derivative", "source", "best")
+Setting = Literal["alike", "vectors", "names"]
+SETTINGS: tuple[Setting, ...] = get_args(Setting)
 
-# Chosen on the fitting half of remix (merged sentences), judged on the other half:
-# `python -m benchmarks.fit_alignment` prints both.
-ACCEPT = 0.4  # probability from which on the best source sentence is linked
-GAIN = 0.25  # part of the sentence's weight that a further source must explain
-SHARED_PARAGRAPH = 4.0  # log-odds a link needs on top where the texts are independent
+# Chosen on the fitting half, judged on the other: `python -m benchmarks.fit_alignment`
+# prints both.
+ACCEPT = 0.4  # probability from which on the likeliest source sentence is linked
+FURTHER = 0.5  # … and any further one
+LOOKS: Mapping[Setting, int] = {"alike": 2, "vectors": 1, "names": 1}  # at the links around
+PHRASE = 3  # pairs of words; what is shorter anybody may say
+WHOLE = 0.999  # share of a sentence's weight that stands in another word for word
+NEAREST = 3  # sources and takers of each sentence that are looked at
+MOST_SOURCES = 8  # of one sentence: what stands everywhere is not told from everywhere
 
 
 @dataclass(frozen=True, slots=True)
-class Logistic:
-    """A logistic model in readable numbers: log-odds = intercept + Σ weight · evidence."""
+class Curves:
+    """An additive model: log-odds = intercept + Σ curve(evidence), for named evidence.
+
+    A curve is straight between its points and flat beyond them: `at` float64[k, points],
+    ascending, and the `odds` there, both in the order of the names. Where the derivative
+    keeps the source's order, `in_order` (intercept, odds) is added, as far as it does.
+    """
 
     intercept: float
-    weights: npt.NDArray[np.float64]
+    at: npt.NDArray[np.float64]
+    odds: npt.NDArray[np.float64]
+    in_order: tuple[float, npt.NDArray[np.float64]] | None = None
 
-    def log_odds(self, evidence: npt.NDArray[Any]) -> npt.NDArray[np.float64]:
-        odds: npt.NDArray[np.float64] = evidence @ self.weights + self.intercept
-        return odds
+    def probability(self, evidence: Matrix, order: float = 0.0) -> Matrix:
+        """The probability of each link: evidence[q, k] → float32[q]. `order` in [0, 1] says
+        how far the derivative keeps the source's order."""
+        intercept, odds = self.intercept, self.odds
+        if self.in_order is not None:
+            intercept, odds = intercept + order * self.in_order[0], odds + order * self.in_order[1]
+        total = np.full(len(evidence), intercept)
+        for column, at, curve in zip(evidence.T, self.at, odds, strict=True):
+            total += np.interp(column, at, curve)
+        probability: Matrix = _logistic(total).astype(np.float32)
+        return probability
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """The models of one setting, of data/alignment.json: the first look and the second."""
+
+    first: Curves
+    second: Curves
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
     """For each derivative sentence: its source sentences (best first) and the probability.
 
-    `retelling` is the probability that the derivative as a whole retells the source.
+    `found` is, linked or not, the greatest share of each sentence's weight that one source
+    sentence has.
     """
 
     sources: tuple[tuple[int, ...], ...]
     scores: tuple[float, ...]
-    retelling: float
+    found: tuple[float, ...] = ()
 
 
 @cache
-def models() -> tuple[Logistic, Logistic]:
-    """The link model and the gate, from data/alignment.json."""
+def models(setting: Setting) -> Models:
+    """The models of a setting, from data/alignment.json."""
     text = resources.files("dedup").joinpath("data/alignment.json").read_text("utf-8")
-    data = json.loads(text)
-    return _logistic(data["link"], EVIDENCE), _logistic(data["gate"], GATE)
+    data = json.loads(text)[setting]
+    return Models(_curves(data["first"], FIRST), _curves(data["second"], SECOND))
 
 
-def _logistic(data: Mapping[str, Any], names: tuple[str, ...]) -> Logistic:
-    weights = np.array([data["weights"][name] for name in names], dtype=np.float64)
-    return Logistic(float(data["intercept"]), weights)
+def _curves(data: Mapping[str, Any], names: tuple[str, ...]) -> Curves:
+    curves = [data["curves"][name] for name in names]
+
+    def column(name: str) -> npt.NDArray[np.float64]:
+        return np.array([curve[name] for curve in curves], dtype=np.float64)
+
+    in_order = None
+    if "intercept_in_order" in data:
+        in_order = float(data["intercept_in_order"]), column("log_odds_in_order")
+    return Curves(float(data["intercept"]), column("at"), column("log_odds"), in_order)
 
 
-def link(likeness: Likeness) -> Links:
+def link(likeness: Likeness, setting: Setting = "alike") -> Links:
     """Link each derivative sentence to the source sentences it tells."""
-    model, gate = models()
-    retelling = float(_logit(gate.log_odds(gate_evidence(likeness))))
-    odds = model.log_odds(link_evidence(likeness))
-    probability = retelling * _logit(odds) + (1 - retelling) * _logit(odds - SHARED_PARAGRAPH)
-    sources, scores = [], []
-    for i, row in enumerate(probability):
-        best = int(row.argmax())
-        linked = row[best] >= ACCEPT
-        sources.append(_cover(likeness, i, best) if linked else ())
-        scores.append(float(row[best]))
-    return Links(tuple(sources), tuple(scores), retelling)
-
-
-def _cover(likeness: Likeness, i: int, best: int) -> tuple[int, ...]:
-    """The best source and whatever others explain enough of what is still unexplained."""
-    weights, matches = likeness.cover[i]
-    chosen = [best]
-    explained = matches[:, best]
-    while len(chosen) < matches.shape[1]:
-        gains = weights @ np.maximum(matches - explained[:, None], 0) / max(weights.sum(), 1e-6)
-        further = int(gains.argmax())
-        if gains[further] < GAIN:
-            break
-        chosen.append(further)
-        explained = np.maximum(explained, matches[:, further])
-    return tuple(chosen)
-
-
-def link_evidence(likeness: Likeness) -> Matrix:
-    """What speaks for each link, in the order of `EVIDENCE`: float32[n, m, 8]."""
-    ours, theirs = likeness.in_source, likeness.in_derivative
-    mean = (ours + theirs) / 2
-    return np.stack(
-        [
-            ours,
-            theirs,
-            np.sqrt(ours * theirs),
-            np.log1p(likeness.shared),
-            np.broadcast_to(np.log1p(likeness.mass)[:, None], ours.shape),
-            _lead(mean),
-            _lead(mean.T).T,
-            _neighbours(mean),
-        ],
-        axis=-1,
+    known = models(setting)
+    near = nearest(likeness)
+    probability = np.zeros(near.shape, dtype=np.float32)
+    words = word_evidence(likeness)
+    probability[near] = known.first.probability(first_look(likeness, words, near))
+    for _ in range(LOOKS[setting]):
+        evidence = second_look(likeness, words, probability, near)
+        probability[near] = known.second.probability(evidence, keeps_order(probability))
+    probability[verbatim(likeness)] = 1
+    return Links(
+        tuple(map(chosen, probability)),
+        tuple(probability.max(axis=1).astype(float).tolist()),
+        tuple(likeness.in_source.max(axis=1).astype(float).tolist()),
     )
 
 
-def gate_evidence(likeness: Likeness) -> npt.NDArray[np.float64]:
-    """What speaks for a retelling, in the order of `GATE`: how well the derivative's
-    sentences are found in the source, the source's in the derivative, and the derivative's
-    best quarter in the source."""
-    both = np.sqrt(likeness.in_source * likeness.in_derivative)
-    rows = np.sort(both.max(axis=1))
-    best = rows[-max(1, len(rows) // 4) :]
-    return np.array([rows.mean(), both.max(axis=0).mean(), best.mean()], dtype=np.float64)
+def verbatim(likeness: Likeness) -> npt.NDArray[np.bool_]:
+    """Which derivative sentences stand in which source sentences, whole and word for word.
+
+    A copy is a link whatever else the texts are, and however often it stands there. A sentence
+    of a word or two counts where it is the whole of the other one too and stands between
+    copies, or at an end of both texts.
+    """
+    whole = likeness.in_source > WHOLE
+    told: npt.NDArray[np.bool_] = whole & (
+        likeness.pairs >= np.maximum(likeness.pair_count[:, None], PHRASE)
+    )
+    equal = whole & (likeness.in_derivative > WHOLE)
+    around = np.pad(told | equal, 1)
+    around[0, 0] = around[-1, -1] = True
+    told |= equal & around[:-2, :-2] & around[2:, 2:]
+    return told
 
 
-def _lead(matrix: Matrix) -> Matrix:
-    """Each entry minus the best other entry of its row."""
-    if matrix.shape[1] == 1:
-        return matrix
-    ordered = np.partition(matrix, -2, axis=1)
-    best, second = ordered[:, -1:], ordered[:, -2:-1]
-    return np.where(matrix >= best, matrix - second, matrix - best)
+def nearest(likeness: Likeness) -> npt.NDArray[np.bool_]:
+    """Which links are looked at: those to each sentence's few likeliest sources and takers.
+    All others have probability 0."""
+    likely = np.sqrt(likeness.in_source * likeness.in_derivative) + likeness.cosine
+    sources = np.partition(likely, -min(NEAREST, likely.shape[1]), axis=1)
+    takers = np.partition(likely, -min(NEAREST, likely.shape[0]), axis=0)
+    near: npt.NDArray[np.bool_] = likely >= sources[:, -min(NEAREST, likely.shape[1]), None]
+    near |= likely >= takers[-min(NEAREST, likely.shape[0])]
+    return near
 
 
-def _neighbours(matrix: Matrix) -> Matrix:
-    """Mean of the best entries just before and just after, within two source sentences."""
-    n, m = matrix.shape
-    padded = np.zeros((n + 2, m + 4), dtype=np.float32)
-    padded[1:-1, 2:-2] = matrix
-    before = np.maximum.reduce([padded[:-2, k : k + m] for k in (0, 1, 2)])
-    after = np.maximum.reduce([padded[2:, k : k + m] for k in (2, 3, 4)])
-    mean: Matrix = (before + after) / 2
-    return mean
+def chosen(probability: Matrix) -> tuple[int, ...]:
+    """The source sentences that are linked, given the probability of each: best first."""
+    order = np.argsort(-probability, kind="stable")[:MOST_SOURCES].tolist()
+    if probability[order[0]] < ACCEPT:
+        return ()
+    return tuple(j for k, j in enumerate(order) if k == 0 or probability[j] >= FURTHER)
 
 
-def _logit(odds: Any) -> Any:
+def _logistic(odds: Any) -> Any:
     return 1 / (1 + np.exp(-odds))

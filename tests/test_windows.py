@@ -1,0 +1,158 @@
+"""Windows: long texts are compared in part and linked as a whole."""
+
+import importlib
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dedup.align import match
+from dedup.align.likeness import liken
+from dedup.align.links import Links, link
+from dedup.align.windows import (
+    AROUND,
+    MOST_LIKELY,
+    MOST_WORDS,
+    WINDOW,
+    WINDOW_WORDS,
+    _bounds,
+    find_places,
+    link_windows,
+    part,
+)
+from dedup.align.wording import wording
+from dedup.article import Article
+from dedup.text import prepare
+
+windows = importlib.import_module("dedup.align.windows")
+
+SEEDS = {
+    path.stem[:3]: path.read_bytes().decode()
+    for path in (Path(__file__).parent.parent / "seeds").glob("*.txt")
+}
+NAMES = "Kim", "Putin", "Scholz", "Macron", "Meloni", "Sánchez", "Tusk", "Orbán", "Rutte"
+
+
+def sentences(count, first=0):
+    """That many sentences, no two of them equal, all much alike."""
+    return [
+        f"{NAMES[i % 9]} told {NAMES[i // 9 % 9]} that depot {i} near {NAMES[i // 81 % 9]}ville "
+        f"had lost {i * 37 % 1009} shells."
+        for i in range(first, first + count)
+    ]
+
+
+def worded(text):
+    """The wording of an English text."""
+    return wording(prepare(Article("x", text, language="en")))
+
+
+def told(wording, i):
+    """The units of sentence i."""
+    return {wording.units[k] for k in wording.sentence(i)}
+
+
+WHOLE = worded("\n\n".join(SEEDS.values()))
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.sets(st.integers(0, len(WHOLE.sentences) - 1), min_size=1))
+def test_a_part_says_what_the_whole_says_in_those_sentences(chosen):
+    """The same sentences, units, rarities and trigrams, and nothing else."""
+    rows = np.array(sorted(chosen))
+    some = part(WHOLE, rows)
+    assert some.sentences == tuple(WHOLE.sentences[i] for i in rows)
+    assert [told(some, i) for i in range(len(rows))] == [told(WHOLE, i) for i in rows]
+    assert some.units == tuple(sorted(set().union(*(told(WHOLE, i) for i in rows))))
+    rarities = dict(zip(WHOLE.units, WHOLE.rarity.tolist(), strict=True))
+    assert some.rarity.tolist() == [rarities[unit] for unit in some.units]
+    grams = np.split(some.grams, np.cumsum(some.sizes)[:-1])
+    whole = dict(zip(WHOLE.units, np.split(WHOLE.grams, np.cumsum(WHOLE.sizes)[:-1]), strict=True))
+    assert all((g == whole[u]).all() for u, g in zip(some.units, grams, strict=True))
+
+
+def test_all_of_a_text_is_itself():
+    """Nothing is lost, and the likeness is the same."""
+    every = part(WHOLE, np.arange(len(WHOLE.sentences)))
+    other = worded(SEEDS["002"])
+    assert link(liken(every, other)) == link(liken(WHOLE, other))
+
+
+def test_what_stands_in_the_other_text_is_its_own_likeliest_place():
+    """Among a thousand sentences that are much alike, in any order."""
+    ours, theirs = sentences(1_000), sentences(1_000)[::-1]
+    places, _ = find_places(worded("\n".join(ours)), worded("\n".join(theirs)))
+    first = places.places[places.starts[:-1]]
+    assert (first == np.arange(1_000)[::-1]).mean() > 0.99
+    assert places.resemblance[places.starts[:-1]].min() > 0.7
+    assert places.promising().all()
+
+
+def test_texts_with_nothing_in_common_have_no_places():
+    """And no links either."""
+    ours, theirs = worded("\n".join(sentences(400))), worded("Heavy snow closed Alpine passes.")
+    assert not find_places(ours, theirs)[0].promising().any()
+    there, back = link_windows(ours, theirs)
+    assert set(there.sources) == set(back.sources) == {()}
+    assert set(there.scores) == {0.0}
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.integers(1, 2_000), min_size=1, max_size=300))
+def test_windows_follow_each_other_and_are_never_too_large(words):
+    """All sentences, each once; more words than wanted only where one sentence has them."""
+    bounds = _bounds(np.array(words))
+    assert bounds[0] == 0
+    assert bounds[-1] == len(words)
+    for begin, end in pairwise(bounds):
+        assert 1 <= end - begin <= WINDOW
+        assert sum(words[begin:end]) <= WINDOW_WORDS or end - begin == 1
+
+
+@pytest.mark.parametrize("same", [True, False])
+def test_no_window_is_compared_with_much_whatever_the_length(monkeypatch, same):
+    """A bound for each window is a bound in proportion to the length, whether all sentences
+    differ or all are equal."""
+    calls = []
+
+    def count(ours, theirs):
+        calls.append((len(ours.columns), len(theirs.columns)))
+        return len(ours.sentences)
+
+    monkeypatch.setattr(windows, "liken", count)
+    monkeypatch.setattr(windows, "link", lambda n, _: Links(((),) * n, (0.0,) * n, (0.0,) * n))
+    listed = sentences(1) * 3_000 if same else sentences(3_000)
+    list(link_windows(worded("\n".join(listed)), worded("\n".join(listed[::-1]))))
+    assert 0 < len(calls) <= 2 * (3_000 / WINDOW + 1)
+    assert max(rows for rows, _ in calls) <= WINDOW_WORDS + MOST_WORDS
+    assert max(columns for _, columns in calls) <= (2 * AROUND + 1) * MOST_WORDS
+
+
+def test_places_are_few_however_often_a_thing_is_said():
+    """A sentence that stands there a thousand times has no thousand places."""
+    same = worded("\n".join(sentences(1) * 1_000))
+    places, _ = find_places(same, same)
+    assert np.diff(places.starts).max() == MOST_LIKELY
+
+
+def test_windows_and_the_whole_agree_where_both_can_be_had():
+    """Two of the seeds against the wire story: what the whole is sure of, windows find."""
+    ours, theirs = worded(SEEDS["000"] + "\n\n" + SEEDS["001"]), worded(SEEDS["002"])
+    whole, (there, back) = link(liken(ours, theirs)), link_windows(ours, theirs)
+    sure = [i for i, score in enumerate(whole.scores) if score >= 0.8]
+    assert sure
+    assert np.mean([whole.sources[i][0] in there.sources[i] for i in sure]) >= 0.8
+    assert len(back.sources) == len(theirs.sentences)
+
+
+def test_a_long_text_is_linked_to_itself_and_both_ways_alike():
+    """Beyond the size where everything is compared, `match` goes by windows."""
+    text = prepare(Article("x", "\n".join(sentences(400)), language="en"))
+    turned = prepare(Article("y", "\n".join(sentences(400)[::-1]), language="en"))
+    there, back = match(text, turned)
+    assert (back, there) == match(turned, text)
+    right = [bool(s) and s[0] == 399 - i for i, s in enumerate(there.sources)]
+    assert np.mean(right) >= 0.99
