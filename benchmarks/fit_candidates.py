@@ -11,10 +11,10 @@ import sys
 from collections.abc import Sequence
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from benchmarks.data import ROOT, fitted_on, load
 from benchmarks.families import families
-from benchmarks.fit_alignment import fit
 from benchmarks.speed import crowd
 from dedup.candidates import candidates
 from dedup.candidates.promise import EVIDENCE, evidence
@@ -52,9 +52,12 @@ def main(argv: Sequence[str]) -> None:
     half = np.array([halves[i] for i, _ in pairs])
     x = evidence(sketches, pairs)
     weights = np.where(labels, (~labels).sum() / labels.sum(), 1.0)
-    model = fit(x[half], labels[half], weights[half], EVIDENCE, 1.0)
-    own = np.array(list(model["weights"].values()))  # type: ignore[attr-defined]
-    odds = x @ own + float(model["intercept"])  # type: ignore[arg-type]
+    mean, scale = x[half].mean(axis=0), x[half].std(axis=0)
+    model = LogisticRegression(max_iter=2000)
+    model.fit((x[half] - mean) / scale, labels[half], sample_weight=weights[half])
+    own = np.round(model.coef_[0] / scale, 4)
+    intercept = round(float(model.intercept_[0] - own @ mean), 4)
+    odds = x @ own + intercept
     cut = float(np.quantile(odds[half & labels], 1 - KEPT))
     for name, mask in (("fitted", half), ("judged", ~half)):
         true, false = odds[mask & labels], odds[mask & ~labels]
@@ -65,7 +68,8 @@ def main(argv: Sequence[str]) -> None:
     document = {
         "about": "Fitted by benchmarks/fit_candidates.py; log-odds = intercept + sum of "
         "weight x evidence (dedup.candidates.promise); pairs below the cut are not aligned.",
-        **model,
+        "intercept": intercept,
+        "weights": dict(zip(EVIDENCE, own.tolist(), strict=True)),
         "cut": round(cut, 4),
     }
     print(json.dumps(document, indent=1))

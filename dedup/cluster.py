@@ -5,8 +5,10 @@ either article the other one tells. Goes out: `Family`s. Ties are taken from the
 least sure (Kruskal); a tie joins two families only where it rests on the same passages as the
 ties that are there already. An article that quotes two stories, a digest of the day, a page
 full of boilerplate touches each story with other sentences, so it goes where its evidence is
-strongest and the other tie is reported as `refused`. Deterministic, near-linear in the ties.
-It does not say who took it from whom.
+strongest and the other tie is reported as `refused`. A second edition of a digest shares all
+of its stories with the first, and speaks for none of them. Two families of several members are
+not joined by a few of the pairs that were examined between them. Deterministic, near-linear in
+the ties. It does not say who took it from whom.
 """
 
 from collections.abc import Collection, Iterable
@@ -14,6 +16,14 @@ from dataclasses import dataclass
 
 # How much of the smaller footprint must lie in the other for two ties to rest on one story.
 SAME_PASSAGES = 0.25
+# A footprint that has this much of each of two others, which have nothing in common, is that of
+# a page with two stories.
+SPANNED = 0.5
+# Part of the pairs examined between two families, of several members each, that must be ties. One
+# report has fewer where its versions do not resemble each other; those are joined one by one.
+COHESION = 0.2
+# Footprints of an article that are kept to compare with, the surest; real articles have a few.
+MOST_GROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +31,8 @@ class Tie:
     """Two articles (by index, a < b) that are one report with `probability`.
 
     `footprint_a` are the numbers of a's sentences that b tells, `footprint_b` of b's that a
-    tells; `weight` decides between equal probabilities (coverage, say).
+    tells; `links` says which of b's each sentence of a tells, if known; `weight` decides
+    between equal probabilities (coverage, say).
     """
 
     a: int
@@ -30,6 +41,7 @@ class Tie:
     weight: float
     footprint_a: frozenset[int]
     footprint_b: frozenset[int]
+    links: tuple[tuple[int, ...], ...] = ()
 
     def footprint(self, article: int) -> frozenset[int]:
         """The sentences of `article`, one of the two, that the other one tells."""
@@ -49,45 +61,126 @@ class Family:
         return min(self.ties, key=lambda tie: (tie.probability, tie.weight, tie.a, tie.b))
 
 
-def cluster(ties: Iterable[Tie]) -> tuple[tuple[Family, ...], tuple[Tie, ...]]:
+def cluster(
+    ties: Iterable[Tie], apart: Iterable[tuple[int, int]] = ()
+) -> tuple[tuple[Family, ...], tuple[Tie, ...]]:
     """The families that `ties` make, largest first, and the ties that were refused.
 
-    Articles without a tie are in no family. Equal input in any order gives equal output.
+    `apart` are pairs that were examined and are none. Articles without a tie are in no family.
+    Equal input in any order gives equal output.
     """
-    families: dict[int, list[int]] = {}
-    kept: dict[int, list[Tie]] = {}  # by article
-    grounds: dict[int, set[frozenset[int]]] = {}  # the footprints of what is kept
+    surest = sorted(ties, key=lambda t: (-t.probability, -t.weight, t.a, t.b))
+    growing = _Growing(surest, apart)
     refused: list[Tie] = []
-    for tie in sorted(ties, key=lambda t: (-t.probability, -t.weight, t.a, t.b)):
-        one, other = families.get(tie.a, [tie.a]), families.get(tie.b, [tie.b])
-        if one is other:
+    for tie in growing.ties:
+        if growing.family[tie.a] is growing.family[tie.b]:
             continue
-        if not all(_agrees(tie.footprint(n), grounds.get(n, ())) for n in (tie.a, tie.b)):
+        if growing.bears(tie):
+            growing.join(tie)
+        else:
             refused.append(tie)
-            continue
+    return growing.families(), tuple(
+        tie for tie in refused if growing.family[tie.a] is not growing.family[tie.b]
+    )
+
+
+class _Growing:
+    """Families as they grow: of each article the members of its family, the footprints of all
+    its ties within the family (`grounds`), and the ties that joined them."""
+
+    def __init__(self, ties: list[Tie], apart: Iterable[tuple[int, int]]) -> None:
+        self.ties = ties
+        self.around: dict[int, list[Tie]] = {}
+        for tie in ties:
+            self.around.setdefault(tie.a, []).append(tie)
+            self.around.setdefault(tie.b, []).append(tie)
+        self.apart: dict[int, set[int]] = {n: set() for n in self.around}
+        for a, b in apart:
+            if a in self.around and b in self.around:
+                self.apart[a].add(b)
+                self.apart[b].add(a)
+        self.family = {article: [article] for article in self.around}
+        self.grounds: dict[int, dict[frozenset[int], None]] = {n: {} for n in self.around}
+        self.kept: dict[int, list[Tie]] = {n: [] for n in self.around}  # by lesser article
+
+    def bears(self, tie: Tie) -> bool:
+        """Whether a tie rests on what either family tells, and on the same of it."""
+        own = _common_ground(tie.footprint_a, self.grounds[tie.a])
+        others = _common_ground(tie.footprint_b, self.grounds[tie.b])
+        if not own or not others:
+            return False
+        told = [n for n in own if n < len(tie.links)]
+        carried = sum(not others.isdisjoint(tie.links[n]) for n in told)
+        if tie.links and carried < SAME_PASSAGES * min(len(own), len(others)):
+            return False
+        return self.coheres(self.family[tie.a], self.family[tie.b])
+
+    def coheres(self, one: list[int], other: list[int]) -> bool:
+        """Whether enough of the pairs examined between two families are ties."""
+        small, large = sorted((one, other), key=len)
+        if len(small) == 1:
+            return True
+        against = sum(self.family[n] is large for member in small for n in self.apart[member])
+        if not against:
+            return True
+        ends = (known.a + known.b - member for member in small for known in self.around[member])
+        ties = sum(self.family[n] is large for n in ends)
+        return ties >= COHESION * (ties + against)
+
+    def join(self, tie: Tie) -> None:
+        """Make one family of two. The smaller one moves, so an article moves rarely."""
+        one, other = self.family[tie.a], self.family[tie.b]
         large, small = (one, other) if len(one) >= len(other) else (other, one)
+        for member in small:
+            for known in self.around[member]:
+                partner = known.b if known.a == member else known.a
+                if self.family[partner] is large:
+                    self._rest(known)
         large += small
-        for member in (*small, tie.a, tie.b):
-            families[member] = large
+        for member in small:
+            self.family[member] = large
+        self.kept[tie.a].append(tie)
+
+    def _rest(self, tie: Tie) -> None:
         for article in (tie.a, tie.b):
-            kept.setdefault(article, []).append(tie)
-            grounds.setdefault(article, set()).add(tie.footprint(article))
-    return _collected(families, kept), tuple(
-        tie for tie in refused if families.get(tie.a) is not families.get(tie.b)
-    )
+            if len(self.grounds[article]) < MOST_GROUNDS:
+                self.grounds[article].setdefault(tie.footprint(article))
+
+    def families(self) -> tuple[Family, ...]:
+        found = [
+            Family(tuple(sorted(members)), tuple(t for n in sorted(members) for t in self.kept[n]))
+            for members in {id(members): members for members in self.family.values()}.values()
+            if len(members) > 1
+        ]
+        return tuple(sorted(found, key=lambda family: (-len(family.members), family.members)))
 
 
-def _agrees(footprint: frozenset[int], others: Collection[frozenset[int]]) -> bool:
-    """Whether a tie rests on passages of an article that one of its other ties rests on too."""
-    return not others or any(
-        len(footprint & other) >= SAME_PASSAGES * min(len(footprint), len(other))
-        for other in others
-    )
+def _common_ground(
+    footprint: frozenset[int], grounds: Collection[frozenset[int]]
+) -> frozenset[int]:
+    """The passages that a tie rests on and that the family of this article tells too.
+
+    A footprint that spans these passages and others, where the family tells the others, is no
+    witness: it is a second edition of a page with two stories. Nor does it say which of them is
+    the family's, where a narrower one does.
+    """
+    if not grounds:
+        return footprint
+    meeting = [
+        g for g in grounds if len(footprint & g) >= SAME_PASSAGES * min(len(footprint), len(g))
+    ]
+    elsewhere = [ground for ground in grounds if ground not in meeting]
+    witnesses = [g for g in meeting if not any(_spans(g, footprint, other) for other in elsewhere)]
+    narrow = [g for g in witnesses if not any(_exceeds(g, other) for other in witnesses)]
+    return footprint.intersection(frozenset().union(*narrow))
 
 
-def _collected(families: dict[int, list[int]], kept: dict[int, list[Tie]]) -> tuple[Family, ...]:
-    found = []
-    for members in {id(members): members for members in families.values()}.values():
-        ties = [tie for member in members for tie in kept[member] if tie.a == member]
-        found.append(Family(tuple(sorted(members)), tuple(ties)))
-    return tuple(sorted(found, key=lambda family: (-len(family.members), family.members)))
+def _spans(ground: frozenset[int], footprint: frozenset[int], elsewhere: frozenset[int]) -> bool:
+    here, there = len(ground & footprint), len(ground & elsewhere)
+    most = here >= SPANNED * len(footprint) and there >= SPANNED * len(elsewhere)
+    return most or there >= here
+
+
+def _exceeds(ground: frozenset[int], other: frozenset[int]) -> bool:
+    """Whether a ground has what another one has, and as much again."""
+    return len(ground) >= 2 * len(other) and len(ground & other) >= SPANNED * len(other)

@@ -70,6 +70,21 @@ class Sketches:
         return len(self.signatures)
 
 
+class Outlines(NamedTuple):
+    """What n texts show, each by itself, in columns.
+
+    signatures: uint32[n, 128] and words: int64[n], as in `Sketches`. terms: int32, the columns of
+    the distinct words of each text, ascending, all texts end to end; counts: float32, how often;
+    sizes: int64[n], how many of them each text has.
+    """
+
+    signatures: npt.NDArray[np.uint32]
+    words: npt.NDArray[np.int64]
+    terms: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.float32]
+    sizes: npt.NDArray[np.int64]
+
+
 def sketch(
     texts: Iterable[str], *, compiled: bool | None = None, threads: int | None = None
 ) -> Sketches:
@@ -82,20 +97,30 @@ def sketch(
     >>> found.signatures.shape, found.words.tolist()
     ((2, 128), [7, 0])
     """
+    found = outline(texts, compiled=compiled, threads=threads)
+    weights = weigh(found.terms, found.counts, found.sizes)
+    return Sketches(found.signatures, weights, found.words)
+
+
+def outline(
+    texts: Iterable[str], *, compiled: bool | None = None, threads: int | None = None
+) -> Outlines:
+    """What a text shows by itself: `sketch` before the terms are weighed by all the texts.
+
+    `compiled` and `threads` as for `sketch`.
+    """
     texts, compiled = choose_path(texts, compiled)
     path = _path(compiled)
 
-    def work(block: Sequence[str]) -> _Columns:
+    def work(block: Sequence[str]) -> Outlines:
         hashes, starts = path.hash_texts(block)
         signed = path.sign(hashes, starts, SHINGLE, permutations())
         columns, counts, rows = path.count_terms(hashes, starts, TERM_BITS)
-        return _Columns(signed, np.diff(starts), columns, counts, np.diff(rows))
+        return Outlines(signed, np.diff(starts), columns, counts, np.diff(rows))
 
-    columns = _Columns(
+    return Outlines(
         *map(np.concatenate, zip(*_by_block(work, texts, compiled, threads), strict=True))
     )
-    weights = weigh(columns.terms, columns.counts, columns.sizes)
-    return Sketches(columns.signatures, weights, columns.words)
 
 
 def signatures(
@@ -244,16 +269,6 @@ def permutations() -> npt.NDArray[np.uint32]:
     made = np.array(MinHash(num_perm=PERMUTATIONS, seed=SEED).permutations, dtype=np.uint32)
     made.flags.writeable = False
     return made
-
-
-class _Columns(NamedTuple):
-    """The columns of a block, or of all blocks end to end."""
-
-    signatures: npt.NDArray[np.uint32]
-    words: npt.NDArray[np.int64]
-    terms: npt.NDArray[np.int32]
-    counts: npt.NDArray[np.float32]
-    sizes: npt.NDArray[np.int64]
 
 
 class _Path(NamedTuple):

