@@ -15,40 +15,22 @@ It does not know who is right, and it does not follow links.
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from dedup.attribution.credits import credit_spans, link_spans
-from dedup.attribution.outlets import WORD, by_host, canonical, listed
+import regex
+
+from dedup.attribution.attribution import Attribution, Kind, Role, declared, publisher_of
+from dedup.attribution.carried import Carried, carried
+from dedup.attribution.credits import LONGEST_CREDIT, credit_spans, link_spans
+from dedup.attribution.outlets import WORD, canonical, listed
 from dedup.attribution.phrases import LONGEST_CUE, Cues, cues_of
 from dedup.attribution.sources import UNNAMED, Labelled, Source, find_sources
 from dedup.text import Text
 
-__all__ = ["Attribution", "attributions", "canonical", "publisher_of"]
+__all__ = ["Attribution", "Carried", "attributions", "canonical", "carried", "publisher_of"]
 
-Kind = Literal["outlet", "informant"]
-Role = Literal["attributes", "attributes-via", "links", "credits", "self"]
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """A place where an article says whom it has something from.
-
-    `begin` and `end` bound the whole phrase ("the German broadcaster ZDF reported Friday"),
-    `name` is the source as the text has it ("ZDF", "the German broadcaster"), `outlet` its
-    canonical name ("ZDF", "The Moscow Times", "(unnamed media)").
-    kind: `outlet` is a news source, `informant` a person or institution inside the story,
-    which never is a parent. role: `attributes` ("X reported"), `attributes-via` (the Y of
-    "X, via Y"), `links` (a link to the source), `credits` (a credit line or an agency's
-    dateline), `self` (the article names its own publisher).
-    """
-
-    begin: int
-    end: int
-    name: str
-    outlet: str
-    kind: Literal["outlet", "informant"]
-    role: Literal["attributes", "attributes-via", "links", "credits", "self"]
+LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}\p{N}]+")
+NEXT_WORD = regex.compile(r"\s+([\p{L}\p{M}\p{N}]+)")
 
 
 def attributions(text: Text) -> tuple[Attribution, ...]:
@@ -61,7 +43,7 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
     credited = _merged((s.begin, s.end) for s in credits)
     barred = [(part.begin, part.end) for s in text.furniture for part in s.parts]
     barred = _merged([*barred, *(match.span() for match in cues.related.finditer(raw))])
-    publisher = _declared(text)
+    publisher = declared(text)
     found = [_attribution(s.begin, s.end, s, s.outlet, "credits") for s in credits]
     found += [_attribution(s.begin, s.end, s, s.outlet, "links") for s in link_spans(raw)]
     uncredited = [s for s in sources if not _inside(s, credited)]
@@ -80,23 +62,6 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
     return tuple(sorted(set(found), key=lambda a: (a.begin, a.end, a.role, a.outlet, a.name)))
 
 
-def publisher_of(text: Text, found: Iterable[Attribution]) -> str | None:
-    """The article's own publisher: as given, by its address, or as it names itself.
-
-    `found` are the article's attributions.
-    """
-    own = (a.outlet for a in found if a.role == "self")
-    return _declared(text) or next(own, None)
-
-
-def _declared(text: Text) -> str | None:
-    article = text.article
-    if article.publisher:
-        return canonical(article.publisher)
-    outlet = by_host(article.url) if article.url else None
-    return outlet.name if outlet else None
-
-
 def _cued(
     raw: str,
     sources: list[Source],
@@ -109,7 +74,7 @@ def _cued(
     at = {group[0].begin: i for i, group in enumerate(groups)}
     outlets = [s for s in sources if s.is_outlet and s.outlet]
     done: set[int] = set()
-    phrases: list[tuple[int, int, list[Source], list[Source], str]] = []
+    phrases: list[tuple[int, int, list[Source], list[Source], str, bool]] = []
     for i, group in enumerate(groups):
         span = None if i in done else _phrase_span(raw, group, cues)
         if not span:
@@ -119,6 +84,7 @@ def _cued(
             continue
         if cue == "published":  # whatever an article was first published in is an outlet
             group = [s if s.is_outlet else replace(s, rank="named") for s in group]
+        another = cue == "before"  # "Об этом сообщает …": nobody says so of himself
         link = cues.link.match(raw, end, end + LONGEST_CUE)
         second = at.get(link.end()) if link else None
         behind: list[Source] = []
@@ -128,25 +94,36 @@ def _cued(
             cue = str(link.lastgroup)
             tail = cues.tail.match(raw, behind[-1].end)
             end = tail.end() if tail else behind[-1].end
-        phrases.append((begin, end, group, behind, cue))
+        phrases.append((begin, end, group, behind, cue, another))
     sole: dict[str, int] = defaultdict(int)
-    for _, _, group, behind, _ in phrases:
+    for _, _, group, behind, *_ in phrases:
         for source in (*group, *behind):
             sole[_resolve(source, outlets)] += 1
-    for begin, end, group, behind, cue in phrases:
+    for begin, end, group, behind, cue, another in phrases:
         own = False
         for source in group:
             name = _resolve(source, outlets)
             own = (
                 cue == "citing"
+                and not another
                 and any(s.is_outlet for s in behind)
                 and source.kind != "agency"
                 and (name == publisher if publisher else sole[name] == 1)
             )
-            yield _attribution(begin, end, source, name, "self" if own else "attributes")
+            told: Role = "credits" if cue == "published" and _own_line(raw, begin) else "attributes"
+            yield _attribution(begin, end, source, name, "self" if own else told)
         for source in behind:
             role: Role = "attributes" if own or not source.is_outlet else "attributes-via"
             yield _attribution(begin, end, source, _resolve(source, outlets), role)
+
+
+def _own_line(raw: str, at: int) -> bool:
+    """Whether a line is short enough for a credit: "This article first appeared in …"."""
+    begin = raw.rfind("\n", max(at - LONGEST_CREDIT, 0), at)
+    end = raw.find("\n", at, at + LONGEST_CREDIT)
+    if begin < 0 and at > LONGEST_CREDIT:
+        return False
+    return (end if end >= 0 else len(raw)) - begin <= LONGEST_CREDIT
 
 
 def _attribution(begin: int, end: int, source: Source, name: str, role: Role) -> Attribution:
@@ -173,17 +150,53 @@ def _groups(raw: str, sources: list[Source], cues: Cues) -> list[list[Source]]:
 def _phrase_span(raw: str, group: list[Source], cues: Cues) -> tuple[int, int, str] | None:
     """Where the phrase around a group of sources begins and ends, and what makes it one."""
     begin, end, outlet = group[0].begin, group[-1].end, group[0].is_outlet
-    before = cues.before.match(raw, max(begin - LONGEST_CUE, 0), begin)
+    begins = max(begin - LONGEST_CUE, 0)
+    word = LAST_WORD.search(raw, begins, begin)
+    phrases = cues.before(word.group(), outlet) if word else None
+    before = phrases.match(raw, begins, begin) if phrases else None
     cue = before.lastgroup if before else None
-    after = None
-    if cue in (None, "as", "inverted"):
+    after, word = None, NEXT_WORD.match(raw, end)
+    if cue in (None, "as", "inverted") and (not word or cues.follows(word[1])):
         after = cues.after.match(raw, end, end + LONGEST_CUE)
+    if after and outlet and _about_itself(raw, group[0], after, cues):
+        after = None
     if after and (outlet or not after.group("reporter")):
         return before.start(cue) if before and cue == "as" else begin, after.end(), "after"
     if before and cue and cue != "as" and (outlet or cue in ("before", "inverted", "published")):
         tail = cues.tail.match(raw, end, end + LONGEST_CUE)
         return before.start(cue), tail.end() if tail else end, cue
-    return None
+    told = _told_afar(raw, group[0], cues) if outlet else None
+    return None if told is None else (told, end, "told")
+
+
+def _about_itself(raw: str, source: Source, after: "regex.Match[str]", cues: Cues) -> bool:
+    """ "A spokesman for the BBC said", "Telecinco announced": it is the news, not its source."""
+    if source.kind != "agency" and cues.announces.search(after.group()):
+        return True
+    end, begins = source.begin, max(source.begin - LONGEST_CUE, 0)
+    first = NEXT_WORD.match(f" {raw[source.begin : source.end]}")
+    of = cues.inflects or bool(first and cues.of(first[1]))
+    while (last := LAST_WORD.search(raw, begins, end)) and not raw[last.end() : end].strip(" '’\n"):
+        if not cues.of(last.group()):
+            return of and "role" in cues.labels(last.group())
+        end, of = last.start(), True
+    return False
+
+
+def _told_afar(raw: str, source: Source, cues: Cues) -> int | None:
+    """Where "said" begins in "said the minister on Monday to the agency Reuters"."""
+    end = source.begin
+    if not cues.addressed.match(raw, source.begin, source.end):
+        to = cues.to.match(raw, max(end - LONGEST_CUE, 0), end)
+        if not to:
+            return None
+        end = to.start()
+    elif source.kind == "broadcaster":
+        behind = len(raw[:end].rstrip())
+        if cues.nouns["role"].match(raw, max(end - LONGEST_CUE, 0), behind):
+            return None  # "sagte ein Sprecher der BBC": of the BBC, not to it
+    telling = cues.telling.match(raw, max(end - LONGEST_CUE, 0), end)
+    return int(telling.start()) if telling else None
 
 
 def _resolve(source: Source, outlets: list[Source]) -> str:
@@ -240,7 +253,7 @@ def _published(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Attribution
                 match.group("name"),
                 outlet.name,
                 "outlet",
-                "attributes",
+                "credits",
             )
 
 

@@ -74,7 +74,8 @@ class CreditLines:
         if opened and bracket:
             behind = right[bracket.end() :]
             dash = regex.match(r"[\s.]{0,3}[-–—]", behind)
-            if self.place.fullmatch(head) and ((head.strip() and behind.strip()) or dash):
+            begun = head.strip() and behind.strip() and not behind.lstrip()[0].islower()
+            if self.place.fullmatch(head) and (begun or dash):
                 return len(left) - opened.start(), bracket.end()
             if agency and not behind.strip(" .\u00a0"):
                 return len(left) - opened.start(), bracket.end()

@@ -7,6 +7,7 @@ It does not read articles.
 
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,6 +17,14 @@ from urllib.parse import urlsplit
 import regex
 
 WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+# Articles of names that running text contracts: "al Messaggero", "du Monde".
+ROMANCE = ("Il ", "La ", "Le ", "Les ", "El ", "L'", "O ")
+ORDINARY = {
+    "La Nación", "La República", "La Prensa", "La Tribuna", "La Croix", "La Provence", "El Correo",
+    "Le Soleil", "La Presse", "L'Union", "O Dia", "La Capital", "El Debate", "El Norte",
+    "La Liberté",
+}  # fmt: skip
+STEM = 3  # letters by which the stem of an inflected name is looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +36,33 @@ class Outlet:
     country: str
 
 
+UNKNOWN = Outlet("", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name of an outlet: its words, and when it counts in running text.
+
+    A `shy` name ("~Focus") is also an ordinary word and needs quotation marks or a word that
+    says what it is; a `foreign` one ("+Sun") has lost its "the" and needs another language's
+    article. The words of an inflected one ("Коммерсант*") are stems. Without an outlet it only
+    keeps what it names ("American Express") from being taken for one.
+    """
+
+    words: tuple[str, ...]
+    outlet: Outlet | None
+    shy: bool = False
+    foreign: bool = False
+    inflected: bool = False
+
+
 @dataclass(frozen=True)
 class Directory:
-    """data/outlets.toml: outlets by their first two words, by name and by domain, folded."""
+    """data/outlets.toml: names by their first word, outlets by name and by domain."""
 
-    by_words: dict[tuple[str, ...], list[tuple[tuple[str, ...], Outlet, bool]]]
-    by_name: dict[str, Outlet]
+    names: dict[str, list[tuple[str, Outlet | None]]]  # as written, by the first word
+    stems: dict[str, list[Name]]  # of inflected names, by their first letters
+    by_name: dict[str, Outlet | None]
     by_domain: dict[str, Outlet]
     shape: "regex.Pattern[str]"
     site: "regex.Pattern[str]"
@@ -55,6 +85,11 @@ def listed(name: str) -> Outlet | None:
     folded = name.casefold()
     names = directory().by_name
     return names.get(folded) or names.get(folded.removeprefix("the "))
+
+
+def barred(name: str) -> bool:
+    """Whether `name` is known to be no outlet's, however it sounds."""
+    return directory().by_name.get(name.casefold(), UNKNOWN) is None
 
 
 def by_host(address: str) -> Outlet | None:
@@ -81,42 +116,82 @@ def data(path: str) -> dict[str, Any]:
 @cache
 def directory() -> Directory:
     """data/outlets.toml, read once."""
-    entries_of = data("outlets.toml")
-    shapes = entries_of.pop("shapes")
-    by_words: dict[tuple[str, ...], list[tuple[tuple[str, ...], Outlet, bool]]] = defaultdict(list)
-    by_name: dict[str, Outlet] = {}
+    text = resources.files("dedup").joinpath("data", "outlets.toml").read_text("utf-8")
+    head, _, tail = text.partition("\n[shapes]\n")
+    shapes = tomllib.loads(tail)
+    names: dict[str, list[tuple[str, Outlet | None]]] = defaultdict(list)
+    stems: dict[str, list[Name]] = defaultdict(list)
+    by_name: dict[str, Outlet | None] = {}
     by_domain: dict[str, Outlet] = {}
-    for kind, by_country in entries_of.items():
-        for country, entries in by_country.items():
-            for name, others in entries.items():
-                outlet = Outlet(name, kind, country)
-                names = [item.strip() for item in others.split(",") if item.strip()]
-                if f"~{name}" not in names:
-                    names.append(name)
-                if name.startswith("The ") and name.count(" ") > 1:
-                    names.append(name.removeprefix("The "))
-                for item in names:
-                    if "." in item and " " not in item and item == item.lower():
-                        by_domain.setdefault(item, outlet)
-                    else:
-                        alias = item.removeprefix("~")
-                        by_name.setdefault(alias.casefold(), outlet)
-                        by_name.setdefault(alias.casefold().removeprefix("the "), outlet)
-                        parts = tuple(WORD.findall(alias))
-                        first_two = tuple(part.casefold() for part in parts[:2])
-                        by_words[first_two].append((parts, outlet, item[0] == "~"))
-    for found in by_words.values():
-        found.sort(key=lambda entry: -len(entry[0]))
+    for item, outlet in _items(head):
+        if "." in item and outlet and " " not in item and item == item.lower():
+            by_domain.setdefault(item, outlet)
+            continue
+        plain = item.lstrip("~+")
+        folded = plain.casefold()
+        first, _, _ = folded.partition(" ")
+        if not first.isalnum():
+            first = WORD.findall(first)[0]
+        if "*" in plain:
+            stems[first[:STEM]].append(_name(item, outlet))
+            continue
+        names[first].append((item, outlet))
+        if item[0] == "+":
+            continue
+        by_name.setdefault(folded, outlet)
+        if first == "the":
+            by_name.setdefault(folded[4:], outlet)
+    for found in stems.values():
+        found.sort(key=lambda name: -len(name.words))
     last, first = "|".join(shapes["last"]), "|".join(shapes["first"])
     endings = "|".join(shapes["domains"])
     return Directory(
-        dict(by_words),
+        dict(names),
+        dict(stems),
         by_name,
         by_domain,
-        regex.compile(rf"(?:^|[\s-])(?:{last})$|^(?:{first})\s"),
+        regex.compile(rf"(?:^|[\s-])(?<!\bder )(?:{last})$|^(?:{first})\s"),
         regex.compile(
             rf"(?<![\p{{L}}\p{{N}}@./:-])([\p{{L}}\p{{N}}-]{{2,40}}+\.(?:co\.|com\.)?(?i:{endings}))"
             r"(?![\p{L}\p{N}@/-]|\.\p{L})"
         ),
         frozenset(shapes["platforms"]),
     )
+
+
+@cache
+def names_of(first: str) -> dict[str, list[Name]]:
+    """The names that begin with a folded word, by their second; longest first."""
+    by_second: dict[str, list[Name]] = defaultdict(list)
+    for item, outlet in directory().names[first]:
+        name = _name(item, outlet)
+        by_second[name.words[1].casefold() if len(name.words) > 1 else ""].append(name)
+    for found in by_second.values():
+        found.sort(key=lambda name: -len(name.words))
+    return dict(by_second)
+
+
+def _name(item: str, outlet: Outlet | None) -> Name:
+    return Name(tuple(WORD.findall(item)), outlet, item[0] == "~", item[0] == "+", "*" in item)
+
+
+def _items(text: str) -> Iterator[tuple[str, Outlet | None]]:
+    """Every name and domain of the list with its outlet; those of [none] with none.
+
+    The list is TOML, and read line by line because tomllib takes 30 ms for it.
+    """
+    kind = country = ""
+    for line in text.splitlines():
+        if line.startswith("["):
+            kind, _, country = line[1:-1].partition(".")
+        elif line.startswith('"'):
+            name, _, others = line[1:-1].partition('" = "')
+            outlet = None if kind == "none" else Outlet(name, kind, country)
+            items = [stripped for item in others.split(",") if (stripped := item.strip())]
+            yield from ((item, outlet) for item in items)
+            if f"~{name}" not in items:
+                yield name, outlet
+            if name.startswith("The ") and name.count(" ") > 1:
+                yield name.removeprefix("The "), outlet
+            elif name.startswith(ROMANCE) and name not in ORDINARY and f"~{name}" not in items:
+                yield f"+{name.replace(chr(39), ' ').partition(' ')[2]}", outlet

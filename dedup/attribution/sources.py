@@ -12,7 +12,16 @@ from itertools import chain
 
 import regex
 
-from dedup.attribution.outlets import Outlet, canonical, directory, listed
+from dedup.attribution.outlets import (
+    STEM,
+    Name,
+    barred,
+    by_host,
+    canonical,
+    directory,
+    listed,
+    names_of,
+)
 from dedup.attribution.phrases import CAPITALISED, LONGEST_CUE, Cues
 
 NAME = regex.compile(
@@ -29,8 +38,17 @@ UNNAMED = {
     kind: f"(unnamed {kind})"
     for kind in ("broadcaster", "newspaper", "agency", "magazine", "site", "outlet")
 }
+# "the Palestinian Authority (PA)": what an acronym stands for in this text.
+ACRONYM = regex.compile(
+    r"((?:\p{Lu}[\p{L}’'-]{0,30}+ (?:(?:of|for|and|the|de|la|für|und) ){0,2}){1,6}+)"
+    r"\((\p{Lu}{2,6})\)"
+)
+FIRST_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+|$")
+STOPPED = ('."', ',"', ".”", ",”")  # where the full stop stands within the quotation
 POSSESSIVE = regex.compile(r"(?:['’]s?)?$")
 NOWHERE: frozenset[str] = frozenset()
+NO_NAMES: list[Name] = []
+LONGEST_ENDING = 3  # letters of a case ending: «Ведомостями»
 Words = list["regex.Match[str]"]
 # The words that may end or begin a phrase of the language's lists, with those lists' names.
 Labelled = list[tuple["regex.Match[str]", tuple[str, ...]]]
@@ -72,7 +90,6 @@ def find_sources(raw: str, words: Words, labelled: Labelled, cues: Cues) -> list
 
 
 def _listed_sources(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
-    by_words = directory().by_words
     for glued in chain(
         GLUED.finditer(raw, 0, PAGE_EDGE), GLUED.finditer(raw, max(len(raw) - PAGE_EDGE, PAGE_EDGE))
     ):
@@ -80,28 +97,54 @@ def _listed_sources(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
             where = frozenset({outlet.country})
             begin, end = glued.span()
             yield Source(begin, end, glued.group(), outlet.name, "listed", outlet.kind, where)
+    defined = {m[2] for m in ACRONYM.finditer(raw) if _spells(m[1], m[2]) and not listed(m[1])}
+    names, stems = directory().names, directory().stems if cues.inflects else {}
     folded = [word.group().casefold() for word in words]
     end = 0
-    for i, word in enumerate(words):
-        entries = [*by_words.get(tuple(folded[i : i + 2]), ()), *by_words.get((folded[i],), ())]
-        for parts, outlet, shy in entries if word.start() >= end else ():
-            last = _match_name(raw, words, i, parts)
-            if last is None:
+    for i, first in enumerate(folded):
+        entries = stems.get(first[:STEM], NO_NAMES) if stems else NO_NAMES
+        if first in names:
+            by_second = names_of(first)
+            second = by_second.get(folded[i + 1], NO_NAMES) if i + 1 < len(folded) else NO_NAMES
+            entries = [*second, *entries, *by_second.get("", NO_NAMES)]
+        if not entries or words[i].start() < end:
+            continue
+        for name in entries:
+            last = _match_name(raw, words, i, name)
+            if last is None or (name.foreign and not cues.foreign):
                 continue
-            source = _extend(raw, word.start(), last, outlet.name, "listed", cues, outlet)
-            quoted = raw[source.begin : word.start()].endswith(("“", '"', "„", "«"))
-            if not shy or quoted or source.countries or source.kind == "described":
+            if name.outlet is None:
                 end = last
-                yield replace(source, kind=outlet.kind, countries=frozenset({outlet.country}))
+                break
+            outlet, begin = name.outlet, words[i].start()
+            source = _extend(raw, begin, last, outlet.name, "listed", cues)
+            before = raw[source.begin : begin]
+            introduced = source.kind or before.endswith(("“", '"', "„", "«"))
+            if not introduced and outlet.kind == "agency":
+                introduced = raw[begin - 1 : begin] == "(" and raw[last : last + 1] == ")"
+            if source.name not in defined and (
+                introduced or (before if name.foreign else not name.shy)
+            ):
+                end = last
+                where = frozenset({outlet.country})
+                yield replace(source, kind=outlet.kind, countries=where)
                 break
 
 
-def _match_name(raw: str, words: Words, i: int, parts: tuple[str, ...]) -> int | None:
-    """Where the name `parts` that begins with word `i` ends, if it stands there."""
-    if i + len(parts) > len(words):
+def _spells(words: str, acronym: str) -> bool:
+    """Whether "Palestinian Authority" is what "PA" stands for."""
+    letters = [word[0] for word in words.replace("-", " ").split() if word[0].isupper()]
+    return "".join(letters[-len(acronym) :]) == acronym
+
+
+def _match_name(raw: str, words: Words, i: int, name: Name) -> int | None:
+    """Where the name that begins with word `i` ends, if it stands there."""
+    if i + len(name.words) > len(words):
         return None
-    for k, part in enumerate(parts):
+    for k, part in enumerate(name.words):
         word = words[i + k].group()
+        if name.inflected and len(word) - len(part) <= LONGEST_ENDING:
+            word = word[: len(part)]
         if word != part and (
             word.casefold() != part.casefold()
             or (part.isupper() and len(part) > 1)
@@ -110,12 +153,10 @@ def _match_name(raw: str, words: Words, i: int, parts: tuple[str, ...]) -> int |
             return None
         if k and not JOINT.fullmatch(raw, words[i + k - 1].end(), words[i + k].start()):
             return None
-    return int(words[i + len(parts) - 1].end())
+    return int(words[i + len(name.words) - 1].end())
 
 
-def _extend(
-    raw: str, begin: int, end: int, outlet: str, rank: str, cues: Cues, listed: Outlet | None = None
-) -> Source:
+def _extend(raw: str, begin: int, end: int, outlet: str, rank: str, cues: Cues) -> Source:
     """The source with the article, description and quotation marks around its name."""
     left = cues.left.match(raw, max(begin - LONGEST_CUE, 0), begin)
     start = left.start() if left else begin
@@ -125,11 +166,13 @@ def _extend(
     stop = end
     if right and (not right.group("quote") or quoted):
         stop, described = right.end(), described or right.group("kind") or ""
-    if quoted and stop == end:  # the name goes on: the quotation mark is not its own
+    if (
+        quoted and stop == end and raw[end : end + 2] not in STOPPED
+    ):  # the name goes on: the quotation mark is not its own
         start = begin
     words = raw[start:begin] + raw[end:stop]
-    kind = "described" if described else ""
-    countries = frozenset() if listed and not described else _countries(words, cues)
+    kind = "" if not described else "weak" if cues.weak.fullmatch(described) else "described"
+    countries = _countries(words, cues) if rank != "listed" else NOWHERE
     return Source(start, stop, raw[begin:end], outlet, rank, kind, countries)
 
 
@@ -155,13 +198,24 @@ def _described(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
             elif label == "role":
                 yield Source(begin, end, " ".join(phrase.split()), phrase, "role")
             elif begin < match.start("noun") or end > word.end():
+                adjectives = raw[begin : match.start("noun")].split()[1:]
+                if (
+                    not adjectives
+                    and cues.indefinite.match(phrase)
+                    and cues.weak.fullmatch(word.group())
+                ):
+                    continue  # "a paper", "a site"
                 countries = _countries(phrase, cues)
                 known = "" if countries or not cues.indefinite.match(phrase) else UNNAMED[label]
                 yield Source(begin, end, phrase, known, "described", label, countries)
 
 
 def _without_openers(raw: str, begin: int, end: int, cues: Cues) -> int:
-    while (match := cues.openers.match(raw, begin, end)) and match.end() < end:
+    while (
+        cues.opens(FIRST_WORD.search(raw, begin, end).group())
+        and (match := cues.openers.match(raw, begin, end))
+        and match.end() < end
+    ):
         begin = match.end()
     return begin
 
@@ -173,8 +227,13 @@ def _names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
         begin, end = match.span(1)
         if match.re is QUOTED and match.group(1).count(" ") > 3:
             continue
+        outlet = by_host(match.group(1)) if match.re is not QUOTED else None
+        if outlet:
+            source = _extend(raw, begin, end, outlet.name, "listed", cues)
+            yield replace(source, kind=outlet.kind, countries=frozenset({outlet.country}))
+            continue
         source = _extend(raw, begin, end, canonical(match.group(1)), "named", cues)
-        if match.re is not QUOTED or source.kind or shapes.search(source.name):
+        if match.re is not QUOTED or source.kind == "described" or shapes.search(source.name):
             yield source
     nouns = [word.span() for word, _ in labelled]
     beside = {end + k for _, end in nouns for k in (1, 2, 3)}, {begin - 1 for begin, _ in nouns}
@@ -182,14 +241,20 @@ def _names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
         begin = _without_openers(raw, match.start(), match.end(), cues)
         end = match.end() - len(POSSESSIVE.search(match.group()).group())
         name = " ".join(raw[begin:end].split())
-        if not name or cues.openers.fullmatch(f"{name} "):
+        first = FIRST_WORD.search(name)
+        if not first or (cues.opens(first.group()) and cues.openers.fullmatch(f"{name} ")):
             continue
-        shaped = " " in name and shapes.search(name)
+        shaped = " " in name and shapes.search(name) and not barred(name)
         if (shaped or begin in beside[0] or end in beside[1]) and not cues.countries.fullmatch(
             name
         ):
-            source = _extend(raw, begin, end, canonical(name), "named", cues)
-            if shaped or source.kind:
+            adjective, _, rest = name.partition(" ")  # "the British Telegraph"
+            outlet = listed(rest) if shaped and cues.countries.fullmatch(adjective) else None
+            at = raw.find(rest, begin) if outlet else begin
+            source = _extend(
+                raw, max(at, begin), end, canonical(rest if outlet else name), "named", cues
+            )
+            if shaped or source.kind == "described":
                 yield source
                 continue
         yield Source(begin, end, name, name, "name")

@@ -1,173 +1,118 @@
 """Signals of direction: what in two articles says which came from the other.
 
-Comes in: a family's members and their sentence links. Goes out: for an ordered pair (source,
-derivative), the `Evidence` for and against it. Every signal is antisymmetric: what speaks for
-u → v speaks as much against v → u. Containment, length and fluency are not used: measured on
-real pairs they point the wrong way as often as the right one.
-
-The log-odds are set by hand, from what each signal can prove at most, and are to be fitted
-once enough gold directions are at hand.
+Comes in: the `Measures` of a family. Goes out: for a pair, one number for each signal, and on
+request the words behind it. Every signal is antisymmetric by construction: what speaks for
+u → v speaks as much against v → u. What a number is worth is not said here: the weights are
+fitted together (`dedup.derive.model`), so that containment or shorter sentences, which prove
+little, get little.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from itertools import islice
-from math import copysign, log1p
 
 import regex
 
-from dedup.align import Links, told
-from dedup.article import Article
 from dedup.attribution import Attribution
-from dedup.text import Sentence, Text
+from dedup.derive import traces
+from dedup.derive.clock import hours_between, precedence
+from dedup.derive.declared import refers
+from dedup.derive.measures import Measures
+from dedup.derive.member import Mark, Member, quoted
+from dedup.derive.traces import Found, marks
 
-TIME = 0.8  # per unit of log(1 + hours): an hour .6, a day 2.6
-MOST_BY_TIME = 3.0  # page dates are often those of an update
-NAMED = 4.0  # the derivative credits the source's publisher
-MAY_BE_NAMED = 1.5  # it credits an outlet, and the source's publisher is not known
-LINKED = 5.0  # it links to the source's address
-CORROBORATED = 12.0  # per share of words that stand in further members too …
-MOST_BY_CONTENT = 3.0  # … and all of it together
-DEEPER = 1.5  # it names the source's sources and one more in between
-UNRESOLVED = 1.0  # it says "the German broadcaster" before it has said which
+LITTLE = 4  # counts that are as good as none
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A span in a named article: where a piece of evidence stands."""
+class Signal:
+    """A named signal: `half(measures, u, v)` counts what speaks for u → v, `scaled(for,
+    against)` makes one number of both sides, `words(measures, u, v)` tells what was counted."""
 
-    article: str
-    begin: int
-    end: int
+    name: str
+    half: Callable[[Measures, int, int], float]
+    scaled: Callable[[float, float], float]
+    words: Callable[[Measures, int, int], Found]
 
+    def value(self, measures: Measures, u: int, v: int) -> float:
+        """What the signal says of u → v; of v → u it says the negative."""
+        return self.scaled(self.half(measures, u, v), self.half(measures, v, u))
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One signal for (`log_odds` > 0) or against an edge, with the words it rests on."""
-
-    signal: str
-    log_odds: float
-    detail: str
-    spans: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """An article of a family: taken apart, who publishes it, whom it names."""
-
-    text: Text
-    publisher: str | None
-    attributions: tuple[Attribution, ...]
-
-    @property
-    def id(self) -> str:
-        return self.text.article.id
-
-    def named(self) -> dict[str, list[Attribution]]:
-        """The outside outlets that the article names, with the places; itself left out."""
-        found: dict[str, list[Attribution]] = {}
-        for attribution in self.attributions:
-            outside = attribution.kind == "outlet" and attribution.role != "self"
-            if outside and attribution.outlet != self.publisher:
-                found.setdefault(attribution.outlet, []).append(attribution)
-        return found
-
-    def mark(self, item: Attribution | Sentence) -> Mark:
-        return Mark(self.id, item.begin, item.end)
+    def told(self, measures: Measures, u: int, v: int) -> Found:
+        """The words behind the value: of the side on which more speaks."""
+        ahead = self.half(measures, u, v) >= self.half(measures, v, u)
+        return self.words(measures, u, v) if ahead else self.words(measures, v, u)
 
 
-LinkTable = Mapping[tuple[int, int], Links]  # (u, v): the links of u's sentences into v
+def difference(one: float, other: float) -> float:
+    return one - other
 
 
-def direction(u: int, v: int, members: Sequence[Member], links: LinkTable) -> tuple[Evidence, ...]:
-    """The evidence that member `v` derives from member `u`, or for the reverse (< 0)."""
-    source, derivative = members[u], members[v]
-    found = [
-        *_time(source, derivative),
-        *_credit(source, derivative),
-        *(_turned(e) for e in _credit(derivative, source)),
-        *_content(u, v, members, links),
-        *_depth(source, derivative),
-        *(_turned(e) for e in _depth(derivative, source)),
-        *_unresolved(source, derivative),
-        *(_turned(e) for e in _unresolved(derivative, source)),
-    ]
-    return tuple(found)
+def balance(one: float, other: float) -> float:
+    """The difference as a share of all, drawn to nothing where there is little."""
+    return (one - other) / (one + other + LITTLE)
 
 
-def _turned(evidence: Evidence) -> Evidence:
-    return Evidence(evidence.signal, -evidence.log_odds, evidence.detail, evidence.spans)
+# -- time ------------------------------------------------------------------------------------
 
 
-def _time(source: Member, derivative: Member) -> Iterator[Evidence]:
-    hours = hours_between(source.text.article, derivative.text.article)
-    if hours:
-        strength = min(TIME * log1p(abs(hours)), MOST_BY_TIME)
-        when = f"{abs(hours):.0f} hours" if abs(hours) < 72 else f"{abs(hours) / 24:.0f} days"
-        first = source if hours > 0 else derivative
-        yield Evidence("time", copysign(strength, hours), f"{first.id} is older by {when}")
-
-
-def hours_between(earlier: Article, later: Article) -> float:
-    """Hours from one publication to the other; 0 where they are unknown or on one day of
-    which the hour is not known."""
-    one, other = earlier.published, later.published
-    if not isinstance(one, date) or not isinstance(other, date):
+def time(m: Measures, u: int, v: int) -> float:
+    """u was published first. Of two outlets that print one agency's report, either may be."""
+    one, other = m.members[u].publisher, m.members[v].publisher
+    if m.credit_lines[u] & m.credit_lines[v] and one != other:
         return 0.0
-    if isinstance(one, datetime) and isinstance(other, datetime):
-        return (_aware(other) - _aware(one)).total_seconds() / 3600
-    return float((_day(other) - _day(one)).days * 24)
+    return max(precedence(m.members[u].text.article, m.members[v].text.article), 0.0)
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def time_words(m: Measures, u: int, v: int) -> Found:
+    hours = abs(hours_between(m.members[u].text.article, m.members[v].text.article))
+    when = f"{hours:.0f} hours" if hours < 72 else f"{hours / 24:.0f} days"
+    if hours < 1.5:
+        when = f"{hours * 60:.0f} minutes"
+    return f"{m.members[u].id} is older by {when}", ()
 
 
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+def doubted(m: Measures, u: int, v: int) -> float:
+    """The time, as far as the family's clocks contradict its wording."""
+    return m.doubt and time(m, u, v) * m.doubt
 
 
-def _credit(source: Member, derivative: Member) -> Iterator[Evidence]:
-    """The derivative names the source's publisher, links to it, or names one it may be."""
-    named = derivative.named()
-    if link := _linked(source, derivative):
-        yield Evidence("link", LINKED, f"links to {source.id}", (link,))
-    if source.publisher is not None and source.publisher in named:
-        places = named[source.publisher]
-        yield Evidence(
-            "credit",
-            NAMED,
-            f"credits {source.publisher}: {quoted(derivative, places[0])}",
-            tuple(derivative.mark(place) for place in places),
-        )
-    elif source.publisher is None:
-        for outlet in may_be(source, derivative):
-            places = named[outlet]
-            yield Evidence(
-                "credit",
-                MAY_BE_NAMED,
-                f"credits {outlet}, which {source.id} may be: {quoted(derivative, places[0])}",
-                tuple(derivative.mark(place) for place in places),
-            )
-            return
+def doubted_words(m: Measures, u: int, v: int) -> Found:
+    return f"in {m.doubt:.0%} of the family the clocks contradict the wording", ()
 
 
-def _linked(source: Member, derivative: Member) -> Mark | None:
-    """Where the derivative links to the source: its very address, not one that goes on, nor
-    one that both have."""
-    url = source.text.article.url
-    if not url or url == derivative.text.article.url:
-        return None
-    text = derivative.text.article.text
-    found = regex.search(regex.escape(url.rstrip("/")) + r"(?!/?[\p{L}\p{N}_%-])", text)
-    return Mark(derivative.id, *found.span()) if found else None
+# -- explicit credit and links ---------------------------------------------------------------
+
+
+def credit(m: Measures, u: int, v: int) -> float:
+    return float(m.members[u].publisher in m.named[v])
+
+
+def credit_words(m: Measures, u: int, v: int) -> Found:
+    publisher = m.members[u].publisher
+    places = m.named[v].get(publisher or "", ())
+    said = f": {quoted(m.members[v], places[0])}" if places else ""
+    return f"{m.members[v].id} credits {publisher}{said}", marks(m.members[v], places)
+
+
+def likely_credit(m: Measures, u: int, v: int) -> float:
+    """It can be but one of the outlets that it may be."""
+    outlets = may_be(m.members[u], m.members[v])
+    return 1 / len(outlets) if outlets else 0.0
+
+
+def likely_credit_words(m: Measures, u: int, v: int) -> Found:
+    outlets = may_be(m.members[u], m.members[v])
+    places = m.named[v][outlets[0]] if outlets else ()
+    said = f": {quoted(m.members[v], places[0])}" if places else ""
+    named = outlets[0] if outlets else "an outlet"
+    return f"credits {named}, which {m.members[u].id} may be{said}", marks(m.members[v], places)
 
 
 def may_be(source: Member, derivative: Member) -> list[str]:
     """Outlets, surest first, that `derivative` credits as the teller and `source` may be:
-    it does not name them itself, as it would if it had its report from them."""
-    if source.publisher is not None:
+    it does not name them itself, as it would if it had its report from them, and has no
+    credit line of anybody else."""
+    if source.publisher is not None or source.credit_lines():
         return []
     theirs = source.named()
     return [
@@ -179,93 +124,136 @@ def may_be(source: Member, derivative: Member) -> list[str]:
     ]
 
 
-def quoted(member: Member, attribution: Attribution) -> str:
-    """The words of an attribution, on one line."""
-    phrase = " ".join(member.text.article.text[attribution.begin : attribution.end].split())
-    return f"“{phrase}”" if len(phrase) <= 90 else f"“{phrase[:89]}…”"
+def chain(m: Measures, u: int, v: int) -> float:
+    """v says "X, citing Y"; u names Y, and may be X."""
+    return float(_chained(m, u, v) is not None)
 
 
-def _content(u: int, v: int, members: Sequence[Member], links: LinkTable) -> Iterator[Evidence]:
-    """Corroborated content: what one has, the other lacks, and a third member tells too.
-
-    The third cannot have it from the one that lacks it; so the one that lacks it is no
-    parent of both.
-    """
-    ours, theirs = _corroborated(u, v, members, links), _corroborated(v, u, members, links)
-    share = _words(ours) / _size(members[u]) - _words(theirs) / _size(members[v])
-    strength = max(-MOST_BY_CONTENT, min(CORROBORATED * share, MOST_BY_CONTENT))
-    if abs(strength) < 0.05:
-        return
-    one, other = (u, v) if strength > 0 else (v, u)
-    sentences = ours if strength > 0 else theirs
-    count = len(sentences)
-    detail = (
-        f"{count} sentence{'s' * (count != 1)} of {members[one].id} "
-        f"{'are' if count != 1 else 'is'} missing from {members[other].id} "
-        f"and told by further articles"
-    )
-    spans = tuple(members[one].mark(s) for s in islice(sentences, 5))
-    yield Evidence("corroboration", strength, detail, spans)
+def _chained(m: Measures, u: int, v: int) -> tuple[Attribution, str] | None:
+    """Where v says so: the place of X, and Y."""
+    behind = {
+        (place.begin, place.end): outlet
+        for outlet, places in m.named[v].items()
+        if outlet in m.named[u]
+        for place in places
+        if place.role == "attributes-via"
+    }
+    for outlet in may_be(m.members[u], m.members[v]):
+        for place in m.named[v][outlet]:
+            if (place.begin, place.end) in behind:
+                return place, behind[place.begin, place.end]
+    return None
 
 
-def _corroborated(u: int, v: int, members: Sequence[Member], links: LinkTable) -> list[Sentence]:
-    """The sentences of u that v does not tell and another member does."""
-    sentences = told(members[u].text)
-    in_v = links.get((u, v))
-    if in_v is None or not in_v.sources:
-        return []
-    others = [
-        links[u, w].sources
-        for w in range(len(members))
-        if w not in (u, v) and (u, w) in links and links[u, w].sources
-    ]
-    return [
-        sentence
-        for i, sentence in enumerate(sentences)
-        if not in_v.sources[i] and any(other[i] for other in others)
-    ]
+def chain_words(m: Measures, u: int, v: int) -> Found:
+    found = _chained(m, u, v)
+    if found is None:
+        return "", ()
+    place, cited = found
+    source, said = m.members[u], quoted(m.members[v], place)
+    detail = f"{source.id} names {cited}, and may be {place.outlet}: {said}"
+    return detail, marks(m.members[v], (place,))
 
 
-def _words(sentences: Sequence[Sentence]) -> int:
-    return sum(len(s.tokens) for s in sentences)
+def link(m: Measures, u: int, v: int) -> float:
+    """v links to u in its text, or refers to it in its metadata."""
+    source, derivative = m.members[u], m.members[v]
+    return float(linked(source, derivative) is not None or refers(source, derivative) is not None)
 
 
-def _size(member: Member) -> int:
-    return max(_words(told(member.text)), 1)
+def link_words(m: Measures, u: int, v: int) -> Found:
+    mark = linked(m.members[u], m.members[v])
+    if mark is None:
+        return refers(m.members[u], m.members[v]) or "", ()
+    return f"{m.members[v].id} links to {m.members[u].id}", (mark,)
 
 
-def _depth(source: Member, derivative: Member) -> Iterator[Evidence]:
-    """The derivative names what the source names, and one more outlet in between."""
-    theirs, ours = source.named(), derivative.named()
-    extra = [outlet for outlet in ours if outlet not in theirs and not outlet.startswith("(")]
-    if theirs and extra and all(outlet in ours for outlet in theirs):
-        places = ours[extra[0]]
-        yield Evidence(
-            "depth",
-            DEEPER,
-            f"{derivative.id} names {extra[0]} besides {', '.join(theirs)}: one more step away",
-            tuple(derivative.mark(place) for place in places),
-        )
+def linked(source: Member, derivative: Member) -> Mark | None:
+    """Where the derivative links to the source: its very address, not one that goes on, nor
+    one that both have."""
+    url = source.text.article.url
+    text = derivative.text.article.text
+    address = (url or "").rstrip("/")
+    if not address or url == derivative.text.article.url or address not in text:
+        return None
+    found = regex.search(regex.escape(address) + r"(?!/?[\p{L}\p{N}_%-])", text)
+    return Mark(derivative.id, *found.span()) if found else None
 
 
-def _unresolved(source: Member, derivative: Member) -> Iterator[Evidence]:
-    """The derivative first calls an outlet by a description that the source goes with a name."""
-    for outlet, places in derivative.named().items():
+# -- how far from the source ----------------------------------------------------------------
+
+
+def depth(m: Measures, u: int, v: int) -> float:
+    """v names what u names, and one more outlet in between."""
+    return float(_between(m, u, v) is not None)
+
+
+def _between(m: Measures, u: int, v: int) -> str | None:
+    theirs, ours = m.named[u], m.named[v]
+    if not theirs or not all(outlet in ours for outlet in theirs):
+        return None
+    further = (o for o in ours if o not in theirs and not o.startswith("("))
+    return next(further, None)
+
+
+def depth_words(m: Measures, u: int, v: int) -> Found:
+    extra = _between(m, u, v) or ""
+    detail = f"{m.members[v].id} names {extra} besides {', '.join(m.named[u])}: one more step away"
+    return detail, marks(m.members[v], m.named[v].get(extra, ()))
+
+
+def description(m: Measures, u: int, v: int) -> float:
+    """v first calls an outlet by a description that goes with its name in u."""
+    return float(_unresolved(m, u, v) is not None)
+
+
+def _unresolved(m: Measures, u: int, v: int) -> str | None:
+    for outlet, places in m.named[v].items():
         first = min(places, key=lambda place: place.begin)
-        if first.role != "attributes" or not _described(first):
+        firsts = m.named[u].get(outlet)
+        if first.role != "attributes" or not _described(first) or not firsts:
             continue
-        firsts = source.named().get(outlet)
-        if firsts and not _described(min(firsts, key=lambda place: place.begin)):
-            yield Evidence(
-                "description",
-                UNRESOLVED,
-                f"{derivative.id} writes {quoted(derivative, first)} before it names {outlet}",
-                (derivative.mark(first),),
-            )
-            return
+        if not _described(min(firsts, key=lambda place: place.begin)):
+            return outlet
+    return None
 
 
 def _described(attribution: Attribution) -> bool:
     """Whether the source is called by a description ("the German broadcaster")."""
     last = attribution.name.split()[-1]
     return last.islower() and attribution.name != attribution.outlet
+
+
+def description_words(m: Measures, u: int, v: int) -> Found:
+    outlet = _unresolved(m, u, v) or ""
+    places = sorted(m.named[v].get(outlet, ()), key=lambda place: place.begin)[:1]
+    said = quoted(m.members[v], places[0]) if places else ""
+    return f"{m.members[v].id} writes {said} before it names {outlet}", marks(m.members[v], places)
+
+
+def plainly(one: float, other: float) -> float:
+    """The difference in rarity, where both sides have words of their own."""
+    return max(-1.0, min(one - other, 1.0)) if one and other else 0.0
+
+
+def bounded(one: float, other: float) -> float:
+    return max(-1.0, min(one - other, 1.0))
+
+
+SIGNALS = (
+    Signal("time", time, difference, time_words),
+    Signal("clock-doubt", doubted, difference, doubted_words),
+    Signal("credit", credit, difference, credit_words),
+    Signal("likely-credit", likely_credit, difference, likely_credit_words),
+    Signal("chain", chain, difference, chain_words),
+    Signal("link", link, difference, link_words),
+    Signal("corroboration", traces.corroboration, difference, traces.corroboration_words),
+    Signal("depth", depth, difference, depth_words),
+    Signal("description", description, difference, description_words),
+    Signal("containment", traces.containment, difference, traces.containment_words),
+    Signal("specifics", traces.specifics, balance, traces.specifics_words),
+    Signal("splits", traces.splits, balance, traces.splits_words),
+    Signal("plainness", traces.plainness, plainly, traces.plainness_words),
+    Signal("artefacts", traces.artefacts, balance, traces.artefacts_words),
+    Signal("growth", traces.growth, bounded, traces.growth_words),
+)

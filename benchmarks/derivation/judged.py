@@ -1,0 +1,174 @@
+"""How well derivations are found on known ones: directed edges, chains, kin, calibration.
+
+Comes in: trials of the judged half. Goes out: figures by set and regime, beside baselines in
+the same run; how often a confidence is right (reliability, expected calibration error over
+ten bins: Naeini et al. 2015), how often a decided direction is, and what remains decided as
+the bar is raised (the abstain curve).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks.derivation.baselines import BASELINES
+from benchmarks.derivation.trials import Examined
+from dedup.derive import derive
+from dedup.derive.measures import measure
+from dedup.derive.model import TIES, score
+
+Edges = set[tuple[int, int]]
+Resemblance = Callable[[Sequence[str]], npt.NDArray[np.float64]]
+BINS = 10
+BARS = (0.5, 0.7, 0.8, 0.9, 0.95)
+
+
+@dataclass
+class Tally:
+    """Edges right, too many and missed."""
+
+    right: int = 0
+    wrong: int = 0
+    missed: int = 0
+
+    def count(self, found: Edges, gold: Edges) -> None:
+        self.right += len(found & gold)
+        self.wrong += len(found - gold)
+        self.missed += len(gold - found)
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / max(2 * self.right + self.wrong + self.missed, 1)
+
+
+@dataclass(frozen=True)
+class Said:
+    """An edge that derive gave between two articles, and whether it is right.
+
+    `kin`: the truth has it one way or the other, so that its direction can be judged.
+    """
+
+    set: str
+    confidence: float
+    decided: bool
+    right: bool
+    kin: bool
+
+
+@dataclass
+class Judged:
+    """Every figure of one run: `tallies[set, regime][method]`."""
+
+    tallies: dict[tuple[str, str], dict[str, Tally]] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
+    kin: list[bool] = field(default_factory=list)
+    baseline_kin: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
+    chains: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
+
+
+def judge(trials: Iterable[Examined], resemblances: Mapping[str, Resemblance]) -> Judged:
+    """Derive every trial and compare with its truth."""
+    figures = Judged()
+    for examined in trials:
+        trial = examined.trial
+        place = {member.id: v for v, member in enumerate(examined.members)}
+        found: Edges = set()
+        gold = trial.edges()
+        known = {v for v, own in enumerate(trial.parents) if own is not None}
+        for edge in derive(examined.members, examined.relations, examined.links):
+            if edge.source not in place or place[edge.derivative] not in known:
+                continue
+            pair = place[edge.source], place[edge.derivative]
+            found.add(pair)
+            kin = pair in gold or pair[::-1] in gold
+            figures.said.append(
+                Said(trial.set, edge.confidence, edge.direction == "decided", pair in gold, kin)
+            )
+        row = figures.tallies.setdefault((trial.set, trial.regime), defaultdict(Tally))
+        row["dedup"].count(found, gold)
+        for name, baseline in BASELINES.items():
+            row[name].count({e for e in baseline(trial.articles) if e[1] in known}, gold)
+        if trial.set == "porsimples":
+            figures.chains[trial.regime].append(found == gold)
+        if trial.set == "wmt19":
+            figures.kin.append(closest_kin(examined, 0) == 1)
+            for name, resemblance in resemblances.items():
+                alike = resemblance([article.text for article in trial.articles])
+                figures.baseline_kin[name].append(int(alike[0, 1:].argmax()) == 0)
+    return figures
+
+
+def closest_kin(examined: Examined, v: int) -> int:
+    """The member that v is tied to most closely, whichever came first."""
+    scores = score(measure(examined.members, examined.links), examined.relations)
+    close = scores.values[:, : len(TIES)] @ scores.weights[: len(TIES)]
+    kin = {u: float(close[scores.place[u, v]]) for u, w in scores.pairs if w == v}
+    return max(sorted(kin), key=kin.__getitem__)
+
+
+def report(figures: Judged) -> dict[str, float]:
+    """Print every table; returns the figures that have floors."""
+    methods = ("dedup", *BASELINES)
+    print(f"{'directed-edge F1':<34}" + "".join(f"{name:>15}" for name in methods))
+    for (name, regime), row in sorted(figures.tallies.items()):
+        line = "".join(f"{row[method].f1:>15.3f}" for method in methods)
+        print(f"{f'{name}: {regime}':<34}{line}")
+    for clock in ("clean", "noisy", "none"):
+        rows = [r for (_, regime), r in figures.tallies.items() if regime.endswith(f", {clock}")]
+        means = {m: float(np.mean([row[m].f1 for row in rows])) for m in methods}
+        line = "".join(f"{means[method]:>15.3f}" for method in methods)
+        print(f"{f'simulated: mean, {clock}':<34}{line}")
+    for regime, right in figures.chains.items():
+        print(f"{f'porsimples, whole chain, {regime}':<34}{np.mean(right):>15.3f}")
+    if figures.kin:
+        others = ", ".join(f"{n} {np.mean(r):.3f}" for n, r in figures.baseline_kin.items())
+        print(f"{'wmt19, closest kin of arp is ar':<34}{np.mean(figures.kin):>15.3f}  ({others})")
+    return calibration(figures.said)
+
+
+def calibration(said: Sequence[Said]) -> dict[str, float]:
+    """Print reliability, calibration error and the abstain curve."""
+    confidence = np.array([s.confidence for s in said])
+    right = np.array([s.right for s in said])
+    bins = np.clip((confidence * BINS).astype(int), 0, BINS - 1)
+    print("reliability: said, right, edges")
+    for tenth in np.unique(bins):
+        inside = bins == tenth
+        print(f"  {confidence[inside].mean():.2f}  {right[inside].mean():.2f}  {inside.sum()}")
+    for name in sorted({s.set for s in said}):
+        own = np.array([s.set == name for s in said])
+        print(f"expected calibration error, {name:<12}{error(confidence[own], right[own]):.3f}")
+    total = error(confidence, right)
+    print(f"expected calibration error, {'all':<12}{total:.3f}")
+    ways = [s for s in said if s.kin]
+    decided = [s for s in ways if s.decided]
+    print(f"direction decided: {len(decided)} of {len(ways)} edges, "
+          f"right {np.mean([s.right for s in decided]):.3f}; "
+          f"all {np.mean([s.right for s in ways]):.3f}")  # fmt: skip
+    print("abstain curve: bar, share of the decided edges that reach it, right")
+    for bar in BARS:
+        kept = [s for s in said if s.decided and s.confidence >= bar]
+        share = len(kept) / max(len(said), 1)
+        print(f"  {bar:.2f}  {share:.2f}  {np.mean([s.right for s in kept] or [False]):.3f}")
+    return {"calibration_error": total}
+
+
+def error(confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> float:
+    """Expected calibration error over ten bins of equal width."""
+    bins = np.clip((confidence * BINS).astype(int), 0, BINS - 1)
+    gaps = [
+        (bins == b).mean() * abs(confidence[bins == b].mean() - right[bins == b].mean())
+        for b in np.unique(bins)
+    ]
+    return float(sum(gaps))
+
+
+def character_tfidf(texts: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Cosines of character 2- to 4-gram TF-IDF."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectors = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
+    matrix = vectors.fit_transform(texts)
+    return np.asarray((matrix @ matrix.T).toarray())

@@ -1,0 +1,147 @@
+"""Trials from the open sets: families whose derivations are known.
+
+Comes in: wmt19-paraphrases, PorSimples, remix, ntrex, the real families. Goes out: `Trial`s as
+`benchmarks.phylogenies` makes them, and what dedup sees of one: members, relations and links
+of every pair. It judges nothing.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any
+
+from benchmarks.data import load
+from benchmarks.families import families
+from benchmarks.phylogenies import Trial
+from dedup.align import Links
+from dedup.article import Article
+from dedup.attribution import attributions, publisher_of
+from dedup.derive import Member
+from dedup.embed import encoder
+from dedup.relate import Relation, relate
+from dedup.text import Text, prepare
+
+INDEPENDENT = ("ar", "ntrex_deu", "wmtp")  # German versions made from the English by themselves
+TRANSLATIONS = 4  # of each story
+HOURS = ("2025-03-28T08:00:00+00:00", "2025-03-28T11:00:00+00:00", "2025-03-28T20:00:00+00:00")
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A trial as `derive` gets it: every pair related."""
+
+    trial: Trial
+    members: tuple[Member, ...]
+    relations: dict[tuple[int, int], Relation]
+    links: dict[tuple[int, int], Links]
+
+
+def wmt19() -> Iterator[Trial]:
+    """A human paraphrase among its source and two independent versions."""
+    for row in load("wmt19-paraphrases"):
+        articles = tuple(
+            Article(name, "\n".join(row["versions"][name]), language="de")
+            for name in ("arp", *INDEPENDENT)
+        )
+        yield Trial("wmt19", row["doc_id"], "paraphrase", articles, ((1,), (), (), ()))
+
+
+def porsimples() -> Iterator[Trial]:
+    """Original → natural → strong simplification, without time stamps and with."""
+    stories: dict[str, dict[str, str]] = {}
+    for row in load("porsimples-docs"):
+        paragraphs: dict[int, list[str]] = {}
+        for sentence in row["sentences"]:
+            paragraphs.setdefault(sentence["par"], []).append(sentence["text"])
+        text = "\n\n".join(" ".join(lines) for lines in paragraphs.values())
+        stories.setdefault(row["production_id"], {})[row["level"]] = text
+    for id, levels in stories.items():
+        if set(levels) != {"ORI", "NAT", "STR"}:
+            continue
+        # The ids say nothing: NAT stands first, so that no order of theirs is the chain's.
+        for regime, times in (("no clocks", (None,) * 3), ("clocks", HOURS)):
+            articles = tuple(
+                Article(name, levels[level], language="pt", published=times[place])
+                for name, level, place in (("a", "NAT", 1), ("b", "STR", 2), ("c", "ORI", 0))
+            )
+            yield Trial("porsimples", f"porsimples/{id}", regime, articles, ((2,), (0,), ()))
+
+
+def remix() -> Iterator[Trial]:
+    for row in load("remix"):
+        story = row["id"].rsplit("/", 1)[0].split("/")[-1]
+        texts = {"a": row["derivative"], "b": row["source"]}
+        articles = tuple(Article(id, text, language=row["language"]) for id, text in texts.items())
+        yield Trial("remix", story, f"no clocks, {row['style']}", articles, ((1,), ()))
+
+
+def ntrex() -> Iterator[Trial]:
+    """Translations of an English story into some languages, made by themselves; with the
+    story among them and without it."""
+    stories: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for row in load("ntrex"):
+        if row["version"] != "ref-2":
+            stories[row["doc_id"]][row["lang"]] = row
+    for id, rows in stories.items():
+        source = next((lang for lang, row in rows.items() if row["is_original"]), None)
+        if source is None:
+            continue
+        chosen = random.Random(id).sample(sorted(rows.keys() - {source}), TRANSLATIONS)
+        for regime, others in (("source seen", [source]), ("source unseen", [])):
+            languages = [*others, *chosen]
+            articles = tuple(
+                Article(lang, "\n\n".join(rows[lang]["sentences"])) for lang in languages
+            )
+            parents: tuple[tuple[int, ...], ...] = tuple(
+                (0,) if others and n else () for n in range(len(languages))
+            )
+            yield Trial("ntrex", id, regime, articles, parents)
+
+
+def real_families() -> Iterator[Trial]:
+    """The open families, one language of each. A parent is known where the gold is sure of it:
+    a member, or, where only outside sources are given, none of the members."""
+    gold = families()
+    articles = {article.id: article for article in gold.articles}
+    sources: dict[str, list[tuple[str, bool]]] = {}
+    for row in gold.derivations:
+        sources.setdefault(row["derivative"], []).append((row["source"], row["sure"]))
+    by_family: dict[tuple[str, str | None], list[str]] = {}
+    for id, family in gold.family.items():
+        by_family.setdefault((family, articles[id].language), []).append(id)
+    for (_, language), ids in by_family.items():
+        if len(ids) < 2:
+            continue
+        place = {id: n for n, id in enumerate(sorted(ids))}
+        parents: list[tuple[int, ...] | None] = []
+        for id in place:
+            own = sources.get(id, [])
+            inside = tuple(place[s] for s, sure in own if sure and s in place)
+            outside = all(sure and s.startswith("external:") for s, sure in own) and own
+            parents.append(inside or (() if outside else None))
+        members = tuple(articles[id] for id in place)
+        yield Trial("families", gold.topic[ids[0]], f"real, {language}", members, tuple(parents))
+
+
+def examine(trials: Iterable[Trial]) -> Iterator[Examined]:
+    """Take every trial's articles apart and relate every pair; trials that differ in their
+    clocks alone share the work."""
+    before: tuple[object, ...] = ()
+    texts: list[Text] = []
+    for trial in trials:
+        key = (trial.set, trial.story, tuple((a.id, a.text, a.publisher) for a in trial.articles))
+        if key != before:
+            before = key
+            texts = [prepare(article) for article in trial.articles]
+            relations, links = {}, {}
+            for i, j in combinations(range(len(texts)), 2):
+                related = relate(texts[i], texts[j], encoder())
+                relations[i, j], (links[i, j], links[j, i]) = related
+            found = [attributions(text) for text in texts]
+        members = tuple(
+            Member(replace(text, article=article), publisher_of(text, own), own)
+            for text, article, own in zip(texts, trial.articles, found, strict=True)
+        )
+        yield Examined(trial, members, relations, links)

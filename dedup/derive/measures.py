@@ -1,0 +1,188 @@
+"""Measures: what a family shows, counted once and kept in columns.
+
+Comes in: the members of a family and the sentence links of the pairs that were examined.
+Goes out: `Measures`: sizes, what of whom each member tells, names and numbers, words, and how
+alike the wording of any two members is. The last is the Jaccard resemblance of their sets of
+character 2- to 4-grams (Broder 1997 for the measure): plain sets tied wmt19's paraphrases to
+their source more often than words, longer n-grams or weights by rarity did, over all of the
+open stories. It weighs nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.align import told
+from dedup.derive.clock import clock_doubt
+from dedup.derive.member import LinkTable, Member
+from dedup.text import Sentence, Text, same_language
+from dedup.text.rarity import rarity
+
+GRAMS = (2, 3, 4)
+UNKNOWN_WORD = 6.9  # background rarity of a word that the language's list lacks
+SHORTEST_ODD = 6  # letters of a word whose misspelling can be told
+KEPT = 2_000  # articles whose columns are kept, of about 50 KB each
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One text in columns. Sentences are those of `align.told`.
+
+    sizes: words of each sentence. anchors: the names and numbers of each. words: rarity of
+    each distinct word. grams: hashed character n-grams, sorted. length: all words. said: the
+    sentences' words in order. odd: words that the language does not know.
+    """
+
+    sentences: tuple[Sentence, ...]
+    sizes: npt.NDArray[np.int64]
+    anchors: tuple[frozenset[str], ...]
+    all_anchors: frozenset[str]
+    words: Mapping[str, float]
+    by_sentence: tuple[frozenset[str], ...]
+    grams: npt.NDArray[np.int64]
+    length: int
+    forms: tuple[str, ...]
+    said: frozenset[tuple[str, ...]]
+    odd: tuple[str, ...]
+
+
+@lru_cache(maxsize=KEPT)
+def columns(text: Text) -> Columns:
+    """The columns of `text`; its last few thousand answers are kept."""
+    sentences = told(text)
+    anchors = tuple(frozenset(_values(sentence)) for sentence in sentences)
+    by_sentence = tuple(frozenset(token.form for token in s.tokens) for s in sentences)
+    forms = tuple(token.form for sentence in sentences for token in sentence.tokens)
+    words = {form: rarity(form, text.language) for form in sorted(set(forms))}
+    return Columns(
+        sentences,
+        np.array([len(s.tokens) for s in sentences], dtype=np.int64),
+        anchors,
+        frozenset(chain.from_iterable(anchors)),
+        words,
+        by_sentence,
+        _grams(f" {' '.join(forms)} "),
+        max(len(forms), 1),
+        forms,
+        frozenset(tuple(token.form for token in s.tokens) for s in sentences),
+        tuple(
+            form
+            for form, rare in words.items()
+            if rare >= UNKNOWN_WORD and len(form) >= SHORTEST_ODD and form.isalpha()
+        ),
+    )
+
+
+def _values(sentence: Sentence) -> Sequence[str]:
+    """The numbers by value, the names word by word."""
+    return [
+        value
+        for anchor in sentence.anchors
+        for value in ([anchor.value] if anchor.kind == "number" else anchor.value.split())
+    ]
+
+
+def _grams(line: str) -> npt.NDArray[np.int64]:
+    """The distinct character n-grams of a line, as numbers: 21 bits would do for a character,
+    so that four of them are mixed into one by multiplication."""
+    letters = np.frombuffer(line.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.int64)
+    found = [np.empty(0, dtype=np.int64)]
+    for width in GRAMS:
+        if len(letters) >= width:
+            total = np.full(len(letters) - width + 1, width, dtype=np.int64)
+            for place in range(width):
+                total = total * 1_000_003 + letters[place : len(letters) - width + 1 + place]
+            found.append(total)
+    return _distinct(np.concatenate(found))
+
+
+def _distinct(numbers: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Sorted, each once: on a few thousand numbers a tenth of the time of `numpy.unique`."""
+    ordered = np.sort(numbers)
+    distinct: npt.NDArray[np.int64] = ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
+    return distinct
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What a family shows.
+
+    `tells[u, v]`: which of u's sentences v tells (bool). `likeness[u, v]` (u < v): how alike
+    their wording is. `elsewhere[u]`: by how many members each of u's sentences is told, copies
+    of one text counted once. `doubt`: where the clocks contradict the wording, in [0, 1].
+    """
+
+    members: tuple[Member, ...]
+    links: LinkTable
+    own: tuple[Columns, ...]
+    tells: Mapping[tuple[int, int], Flags]
+    elsewhere: tuple[npt.NDArray[np.int64], ...]
+    named: tuple[Mapping[str, Any], ...]
+    credit_lines: tuple[frozenset[str], ...]
+    likeness: Mapping[tuple[int, int], float]
+    doubt: float
+
+    def covered(self, u: int, v: int) -> float:
+        """The share of u's words in sentences that v tells."""
+        told_ = self.tells.get((u, v))
+        return float(self.own[u].sizes @ told_) / self.own[u].length if told_ is not None else 0.0
+
+    def alike(self, u: int, v: int) -> float:
+        """How alike the wording of two examined members is, in [0, 1]."""
+        return self.likeness[min(u, v), max(u, v)]
+
+    def identical(self, u: int, v: int) -> float:
+        """The resemblance of their sets of sentences, word for word, in [0, 1]."""
+        one, other = self.own[u].said, self.own[v].said
+        return len(one & other) / max(len(one | other), 1)
+
+
+def measure(
+    members: Sequence[Member], links: LinkTable, copies: Sequence[int] | None = None
+) -> Measures:
+    """Count what a family shows. `copies[v]` numbers the text of which v is a copy."""
+    own = tuple(columns(member.text) for member in members)
+    tells = {
+        (u, v): np.array([bool(sources) for sources in found.sources], dtype=np.bool_)
+        for (u, v), found in links.items()
+        if len(found.sources) == len(own[u].sizes)
+    }
+    number = list(range(len(members))) if copies is None else list(copies)
+    by_text: dict[tuple[int, int], Flags] = {}
+    for (u, v), told_ in tells.items():
+        if number[u] != number[v]:
+            key = (u, number[v])
+            by_text[key] = by_text[key] | told_ if key in by_text else told_
+    elsewhere = [np.zeros(len(c.sizes), dtype=np.int64) for c in own]
+    for (u, _), told_ in by_text.items():
+        elsewhere[u] += told_
+    likeness = {
+        (u, v): _alike(members[u].text, own[u], members[v].text, own[v]) for u, v in links if u < v
+    }
+    return Measures(
+        tuple(members),
+        links,
+        own,
+        tells,
+        tuple(elsewhere),
+        tuple(member.named() for member in members),
+        tuple(member.credit_lines() for member in members),
+        likeness,
+        clock_doubt([member.text.article for member in members], likeness),
+    )
+
+
+def _alike(one: Text, ours: Columns, other: Text, theirs: Columns) -> float:
+    if not same_language(one, other):
+        return 0.0
+    both = np.sort(np.concatenate((ours.grams, theirs.grams)), kind="stable")
+    shared = int(np.count_nonzero(both[1:] == both[:-1]))
+    return shared / max(len(ours.grams) + len(theirs.grams) - shared, 1)

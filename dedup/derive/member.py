@@ -1,0 +1,75 @@
+"""Members and evidence: the words in which derivation speaks.
+
+Comes in: articles taken apart, with their publisher and attributions. Goes out: `Member`s,
+and the `Evidence` that the other modules of the room give for or against an edge. It weighs
+nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from dedup.align import Links
+from dedup.attribution import Attribution
+from dedup.text import Sentence, Text
+
+LinkTable = Mapping[tuple[int, int], Links]  # (u, v): the links of u's sentences into v
+LONGEST_QUOTE = 90  # characters of an attribution that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A span in a named article: where a piece of evidence stands."""
+
+    article: str
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One signal for (`log_odds` > 0) or against an edge, with the words it rests on."""
+
+    signal: str
+    log_odds: float
+    detail: str
+    spans: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """An article of a family: taken apart, who publishes it, whom it names."""
+
+    text: Text
+    publisher: str | None
+    attributions: tuple[Attribution, ...]
+
+    @property
+    def id(self) -> str:
+        return self.text.article.id
+
+    def named(self) -> dict[str, list[Attribution]]:
+        """The outside outlets that the article names, with the places; itself left out."""
+        found: dict[str, list[Attribution]] = {}
+        for attribution in self.attributions:
+            outside = attribution.kind == "outlet" and attribution.role != "self"
+            if outside and attribution.outlet != self.publisher:
+                found.setdefault(attribution.outlet, []).append(attribution)
+        return found
+
+    def credit_lines(self) -> frozenset[str]:
+        """The outlets that a credit line or an agency's dateline names."""
+        return frozenset(
+            outlet
+            for outlet, places in self.named().items()
+            if any(place.role == "credits" for place in places)
+        )
+
+    def mark(self, item: Attribution | Sentence) -> Mark:
+        return Mark(self.id, item.begin, item.end)
+
+
+def quoted(member: Member, attribution: Attribution) -> str:
+    """The words of an attribution, on one line."""
+    phrase = " ".join(member.text.article.text[attribution.begin : attribution.end].split())
+    short = phrase if len(phrase) <= LONGEST_QUOTE else f"{phrase[: LONGEST_QUOTE - 1]}…"
+    return f"“{short}”"

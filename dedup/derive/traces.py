@@ -1,0 +1,241 @@
+"""Traces: what the content and the wording of two articles say of who was first.
+
+Comes in: the `Measures` of a family and a pair (u, v). Goes out: for each trace how much
+speaks for u → v, and the words behind it: content that one lacks and others have, specifics
+lost, sentences split, plainer words, misspellings, versions that grow. Measured on known
+directions (`python -m benchmarks.fit_derivation`) each of them is weak: people cut and add,
+split and join. What they are worth is left to the fit.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import chain, islice
+from math import log
+
+import numpy as np
+import regex
+
+from dedup.attribution import Attribution
+from dedup.derive.measures import SHORTEST_ODD, UNKNOWN_WORD, Flags, Measures
+from dedup.derive.member import Mark, Member
+from dedup.text import Sentence, same_language
+
+Found = tuple[str, tuple[Mark, ...]]
+
+MOST_SHOWN = 5  # spans of one piece of evidence
+MOST_ODD = 60  # odd words of an article that are looked at
+WIDELY = 50  # members that are asked whether they know a word
+DETACHED = regex.compile(r"\p{L} -\p{Ll}")  # "rocket -assisted": a machine's spacing
+
+
+# -- what the one has and the other lacks ----------------------------------------------------
+
+
+def corroboration(m: Measures, u: int, v: int) -> float:
+    """Corroborated content: what u has, v lacks, and a third member tells too.
+
+    The third cannot have it from the one that lacks it; so the one that lacks it is no
+    parent of both.
+    """
+    alone = _corroborated(m, u, v)
+    return float(m.own[u].sizes @ alone) / m.own[u].length if alone is not None else 0.0
+
+
+def _corroborated(m: Measures, u: int, v: int) -> Flags | None:
+    told_ = m.tells.get((u, v))
+    return None if told_ is None else ~told_ & (m.elsewhere[u] > 0)
+
+
+def corroboration_words(m: Measures, u: int, v: int) -> Found:
+    alone = _corroborated(m, u, v)
+    sentences = _chosen(m.own[u].sentences, alone)
+    are = "sentences of {} are" if len(sentences) != 1 else "sentence of {} is"
+    detail = (
+        f"{len(sentences)} {are.format(m.members[u].id)} missing from {m.members[v].id} "
+        "and told by further articles"
+    )
+    return detail, _sentence_marks(m.members[u], sentences)
+
+
+def containment(m: Measures, u: int, v: int) -> float:
+    """v stands in u rather than u in v."""
+    return m.covered(v, u)
+
+
+def containment_words(m: Measures, u: int, v: int) -> Found:
+    one, other = m.covered(v, u), m.covered(u, v)
+    detail = (
+        f"{one:.0%} of {m.members[v].id} stands in {m.members[u].id}, "
+        f"{other:.0%} the other way round"
+    )
+    return detail, ()
+
+
+def specifics(m: Measures, u: int, v: int) -> float:
+    """Lost specifics: names and numbers of passages that v retells and v has not."""
+    return float(len(_lost(m, u, v)))
+
+
+def _lost(m: Measures, u: int, v: int) -> list[str]:
+    told_ = m.tells.get((u, v))
+    if told_ is None or m.own[u].all_anchors <= m.own[v].all_anchors:
+        return []
+    retold = (a for a, told in zip(m.own[u].anchors, told_, strict=True) if told)
+    return sorted(frozenset().union(*retold) - m.own[v].all_anchors)
+
+
+def specifics_words(m: Measures, u: int, v: int) -> Found:
+    lost = _lost(m, u, v)
+    marks = [
+        Mark(m.members[u].id, anchor.begin, anchor.end)
+        for sentence in m.own[u].sentences
+        for anchor in sentence.anchors
+        if anchor.value in lost
+    ]
+    shown = ", ".join(lost[:MOST_SHOWN]) + (", …" if len(lost) > MOST_SHOWN else "")
+    detail = f"{m.members[v].id} retells {m.members[u].id} without its specifics: {shown}"
+    return detail, tuple(marks[:MOST_SHOWN])
+
+
+# -- rewriting ---------------------------------------------------------------------
+
+
+def splits(m: Measures, u: int, v: int) -> float:
+    """Sentences of u that are two or more in v."""
+    return float(len(_split(m, u, v)))
+
+
+def _split(m: Measures, u: int, v: int) -> list[int]:
+    links = m.links.get((v, u))
+    if links is None:
+        return []
+    parts: Counter[int] = Counter()
+    previous = -1
+    for sources in links.sources:
+        best = sources[0] if len(sources) == 1 else -1
+        parts[best] += best >= 0 and best == previous
+        previous = best
+    return sorted(i for i, count in parts.items() if count and i >= 0)
+
+
+def splits_words(m: Measures, u: int, v: int) -> Found:
+    own = m.own[u].sentences
+    sentences = [own[i] for i in _split(m, u, v) if i < len(own)]
+    detail = f"{m.members[v].id} tells in several sentences what is one in {m.members[u].id}"
+    return detail, _sentence_marks(m.members[u], sentences)
+
+
+def plainness(m: Measures, u: int, v: int) -> float:
+    """How rare the words are that v leaves out of what it retells."""
+    told_ = m.tells.get((u, v))
+    if told_ is None or not same_language(m.members[u].text, m.members[v].text):
+        return 0.0
+    known = m.own[u].words
+    alone = known.keys() - m.own[v].words.keys() - m.own[u].all_anchors
+    if len(alone) < 3:
+        return 0.0
+    retold = (s for s, told in zip(m.own[u].by_sentence, told_, strict=True) if told)
+    left_out = alone.intersection(chain.from_iterable(retold))
+    return sum(known[form] for form in left_out) / len(left_out) if len(left_out) > 2 else 0.0
+
+
+def plainness_words(m: Measures, u: int, v: int) -> Found:
+    detail = (
+        f"{m.members[v].id} has commoner words where {m.members[u].id} has rare ones: "
+        f"by a factor of {10 ** (plainness(m, u, v) - plainness(m, v, u)):.1f}"
+    )
+    return detail, ()
+
+
+def artefacts(m: Measures, u: int, v: int) -> float:
+    """Artefacts of translation and typing: spellings that only v has, for words that are right
+    in u; hyphens that a machine has detached."""
+    if not same_language(m.members[u].text, m.members[v].text):
+        return 0.0
+    return float(len(_misspelled(m, u, v)) + max(_detached(m, v) - _detached(m, u), 0))
+
+
+def _detached(m: Measures, v: int) -> int:
+    return sum(1 for _ in islice(DETACHED.finditer(m.members[v].text.article.text), MOST_SHOWN))
+
+
+def _misspelled(m: Measures, u: int, v: int) -> list[tuple[str, str]]:
+    """(odd word of v, its twin in u): a letter or two apart, known or told by others too."""
+    theirs, ours = m.own[u].words, m.own[v].words
+    odd = [form for form in m.own[v].odd if form not in theirs][:MOST_ODD]
+    if not odd:
+        return []
+    twins: dict[str, list[str]] = {}
+    for form in theirs:
+        if len(form) >= SHORTEST_ODD and form not in ours:
+            twins.setdefault(form[:2], []).append(form)
+    found = []
+    for form in odd:
+        for twin in twins.get(form[:2], ()):
+            right = theirs[twin] < UNKNOWN_WORD or _told_widely(m, u, v, twin)
+            if right and _apart(form, twin) <= 2 and not _inflected(form, twin):
+                found.append((form, twin))
+                break
+    return found
+
+
+def _told_widely(m: Measures, u: int, v: int, form: str) -> bool:
+    return any(form in c.words for w, c in enumerate(m.own[:WIDELY]) if w not in (u, v))
+
+
+def _inflected(one: str, other: str) -> bool:
+    """Whether two words differ in their ends only."""
+    shorter = min(len(one), len(other)) - 2
+    return one[:shorter] == other[:shorter]
+
+
+def _apart(one: str, other: str) -> int:
+    """Letters to change, add or leave out (Levenshtein 1966), counted up to 3."""
+    if abs(len(one) - len(other)) > 2:
+        return 3
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, row[0] = row[0], i
+        for j, theirs in enumerate(other, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (letter != theirs))
+    return min(row[-1], 3)
+
+
+def artefacts_words(m: Measures, u: int, v: int) -> Found:
+    pairs = _misspelled(m, u, v)
+    shown = [f"“{odd}” for “{right}”" for odd, right in pairs[:MOST_SHOWN]]
+    if _detached(m, v) > _detached(m, u):
+        shown.append("detached hyphens")
+    odd_words = {odd for odd, _ in pairs}
+    marks = [
+        Mark(m.members[v].id, token.begin, token.end)
+        for sentence in m.own[v].sentences
+        for token in sentence.tokens
+        if token.form in odd_words
+    ]
+    return f"only {m.members[v].id} has {', '.join(shown)}", tuple(marks[:MOST_SHOWN])
+
+
+def growth(m: Measures, u: int, v: int) -> float:
+    """Revision growth: of two versions by one outlet the later tends to be longer."""
+    publisher = m.members[u].publisher
+    if publisher is None or publisher != m.members[v].publisher:
+        return 0.0
+    return log(m.own[v].length + 20)
+
+
+def growth_words(m: Measures, u: int, v: int) -> Found:
+    one, other = m.own[u].length, m.own[v].length
+    return f"{m.members[u].publisher}'s versions grow: {one} words, then {other}", ()
+
+
+def marks(member: Member, places: Iterable[Attribution]) -> tuple[Mark, ...]:
+    return tuple(member.mark(place) for place in places)
+
+
+def _chosen(sentences: Sequence[Sentence], flags: Flags | None) -> list[Sentence]:
+    return [] if flags is None else [sentences[int(i)] for i in np.flatnonzero(flags)]
+
+
+def _sentence_marks(member: Member, sentences: Sequence[Sentence]) -> tuple[Mark, ...]:
+    return tuple(member.mark(s) for s in sentences[:MOST_SHOWN])

@@ -1,0 +1,129 @@
+"""Carried credits: a text that lost its credit line has it from a relative that kept it."""
+
+import time
+import tomllib
+from importlib import resources
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dedup.article import Article
+from dedup.attribution import Carried, attributions, carried
+from dedup.attribution.outlets import directory, listed
+from dedup.text import Text, prepare
+
+WIRE = (
+    "The party's central committee met behind closed doors on Thursday and agreed to remove the "
+    "finance minister, two people present at the meeting said. The minister, who has led the "
+    "budget talks since March, was not told in advance and learned of it from a television "
+    "broadcast. His deputy will take over until a successor is chosen by the parliament, which "
+    "does not sit again before the second week of September, after the summer recess."
+)
+OWN = (
+    "Farmers in the north of the country expect the poorest wheat harvest in ten years. Three "
+    "dry months have left the soil hard as stone, and the river that feeds the canals carries "
+    "half of its usual water. The ministry has promised loans, but the banks have yet to agree."
+)
+
+
+def carried_among(*articles: str | Article) -> tuple[Carried, ...]:
+    texts: list[Text] = [
+        prepare(a if isinstance(a, Article) else Article(str(i), a, language="en"))
+        for i, a in enumerate(articles)
+    ]
+    return carried(texts, [attributions(text) for text in texts])
+
+
+def test_a_copy_without_its_credit_line_has_the_credit_of_a_copy_with_one() -> None:
+    """The place in the relative and the wording they share are the evidence."""
+    credited = f"WARSAW (AP) — {WIRE}"
+    found = carried_among(credited, WIRE)
+    assert [(c.member, c.source, c.outlet) for c in found] == [(1, 0, "AP")]
+    assert credited[found[0].place.begin : found[0].place.end] == "(AP)"
+    assert found[0].share == 1
+    assert WIRE[found[0].begin : found[0].end].startswith("The party's central committee met")
+
+
+def test_own_work_on_the_same_story_carries_no_credit() -> None:
+    """Nothing is carried by topic."""
+    retold = (
+        "Poland's ruling party has sacked its finance minister at a meeting on Thursday, people "
+        "who were there said. He heard it on television. Parliament will choose a successor in "
+        "September; until then his deputy runs the ministry."
+    )
+    assert carried_among(f"WARSAW (AP) — {WIRE}", retold) == ()
+    assert carried_among(f"WARSAW (AP) — {WIRE}", OWN) == ()
+
+
+def test_a_text_with_another_credit_line_keeps_to_it() -> None:
+    """What it says itself weighs more than what a relative says."""
+    assert carried_among(f"WARSAW (AP) — {WIRE}", f"WARSAW (Reuters) - {WIRE}") == ()
+
+
+def test_an_outlets_own_page_does_not_have_the_report_from_itself() -> None:
+    """Others credit the Austrian Times; its own article needs no credit."""
+    own = Article("own", WIRE, publisher="Austrian Times", language="en")
+    told = f"According to the Austrian Times, {WIRE}"
+    assert carried_among(own, told, told) == ()
+
+
+def test_a_text_that_may_be_the_outlets_own_is_credited_with_doubt() -> None:
+    """At most one of the texts whose publisher nobody knows can be the outlet's."""
+    told = f"The plan was first reported by the Austrian Times. {WIRE}"
+    copy = Article("copy", WIRE, url="https://news.example.org/7", language="en")
+    (unknown,) = carried_among(WIRE, told, told)
+    (known,) = carried_among(copy, told, told)
+    assert unknown.outlet == known.outlet == "Austrian Times"
+    assert known.confidence == known.share
+    assert unknown.confidence == unknown.share / 2
+
+
+def test_a_source_of_a_detail_is_not_carried() -> None:
+    """One mention late in one text does not make an outlet the source of the report."""
+    detail = f"{WIRE} The minister owns two flats, the Austrian Times reported last year."
+    assert carried_among(detail, WIRE) == ()
+
+
+def test_a_family_of_four_hundred_copies_is_no_trap() -> None:
+    """Work grows with the words of the family."""
+    articles = [f"WARSAW (AP) — {WIRE}" if i % 2 else f"{WIRE} Page {i}." for i in range(400)]
+    texts = [prepare(Article(str(i), text, language="en")) for i, text in enumerate(articles)]
+    found = [attributions(text) for text in texts]
+    begun = time.process_time()
+    assert len(carried(texts, found)) == 200
+    assert time.process_time() - begun < 2
+
+
+@given(st.lists(st.sampled_from([WIRE, OWN, f"WARSAW (AP) — {WIRE}", ""]), max_size=6))
+def test_what_is_carried_lies_in_the_texts(articles: list[str]) -> None:
+    """Spans, members and shares are of the family; nobody gets what it has."""
+    for c in carried_among(*articles):
+        assert c.member != c.source
+        assert 0 <= c.begin < c.end <= len(articles[c.member])
+        assert 0 < c.confidence <= c.share <= 1
+        assert "(AP)" not in articles[c.member]
+
+
+# The list of outlets
+
+
+def test_the_list_of_outlets_is_toml_and_read_as_such() -> None:
+    """Reading it line by line finds the outlets that a TOML reader finds."""
+    text = resources.files("dedup").joinpath("data", "outlets.toml").read_text("utf-8")
+    kinds = tomllib.loads(text)
+    kinds.pop("shapes")
+    barred = {name for entries in kinds.pop("none").values() for name in entries}
+    names = {name for kind in kinds.values() for entries in kind.values() for name in entries}
+    found = {outlet.name for outlet in directory().by_domain.values()}
+    found |= {outlet.name for outlet in directory().by_name.values() if outlet}
+    assert found == names
+    assert not any(listed(name) for name in barred)
+
+
+def test_every_domain_belongs_to_one_outlet() -> None:
+    """No address is listed twice."""
+    text = resources.files("dedup").joinpath("data", "outlets.toml").read_text("utf-8")
+    others = [line.split('" = "')[1].rstrip('"') for line in text.splitlines() if '" = "' in line]
+    items = [item.strip() for line in others for item in line.split(",")]
+    domains = [item for item in items if "." in item and " " not in item and item == item.lower()]
+    assert len(domains) == len(set(domains))
