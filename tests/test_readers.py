@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers import Problem, Reading, Shelf, plain, read, records
+from dedup.readers import Options, Problem, Reading, Shelf, formats, plain, read, records
+from dedup.readers.ids import Ids
 
 ROOT = Path(__file__).parent.parent
 
@@ -67,7 +68,7 @@ class TestTextFiles:
     @given(TEXTS.filter(lambda text: text.strip() and not text.startswith("\ufeff")))
     def test_a_text_comes_back_code_point_for_code_point(self, text: str) -> None:
         """Line ends, spaces and every other character are as they stand in the file."""
-        found = list(plain.read_plain(io.BytesIO(text.encode()), "a.txt", "a", "utf-8"))
+        found = list(plain.read_plain(io.BytesIO(text.encode()), "a.txt", "a"))
         assert found == [Article("a", text, extra={"path": "a.txt"})]
         assert isinstance(found[0], Article)
         assert found[0].text == text
@@ -76,7 +77,8 @@ class TestTextFiles:
     def test_any_bytes_are_an_article_or_a_problem(self, data: bytes) -> None:
         """Whatever a file holds, it gives exactly one of the two."""
         for encoding in ("utf-8", "windows-1252", "utf-16", "utf-16-le"):
-            assert len(list(plain.read_plain(io.BytesIO(data), "a.txt", "a", encoding))) == 1
+            options = Options(encoding)
+            assert len(list(plain.read_plain(io.BytesIO(data), "a.txt", "a", options))) == 1
 
     def test_the_seeds_are_read_in_order_under_their_stems(
         self, monkeypatch: pytest.MonkeyPatch
@@ -207,18 +209,18 @@ class TestPaths:
         os.mkdir(".git")
         for name in (".git/a.txt", ".hidden.txt", "a.txt", "b.txt~", "Thumbs.db"):
             Path(name).write_text(LEDE)
-        for name in ("p1.html", "p2.html", "dump.csv", "photo.jpg"):
+        for name in ("p1.doc", "p2.doc", "dump.xlsx", "photo.jpg"):
             Path(name).write_bytes(b"<html>")
         articles, problems = taken(read("."))
         assert [article.id for article in articles] == ["a"]
         assert sorted(problem.path for problem in problems) == [
-            "./dump.csv",
-            "./p1.html",
+            "./dump.xlsx",
+            "./p1.doc",
             "./photo.jpg",
         ]
-        page = next(problem for problem in problems if "html" in problem.path)
-        assert "an HTML page" in page.what
-        assert "1 more" in page.what
+        draft = next(problem for problem in problems if "doc" in problem.path)
+        assert "save it as .docx" in draft.what
+        assert "1 more" in draft.what
 
     def test_a_named_file_is_read_whatever_its_ending(self, here: Path) -> None:
         """Without an ending that says it, the content tells text from records."""
@@ -268,7 +270,7 @@ class TestPaths:
             yield
 
         Path("a.txt").write_text(LEDE)
-        monkeypatch.setattr(plain, "read_plain", broken)
+        monkeypatch.setitem(formats.BY_ENDING, ".txt", broken)
         assert only_problem("a.txt").what == "cannot be read: Input/output error"
 
     def test_a_name_that_is_not_utf_8_can_be_printed(self, here: Path) -> None:
@@ -316,7 +318,8 @@ class TestRecords:
                 published=datetime(2025, 3, 28, 14, 5, tzinfo=UTC),
                 language="en",
                 byline="A, B",
-                extra={"section": "World", "path": "dump.jsonl", "line": 1, "offset": 0},
+                extra={"section": "World", "dated_by": "publishedAt", "dated": "stated"}
+                | {"path": "dump.jsonl", "line": 1, "offset": 0},
             )
         ]
 
@@ -520,6 +523,23 @@ class TestRecords:
             thread.join()
         assert got[0] == got[1]
         assert len({article.id for article in got[0]}) == 200
+
+
+class TestIds:
+    @given(st.lists(st.sampled_from(["a", "b", "a#2", "a#3", "\ud83d", ""]), max_size=30))
+    def test_all_ids_that_are_given_out_are_distinct(self, wanted: list[str]) -> None:
+        """Whatever is wanted, and however it is spelled."""
+        ids = Ids(["b"])
+        claimed = [ids.claim(id, "c") for id in wanted]
+        assert len(set(claimed)) == len(claimed)
+        assert "b" not in claimed
+        assert ids.claim("b", "b") == "b"
+
+    def test_thousands_of_ids_are_remembered(self) -> None:
+        """The table grows, and forgets none."""
+        ids = Ids([])
+        assert [ids.claim(str(n), "") for n in range(9_000)] == [str(n) for n in range(9_000)]
+        assert all(ids.claim(str(n), "") == f"{n}#2" for n in range(9_000))
 
 
 class TestShelf:

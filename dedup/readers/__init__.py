@@ -1,78 +1,111 @@
 """Readers: paths → articles, one by one, and a problem for whatever could not be read.
 
 One module per family of formats; each yields articles and problems from a byte stream as it
-meets them. Here they are chosen by a file's ending, or where that says nothing by its first
-bytes, and articles get ids that are distinct across everything that is read.
+meets them, and `formats` chooses among them. Here articles get ids that are distinct across
+everything that is read.
 
-- `plain`: a text file is one article, called by the file's stem.
-- `records`: JSON and JSON lines; `fields` says which field is what.
-- `files`: what a path as given stands for.
+- `plain`: a text file is one article, called by the file's stem; `matter` reads what stands
+  above Markdown.
+- `pages`: HTML; `head` has what a page says of itself. `flow` makes running text of markup.
+- `records`: JSON and JSON lines; `fields` says which field is what, `ninjs` knows IPTC's.
+- `tables`, `columns`: CSV and TSV; Parquet and Arrow.
+- `feeds`, `archives`: RSS and Atom; WARC and WET.
+- `markup`: XML; `newsml` and `nitf` know IPTC's.
+- `mail`, `documents`: .eml; .docx and .pdf.
+- `later`: pages taken apart by several processes.
+- `files`: what a path as given stands for. `packed`: gzip, zip and their like.
 
-Nothing is fetched, and no text is cleaned: `Article.text` is what the file says.
+Nothing is fetched, executed or expanded. What a file says of the origin of its article is in
+`Article.extra`, by the names in `provenance`. Libraries that a format needs are loaded when
+it is met (`extras`).
 """
 
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from io import BufferedReader, BytesIO
 
 from dedup.article import Article
-from dedup.errors import InputError
-from dedup.readers import plain, records
+from dedup.errors import InputError, MissingExtra
 from dedup.readers.files import STDIN, Named, ending, find_files, shown, stem
-from dedup.readers.problem import Problem
+from dedup.readers.formats import COLLECTIONS, ENDINGS, read_stream
+from dedup.readers.ids import Ids
+from dedup.readers.later import Later, settled
+from dedup.readers.options import FIELDS, Options
+from dedup.readers.problem import Found, Note, Problem
 from dedup.readers.shelf import ROOM, Shelf
 
-__all__ = ["ROOM", "Problem", "Reading", "Shelf", "read"]
+__all__ = ["FIELDS", "ROOM", "Note", "Options", "Problem", "Reading", "Shelf", "read"]
 
+MOST_PROBLEMS = 10_000  # that are listed: of a file of noise each line is one
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
-ENDINGS = plain.ENDINGS | records.ENDINGS
-HEAD = 1024  # bytes that tell JSON from text where a name does not
 
-
-def read(paths: Paths, *, strict: bool = False, encoding: str = "utf-8") -> "Reading":
+def read(
+    paths: Paths,
+    *,
+    strict: bool = False,
+    encoding: str = "utf-8",
+    fast_extract: bool = False,
+    fields: Mapping[str, str] | None = None,
+    processes: int = 1,
+) -> "Reading":
     """The articles in files, folders, glob patterns and standard input ("-"), as a stream.
 
-    `encoding` is that of text files without a byte-order mark; JSON is always UTF-8. A file
-    that is reached twice by one path is read once. What cannot be read is listed in the
-    result's `problems` and the rest goes on; with `strict` the first problem raises
-    `InputError`. So does an `encoding` that Python does not know.
+    A file's format is told by its content and its name: text, Markdown, HTML, JSON, CSV,
+    Parquet, feeds, web archives, ninjs, NewsML-G2, NITF, mails, Word, PDF; packed or not. A
+    file that is reached twice by one path is read once.
+
+    `encoding` is that of text files and tables without a byte-order mark; JSON is always
+    UTF-8. `fast_extract` takes the text of pages faster and less exactly. `fields` says which
+    field of a record or column of a table is the text, id, title, url, publisher, date or
+    language: ``{"text": "content.body"}``. `processes` take pages apart where there are many;
+    a script that asks for more than one needs ``if __name__ == "__main__":``.
+
+    What cannot be read is listed in the result's `problems` and the rest goes on; with
+    `strict` the first problem raises `InputError`. So does an `encoding` that Python does not
+    know.
 
     >>> reading = read("seeds/")
     >>> [article.id[:3] for article in reading], reading.problems
     (['000', '001', '002', '003', '004'], [])
     """
-    try:
-        "a".encode(encoding)
-    except (LookupError, ValueError):
-        raise InputError(
-            f"{encoding!r} is no encoding that Python knows; try utf-8 or windows-1252"
-        ) from None
+    options = Options(encoding, fast_extract, dict(fields or {}))
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
-    return Reading([os.fsdecode(path) for path in given], strict=strict, encoding=encoding)
+    return Reading(
+        [os.fsdecode(path) for path in given], options, strict=strict, processes=processes
+    )
 
 
 class Reading(Iterator[Article]):
     """The articles that `read` finds, each read when it is asked for.
 
-    Files are listed at once. `problems` and `failed` grow while the articles are taken and are
-    whole at the end. `failed` has the paths, as given, that no article came from; each has its
-    problem.
+    Files are listed at once. `problems`, `notes`, `failed` and `count`, the number of
+    articles, grow while these are taken and are whole at the end. `notes` has what cost no
+    article; `failed` the paths, as given, that no article came from; each has its problem.
     """
 
-    def __init__(self, paths: Iterable[str], *, strict: bool, encoding: str) -> None:
+    def __init__(
+        self, paths: Iterable[str], options: Options, *, strict: bool, processes: int = 1
+    ) -> None:
         self.problems: list[Problem] = []
+        self.notes: list[Note] = []
         self.failed: list[str] = []
+        self.count = 0
+        self._untold = 0
+        self.options = options
         self._strict = strict
-        self._encoding = encoding
+        # Fast extraction takes 1 ms a page; to hand a page to another process takes 2.
+        self._processes = 1 if options.fast_extract else processes
         self._named = [find_files(path, ENDINGS) for path in paths]
         self._articles = self._read(self._named)
 
     def __next__(self) -> Article:
-        return next(self._articles)
+        article = next(self._articles)
+        self.count += 1
+        return article
 
     @property
     def size(self) -> int:
@@ -83,25 +116,23 @@ class Reading(Iterator[Article]):
     def _read(self, named: Sequence[Named]) -> Iterator[Article]:
         names = _names(named)
         # A file of records has no article of its own name, unless it holds a single one.
-        ids = _Ids(n for file, n in names.items() if ending(file) not in records.ENDINGS)
-        gave: dict[str, bool] = {}  # by absolute path: whether an article came from the file
-        for path in named:
-            for problem in path.problems:
-                self._report(problem)
-            for file in path.files:
-                if _absolute(file) in gave:
-                    continue
-                gave[_absolute(file)] = False
-                for found in _read_file(file, names[file], self._encoding):
-                    if isinstance(found, Problem):
-                        self._report(found)
-                        continue
-                    gave[_absolute(file)] = True
-                    yield self._distinct(found, names[file], ids)
-            if not any(gave[_absolute(file)] for file in path.files):
+        ids = Ids(n for file, n in names.items() if ending(file) not in COLLECTIONS)
+        gave: set[str] = set()  # absolute paths of files that an article came from
+        for (path, file), found in settled(_found(named, names, self.options), self._processes):
+            if isinstance(found, Problem):
+                self._report(found)
+            elif isinstance(found, Note):
+                self.notes.append(found)
+            elif found is not None:
+                gave.add(_absolute(file))
+                yield self._distinct(found, names[file], ids)
+            elif not any(_absolute(one) in gave for one in path.files):
                 self.failed.append(shown(path.path))
+        if self._untold:
+            what = f"{self._untold:,} more problems, which are not listed"
+            self.problems.append(Problem("…", what))
 
-    def _distinct(self, article: Article, name: str, ids: "_Ids") -> Article:
+    def _distinct(self, article: Article, name: str, ids: Ids) -> Article:
         """The article, called by another id if its own is taken."""
         claimed = ids.claim(article.id, name)
         if claimed == article.id:
@@ -116,25 +147,10 @@ class Reading(Iterator[Article]):
     def _report(self, problem: Problem) -> None:
         if self._strict:
             raise InputError(str(problem))
-        self.problems.append(problem)
-
-
-class _Ids:
-    """The ids given out so far, and those kept for the text files that are still to come."""
-
-    def __init__(self, kept: Iterable[str]) -> None:
-        self._kept = set(kept)
-        self._taken: set[str] = set()
-        self._copies: Counter[str] = Counter()
-
-    def claim(self, wanted: str, name: str) -> str:
-        """`wanted` if it is free or is the name of the file that it comes from, else ``…#2``."""
-        claimed = wanted
-        while claimed in self._taken or (claimed in self._kept and claimed != name):
-            self._copies[wanted] += 1
-            claimed = f"{wanted}#{self._copies[wanted] + 1}"
-        self._taken.add(claimed)
-        return claimed
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+        else:
+            self._untold += 1
 
 
 def _names(named: Iterable[Named]) -> dict[str, str]:
@@ -154,28 +170,32 @@ def _absolute(file: str) -> str:
     return file if file == STDIN else os.path.abspath(file)
 
 
-def _read_file(file: str, name: str, encoding: str) -> Iterator[Article | Problem]:
+def _found(
+    named: Iterable[Named], names: Mapping[str, str], options: Options
+) -> Iterator[tuple[tuple[Named, str], Found | Later | None]]:
+    """What is in the files, each with its path and file; None at the end of a path."""
+    seen: set[str] = set()
+    for path in named:
+        yield from (((path, ""), problem) for problem in path.problems)
+        for file in path.files:
+            if _absolute(file) not in seen:
+                seen.add(_absolute(file))
+                yield from (((path, file), one) for one in _read_file(file, names[file], options))
+        yield (path, ""), None
+
+
+def _read_file(file: str, name: str, options: Options) -> Iterator[Found | Later]:
     path = shown(file)
     try:
         if file == STDIN:
-            yield from _read_stream(_standard_input(), path, name, encoding)
+            yield from read_stream(_standard_input(), path, name, options)
         else:
             with open(file, "rb") as stream:
-                yield from _read_stream(stream, path, name, encoding)
+                yield from read_stream(stream, path, name, options)
     except OSError as error:
         yield Problem(path, f"cannot be read: {error.strerror or error}")
-
-
-def _read_stream(
-    stream: BufferedReader, path: str, name: str, encoding: str
-) -> Iterator[Article | Problem]:
-    known = ending(path)
-    as_records = known in records.ENDINGS
-    if known not in ENDINGS:
-        as_records = records.looks_like_records(stream.peek(HEAD))
-    if as_records:
-        return records.read_records(stream, path, name)
-    return plain.read_plain(stream, path, name, encoding)
+    except MissingExtra as error:
+        yield Problem(path, str(error))
 
 
 def _standard_input() -> BufferedReader:

@@ -7,7 +7,8 @@ pipe or a device is refused by its kind. A linked folder is followed once, so a 
 In a folder only files with a known ending, with none, or with a number for one
 (``story.0017``) are read. Hidden files and what operating systems leave lying about are
 passed over; every other file is named in a problem, one problem for all of one sort.
-A file that is named, or that a pattern finds, is read whatever its ending, by its content.
+A file that is named, or that a pattern finds, is read whatever its ending, by its content. The
+ending of a packed file is the one within: ``news.jsonl.gz`` ends in ``.jsonl``.
 """
 
 import glob
@@ -23,18 +24,25 @@ STDIN = "-"
 CLUTTER = frozenset({"thumbs.db", "desktop.ini", "__macosx", "__pycache__"})
 ENDING = re.compile(r"\.(?=\w*[^\W\d])\w{1,10}\Z")  # ".txt", but not ".0017" or ". 11 attacks"
 
-NOT_YET = {
+PACKED = re.compile(r"(?<=.)\.(?:gz|bz2|xz|zst)\Z", re.IGNORECASE)
+
+NOT_READ = {
     ending: kind
     for kind, endings in {
-        "an HTML page": ".html .htm .xhtml .mhtml .mht",
-        "a table": ".csv .tsv .parquet .arrow .feather .xlsx .xls .ods",
-        "a web archive": ".warc .wet .wat",
-        "a feed or an XML file": ".xml .rss .atom .nitf .newsml",
-        "a mail": ".eml .mbox .msg",
-        "a document": ".docx .doc .odt .rtf .pdf .epub",
-        "a packed file": ".gz .zst .xz .bz2 .zip .tar .tgz .7z .rar",
+        "a table of a spreadsheet": ".xlsx .xls .ods",
+        "a saved page with its pictures": ".mhtml .mht",
+        "a box of mails": ".mbox .msg",
+        "a document of another program": ".doc .odt .rtf .epub",
+        "a packed folder": ".tar .tgz .7z .rar",
     }.items()
     for ending in endings.split()
+}
+INSTEAD = {
+    "a table of a spreadsheet": "save it as CSV",
+    "a saved page with its pictures": "save it as HTML",
+    "a box of mails": "save its mails as .eml",
+    "a document of another program": "save it as .docx",
+    "a packed folder": "unpack it, or pack it as .zip",
 }
 
 
@@ -68,8 +76,10 @@ def ending(path: str) -> str:
 
     >>> ending("wire/Story.TXT"), ending("story.0017"), ending("U.S. troops leave")
     ('.txt', '', '')
+    >>> ending("dump.jsonl.gz")
+    '.jsonl'
     """
-    match = ENDING.search(os.path.basename(path), 1)
+    match = ENDING.search(_unpacked(path), 1)
     return match.group().lower() if match else ""
 
 
@@ -81,8 +91,13 @@ def stem(path: str) -> str:
     """
     if path == STDIN:
         return "stdin"
-    name = os.path.basename(path)
+    name = _unpacked(path)
     return shown(name[: len(name) - len(ending(name))])
+
+
+def _unpacked(path: str) -> str:
+    """The name of a file without its folder and without the ending that packing adds."""
+    return PACKED.sub("", os.path.basename(path))
 
 
 def shown(path: str) -> str:
@@ -103,8 +118,8 @@ def _under(path: str, endings: frozenset[str]) -> Iterator[str | Problem]:
     if trouble:
         yield Problem(shown(path), trouble)
     elif not os.path.isdir(path):
-        kind = NOT_YET.get(ending(path))
-        yield Problem(shown(path), _not_yet(kind)) if kind else path
+        kind = NOT_READ.get(ending(path))
+        yield Problem(shown(path), _not_read(kind)) if kind else path
     else:
         yield from _in_folder(path, endings)
 
@@ -132,14 +147,14 @@ def _in_folder(folder: str, endings: frozenset[str]) -> Iterator[str | Problem]:
                 empty = False
                 yield Problem(shown(path), _cannot(error))
                 continue
-            waiting.extend(os.path.join(path, name) for name in names if not _is_clutter(name))
+            waiting.extend(os.path.join(path, name) for name in names if not is_clutter(name))
         elif not ending(path) or ending(path) in endings:
             empty = False
             yield path
         else:
-            skipped.setdefault(NOT_YET.get(ending(path), ""), []).append(path)
-    for kind, paths in sorted(skipped.items()):
-        yield _passed_over(kind, paths)
+            skipped.setdefault(NOT_READ.get(ending(path), ""), []).append(path)
+    for _, paths in sorted(skipped.items()):
+        yield passed_over(paths)
     if empty:
         what = f"no article in this folder: it has no file ending in {_either(endings)}"
         yield Problem(shown(folder), what)
@@ -168,21 +183,24 @@ def _cannot(error: OSError) -> str:
     return f"cannot be read: {error.strerror or error}"
 
 
-def _is_clutter(name: str) -> bool:
+def is_clutter(name: str) -> bool:
+    """Whether a file or folder is hidden, or what systems and editors leave behind."""
     return name.startswith((".", "~$")) or name.endswith("~") or name.lower() in CLUTTER
 
 
-def _not_yet(kind: str) -> str:
-    return f"{kind}, which is not read yet; give its text as .txt, or as .jsonl with a field text"
-
-
-def _passed_over(kind: str, paths: list[str]) -> Problem:
-    what = _not_yet(kind) if kind else f"files ending in {ending(paths[0])} are not read"
+def passed_over(paths: list[str]) -> Problem:
+    """The problem with files of one sort that are not read."""
+    kind = NOT_READ.get(ending(paths[0]))
+    what = _not_read(kind) if kind else f"files ending in {ending(paths[0])} are not read"
     if len(paths) > 1:
         what += f" (and {len(paths) - 1:,} more such files)"
     if not kind:
         what += "; if it is an article, name the file itself or a pattern that finds it"
     return Problem(shown(paths[0]), what)
+
+
+def _not_read(kind: str) -> str:
+    return f"{kind}, which is not read: {INSTEAD[kind]}"
 
 
 def _either(endings: Iterable[str]) -> str:

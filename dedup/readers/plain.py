@@ -1,5 +1,7 @@
 """A text file → one article, its text exactly as it stands in the file.
 
+Markdown may begin with front matter, whose fields are the article's; the text is what follows.
+
 Line ends, white space, combining marks and stray code points are left as they are, so every
 offset into `Article.text` is an offset into the decoded file. A byte-order mark is part of
 the encoding, not of the text: it says how to decode (UTF-8, UTF-16 or UTF-32, whatever
@@ -17,9 +19,15 @@ from io import UnsupportedOperation
 from typing import BinaryIO
 
 from dedup.article import Article
-from dedup.readers.problem import Problem
+from dedup.readers.encoding import mark_of
+from dedup.readers.fields import article_of
+from dedup.readers.files import ending
+from dedup.readers.matter import front_matter
+from dedup.readers.options import DEFAULT, Options
+from dedup.readers.problem import Found, Problem
 
-ENDINGS = frozenset({".txt", ".text", ".md", ".markdown"})
+MARKDOWN = frozenset({".md", ".markdown"})
+ENDINGS = MARKDOWN | {".txt", ".text"}
 
 # The longest pieces of journalism stay under 1 MB; a larger file is a dump or a mistake.
 MAX_BYTES = 10_000_000
@@ -28,25 +36,18 @@ MAX_BYTES = 10_000_000
 MAX_CONTROLS = 0.02
 
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 
 
 def read_plain(
-    stream: BinaryIO, path: str, name: str, encoding: str
-) -> Iterator[Article | Problem]:
+    stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
+) -> Iterator[Found]:
     """The article in `stream`, called `name`, or the problem with it."""
     size = _size(stream)
     data = b"" if size > MAX_BYTES else stream.read(MAX_BYTES + 1)
     if max(size, len(data)) > MAX_BYTES:
         yield Problem(path, _too_large(size))
         return
-    encoding = next((codec for mark, codec in MARKS if data.startswith(mark)), encoding)
+    encoding = mark_of(data) or options.encoding
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -58,8 +59,23 @@ def read_plain(
         yield Problem(path, "empty: there is no text in it" if data else "empty: 0 bytes")
     elif not_text := _not_text(text):
         yield Problem(path, not_text)
+    elif ending(path) in MARKDOWN:
+        yield from _markdown(text, path, name)
     else:
         yield Article(name, text, extra={"path": path})
+
+
+def _markdown(text: str, path: str, name: str) -> Iterator[Found]:
+    record, body = front_matter(text)
+    if not record:
+        yield Article(name, text, extra={"path": path})
+    elif not body.strip():
+        yield Problem(path, "empty: there is no text below its front matter")
+    else:
+        article, note = article_of(record | {"text": body}, name, {"path": path})
+        if note:
+            yield Problem(path, note)
+        yield article
 
 
 def bad_byte(byte: int, offset: int) -> str:

@@ -1,10 +1,12 @@
-"""A problem: what could not be read, where it is, and what to do about it.
+"""What a reader says besides articles: problems and notes, each with its place.
 
-Every reader yields articles and problems in the order in which it meets them, so that
+Every reader yields articles, problems and notes in the order in which it meets them, so that
 nothing is lost in silence and one bad record does not stop the rest.
 """
 
 from dataclasses import dataclass
+
+from dedup.article import Article
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +21,15 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to know that costs no article: which column was taken for the text, how many
+    pictures a crawl has besides its pages."""
+
+    path: str
+    what: str
+
+
+Found = Article | Problem | Note

@@ -21,10 +21,13 @@ import orjson
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers.fields import article_of, brief, has_text
+from dedup.readers.encoding import MARKS
+from dedup.readers.fields import article_of, brief, field_at, has_text
 from dedup.readers.files import ending
-from dedup.readers.plain import MARKS, MAX_BYTES, bad_byte
-from dedup.readers.problem import Problem
+from dedup.readers.ninjs import is_ninjs, ninjs_article
+from dedup.readers.options import DEFAULT, Options
+from dedup.readers.plain import MAX_BYTES, bad_byte
+from dedup.readers.problem import Found, Problem
 
 LINES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
 ENDINGS = LINES | {".json"}
@@ -57,7 +60,9 @@ def looks_like_records(head: bytes) -> bool:
     return re.match(rb'\s*(\{\s*["}]|\[\s*[{\]])', head) is not None
 
 
-def read_records(stream: BinaryIO, path: str, name: str) -> Iterator[Article | Problem]:
+def read_records(
+    stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
+) -> Iterator[Found]:
     """The articles in `stream` and its problems.
 
     A record without an id is called ``name:line``, in a list ``name:place``, and `name` itself
@@ -68,26 +73,22 @@ def read_records(stream: BinaryIO, path: str, name: str) -> Iterator[Article | P
     if first is None:
         yield Problem(path, "empty: there is no record in it")
     elif second is None and ending(path) not in LINES:
-        yield from _articles(first, path, name)
+        yield from _articles(first, path, name, options)
     else:
         for record in chain((first,), () if second is None else (second,), records):
-            yield from _articles(record, path, f"{name}:{record.number}")
+            yield from _articles(record, path, f"{name}:{record.number}", options)
 
 
-def read_line(path: str, offset: int) -> Article | None:
+def line_at(stream: BinaryIO, path: str, offset: int, options: Options) -> Article | None:
     """The article in the line of JSON that begins at byte `offset`; None if there is none."""
-    try:
-        with open(path, "rb") as stream:
-            stream.seek(offset)
-            record = _parsed(stream.readline(MAX_BYTES + 1), 0, offset)
-        if record.fault or not isinstance(record.value, dict):
-            return None
-        return article_of(record.value, "", {"path": path, "offset": offset})[0]
-    except (OSError, InputError):
-        return None
+    stream.seek(offset)
+    record = _parsed(stream.readline(MAX_BYTES + 1), 0, offset)
+    found = list(_articles(record, path, "", options))
+    articles = [one for one in found if isinstance(one, Article)]
+    return articles[0] if len(articles) == 1 else None
 
 
-def _articles(record: Record, path: str, name: str) -> Iterator[Article | Problem]:
+def _articles(record: Record, path: str, name: str, options: Options) -> Iterator[Found]:
     """The article in a record, or those in a service's answer that wraps a list of them."""
     if record.fault:
         yield _problem(record, path, record.fault)
@@ -96,10 +97,16 @@ def _articles(record: Record, path: str, name: str) -> Iterator[Article | Proble
         yield _problem(record, path, f"not a record in braces but {brief(record.value)}")
         return
     place = {"path": path, "line": record.line, "offset": record.offset}
-    parts = _wrapped(record.value)
+    chosen = options.fields.get("text")
+    whole = chosen is not None and field_at(record.value, chosen) is not None
+    parts = [] if whole else _wrapped(record.value)
     for number, part in enumerate(parts or [record.value], 1):
+        called = f"{name}:{number}" if parts else name
         try:
-            article, note = article_of(part, f"{name}:{number}" if parts else name, place)
+            if not options.fields and is_ninjs(part):
+                article, note = ninjs_article(part, called, place)
+            else:
+                article, note = article_of(part, called, place, options.fields)
         except InputError as error:
             yield _problem(record, path, str(error))
             continue

@@ -1,12 +1,13 @@
 """A shelf: many articles, of which only as much is in memory as there is room for.
 
 Comes in: articles as they are read. Goes out: a sequence of them. Up to `room` bytes of text
-the articles themselves are kept. Beyond that an article that came from a line of JSON is kept
-as its id and its place (file and byte offset) and read again when it is asked for; whatever
-has no such place stays in memory. A file that changed in between is an error, never a wrong
-article.
+the articles themselves are kept. Beyond that an article that can be read again by its place
+(all of a file, a line of JSON, a row of a table, a record of a web archive) is kept as its id
+and that place; whatever has none (a member of a zip, an entry of a feed) stays in memory. A
+file that changed in between is an error, never a wrong article.
 """
 
+import os
 import sys
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +17,8 @@ from zlib import crc32
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers.records import read_line
+from dedup.readers.formats import WHOLE, place_of, read_again
+from dedup.readers.options import DEFAULT, Options
 
 ROOM = 400_000_000  # bytes of text that an ordinary computer has to spare
 
@@ -37,11 +39,13 @@ class Shelf(Sequence[Article]):
         self._files: list[str] = []
         self._numbers: dict[str, int | None] = {}  # of the files; None: cannot be read again
         self._file = array("l")
-        self._offset = array("q")
+        self._place = array("q")
         self._check = array("L")
+        self._options: Options | None = None  # those of the reading that fills it
 
     def fill(self, articles: Iterable[Article]) -> Iterator[str]:
         """Put `articles` on the shelf, handing their texts on one by one."""
+        self._options = getattr(articles, "options", None)
         for article in articles:
             self._add(article)
             yield article.text
@@ -54,17 +58,20 @@ class Shelf(Sequence[Article]):
             self._kept[len(self.ids)] = article
         self.ids.append(article.id)
         self._file.append(-1 if file is None else file)
-        self._offset.append(-1 if file is None else article.extra["offset"])
+        self._place.append(-1 if file is None else place_of(article.extra) or 0)
         self._check.append(_check(article.text))
 
     def _number(self, article: Article) -> int | None:
         """The number of the article's file, if the article can be read from it again."""
-        path, offset = article.extra.get("path"), article.extra.get("offset")
-        if not isinstance(path, str) or not isinstance(offset, int):
+        path, place = article.extra.get("path"), place_of(article.extra)
+        if not isinstance(path, str) or place is None:
             return None
         if path not in self._numbers:
-            again = read_line(path, offset)
-            same = again is not None and again.text == article.text
+            if place == WHOLE:
+                same = self._options is not None and os.path.isfile(path)
+            else:
+                again = read_again(path, place, self._options or DEFAULT)
+                same = again is not None and again.text == article.text
             self._numbers[path] = len(self._files) if same else None
             self._files += [path] if same else []
         return self._numbers[path]
@@ -87,11 +94,11 @@ class Shelf(Sequence[Article]):
 
     def _again(self, index: int) -> Article:
         path = self._files[self._file[index]]
-        article = read_line(path, self._offset[index])
+        article = read_again(path, self._place[index], self._options or DEFAULT)
         if article is None or _check(article.text) != self._check[index]:
             raise InputError(
-                f"{path}: changed while it was being read (record at byte "
-                f"{self._offset[index]:,}); compare a file that nothing writes to"
+                f"{path}: changed while it was being read (at {self._place[index]:,}); "
+                "compare a file that nothing writes to"
             )
         return replace(article, id=self.ids[index])
 

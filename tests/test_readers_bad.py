@@ -1,0 +1,393 @@
+"""Bad input: whatever a file holds, the reader says what is wrong, soon, and reads the rest."""
+
+import bz2
+import gzip
+import io
+import json
+import resource
+import struct
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from newsroom import (
+    FORMATS,
+    URL,
+    Story,
+    crawled,
+    html,
+    json_lines,
+    newsml_item,
+    nitf,
+    pdf,
+    rss,
+    table,
+    warc,
+    zipped,
+)
+
+from dedup.article import Article
+from dedup.errors import InputError
+from dedup.readers import Note, Problem, Reading, packed, read, records, tables
+from dedup.readers.flow import fragment
+from dedup.readers.formats import read_stream
+from dedup.readers.head import describe
+from dedup.readers.later import settled
+
+SEED = Path("seeds/002_876831d5eae6630a.txt").read_text("utf-8")
+STORY = Story("koksan-1", SEED)
+PATIENCE = 20  # seconds that one hostile file may take on a busy machine; most take none
+
+LOLS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n in range(10))
+BOMB = f"<!DOCTYPE x [{LOLS}]>"
+LEAK = '<!DOCTYPE x [<!ENTITY l9 SYSTEM "file:///etc/passwd">]>'
+REMOTE = '<!DOCTYPE x [<!ENTITY % r SYSTEM "http://127.0.0.1:9/x.dtd"> %r;]>'
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that the test stands in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def soon() -> Iterator[None]:
+    """No test may take long, whatever it is given."""
+    begin = time.monotonic()
+    yield
+    assert time.monotonic() - begin < PATIENCE
+
+
+def written(name: str, data: bytes) -> str:
+    Path(name).write_bytes(data)
+    return name
+
+
+def told(reading: Reading) -> str:
+    """What is said of files that give no article, on one line."""
+    assert list(reading) == []
+    assert reading.problems
+    return " | ".join(problem.what for problem in reading.problems)
+
+
+class TestPacked:
+    @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress])
+    def test_a_file_that_is_cut_off_is_read_up_to_the_cut(
+        self, here: Path, pack: Callable[[bytes], bytes]
+    ) -> None:
+        """Records before it are articles; the cut is told."""
+        lines = b"".join(json_lines(Story(f"n{n}", f"{n * 7919} {SEED}")) for n in range(900))
+        data = pack(lines)
+        reading = read(written("a.jsonl.packed", data[: len(data) // 2]))
+        assert 200 < len(list(reading)) < 800
+        assert "cut off after" in reading.problems[-1].what
+
+    def test_a_damaged_file_is_told(self, here: Path) -> None:
+        """Bits that fell over are found by the check of the format."""
+        data = bytearray(gzip.compress(json_lines(STORY) * 50))
+        data[len(data) // 2] ^= 255
+        reading = read(written("a.jsonl.gz", bytes(data)))
+        list(reading)
+        assert "damaged after" in reading.problems[-1].what
+
+    def test_a_bomb_is_stopped(self, here: Path) -> None:
+        """A file that unpacks to a thousand times its size is not unpacked to its end."""
+        bomb = gzip.compress(b" " * 100_000_000)
+        assert "200 times its size" in told(read(written("a.jsonl.gz", bomb)))
+        assert "10 MB" in told(read(written("a.txt.gz", gzip.compress(b"a " * 20_000_000))))
+
+    def test_a_bomb_in_a_zip_is_stopped(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The other members are read."""
+        monkeypatch.setattr(packed, "FREE", 1_000_000)
+        files = {"a.txt": SEED.encode(), "b.jsonl": b"\n" * 30_000_000, "c.txt": SEED.encode()}
+        reading = read(written("a.zip", zipped(files)))
+        assert [article.id for article in reading] == ["a", "c"]
+        assert "200 times" in reading.problems[0].what
+
+    def test_a_zip_with_a_password_is_told(self, here: Path) -> None:
+        """Its names can be seen, its content cannot."""
+        data = bytearray(zipped({"a.txt": b"Guns."}))
+        for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            at = data.index(mark) + place
+            data[at : at + 2] = struct.pack("<H", 1)
+        assert "protected by a password" in told(read(written("a.zip", bytes(data))))
+
+    def test_a_zip_that_is_none_is_told(self, here: Path) -> None:
+        """Cut off, empty, or in another zip."""
+        whole = zipped({"a.txt": SEED.encode()})
+        assert "no zip that can be read" in told(read(written("a.zip", whole[:-30])))
+        assert "no file in this zip" in told(read(written("b.zip", zipped({}))))
+        assert "unpack it first" in told(read(written("c.zip", zipped({"a.zip": whole}))))
+        assert "unpack it first" in told(read(written("d.gz", gzip.compress(whole))))
+
+    def test_a_word_document_that_unpacks_to_gigabytes_is_refused(self, here: Path) -> None:
+        """By the sizes that it states, before anything of it is unpacked."""
+        with zipfile.ZipFile("a.docx", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("[Content_Types].xml", b"<x/>")
+            archive.writestr("word/document.xml", b" " * 60_000_000)
+        assert "unpacks to more than" in told(read("a.docx"))
+
+
+class TestMarkup:
+    @pytest.mark.parametrize("name", ["a.xml", "a.rss", "a.nitf"])
+    @pytest.mark.parametrize("start", [BOMB, LEAK, REMOTE], ids=["bomb", "file", "remote"])
+    def test_entities_are_never_expanded(self, here: Path, name: str, start: str) -> None:
+        """Neither those that grow, nor those that lead to a file or an address."""
+        body = "<p>&l9;</p>"
+        root = f"<rss><channel><item><description>&l9;{SEED}</description></item></channel></rss>"
+        if name != "a.rss":
+            root = f"<nitf><body><body.content>{body}</body.content></body></nitf>"
+        source = f"<?xml version='1.0'?>{start}{root}"
+        assert "entities of its own" in told(read(written(name, source.encode())))
+        assert told(read(written(name, source.encode("utf-16"))))
+
+    def test_entities_behind_the_beginning_are_not_expanded_either(self, here: Path) -> None:
+        """Where they stand too far down to be seen, the parser leaves them."""
+        source = f"<?xml version='1.0'?><!--{' ' * 70_000}-->{BOMB}<nitf><body><body.content>"
+        source += f"<p>{SEED}</p><p>&l9;</p></body.content></body></nitf>"
+        articles = list(read(written("a.xml", source.encode())))
+        assert all(len(article.text) < 2 * len(SEED) for article in articles)
+
+    def test_broken_xml_is_read_up_to_the_fault(self, here: Path) -> None:
+        """Items before it are articles; where it stands is told."""
+        inner = "<inlineData contenttype='text/plain'>Guns reach Crimea.</inlineData>"
+        items = [newsml_item(Story(f"n{n}", ""), inner) for n in range(3)]
+        source = f"<newsMessage>{items[0]}{items[1]}<broken>{items[2]}</newsMessage>"
+        reading = read(written("a.xml", source.encode()))
+        assert [article.id for article in reading][:2] == ["n0", "n1"]
+        assert "not well-formed XML" in reading.problems[-1].what
+
+    @pytest.mark.parametrize(
+        "unit",
+        [
+            "<div>",
+            "<p>",
+            "<a href='",
+            '<a b="',
+            "<!--",
+            "<script>",
+            "<table><tr><td>",
+            "<ul><li>",
+            "&amp;",
+            "<b><i>",
+            "<![CDATA[",
+        ],
+    )
+    def test_hostile_markup_is_read_in_time_that_grows_with_its_length(self, unit: str) -> None:
+        """Tags, quotation marks and comments that never close."""  # fmt: skip
+        source = unit * (1_000_000 // len(unit))
+        fragment(source)
+        describe(source)
+
+    @pytest.mark.parametrize("unit", ["<div>", "<p>a ", "<table><tr><td>", "<ul><li>", "<b><i>",
+                                      "<span>a</span>", "<a href=x>"])  # fmt: skip
+    @pytest.mark.parametrize("fast", [False, True])
+    def test_a_hostile_page_is_an_article_or_a_problem(
+        self, here: Path, unit: str, fast: bool
+    ) -> None:
+        """However deep or long it is, the reader comes back."""
+        written("a.html", (unit * (100_000 // len(unit))).encode())
+        reading = read("a.html", fast_extract=fast)
+        assert len(list(reading)) + len(reading.problems) == 1
+
+    def test_deep_xml_is_told(self, here: Path) -> None:
+        """The parser stops at its own limit."""
+        source = "<nitf>" + "<p>" * 100_000
+        assert "not well-formed XML" in told(read(written("a.xml", source.encode())))
+
+    @pytest.mark.parametrize(
+        "page", ["", "<html></html>", "<script>x</script>", "<nav>Home</nav>", "\0\0\0"]
+    )
+    def test_a_page_without_text_is_told(self, here: Path, page: str) -> None:
+        """Empty, all script, all navigation."""
+        assert "no text" in told(read(written("a.html", page.encode())))
+
+    def test_a_page_with_nuls_is_read(self, here: Path) -> None:
+        """They become U+FFFD and cost no word."""
+        page = html(STORY).replace(b"Crimea", b"Cri\0mea", 1)
+        assert len(list(read(written("a.html", page)))) == 1
+
+
+class TestRecords:
+    def test_a_line_of_any_length_takes_little_memory(
+        self, here: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """It is passed over piece by piece, and the next is read."""
+        monkeypatch.setattr(records, "MAX_BYTES", 200_000)
+        with open("a.jsonl", "wb") as file:
+            file.write(json_lines(STORY))
+            file.write(b'{"text": "')
+            for _ in range(50):
+                file.write(b"x" * 1_000_000)
+            file.write(b'"}\n')
+            file.write(json_lines(Story("last", SEED)))
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        reading = read("a.jsonl")
+        assert [article.id for article in reading] == ["koksan-1", "last"]
+        assert "a record of 50 MB or more" in reading.problems[0].what
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 30_000  # KB
+
+    def test_a_row_of_any_length_takes_little_memory(
+        self, here: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A quotation mark that never closes ends where a row has to."""
+        monkeypatch.setattr(tables, "MAX_BYTES", 200_000)
+        rows = b"id,text\n1,Guns\n2," + b'"x\n' + b"x\n" * 200_000 + b"3,Shells\n"
+        reading = read(written("a.csv", rows))
+        assert [article.id for article in reading] == ["1", "3"]
+        assert "a row of more than" in reading.problems[0].what
+        assert len(reading.problems) == 10_001
+        assert "more problems, which are not listed" in reading.problems[-1].what
+
+    def test_a_quotation_mark_that_stays_open_does_not_swallow_the_rest(self, here: Path) -> None:
+        """What it takes along is told, with its lines."""
+        rows = b'id,text\n1,Guns\n2,"open\n3,Shells\n4,Rockets\n'
+        reading = read(written("a.csv", rows))
+        assert [article.id for article in reading] == ["1"]
+        assert "lines 3 to 5" in reading.problems[0].what
+
+    @pytest.mark.parametrize(
+        "data", [b"", b"\n\n", b"a", b"id,text\n", b"\0\0\0\0", b"\xff\xfea\0"]
+    )
+    def test_a_table_without_rows_is_told(self, here: Path, data: bytes) -> None:
+        """Empty, without names, or in another encoding."""
+        assert told(read(written("a.csv", data)))
+
+    def test_ids_that_stand_twice_are_made_distinct(self, here: Path) -> None:
+        """In one file or in several, of whatever formats."""
+        written("a.csv", table(STORY))
+        written("b.jsonl", json_lines(STORY) * 2)
+        written("c.rss", rss(STORY))
+        reading = read(".")
+        assert [article.id for article in reading] == [
+            "koksan-1",
+            *(f"koksan-1#{n}" for n in (2, 3, 4)),
+        ]
+        assert len(reading.problems) == 3
+
+    @pytest.mark.parametrize("date", ["9999-12-31", "0001-01-01", "2025-13-01", "99999999999999999",
+                                      "2025-03-28T14:05:00+99:00", "x" * 10_000])  # fmt: skip
+    def test_a_date_that_no_article_has_costs_only_the_date(self, here: Path, date: str) -> None:
+        """The article is kept without it, and that is told."""
+        line = json.dumps({"text": "Guns.", "date": date})
+        for name, data in (("a.jsonl", line), ("a.csv", f"text,date\nGuns.,{date}\n")):
+            reading = read(written(name, data.encode()))
+            assert [article.published for article in reading] == [None]
+            assert "no date" in reading.problems[0].what
+
+    def test_deep_json_is_told(self, here: Path) -> None:
+        """Wherever it stands: a record, a field, structured data of a page."""
+        deep = "[" * 100_000
+        assert told(read(written("a.json", deep.encode())))
+        page = f'<script type="application/ld+json">{deep}</script><p>Guns</p>'
+        assert describe(page).title is None
+        nested = '{"uri": "x", "altids": ' + "[" * 900 + "]" * 900 + ', "body_text": "Guns."}'
+        assert len(list(read(written("b.json", nested.encode())))) == 1
+
+
+class TestDocuments:
+    def test_a_pdf_with_a_password_is_told(self, here: Path) -> None:
+        """One that needs none to be read is read."""
+        pypdf = pytest.importorskip("pypdf")
+        for password, name in (("secret", "locked.pdf"), ("", "open.pdf")):
+            writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf(STORY)))
+            writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
+            writer.write(name)
+        assert "protected by a password" in told(read("locked.pdf"))
+        assert len(list(read("open.pdf"))) == 1
+
+    def test_a_scan_is_told(self, here: Path) -> None:
+        """A PDF without text says that its pages may be pictures."""
+        pypdf = pytest.importorskip("pypdf")
+        writer = pypdf.PdfWriter()
+        writer.add_blank_page(100, 100)
+        writer.write("a.pdf")
+        assert "pages may be pictures" in told(read("a.pdf"))
+
+    @pytest.mark.parametrize("name", ["pdf", "docx", "parquet", "arrow"])
+    @pytest.mark.parametrize("part", [0.1, 0.5, 0.95])
+    def test_a_document_that_is_cut_off_is_told(self, here: Path, name: str, part: float) -> None:
+        """Or read as far as it can be."""
+        data = FORMATS[name][1](STORY)
+        reading = read(written(f"a.{name}", data[: int(len(data) * part)]))
+        assert list(reading) or reading.problems
+
+    def test_an_old_word_document_is_told(self, here: Path) -> None:
+        """By its first bytes."""
+        assert "an old .doc" in told(read(written("a.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600)))
+
+
+def test_strict_stops_at_bad_input_of_every_format(here: Path) -> None:
+    """With a message that has the path."""
+    for name in ("a.xml", "a.html", "a.csv", "a.parquet", "a.pdf", "a.docx", "a.rss", "a.warc"):
+        with pytest.raises(InputError, match=name):
+            list(read(written(name, b"\x00\x01\x02"), strict=True))
+
+
+MADE = {name: make(Story("a", SEED[:300])) for name, (_, make) in FORMATS.items()}
+FUZZ = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def checked(data: bytes, path: str) -> None:
+    """Whatever comes out is an article, a problem or a note, and can be printed."""
+    stream = io.BufferedReader(io.BytesIO(data))
+    with suppress(OSError):  # of which `read` makes a problem
+        for _, found in settled(((0, one) for one in read_stream(stream, path, "a")), 1):
+            assert isinstance(found, Article | Problem | Note)
+            assert not isinstance(found, Article) or (found.id and found.text.strip())
+            repr(found).encode()
+
+
+@pytest.mark.parametrize("name", FORMATS)
+class TestFuzz:
+    @FUZZ
+    @given(edits=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6), st.integers(0, 40)),
+                          max_size=4), cut=st.floats(0, 1))  # fmt: skip
+    def test_damage_is_read_or_told(
+        self, name: str, edits: list[tuple[float, bytes, int]], cut: float
+    ) -> None:
+        """Bytes put in, taken out and cut off anywhere in a good file."""
+        data = MADE[name]
+        for place, more, fewer in edits:
+            at = int(place * len(data))
+            data = data[:at] + more + data[at + fewer :]
+        checked(data[: len(data) - int(cut * cut * len(data))], f"a{FORMATS[name][0]}")
+
+    @FUZZ
+    @given(st.binary(max_size=300))
+    def test_any_bytes_are_read_or_told(self, name: str, data: bytes) -> None:
+        """Of whatever name."""
+        checked(data, f"a{FORMATS[name][0]}")
+
+
+@FUZZ
+@given(st.sampled_from(list(MADE)), st.binary(max_size=40))
+def test_any_format_without_a_name_is_read_or_told(name: str, head: bytes) -> None:
+    """What its first bytes look like decides, and may be wrong."""
+    checked(head + MADE[name], "dump")
+
+
+@FUZZ
+@given(st.text("<>/!-='\"&; abpdivscripttable#x0", max_size=200))
+def test_any_markup_is_text(source: str) -> None:
+    """Without a tag's name in it that was one."""
+    text, _ = fragment(source)
+    assert "\x00" not in text
+    describe(source)
+
+
+def test_a_crawl_of_hostile_pages_is_read_to_its_end(here: Path) -> None:
+    """Each page costs itself only."""
+    pages = [b"", b"\xff\xfe", b"<" * 1000, b"<html>" * 1000, b"\x00" * 1000, html(STORY)]
+    data = b"".join(crawled(f"{URL}/{n}", page) for n, page in enumerate(pages))
+    reading = read(written("a.warc", data))
+    assert [article.url for article in reading] == [f"{URL}/5"]
+    assert len(reading.problems) == 5
+    assert len(list(read(written("b.warc.gz", warc(STORY) * 3)))) == 3
+    assert list(read(written("c.xml", nitf(STORY))))
