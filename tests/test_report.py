@@ -74,6 +74,7 @@ RANGE = (
     span(MOSCOW, "170-millimeter Koksan guns — are among the longest-"),
     span(MOSCOW, "range conventional field artillery pieces in the world"),
 )
+HAS_SUPPLIED = span(POLISH, "has supplied")
 MANAGED_HERE = span(POLISH, "Ukrainian forces managed to destroy five")
 MANAGED_THERE = span(MOSCOW, "Ukrainian forces managed to destroy five")
 
@@ -94,7 +95,7 @@ ABRIDGED = Alignment(
                     MANAGED_HERE.begin, MANAGED_HERE.end, MANAGED_THERE.begin, MANAGED_THERE.end
                 ),
             ),
-            drift=(Drift("hedge", "“is believed to have” is gone", None, SUPPLIED),),
+            drift=(Drift("hedge", "“is believed to have” is gone", HAS_SUPPLIED, SUPPLIED),),
         ),
     ),
     dropped=(span(MOSCOW, "Related article: North Korea Sent More Troops"),),

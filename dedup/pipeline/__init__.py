@@ -6,22 +6,31 @@ articles pass as columns through the first two; only those that meet a candidate
 apart and aligned (`run`). It adds no judgement of its own.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from typing import Literal
 
-from dedup.align import align_texts
+import numpy as np
+from threadpoolctl import threadpool_limits
+
 from dedup.article import Article
 from dedup.candidates import COSINE, NEIGHBOURS, RESEMBLING
 from dedup.cluster import Family, Tie, cluster
-from dedup.errors import InputError
-from dedup.pipeline.result import Cluster, Match, Related, Result, Singleton, Verdict
+from dedup.embed import DEFAULT, Encoder
+from dedup.embed import encoder as named_encoder
+from dedup.errors import InputError, MissingExtra
+from dedup.pipeline.result import Cluster, Related, Result, Singleton
 from dedup.pipeline.run import Progress, Run, silent
-from dedup.readers import ROOM, Shelf
-from dedup.sketch import sketch
+from dedup.pipeline.verdict import Candidate, Match, Verdict
+from dedup.readers import ROOM, Problem, Shelf
+from dedup.sketch import resemblance, sketch
+from dedup.text.language import UNKNOWN, identify
 
 __all__ = [
+    "Candidate",
     "Cluster",
     "Match",
     "Progress",
@@ -39,6 +48,9 @@ Attributed = Literal["all", "families"]
 # Attribution phrases of articles on their own are worked out in collections of up to this
 # many: they cost as much as all the rest (7 ms an article, 2 minutes for 20,000).
 ALL_ATTRIBUTED = 1_000
+# A language counts where this share of a collection is in it: of a thousand articles in one
+# language a few are taken for another, and comparing across costs 10 ms for every article.
+SPOKEN = 0.002
 # Memory that a comparison takes: 1.8 GB for 315 MB of Reuters in 100,000 articles, .55 GB for 63
 # MB in 20,000. Of that the texts are kept up to the shelf's room; the rest are sketches.
 MEMORY_AT_LEAST = 250_000_000
@@ -49,6 +61,7 @@ def compare(
     articles: Iterable[Article],
     *,
     attributed: Attributed | None = None,
+    encoder: Encoder | str | None = DEFAULT,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -57,6 +70,10 @@ def compare(
     `articles` may be a stream: of what `read` finds in JSON lines only sketches stay in memory
     once the texts fill it, and a text is read back when it is needed. Attribution phrases are
     worked out for `all` articles or for those in `families` (by default all of up to 1,000).
+    Articles in several languages are compared across them by the sentence vectors of `encoder`
+    (or the one of that name, see `dedup.embed`), where it covers both, else by names and
+    numbers; without the package of the default one that is a problem of the result. None:
+    by names and numbers only.
     `threads` is how many sketch (default: as many as there are processors).
     The result does not depend on the order of the articles, but for the order in which they
     are listed. `progress(stage, done, total)` is called as the work goes on. Raises
@@ -64,15 +81,21 @@ def compare(
     """
     shelf = Shelf()
     report = progress or silent
-    run = Run(shelf, sketch(_counted(shelf.fill(articles), report), threads=threads), report)
+    heard: Counter[str] = Counter()
+    texts = _counted(_heard(shelf.fill(articles), heard), report)
+    sketches = sketch(texts, threads=threads)
+    spoken = _spoken(heard)
+    model, missing = _model(encoder, spoken)
+    run = Run(shelf, sketches, report, spoken, model)
     _refuse_double_ids(shelf.ids)
     described: list[tuple[Family, Cluster]] = []
     refused: list[Tie] = []
-    for pairs in run.meetings():
-        families, apart = cluster(run.ties(pairs))
-        described += [(family, run.describe(family)) for family in families]
-        refused += apart
-        run.forget()
+    with threadpool_limits(limits=1, user_api="blas"):  # the products are small: more threads spin
+        for pairs in run.meetings():
+            families, apart = cluster(*run.ties(pairs))
+            described += [(family, run.describe(family)) for family in families]
+            refused += apart
+            run.forget()
     described.sort(key=lambda one: (-len(one[0].members), one[0].members))
     clusters = tuple(replace(one, id=f"c{n}") for n, (_, one) in enumerate(described, 1))
     attributed = attributed or ("all" if len(shelf) <= ALL_ATTRIBUTED else "families")
@@ -87,12 +110,13 @@ def compare(
         run.related([family for family, _ in described], refused),
         run.attributions,
         run.languages,
-        (*getattr(articles, "problems", ()), *run.problems),
+        (*getattr(articles, "problems", ()), *missing, *run.problems),
         {
             "attributed": attributed,
             "resembling": RESEMBLING,
             "neighbours": NEIGHBOURS,
             "cosine": COSINE,
+            "encoder": model.name if model else None,
         },
         {
             "articles": len(shelf),
@@ -109,14 +133,54 @@ def memory_needed(size: int) -> int:
     return int(MEMORY_AT_LEAST + MEMORY_PER_BYTE * size + min(size, ROOM))
 
 
+def _heard(texts: Iterable[str], heard: Counter[str]) -> Iterator[str]:
+    """The texts, while their languages are counted."""
+    for text in texts:
+        heard[identify(text)] += 1
+        yield text
+
+
+def _spoken(heard: Mapping[str, int]) -> frozenset[str]:
+    """The languages of a collection, without those that a few articles were mistaken for."""
+    least = max(1.0, SPOKEN * sum(heard.values()))
+    return frozenset(name for name, count in heard.items() if name != UNKNOWN and count >= least)
+
+
+def _model(
+    encoder: Encoder | str | None, spoken: Collection[str]
+) -> tuple[Encoder | None, tuple[Problem, ...]]:
+    """The encoder that a collection in these languages needs, and what there is to say."""
+    if len(spoken) < 2 or encoder is None:
+        return None, ()
+    listed = ", ".join(sorted(spoken))
+    try:
+        model = named_encoder(encoder) if isinstance(encoder, str) else encoder
+    except MissingExtra as error:
+        if encoder != DEFAULT:
+            raise
+        what = f"articles in {listed} are compared by names and numbers only; {error}"
+        return None, (Problem("languages", what),)
+    strange = sorted(set(spoken) - model.languages) if model.languages else []
+    if not strange:
+        return model, ()
+    what = f"not among the languages of {model.name}, compared by names and numbers only"
+    return model, (Problem("languages", f"{', '.join(strange)}: {what}"),)
+
+
 def _counted(texts: Iterator[str], progress: Progress) -> Iterator[str]:
     for done, text in enumerate(texts):
         progress("read", done, 0)
         yield text
 
 
-def check(draft: Article | str, against: Iterable[Article]) -> Verdict:
+def check(
+    draft: Article | str,
+    against: Iterable[Article],
+    *,
+    encoder: Encoder | str | None = DEFAULT,
+) -> Verdict:
     """The articles of `against` that `draft` retells, in part or whole, the surest first.
+    `encoder` as in `compare`.
 
     >>> wire = Article("wire", "The minister resigned on Friday over the missing millions.")
     >>> verdict = check("On Friday the minister resigned over the missing millions.", [wire])
@@ -127,15 +191,20 @@ def check(draft: Article | str, against: Iterable[Article]) -> Verdict:
         draft = Article("draft", draft)
     shelf = Shelf()
     others = (article for article in against if article.id != draft.id)
-    run = Run(shelf, sketch(shelf.fill(chain((draft,), others))), silent)
+    heard: Counter[str] = Counter()
+    sketches = sketch(_heard(shelf.fill(chain((draft,), others)), heard))
+    spoken = _spoken(heard)
+    run = Run(shelf, sketches, silent, spoken, _model(encoder, spoken)[0])
     own = run.place(draft.id)
-    matches = []
-    for tie in run.ties(chain.from_iterable(run.meetings(only=own))):
-        other = tie.b if tie.a == own else tie.a
-        alignment = align_texts(run.text(other), run.text(own), run.links[own, other])
-        matches.append(Match(run.article(other), run.relations[tie.a, tie.b], alignment))
-    matches.sort(key=lambda match: (-match.relation.probability, match.article.id))
-    return Verdict(draft, tuple(matches))
+    pairs = np.array(list(chain.from_iterable(run.meetings(only=own))), np.int64).reshape(-1, 2)
+    found = [
+        Candidate(run.id(a + b - own), float(share), partial(run.article, a + b - own))
+        for (a, b), share in zip(
+            pairs.tolist(), resemblance(run.sketches.signatures, pairs), strict=True
+        )
+    ]
+    found.sort(key=lambda candidate: (-candidate.resemblance, candidate.id))
+    return Verdict(draft, tuple(found), run.encoder)
 
 
 def _refuse_double_ids(ids: Sequence[str]) -> None:

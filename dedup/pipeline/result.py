@@ -1,4 +1,4 @@
-"""What a comparison finds: families, articles on their own, related stories, a verdict.
+"""What a comparison finds: families, articles on their own, related stories.
 
 Plain frozen data. It is made by `dedup.pipeline` and told by `dedup.report`.
 """
@@ -75,20 +75,3 @@ class Result:
         shelf = self.articles
         every = shelf.ids if isinstance(shelf, Shelf) else [article.id for article in shelf]
         return {id: shelf[i] for i, id in enumerate(every) if id in ids}
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """An article that a draft has to do with: how, and what in the draft comes from it."""
-
-    article: Article
-    relation: Relation
-    alignment: Alignment
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What `check` finds: the articles that the draft retells, the surest first."""
-
-    draft: Article
-    matches: tuple[Match, ...]

@@ -6,9 +6,11 @@ articles taken apart come and go, so that a collection far larger than memory ca
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,14 +27,16 @@ from dedup.candidates import (
     promising,
     spanning,
 )
+from dedup.candidates.across import pairs_across
 from dedup.cluster import Family, Tie
 from dedup.derive import Derivation, Member, derive, outside_sources
-from dedup.errors import InputError
+from dedup.embed import Encoder, covers, opening
 from dedup.pipeline.result import Cluster, Related, Singleton
 from dedup.readers import Problem, Shelf
 from dedup.relate import ONE_REPORT, Relation, relate
 from dedup.sketch import Sketches
 from dedup.text import Text, prepare
+from dedup.text.latin import names_and_numbers
 
 Progress = Callable[[str, int, int], None]
 
@@ -59,9 +63,18 @@ def silent(stage: str, done: int, total: int) -> None:
 
 class Run:
     """One comparison under way: the articles by number, in the order of their ids, and what
-    is known of them so far. Sketches and relations stay; articles taken apart come and go."""
+    is known of them so far. Sketches and relations stay; articles taken apart come and go.
+    `spoken` are the languages of the collection; where there are several, articles are
+    compared across them too, by the vectors of `encoder` where it covers them."""
 
-    def __init__(self, shelf: Shelf, sketches: Sketches, progress: Progress) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        sketches: Sketches,
+        progress: Progress,
+        spoken: Collection[str] = (),
+        encoder: Encoder | None = None,
+    ) -> None:
         self.shelf = shelf
         self.order = sorted(range(len(shelf)), key=shelf.ids.__getitem__)
         rows = np.array(self.order, dtype=np.int64)
@@ -71,6 +84,8 @@ class Run:
             )
         self.sketches = sketches
         self.progress = progress
+        self.spoken = spoken
+        self.encoder = encoder
         self.relations: dict[tuple[int, int], Relation] = {}
         self.links: dict[tuple[int, int], Links] = {}
         self.partners: dict[int, set[int]] = {}
@@ -105,6 +120,8 @@ class Run:
         one list, so that a family's articles are in memory while it is worked on."""
         self.progress("candidates", 0, 0)
         pairs = self.worth_aligning(candidates(self.sketches), only)
+        if len(self.spoken) > 1:
+            pairs = np.unique(np.concatenate((pairs, self.across(only))), axis=0)
         meeting = components(pairs, len(self.order))[pairs[:, 0]]
         order = np.argsort(meeting, kind="stable")
         bounds = np.flatnonzero(np.diff(meeting[order])) + 1
@@ -114,13 +131,16 @@ class Run:
             done += len(group)
             yield [(int(i), int(j)) for i, j in group]
 
-    def ties(self, pairs: Iterable[tuple[int, int]]) -> list[Tie]:
-        """Relate pairs; the ties among them."""
-        return [
-            self.tie(i, j, relation)
-            for i, j in pairs
-            if (relation := self.relate(i, j)) and relation.probability >= ONE_REPORT
-        ]
+    def ties(self, pairs: Iterable[tuple[int, int]]) -> tuple[list[Tie], list[tuple[int, int]]]:
+        """Relate pairs; the ties among them, and those that are none."""
+        found, apart = [], []
+        for i, j in pairs:
+            relation = self.relate(i, j)
+            if relation.probability >= ONE_REPORT:
+                found.append(self.tie(i, j, relation))
+            else:
+                apart.append((i, j))
+        return found, apart
 
     def forget(self) -> None:
         """Let go of the sentence links: what hangs together is described."""
@@ -141,20 +161,35 @@ class Run:
         self.aligned = int(keep.sum())
         return np.asarray(found.pairs[keep], dtype=np.int64)
 
-    def relate(self, i: int, j: int, *, kin: bool = False) -> Relation | None:
-        """The relation of a pair; None, and a problem, where it cannot be made out.
+    def across(self, only: int | None) -> npt.NDArray[np.int64]:
+        """Candidates in two languages (those of one article if `only`)."""
+        names: list[Counter[str]] = []
+        openings: dict[int, npt.NDArray[np.floating[Any]]] = {}
+        for i in range(len(self.order)):
+            self.progress("languages", i, len(self.order))
+            text = self.text(i)
+            names.append(names_and_numbers(text.anchors))
+            if self.encoder is not None and covers(self.encoder, text) and text.prose:
+                openings[i] = opening(text, self.encoder)
+        size = max(map(len, openings.values()), default=0)
+        rows = np.zeros((len(names), size), dtype=np.float32)
+        for i, vector in openings.items():
+            rows[i, : len(vector)] = vector
+        pairs = pairs_across([self.languages[self.id(i)] for i in range(len(names))], rows, names)
+        self.candidates += len(pairs)
+        pairs = pairs if only is None else pairs[(pairs == only).any(axis=1)]
+        self.aligned += len(pairs)
+        return pairs
+
+    def relate(self, i: int, j: int, *, kin: bool = False) -> Relation:
+        """The relation of a pair.
 
         Links are kept of what is one report, and of `kin`, members of one family; of two
         articles on one story it is kept why they are apart; of anything else, nothing.
         """
         if (i, j) in self.links:
             return self.relations[i, j]
-        try:
-            relation, links = relate(self.text(i), self.text(j))
-        except InputError as error:
-            article = self.article(i)
-            self.problems.append(Problem(str(article.extra.get("path", article.id)), str(error)))
-            return None
+        relation, links = relate(self.text(i), self.text(j), self.encoder)
         if kin or relation.probability >= ONE_REPORT:
             self.relations[i, j] = relation
             self.links[i, j], self.links[j, i] = links
@@ -166,11 +201,12 @@ class Run:
         return relation
 
     def tie(self, i: int, j: int, relation: Relation) -> Tie:
-        footprints = (
-            frozenset(n for n, sources in enumerate(self.links[pair].sources) if sources)
-            for pair in ((i, j), (j, i))
+        links = self.links[i, j].sources
+        a, b = (
+            frozenset(n for n, sources in enumerate(known) if sources)
+            for known in (links, self.links[j, i].sources)
         )
-        return Tie(i, j, relation.probability, sum(relation.coverage), *footprints)
+        return Tie(i, j, relation.probability, sum(relation.coverage), a, b, links)
 
     def describe(self, family: Family) -> Cluster:
         """A family with everything that is known of it; it is given its id at the end."""

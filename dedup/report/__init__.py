@@ -1,38 +1,49 @@
 """Reports: what `compare` and `align` found, told to people and to programs.
 
-Comes in: a `Result`, or an `Alignment` with its two articles. Goes out: one string:
+Comes in: a `Result`, an `Alignment` with its two articles, or a `Verdict` on a draft. Goes out:
+one string:
 `terminal` (a page to read), `json` and `jsonl` (`data/report.schema.json`), `csv` (a table
-of articles). Equal input gives equal text. It decides nothing: what is not in the result is
-not in the report.
+of articles), `graphml` (a graph of articles and sources). Equal input gives equal text. It
+decides nothing: what is not in the result is not in the report. Pictures of one family are
+drawn in `report.pictures`.
 """
 
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from dedup.align import Alignment
+from dedup.align import EVERYTHING, Alignment, Counted, recounted
 from dedup.article import Article
-from dedup.pipeline import Result
-from dedup.report import documents, tables
+from dedup.pipeline import Result, Verdict
+from dedup.report import documents, graphml, tables
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-__all__ = ["Format", "render", "render_alignment"]
+__all__ = ["Format", "PairFormat", "printed", "render", "render_alignment", "render_verdict"]
 
-Format = Literal["terminal", "json", "jsonl", "csv"]
+Format = Literal["terminal", "json", "jsonl", "csv", "graphml", "html"]
+PairFormat = Literal["terminal", "json", "html"]
 
 WIDTH = 100  # columns of a page that is written to a file
 NARROWEST = 40  # columns below which nothing can stand side by side
 
 
 def render(
-    result: Result, format: Format = "terminal", *, width: int = WIDTH, color: bool = False
+    result: Result,
+    format: Format = "terminal",
+    *,
+    width: int = WIDTH,
+    color: bool = False,
+    counted: Counted = EVERYTHING,
 ) -> str:
     """The report of `result`, ending in a newline.
 
     `width` (in columns) and `color` (ANSI escapes, unless NO_COLOR is set) concern the
-    terminal's page alone.
+    terminal's page alone; `counted` says what the shares count.
     """
+    if counted != EVERYTHING:
+        result = _recounted(result, counted)
     match format:
         case "json":
             return documents.report_json(result)
@@ -40,17 +51,23 @@ def render(
             return documents.report_lines(result)
         case "csv":
             return tables.report_table(result)
+        case "graphml":
+            return graphml.report_graph(result)
+        case "html":
+            from dedup.report.html import report_html
+
+            return report_html(result)
         case "terminal":
             from dedup.report.terminal import report_page
 
-            return _printed(report_page(result), width, color)
+            return printed(report_page(result), width, color)
 
 
 def render_alignment(
     alignment: Alignment,
     source: Article,
     derivative: Article,
-    format: Literal["terminal", "json"] = "terminal",
+    format: PairFormat = "terminal",
     *,
     width: int = WIDTH,
     color: bool = False,
@@ -58,15 +75,51 @@ def render_alignment(
     """The report of one alignment of `derivative` with `source`, ending in a newline."""
     if format == "json":
         return documents.alignment_json(alignment)
+    if format == "html":
+        from dedup.report.html import alignment_html
+
+        return alignment_html(alignment, source, derivative)
     from dedup.report.lineage import names
     from dedup.report.passages import alignment_page
 
     called = names((source, derivative))
     pair = (called[source.id], called[derivative.id])
-    return _printed(alignment_page(alignment, source, derivative, pair), width, color)
+    return printed(alignment_page(alignment, source, derivative, pair), width, color)
 
 
-def _printed(page: "RenderableType", width: int, color: bool) -> str:
+def render_verdict(
+    verdict: Verdict,
+    format: PairFormat = "terminal",
+    *,
+    width: int = WIDTH,
+    color: bool = False,
+    counted: Counted = EVERYTHING,
+) -> str:
+    """The report of what was found for a draft, ending in a newline."""
+    from dedup.report.findings import findings
+
+    if format == "html":
+        from dedup.report.html import verdict_html
+
+        return verdict_html(verdict, counted)
+    found = findings(verdict, counted)
+    if format == "json":
+        return documents.findings_json(found)
+    from dedup.report.draft_pages import draft_page
+
+    return printed(draft_page(found), width, color)
+
+
+def _recounted(result: Result, counted: Counted) -> Result:
+    """The result with every alignment's shares counted anew."""
+    clusters = tuple(
+        replace(cluster, alignments=tuple(recounted(a, counted) for a in cluster.alignments))
+        for cluster in result.clusters
+    )
+    return replace(result, clusters=clusters)
+
+
+def printed(page: "RenderableType", width: int, color: bool) -> str:
     """The page as text: without trailing blanks, and without ANSI escapes unless `color`."""
     from rich.console import Console
 

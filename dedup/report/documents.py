@@ -1,6 +1,6 @@
-"""Documents: a result as JSON, an alignment as JSON, a result as JSON lines.
+"""Documents: a result as JSON, an alignment, the findings on a draft, a result as JSON lines.
 
-Comes in: a `Result` or an `Alignment`. Goes out: text that `data/report.schema.json`
+Comes in: a `Result`, an `Alignment` or `Findings`. Goes out: text that `data/report.schema.json`
 describes. Equal input gives equal bytes: keys stand in one order, numbers are rounded, and
 there is no clock. Offsets are Unicode code points of the article's text as it was read.
 
@@ -15,17 +15,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dedup import __version__
-from dedup.align import Alignment, Drift, Passage
+from dedup.align import KINDS, Alignment, Counted, Drift, Kind, Passage
 from dedup.article import Article, Span
 from dedup.attribution import Attribution
 from dedup.derive import Derivation
 from dedup.pipeline import Cluster, Result
 from dedup.relate import Relation
+from dedup.report.findings import Findings, Source
 from dedup.report.lineage import published
 from dedup.text.words import words
 
 REPORT_SCHEMA = "dedup/report/1"
 ALIGNMENT_SCHEMA = "dedup/alignment/1"
+CHECK_SCHEMA = "dedup/check/1"
 
 DECIMALS = 4
 
@@ -36,13 +38,41 @@ AWKWARD = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 def report_json(result: Result) -> str:
     """The whole result as one JSON document, indented by one space."""
-    return _dump(report_document(result), indent=1) + "\n"
+    return written(report_document(result), indent=1)
 
 
 def alignment_json(alignment: Alignment) -> str:
     """One alignment as a JSON document of its own."""
     document = {"schema": ALIGNMENT_SCHEMA, **_alignment(alignment)}
-    return _dump(document, indent=1) + "\n"
+    return written(document, indent=1)
+
+
+def findings_json(found: Findings) -> str:
+    """The findings on a draft as a JSON document of its own."""
+    ids = [source.match.article.id for source in found.sources]
+    document = {
+        "schema": CHECK_SCHEMA,
+        "draft": _article(found.draft, {}),
+        "told": found.told,
+        "sentences": found.sentences,
+        "taken": found.taken,
+        "shares": _shares(found.shares, found.counted),
+        "counted": _counted(found.counted),
+        "sources": [_source(source) for source in found.sources],
+        "passages": [
+            {
+                "kind": told.passage.kind,
+                "begin": int(told.passage.begin),
+                "end": int(told.passage.end),
+                "score": number(told.passage.score),
+                "source": None if told.source is None else ids[told.source],
+            }
+            for told in found.passages
+        ],
+        "derivations": [_derivation(edge) for edge in found.derivations],
+        "run": {"version": __version__},
+    }
+    return written(document, indent=1)
 
 
 def report_lines(result: Result) -> str:
@@ -56,8 +86,9 @@ def report_lines(result: Result) -> str:
         "problem": document["problems"],
         "run": [document["run"]],
     }
-    lines = [_dump({"type": kind, **item}) for kind, items in kinds.items() for item in items]
-    return "\n".join(lines) + "\n"
+    return "".join(
+        written({"type": kind, **item}) for kind, items in kinds.items() for item in items
+    )
 
 
 def report_document(result: Result) -> dict[str, Any]:
@@ -75,7 +106,7 @@ def report_document(result: Result) -> dict[str, Any]:
             for singleton in result.singletons
         ],
         "related": [
-            {"a": pair.a, "b": pair.b, "probability": _number(pair.probability), "why": pair.why}
+            {"a": pair.a, "b": pair.b, "probability": number(pair.probability), "why": pair.why}
             for pair in result.related
         ],
         "problems": [{"path": problem.path, "what": problem.what} for problem in result.problems],
@@ -87,7 +118,8 @@ def report_document(result: Result) -> dict[str, Any]:
     }
 
 
-def _article(article: Article, languages: Mapping[str, str]) -> dict[str, Any]:
+def described(article: Article) -> dict[str, Any]:
+    """What an article is called, where it is from and when, without its text."""
     path = article.extra.get("path")
     return {
         "id": article.id,
@@ -96,6 +128,12 @@ def _article(article: Article, languages: Mapping[str, str]) -> dict[str, Any]:
         "url": article.url,
         "publisher": article.publisher,
         "published": published(article),
+    }
+
+
+def _article(article: Article, languages: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        **described(article),
         "language": languages.get(article.id, article.language),
         "words": len(words(article.text)),
     }
@@ -109,7 +147,7 @@ def _cluster(cluster: Cluster) -> dict[str, Any]:
         "weakest_link": {
             "a": weakest.a,
             "b": weakest.b,
-            "probability": _number(weakest.probability),
+            "probability": number(weakest.probability),
         },
         "relations": [_relation(relation) for relation in cluster.relations],
         "derivations": [_derivation(edge) for edge in cluster.derivations],
@@ -122,12 +160,20 @@ def _relation(relation: Relation) -> dict[str, Any]:
         "a": relation.a,
         "b": relation.b,
         "kind": relation.kind,
-        "probability": _number(relation.probability),
-        "resemblance": _number(relation.resemblance),
-        "containment": [_number(part) for part in relation.containment],
-        "cosine": _number(relation.cosine),
-        "anchors": _number(relation.anchors),
-        "coverage": [_number(part) for part in relation.coverage],
+        "probability": number(relation.probability),
+        "resemblance": number(relation.resemblance),
+        "containment": [number(part) for part in relation.containment],
+        "cosine": number(relation.cosine),
+        "anchors": number(relation.anchors),
+        "coverage": [number(part) for part in relation.coverage],
+        "evidence": [
+            {
+                "signal": piece.signal,
+                "value": number(piece.value),
+                "log_odds": number(piece.log_odds),
+            }
+            for piece in relation.evidence
+        ],
     }
 
 
@@ -136,12 +182,12 @@ def _derivation(edge: Derivation) -> dict[str, Any]:
         "source": edge.source,
         "derivative": edge.derivative,
         "kind": edge.kind,
-        "confidence": _number(edge.confidence),
+        "confidence": number(edge.confidence),
         "direction": edge.direction,
         "evidence": [
             {
                 "signal": evidence.signal,
-                "log_odds": _number(evidence.log_odds),
+                "log_odds": number(evidence.log_odds),
                 "detail": evidence.detail,
                 "spans": [
                     {"article": mark.article, "begin": int(mark.begin), "end": int(mark.end)}
@@ -165,18 +211,14 @@ def _attribution(phrase: Attribution) -> dict[str, Any]:
 
 
 def _alignment(alignment: Alignment) -> dict[str, Any]:
-    shares = alignment.shares
     return {
         "source": alignment.source,
         "derivative": alignment.derivative,
-        "shares": {
-            "copied": _number(shares.get("copied", 0)),
-            "paraphrased": _number(shares.get("paraphrased", 0)),
-            "translated": _number(shares.get("translated", 0)),
-            "added": _number(shares.get("added", 0)),
-        },
+        "shares": _shares(alignment.shares, alignment.counted),
+        "counted": _counted(alignment.counted),
         "passages": [_passage(passage) for passage in alignment.passages],
         "dropped": _spans(alignment.dropped),
+        "quotations": _spans(alignment.quotations),
         "blocks": [
             {
                 "begin": int(block.begin),
@@ -189,6 +231,38 @@ def _alignment(alignment: Alignment) -> dict[str, Any]:
     }
 
 
+def _source(source: Source) -> dict[str, Any]:
+    given = source.credit
+    return {
+        "article": _article(source.match.article, {}),
+        "told": source.told,
+        "sentences": source.sentences,
+        "copied": source.copied,
+        "role": source.role,
+        "credit": {
+            "standing": given.standing,
+            "publisher": given.publisher,
+            "spans": [{"begin": int(mark.begin), "end": int(mark.end)} for mark in given.spans],
+            "others": list(given.others),
+        },
+        "relation": _relation(source.match.relation),
+        "alignment": _alignment(source.alignment),
+    }
+
+
+def _shares(shares: Mapping[Kind, float], counted: Counted) -> dict[str, float]:
+    kinds: tuple[Kind, ...] = (*KINDS, "furniture") if counted.furniture else KINDS
+    return {kind: number(shares.get(kind, 0)) for kind in kinds}
+
+
+def _counted(counted: Counted) -> dict[str, Any]:
+    return {
+        "quotations": counted.quotations,
+        "furniture": counted.furniture,
+        "least_words": int(counted.least_words),
+    }
+
+
 def _passage(passage: Passage) -> dict[str, Any]:
     document: dict[str, Any] = {
         "kind": passage.kind,
@@ -197,8 +271,19 @@ def _passage(passage: Passage) -> dict[str, Any]:
     }
     if len(passage.parts) > 1:
         document["parts"] = _spans(passage.parts)
-    document["score"] = _number(passage.score)
+    document["words"] = int(passage.words)
+    document["quoted"] = int(passage.quoted)
+    document["score"] = number(passage.score)
     document["sources"] = _spans(passage.sources)
+    if passage.clauses:
+        document["clauses"] = [
+            {
+                "begin": int(clause.begin),
+                "end": int(clause.end),
+                "source": _span(clause.source),
+            }
+            for clause in passage.clauses
+        ]
     document["runs"] = [
         {
             "begin": int(run.begin),
@@ -216,8 +301,8 @@ def _drift(drift: Drift) -> dict[str, Any]:
     return {
         "kind": drift.kind,
         "detail": drift.detail,
-        "span": _span(drift.span) if drift.span else None,
-        "source": _span(drift.source) if drift.source else None,
+        "span": _span(drift.span),
+        "source": _span(drift.source),
     }
 
 
@@ -229,7 +314,8 @@ def _spans(spans: Iterable[Span]) -> list[dict[str, int]]:
     return [_span(span) for span in spans]
 
 
-def _number(value: float) -> float:
+def number(value: float) -> float:
+    """A figure as JSON has it."""
     return round(float(value), DECIMALS) + 0.0  # no negative zero
 
 
@@ -241,9 +327,10 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if value is None or isinstance(value, str | bool | int):
         return value
-    return _number(value) if isinstance(value, float) else str(value)
+    return number(value) if isinstance(value, float) else str(value)
 
 
-def _dump(document: Mapping[str, Any], indent: int | None = None) -> str:
+def written(document: Mapping[str, Any], indent: int | None = None) -> str:
+    """A document as JSON, with a line's end."""
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=indent)
-    return AWKWARD.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return AWKWARD.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"

@@ -11,8 +11,14 @@ from dedup.align import Alignment
 from dedup.article import Article
 from dedup.derive import Derivation, Evidence
 from dedup.pipeline import Cluster, Result
+from dedup.report.plain import shortened
+from dedup.text.words import words
 
 EXTERNAL = "external:"  # begins a source that is not among the articles
+
+OPENING = 160  # characters of an article's first line; the page cuts it to fit
+OPENING_WITHIN = 2000
+OPENING_WORDS = 8  # a shorter first line is more likely navigation than news
 
 # An article of the collection is a better answer than a name in the text.
 RANK = {"derived": 0, "revision": 0, "attributed": 1, "attributed-via": 2}
@@ -84,3 +90,12 @@ def published(article: Article) -> str | None:
     """When the article appeared, as ISO 8601 has it: a day, or a moment."""
     date = article.published
     return date.isoformat() if date is not None and not isinstance(date, str) else date
+
+
+def opening(article: Article) -> str:
+    """The title, or the first line that looks like news rather than navigation."""
+    if article.title:
+        return shortened(article.title, OPENING)
+    lines = [line for line in article.text[:OPENING_WITHIN].splitlines() if line.strip()]
+    news = (line for line in lines if len(words(line)) >= OPENING_WORDS)
+    return shortened(next(news, next(iter(lines), "")), OPENING)

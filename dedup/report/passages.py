@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from dedup.align import Alignment, Drift, Kind, Passage
+from dedup.align import Alignment, Counted, Drift, Kind, Passage
 from dedup.article import Article, Span
 from dedup.report.plain import characters, counted, percent, shortened
 
@@ -24,6 +24,7 @@ STYLES: Mapping[Kind, str] = {
 }  # fmt: skip
 TAKEN: tuple[Kind, ...] = ("copied", "paraphrased", "translated")
 SCORED: tuple[Kind, ...] = (*TAKEN, "added")
+DRAWN: tuple[Kind, ...] = (*SCORED, "furniture")  # which has a share only if it is asked for
 
 BAR = 28  # characters in a bar of shares
 QUOTE = 320  # characters of a passage in an overview; a long sentence of news has 300
@@ -33,31 +34,43 @@ NAME = 60
 
 def bar(shares: Mapping[Kind, float], width: int = BAR) -> Text:
     """The shares as a bar of `width` (4 or more) characters; what occurs at all has one."""
-    total = sum(shares.get(kind, 0) for kind in SCORED)
+    total = sum(shares.get(kind, 0) for kind in DRAWN)
     drawn = Text()
     if total <= 0:
         return drawn
-    exact = {kind: shares[kind] / total * width for kind in SCORED if shares.get(kind, 0) > 0}
+    exact = {kind: shares[kind] / total * width for kind in DRAWN if shares.get(kind, 0) > 0}
     cells = {kind: max(int(part), 1) for kind, part in exact.items()}
     while (missing := width - sum(cells.values())) != 0:
         step = 1 if missing > 0 else -1
         free = [kind for kind in cells if cells[kind] + step > 0]
         cells[max(free, key=lambda kind: step * (exact[kind] - cells[kind]))] += step
-    for kind in SCORED:
+    for kind in DRAWN:
         drawn.append(GLYPHS[kind] * cells.get(kind, 0), STYLES[kind])
     return drawn
 
 
 def share_words(shares: Mapping[Kind, float]) -> str:
     """The shares in words: "81% paraphrased, 19% added"."""
-    told = [f"{percent(shares[kind])} {kind}" for kind in SCORED if shares.get(kind, 0) > 0]
+    told = [f"{percent(shares[kind])} {kind}" for kind in DRAWN if shares.get(kind, 0) > 0]
     return ", ".join(told) or "no words of its own to compare"
 
 
-def legend() -> Text:
+def counting(counted: Counted) -> str:
+    """What the shares leave out or count besides, in words; nothing where that is as usual."""
+    told = []
+    if not counted.quotations:
+        told.append("without quotations")
+    if counted.least_words > 1:
+        told.append(f"without matches under {counted.least_words} words")
+    if counted.furniture:
+        told.append("with page furniture")
+    return ", ".join(told)
+
+
+def legend(furniture: bool = False) -> Text:
     """What the characters of a bar mean."""
     explained = Text()
-    for kind in SCORED:
+    for kind in DRAWN if furniture else SCORED:
         explained.append(GLYPHS[kind], STYLES[kind])
         explained.append(f" {kind}   ", "dim")
     explained.rstrip()
@@ -142,9 +155,11 @@ def alignment_page(
         ),
         Text(),
         Text.assemble(bar(alignment.shares), "  ", share_words(alignment.shares)),
-        legend(),
+        legend(alignment.counted.furniture),
         Text(),
     ]
+    if told_apart := counting(alignment.counted):
+        parts.insert(-1, Text(f"Shares are counted {told_apart}.", "dim"))
     if alignment.passages:
         heads = (f"Source: {origin}", f"Derivative: {told}")
         parts.append(side_by_side(alignment.passages, source, derivative, heads, PAGE_QUOTE))

@@ -21,7 +21,7 @@ from rich.text import Text
 from dedup.article import Article
 from dedup.pipeline import Cluster, Result, Singleton
 from dedup.report.lineage import alignment_behind, best_derivations, names, source_name
-from dedup.report.passages import bar, legend, share_words, side_by_side, strongest
+from dedup.report.passages import bar, counting, legend, share_words, side_by_side, strongest
 from dedup.report.plain import counted, percent, shortened
 from dedup.report.tree import edge_line, family_tree, heading_lines
 
@@ -152,7 +152,10 @@ def _taken(cluster: Cluster, result: Result, shown: _Shown) -> Iterator[Renderab
     yield Text()
     yield Text("What each took from its source", "bold")
     yield table
-    yield legend()
+    counted = taken[0][1].counted
+    yield legend(counted.furniture)
+    if told_apart := counting(counted):
+        yield Text(f"Shares are counted {told_apart}.", "dim")
     for edge, alignment in taken:
         pair = articles.get(edge.source), articles.get(edge.derivative)
         passages = strongest(alignment, PASSAGES)

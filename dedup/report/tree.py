@@ -14,15 +14,18 @@ from rich.tree import Tree
 from dedup.article import Article
 from dedup.derive import Derivation
 from dedup.pipeline import Cluster
-from dedup.report.lineage import derivations_of, is_external, published, reason, source_name
+from dedup.report.lineage import (
+    derivations_of,
+    is_external,
+    opening,
+    published,
+    reason,
+    source_name,
+)
 from dedup.report.plain import counted, percent, shortened
-from dedup.text.words import words
 
 DEPTH = 8  # deeper, the indentation would eat the page
 CHILDREN = 24
-OPENING = 160  # characters of an article's first line; the page cuts it to fit
-OPENING_WITHIN = 2000
-OPENING_WORDS = 8  # a shorter first line is more likely navigation than news
 NAME = 60
 DETAIL = 200
 
@@ -86,10 +89,10 @@ def heading_lines(article: Article, called: Mapping[str, str]) -> list[Text]:
         first.append(f" · {shortened(article.id, NAME)}", "dim not bold")
     if date := published(article):
         first.append(f" · {date}", "dim not bold")
-    opening = _opening(article)
-    if not opening or opening == name:
+    first_line = opening(article)
+    if not first_line or first_line == name:
         return [first]
-    return [first, Text(opening, "dim", no_wrap=True, overflow="ellipsis")]
+    return [first, Text(first_line, "dim", no_wrap=True, overflow="ellipsis")]
 
 
 def edge_line(edge: Derivation, called: Mapping[str, str], also: bool = False) -> Text:
@@ -108,15 +111,6 @@ def edge_line(edge: Derivation, called: Mapping[str, str], also: bool = False) -
 def _outside(source: str) -> Text:
     name = Text(shortened(source_name(source, {}), NAME), "bold")
     return name.append(" · named as the source, not among these articles", "dim not bold")
-
-
-def _opening(article: Article) -> str:
-    """The title, or the first line that looks like news rather than navigation."""
-    if article.title:
-        return shortened(article.title, OPENING)
-    lines = [line for line in article.text[:OPENING_WITHIN].splitlines() if line.strip()]
-    news = (line for line in lines if len(words(line)) >= OPENING_WORDS)
-    return shortened(next(news, next(iter(lines), "")), OPENING)
 
 
 def _pass_over(members: Iterable[str], children: Mapping[str, list[str]], drawn: set[str]) -> int:

@@ -1,0 +1,198 @@
+"""Sides: an article's full text with the matches of a comparison marked in it.
+
+Comes in: an article and `Layer`s: spans that are a match, a run of identical words, a place
+where the meaning moved, something that was dropped, furniture. Goes out: markup, paragraph by
+paragraph as `text.layout` finds them, in which matches that overlap share their words. Long
+stretches are cut and say so: an article may be a megabyte on one line. It compares nothing.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Literal
+
+from markupsafe import Markup
+
+from dedup.article import Article, Span
+from dedup.report.html.safe import markup
+from dedup.text.layout import Block, lay_out
+
+What = Literal["match", "run", "drift", "dropped", "furniture", "added", "quoted"]
+
+MOST_SHOWN = 120_000  # characters of one text, about 20,000 words; a long read has 5,000
+MOST_STRETCH = 6_000  # … of one sentence, or of whatever else has one mark
+
+# Where matches of several kinds share words of the source, the plainest is drawn.
+PLAINEST = ("copied", "paraphrased", "translated", "added", "furniture")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A span of the text, and what it is. A match has its number, its kind, and `label`, what
+    a screen reader says of it; `goes` is where its number leads, `sign` what stands there
+    instead of the number."""
+
+    begin: int
+    end: int
+    what: What
+    number: int = 0
+    kind: str = ""
+    label: str = ""
+    anchor: str = ""
+    goes: str = ""
+    sign: str = ""
+
+
+@lru_cache(maxsize=64)
+def blocks(text: str, title: str | None) -> tuple[Block, ...]:
+    """The paragraphs of a text; a source is laid out once for all that was taken from it."""
+    return lay_out(text, title)
+
+
+def spans_as(what: What, spans: Iterable[Span]) -> list[Layer]:
+    """Layers of one sort."""
+    return [Layer(span.begin, span.end, what) for span in spans]
+
+
+def marked(article: Article, layers: Sequence[Layer]) -> Markup:
+    """The article's paragraphs with the layers marked."""
+    writer = _Writer(article.text)
+    told: list[str] = []
+    for form, stretches in _paragraphs(article, layers):
+        if writer.left <= 0:
+            rest = len(article.text) - writer.reached
+            told.append(f'<p class="cut">{rest:,} more characters are not shown.</p>')
+            break
+        told.append(f'<p class="{form}" dir="auto">{writer.paragraph(stretches)}</p>')
+    return Markup("\n".join(told))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Text between two borders, with all the layers that cover it."""
+
+    begin: int
+    end: int
+    layers: tuple[Layer, ...]
+
+    def of(self, what: What) -> list[Layer]:
+        return [layer for layer in self.layers if layer.what == what]
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        if self.of("furniture"):  # which may stand in the middle of a sentence
+            return ()
+        return tuple(sorted({layer.number for layer in self.layers if layer.what == "match"}))
+
+    @property
+    def style(self) -> str:
+        """What its words look like, apart from runs and drift."""
+        kinds = {layer.kind for layer in self.of("match") if self.numbers}
+        for kind in PLAINEST:
+            if kind in kinds:
+                return f"m {kind}"
+        return next((w for w in ("furniture", "dropped", "added") if self.of(w)), "")
+
+
+def _paragraphs(article: Article, layers: Sequence[Layer]) -> Iterator[tuple[str, list[_Stretch]]]:
+    """Each paragraph's form and its stretches; a sweep over all borders at once."""
+    parts = [
+        (part.begin, part.end, block.form)
+        for block in blocks(article.text, article.title)
+        for part in block.parts
+    ]
+    parts.sort()
+    spans = [layer for layer in layers if layer.begin < layer.end]
+    borders = sorted({at for s in spans for at in (s.begin, s.end)})
+    opening = sorted(range(len(spans)), key=lambda i: spans[i].begin)
+    open_: dict[int, Layer] = {}
+    following, border = 0, 0
+    for begin, end, form in parts:
+        cuts = [begin]
+        while border < len(borders) and borders[border] <= begin:
+            border += 1
+        while border < len(borders) and borders[border] < end:
+            cuts.append(borders[border])
+            border += 1
+        cuts.append(end)
+        stretches = []
+        for left, right in pairwise(cuts):
+            while following < len(opening) and spans[opening[following]].begin <= left:
+                open_[opening[following]] = spans[opening[following]]
+                following += 1
+            for index in [i for i, layer in open_.items() if layer.end <= left]:
+                del open_[index]
+            stretches.append(_Stretch(left, right, tuple(open_[i] for i in sorted(open_))))
+        yield form, stretches
+
+
+class _Writer:
+    """Writes paragraphs, until the room for one text is spent."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._met: set[int] = set()
+        self.left = MOST_SHOWN
+        self.reached = 0
+
+    def paragraph(self, stretches: Sequence[_Stretch]) -> str:
+        """Neighbours of one look in one element."""
+        told: list[str] = []
+        at = 0
+        while at < len(stretches):
+            look = stretches[at].numbers, stretches[at].style
+            end = at
+            while end < len(stretches) and (stretches[end].numbers, stretches[end].style) == look:
+                end += 1
+            told.append(self._sentence(stretches[at:end], *look))
+            at = end
+        return "".join(told)
+
+    def _sentence(self, stretches: Sequence[_Stretch], numbers: tuple[int, ...], style: str) -> str:
+        links = [self._number(layer) for s in stretches[:1] for layer in s.of("match")]
+        words = self._words(stretches)
+        if not style:
+            return words
+        sign = '<span class="sr">Added: </span>' if style == "added" else ""
+        data = f' data-n="{" ".join(map(str, numbers))}"' if numbers else ""
+        return f'<span class="{style}"{data}>{sign}{"".join(links)}{words}</span>'
+
+    def _number(self, layer: Layer) -> str:
+        if layer.number in self._met:
+            return ""
+        self._met.add(layer.number)
+        return (
+            f'<a class="n" id="{layer.anchor}" href="#{layer.goes}" '
+            f'aria-label="{markup(layer.label)}">{layer.sign or layer.number}</a>'
+        )
+
+    def _words(self, stretches: Sequence[_Stretch]) -> str:
+        told: list[str] = []
+        room = MOST_STRETCH
+        for stretch in stretches:
+            self.reached = stretch.end
+            end = min(stretch.end, stretch.begin + max(min(room, self.left), 0))
+            words = str(markup(self._text[stretch.begin : end]))
+            room -= end - stretch.begin
+            self.left -= end - stretch.begin
+            if words:
+                told.append(_dressed(words, stretch))
+        left_out = sum(s.end - s.begin for s in stretches) - (MOST_STRETCH - room)
+        if left_out > 0:
+            told.append(f'<span class="cut"> … {left_out:,} characters not shown … </span>')
+        return "".join(told)
+
+
+def _dressed(words: str, stretch: _Stretch) -> str:
+    """The words of a stretch with what is marked inside a match."""
+    if stretch.of("run"):
+        words = f"<b>{words}</b>"
+    drifts = stretch.of("drift")
+    if drifts:
+        first = [d for d in drifts if d.begin == stretch.begin]
+        sign = '<span class="sr">changed: </span>' if first else ""
+        words = f'<mark class="drift{" first" if first else ""}">{sign}{words}</mark>'
+    if stretch.of("quoted"):
+        words = f'<span class="q">{words}</span>'
+    return words

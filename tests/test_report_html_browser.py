@@ -1,0 +1,448 @@
+"""The page an editor opens, in a real browser: what is shown, what keys do, who can read it.
+
+Needs Playwright for Python and a Chromium at /usr/bin/chromium ($CHROMIUM says otherwise).
+Every page of these tests must end without an error on the console and without a request.
+"""
+
+import io
+import os
+import unicodedata
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import hostile
+import pytest
+
+import dedup
+from dedup.align import Counted, recounted
+from dedup.article import Article
+from dedup.pipeline import Cluster, Result
+from dedup.relate import Relation
+from dedup.report import render, render_alignment, render_verdict
+from dedup.report.html import page as pages
+from dedup.report.plain import percent
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DESK = {"width": 1280, "height": 860}
+PHONE = {"width": 360, "height": 740}
+
+pytestmark = pytest.mark.skipif(
+    not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install chromium"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as play:
+        found = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield found
+        found.close()
+
+
+class Desk:
+    """Opens files in new windows, and keeps what went wrong in any of them."""
+
+    def __init__(self, browser: Any, folder: Path) -> None:
+        self._browser, self._folder, self._windows = browser, folder, []
+        self.wrong: list[str] = []
+
+    def open(self, document: str, place: str = "", **known: Any) -> Any:
+        """A page with `document`, at a place in it."""
+        file = self._folder / f"{len(self._windows)}.html"
+        file.write_text(document, "utf-8")
+        window = self._browser.new_context(**{"viewport": DESK, **known})
+        self._windows.append(window)
+        page = window.new_page()
+        page.on("console", lambda said: self.wrong.append(f"{said.type}: {said.text}"))
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("dialog", lambda dialog: self.wrong.append(f"dialog: {dialog.message}"))
+        page.on("request", lambda asked: self._asked(asked.url, file.as_uri()))
+        page.goto(file.as_uri() + (f"#{place}" if place else ""))
+        return page
+
+    def _asked(self, url: str, own: str) -> None:
+        if url.partition("#")[0] != own:
+            self.wrong.append(f"request: {url}")
+
+    def close(self) -> None:
+        for window in self._windows:
+            window.close()
+
+
+@pytest.fixture
+def desk(browser: Any, tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(browser, tmp_path)
+    yield made
+    made.close()
+    assert made.wrong == []
+
+
+@pytest.fixture(scope="module")
+def seeds() -> Result:
+    return dedup.compare(dedup.read([str(SEEDS)]))
+
+
+@pytest.fixture(scope="module")
+def report(seeds: Result) -> str:
+    return render(seeds, "html")
+
+
+@pytest.fixture(scope="module")
+def draft(seeds: Result) -> str:
+    articles = sorted(seeds.articles, key=lambda article: article.id)
+    return render_verdict(dedup.check(articles[1], [*articles[:1], *articles[2:]]), "html")
+
+
+def shown(page: Any) -> list[str]:
+    """The views that a reader sees."""
+    found: list[str] = page.evaluate(
+        "[...document.querySelectorAll('.view')].filter(v => v.checkVisibility()).map(v => v.id)"
+    )
+    return found
+
+
+def in_sight(page: Any, selector: str) -> bool:
+    """Whether an element is within its own pane, and the pane within the window."""
+    seen: bool = page.evaluate(
+        """selector => {
+          const one = document.querySelector(selector).getBoundingClientRect();
+          const pane = document.querySelector(selector).closest('.side').getBoundingClientRect();
+          return one.top >= pane.top - 1 && one.top < pane.bottom && one.top >= 0
+            && one.top < innerHeight;
+        }""",
+        selector,
+    )
+    return seen
+
+
+class TestViews:
+    def test_one_view_at_a_time_by_links_and_by_address(self, desk: Desk, report: str) -> None:
+        """From the overview to a family to two texts, and back."""
+        page = desk.open(report)
+        assert shown(page) == ["overview"]
+        page.click(".card h3 a")
+        page.wait_for_selector("#c1:not([hidden])")
+        assert shown(page) == ["c1"]
+        assert page.evaluate("document.activeElement.id") == "c1.title"
+        assert page.title().startswith("Family 1: 3 articles – ")
+        page.click("#c1 a[href='#c1-2']")
+        page.wait_for_selector("#c1-2:not([hidden])")
+        page.go_back()
+        page.wait_for_selector("#c1:not([hidden])")
+        assert shown(page) == ["c1"]
+        assert shown(desk.open(report, "c1-1.d3")) == ["c1-1"]
+
+    def test_an_edge_leads_to_its_evidence(self, desk: Desk, report: str) -> None:
+        """ "why" opens the waterfall of that edge, and the keyboard goes there."""
+        page = desk.open(report, "c1")
+        page.click("#c1 a[href='#c1.e4']")
+        page.wait_for_selector("#c1\\.e4[open]")
+        assert page.evaluate("document.activeElement.closest('details').id") == "c1.e4"
+        assert page.locator("#c1\\.e4 .fall tbody tr").count() >= 2
+
+    def test_without_a_script_everything_can_be_read(self, desk: Desk, report: str) -> None:
+        """All views stand one below the other, and nothing that does not work is shown."""
+        page = desk.open(report, java_script_enabled=False)
+        assert page.locator(".view").count() == 4
+        assert all(one.is_visible() for one in page.locator(".view").all())
+        assert not any(one.is_visible() for one in page.locator(".js-only").all())
+
+    def test_packed_views_open_as_live_ones_do(
+        self, desk: Desk, seeds: Result, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What is unpacked on demand is there after a click, works, and is put away again."""
+        made = pages.Views.__init__
+        monkeypatch.setattr(pages.Views, "__init__", lambda self: made(self, _room=1))
+        page = desk.open(render(seeds, "html"))
+        assert page.locator(".view").count() == 1
+        page.click(".card h3 a")
+        page.wait_for_selector("#c1")
+        page.click("#c1 a[href='#c1-1']")
+        page.wait_for_selector("#c1-1")
+        page.keyboard.press("n")
+        assert page.locator("#c1-1 .position").inner_text().startswith("Match 1 of ")
+        assert page.locator(".view").count() == 2
+        page.evaluate("location.hash = 'c99'")
+        page.wait_for_function("document.getElementById('status').textContent.includes('not in')")
+        assert shown(page) == ["overview"]
+
+
+class TestMatches:
+    def test_keys_walk_through_all_matches_and_move_both_texts(
+        self, desk: Desk, report: str
+    ) -> None:
+        """n goes on, p goes back, around the end; both sides show the match; focus follows."""
+        page = desk.open(report, "c1-2", reduced_motion="reduce")
+        page.wait_for_function("document.activeElement.id === 'c1-2.title'")
+        total = int(page.get_attribute("#c1-2", "data-matches"))
+        assert total == 12
+        for number in range(1, total + 1):
+            page.keyboard.press("n")
+            position = page.locator("#c1-2 .position").inner_text()
+            assert position.startswith(f"Match {number} of {total}, ")
+            assert page.evaluate("document.activeElement.id") == f"c1-2.d{number}"
+            for side in ("there", "here"):
+                assert in_sight(page, f"#c1-2 .{side} .m.on")
+            why = page.locator("#c1-2 .dock .why").inner_text()
+            assert "sure" in why
+        page.keyboard.press("n")
+        assert page.evaluate("document.activeElement.id") == "c1-2.d1"
+        page.keyboard.press("p")
+        assert page.evaluate("document.activeElement.id") == f"c1-2.d{total}"
+
+    def test_keys_are_letters_again_in_fields(self, desk: Desk, report: str) -> None:
+        """Who types is not moved."""
+        page = desk.open(report, "c1-1")
+        page.focus("#c1-1 input[name=least]")
+        page.keyboard.press("n")
+        assert page.locator("#c1-1 .m.on").count() == 0
+
+    def test_a_click_on_words_or_number_shows_the_other_side(self, desk: Desk, report: str) -> None:
+        """Words of the source that were told twice lead to one telling after the other."""
+        page = desk.open(report, "c1-1", reduced_motion="reduce")
+        words = page.locator("#c1-1 .there .m[data-n='1 2']")
+        words.first.click(position={"x": 90, "y": 8})
+        assert page.evaluate("document.querySelector('#c1-1').dataset.on") == "1"
+        words.first.click(position={"x": 90, "y": 8})
+        assert page.evaluate("document.querySelector('#c1-1').dataset.on") == "2"
+        page.click("#c1-1\\.d4")
+        page.wait_for_function("document.querySelector('#c1-1').dataset.on === '4'")
+        assert page.evaluate("document.activeElement.id") == "c1-1.s4"
+        assert in_sight(page, "#c1-1 .there .m.on")
+
+    def test_each_kind_has_a_line_of_its_own(self, desk: Desk) -> None:
+        """Copied is solid, paraphrased dotted, translated dashed; added has a mark."""
+        source = Article("s", "The minister resigned on Friday over the missing millions, he said.")
+        taken = Article("t", f"{source.text} Nobody had expected it in the capital this year.")
+        page = desk.open(render_alignment(dedup.align(source, taken), source, taken, "html"))
+        styles = page.evaluate(
+            """[...document.querySelectorAll('.legend .m')].map(
+              one => getComputedStyle(one).textDecorationStyle)"""
+        )
+        assert styles == ["solid", "dotted", "dashed"]
+        assert page.locator(".here .m.copied").count() == 1
+        mark = "getComputedStyle(document.querySelector('.here .added'), '::before').content"
+        assert "+" in page.evaluate(mark)
+
+
+class TestShares:
+    def test_every_choice_gives_the_library_s_shares(
+        self, desk: Desk, seeds: Result, report: str
+    ) -> None:
+        """Quotations, furniture and short matches left out or not: equal to the last bit."""
+        for number, alignment in enumerate(seeds.clusters[0].alignments, 1):
+            page = desk.open(report, f"c1-{number}")
+            panel = page.locator(f"#c1-{number} .panel")
+            for quotations, furniture in product((True, False), repeat=2):
+                panel.locator("[name=quotations]").set_checked(quotations)
+                panel.locator("[name=furniture]").set_checked(furniture)
+                for least in (0, 8, 15, 25, 999):
+                    panel.locator("[name=least]").fill(str(least))
+                    wanted = recounted(alignment, Counted(quotations, furniture, least)).shares
+                    for one in panel.locator(".shares li").all():
+                        part = wanted.get(one.get_attribute("data-kind"), 0.0)
+                        assert float(one.get_attribute("data-part")) == part
+                        assert one.locator("b").text_content() == percent(part)
+                        assert one.is_visible() == (part > 0)
+                    label = panel.locator(".bar").get_attribute("aria-label")
+                    told = [f"{percent(part)} {kind}" for kind, part in wanted.items() if part > 0]
+                    assert label == (", ".join(told) or "no words to compare")
+
+    def test_a_draft_is_summed_again_too(self, desk: Desk, draft: str) -> None:
+        """Without short matches less comes from anywhere, and they fade in the text."""
+        page = desk.open(draft)
+        before = page.locator("#overview .shares [data-kind=paraphrased]")
+        assert float(before.get_attribute("data-part")) > 0.5
+        page.locator("#overview [name=least]").fill("999")
+        assert float(before.get_attribute("data-part")) == 0
+        assert page.locator("#overview .m.less").count() > 5
+
+    def test_percentages_are_rounded_as_the_library_rounds(self, desk: Desk) -> None:
+        """Halves go to the even side, and a trace is never nothing."""
+        words = " ".join(f"word{n}" for n in range(8))
+        parts = [1 / 8, 3 / 8, 5 / 8, 1 / 300, 299 / 300]
+        source = Article("a", f"{words}.")
+        page = desk.open(render_alignment(dedup.align(source, source), source, source, "html"))
+        for part in parts:
+            taken, total = part.as_integer_ratio() if part in (1 / 8, 3 / 8, 5 / 8) else (
+                (1, 300) if part < 0.5 else (299, 300)
+            )  # fmt: skip
+            page.evaluate(
+                """([taken, rest]) => {
+                  const panel = document.querySelector('.panel');
+                  panel.dataset.words = JSON.stringify([['c', taken, 0, 1], ['a', rest, 0, 0]]);
+                  panel.querySelector('[name=least]').dispatchEvent(
+                    new InputEvent('input', {bubbles: true}));
+                }""",
+                [taken, total - taken],
+            )
+            told = page.locator(".shares [data-kind=copied] b").text_content()
+            assert told == percent(taken / total)
+
+
+class TestOverview:
+    def test_families_are_sorted_and_filtered(self, desk: Desk) -> None:
+        """Among more than stand in the page: all are searched, all are sorted, more are shown."""
+        page = desk.open(render(crowd(150), "html"))
+        box = page.locator("[data-listing=families]")
+        assert box.locator("li.card").count() == pages.MOST_LIVE
+        box.locator(".more").click()
+        page.wait_for_function("document.querySelectorAll('li.card').length === 120")
+        box.locator("[name=filter]").fill("harvest 149")
+        page.wait_for_function("document.querySelectorAll('li.card').length === 1")
+        assert "1 of 1 shown" in box.locator(".shown").inner_text()
+        box.locator("[name=filter]").fill("")
+        box.locator("[name=sort]").select_option(label="weakest link first")
+        page.wait_for_function("document.querySelector('li.card h3').textContent.includes('0 of')")
+        box.locator("[name=sort]").select_option(label="newest first")
+        page.wait_for_function("document.querySelector('li.card h3').textContent.includes('27 of')")
+
+
+class TestReaders:
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+    def test_no_barrier_is_found(
+        self, desk: Desk, report: str, draft: str, scheme: str, viewport: dict[str, int]
+    ) -> None:
+        """axe finds nothing serious in any view: contrast, names, roles, order of headings."""
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+        for document, places in ((report, ("overview", "c1", "c1-2")), (draft, ("overview", "m1"))):
+            for place in places:
+                page = desk.open(
+                    document, place, color_scheme=scheme, viewport=viewport, reduced_motion="reduce"
+                )
+                page.wait_for_selector(f"#{place}:not([hidden])")
+                page.evaluate(
+                    "for (const one of document.querySelectorAll('details')) one.open = 1"
+                )
+                if page.locator(f"#{place} [data-do=next]").count():
+                    page.click(f"#{place} [data-do=next]")
+                found = axe.run(page).response["violations"]
+                told = [
+                    f"{place}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:150]}"
+                    for one in found
+                ]
+                assert told == []
+
+    def test_everything_is_reached_with_the_tab_key(self, desk: Desk, report: str) -> None:
+        """From the skip link through the choices and both texts to the reasons; focus is seen."""
+        page = desk.open(report)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        page = desk.open(report, "c1-1")
+        page.wait_for_function("document.activeElement.id === 'c1-1.title'")
+        met = []
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            met.append(
+                page.evaluate(
+                    """(() => { const one = document.activeElement;
+                    return one.name || one.dataset.do || one.className || one.tagName })()"""
+                )
+            )
+            if met[-1] == "print":
+                break
+            ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert ring != "none"
+        for wanted in ("quotations", "furniture", "least", "previous", "next", "side there",
+                       "n", "side here", "SUMMARY", "print"):  # fmt: skip
+            assert wanted in met, wanted
+
+    def test_dark_is_dark(self, desk: Desk, report: str) -> None:
+        """The page follows what the reader's system asks for, pictures too."""
+        ground = "getComputedStyle(document.documentElement).backgroundColor"
+        light = desk.open(report, "c1", color_scheme="light").evaluate(ground)
+        page = desk.open(report, "c1", color_scheme="dark")
+        dark = page.evaluate(ground)
+        assert light == "rgb(245, 243, 238)"
+        assert dark == "rgb(21, 21, 20)"
+        ink = page.evaluate("getComputedStyle(document.querySelector('.picture text')).color")
+        assert ink == "rgb(235, 231, 222)"
+
+    def test_nothing_is_wider_than_a_phone(self, desk: Desk, report: str, draft: str) -> None:
+        """No view has to be moved sideways; texts stand one below the other."""
+        for document, places in ((report, ("overview", "c1", "c1-1")), (draft, ("overview", "m1"))):
+            for place in places:
+                page = desk.open(document, place, viewport=PHONE)
+                page.evaluate(
+                    "for (const one of document.querySelectorAll('details')) one.open = 1"
+                )
+                wide = page.evaluate("document.scrollingElement.scrollWidth")
+                assert wide <= PHONE["width"], place
+        sides = [one.bounding_box() for one in page.locator(".view:not([hidden]) .side").all()]
+        assert sides[0]["y"] < sides[1]["y"]
+
+    def test_right_to_left_texts_run_right_to_left(self, desk: Desk) -> None:
+        """Each paragraph by its own letters, beside a page that runs left to right."""
+        arabic = "استقال الوزير يوم الجمعة بسبب الملايين المفقودة. ولم يتوقع أحد ذلك في العاصمة."
+        source = Article("s", arabic, language="ar")
+        taken = Article("t", f"{arabic}\n\nThe minister resigned.", language="ar")
+        document = render_alignment(dedup.align(source, taken), source, taken, "html")
+        page = desk.open(document)
+        found = page.evaluate(
+            """[...document.querySelectorAll('.here > p:not(.facts)')].map(
+              one => getComputedStyle(one).direction)"""
+        )
+        assert found == ["rtl", "ltr"]
+
+    def test_print_is_a_page_to_keep(self, desk: Desk, report: str) -> None:
+        """Buttons and panes are gone, both texts stand in full, hidden parts are open."""
+        pypdf = pytest.importorskip("pypdf")
+        page = desk.open(report, "c1-1", color_scheme="dark")
+        page.emulate_media(media="print")
+        assert not any(one.is_visible() for one in page.locator(".js-only, .way").all())
+        height = "document.querySelector('#c1-1 .here').scrollHeight - "
+        assert page.evaluate(height + "document.querySelector('#c1-1 .here').clientHeight") <= 1
+        ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        assert ground == "rgb(255, 255, 255)"
+        printed = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4")))
+        words = unicodedata.normalize("NFKC", " ".join(s.extract_text() for s in printed.pages))
+        assert 3 <= len(printed.pages) <= 9
+        assert "mutual defense" in " ".join(words.split())  # the end of the source
+        assert "In both, rarest first" in " ".join(words.split())
+
+
+class TestHostileText:
+    def test_it_stays_text(self, desk: Desk) -> None:
+        """Nothing of what the articles say runs, in any view."""
+        result = dedup.compare(hostile.articles())
+        assert result.clusters
+        document = render(result, "html")
+        for place in ("overview", "c1", "c1-1"):
+            page = desk.open(document, place)
+            page.wait_for_selector(f"#{place}:not([hidden])")
+            assert page.evaluate("window.hacked") is None
+            assert hostile.WORDS in page.inner_text("body")
+            hosts = page.evaluate("[...document.querySelectorAll('a')].map(one => one.protocol)")
+            assert set(hosts) <= {"file:", "https:"}
+
+    def test_a_megabyte_on_one_line_opens(self, desk: Desk) -> None:
+        """It is cut, and the page answers."""
+        articles = hostile.articles(long=True)
+        document = render_alignment(dedup.align(*articles), *articles, "html")
+        page = desk.open(document)
+        assert "characters not shown" in page.inner_text(".here")
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= DESK["width"]
+
+
+def crowd(count: int) -> Result:
+    """Many families of two, each of a story of its own."""
+    articles, clusters = [], []
+    for n in range(count):
+        text = f"{n} of the farmers say that the harvest {n} was the best in years."
+        pair = [Article(f"{n}-{side}", text, published=f"2025-03-{n % 28 + 1:02}") for side in "ab"]
+        link = Relation(pair[0].id, pair[1].id, "rewrite", 0.5 + n / 1000, 0.1, (0.2, 0.2), 0.4,
+                        0.5, (0.8, 0.8))  # fmt: skip
+        ids = tuple(article.id for article in pair)
+        clusters.append(Cluster(f"c{n + 1}", ids, (link,), (), (), link))
+        articles += pair
+    return Result(tuple(articles), tuple(clusters), (), (), {}, {}, (), {}, {})
