@@ -96,7 +96,7 @@ class TestUsage:
         [
             ["report"],
             ["report", "seeds", "--format", "pdf"],
-            ["report", "seeds", "-o", "report.html"],
+            ["report", "seeds", "-o", "report.pdf"],
             ["report", "seeds", "-o", "no/such/folder/report.json"],
             ["report", "seeds", "--encoding", "klingon"],
             ["align", "seeds"],
@@ -253,6 +253,30 @@ class TestWhole:
         assert document["schema"] == "dedup/alignment/1"
         assert (document["source"], document["derivative"]) == (source.stem, derivative.stem)
 
+    def test_what_the_shares_count_can_be_chosen(self, tmp_path: Path) -> None:
+        """Quotations and short matches are left out, furniture counted, and the page says so."""
+        said = "“I have done nothing wrong and I shall prove it in court,” the minister said."
+        own = "Nobody in the capital of the country had expected such an end of her career."
+        (tmp_path / "wire.txt").write_text(f"{said} She resigned on Friday.", "utf-8")
+        (tmp_path / "copy.txt").write_text(f"{said} {own}", "utf-8")
+        files = tmp_path / "wire.txt", tmp_path / "copy.txt"
+
+        def shares(*options: str) -> dict[str, float]:
+            document = json.loads(run("align", *files, "--format", "json", *options).stdout)
+            found: dict[str, float] = document["shares"]
+            return found
+
+        assert shares()["copied"] == 0.5
+        assert shares("--without-quotations")["copied"] == 0.1667
+        assert shares("--least-words", "20")["copied"] == 0
+        assert "furniture" in shares("--with-furniture")
+        page = run("align", *files, "--without-quotations", "--least-words", "8").stdout
+        assert "without quotations, without matches under 8 words" in page
+        assert run("align", *files, "--least-words", "-1").returncode == 2
+        everything = run("report", tmp_path, "--format", "json", "--without-quotations")
+        for cluster in json.loads(everything.stdout)["clusters"]:
+            assert all(not a["counted"]["quotations"] for a in cluster["alignments"])
+
     def test_two_files_with_one_stem_are_told_apart(self, tmp_path: Path) -> None:
         """The path is the name where the stem is not enough."""
         for folder, seed in (("monday", "002"), ("tuesday", "001")):
@@ -297,6 +321,43 @@ class TestWhole:
             _, told = waiting.communicate(timeout=20)
         assert waiting.returncode == 130
         assert "Traceback" not in told
+
+
+class TestReading:
+    def test_columns_are_named_by_options(self, tmp_path: Path) -> None:
+        """What was taken for what is told on stderr, and the report has it."""
+        rows = "nr,autor,artikel,tag\n7,A,Koksan guns are in Crimea.,2025-03-28\n"
+        (tmp_path / "a.csv").write_text(rows)
+        options = ["--text-field", "artikel", "--id-field", "nr", "--date-field", "tag"]
+        done = invoke("report", tmp_path / "a.csv", *options, "--format", "json")
+        (article,) = json.loads(done.stdout)["articles"]
+        assert (article["id"], article["published"]) == ("7", "2025-03-28")
+        assert "columns taken: text = artikel, id = nr, date = tag" in done.stderr
+
+    def test_nested_fields_are_reached_by_paths(self, tmp_path: Path) -> None:
+        """As in the records of a content system."""
+        record = {"meta": {"name": "T"}, "parts": [{"text": "Koksan guns are in Crimea."}]}
+        (tmp_path / "a.jsonl").write_text(json.dumps(record))
+        options = ["--text-field", "parts[0].text", "--title-field", "meta.name"]
+        done = invoke("report", tmp_path / "a.jsonl", *options, "--format", "json")
+        (article,) = json.loads(done.stdout)["articles"]
+        assert (article["title"], article["words"]) == ("T", 5)
+
+    def test_a_field_that_is_not_there_is_told(self, tmp_path: Path) -> None:
+        """With what there is instead; nothing to report is an error."""
+        (tmp_path / "a.csv").write_text("id,text\n1,Guns.\n")
+        done = invoke("report", tmp_path / "a.csv", "--text-field", "artikel")
+        assert "no column 'artikel'; there are 'id', 'text'" in done.stderr
+        assert done.exit_code == 1
+
+    def test_problems_end_with_their_number(self, tmp_path: Path) -> None:
+        """Each is told, up to a hundred; then how many there were."""
+        good = json.dumps({"text": "Koksan guns are in Crimea."})
+        (tmp_path / "a.jsonl").write_text(f"{good}\n" + "{broken}\n" * 150)
+        told = invoke("report", tmp_path / "a.jsonl").stderr.splitlines()
+        assert len(told) == 102
+        assert told[-2] == "dedup: and 50 more problems; --format json lists them"
+        assert told[-1] == "dedup: 1 article read, 150 problems"
 
 
 class TestLargeInput:

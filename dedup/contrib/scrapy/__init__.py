@@ -1,0 +1,253 @@
+"""A Scrapy pipeline: every item of a crawl is asked whether the index has its report already.
+
+Comes in: items with a text (dicts, dataclasses, attrs classes, Scrapy items). Goes out: the same
+items with what was found, or, if so chosen, only those that are news. The index works in a
+thread of its own (`dedup.contrib.worker`): the crawl goes on meanwhile. An error of the index
+is logged and counted, and the item goes on as it came.
+
+    ITEM_PIPELINES = {"dedup.contrib.scrapy.DedupPipeline": 500}
+    DEDUP_INDEX = "news.dedup"
+
+docs/crawlers.md explains the settings, all of which begin with DEDUP_.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+
+from dedup.article import Article
+from dedup.contrib.scrapy.settings import COPIES, FIELDS, KNOWN, Choices
+from dedup.contrib.worker import Seen, Worker
+from dedup.errors import InputError
+from dedup.pipeline import Verdict
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+T = TypeVar("T")
+
+# Candidates of copies: near-duplicates share .7 of their shingles, which signatures of 128
+# positions estimate with a standard error of .04.
+COPY_LIKE = 0.5
+
+log = logging.getLogger(__name__)
+
+
+class DedupPipeline:
+    """Asks an index about every item, adds it, and annotates or drops what was seen before.
+
+    In `item["dedup"]` stand `seen`, `known` (this very article was there) and `matches`, the
+    surest first. Statistics are under `dedup/`.
+    """
+
+    def __init__(self, choices: Choices, count: Callable[[str], None]) -> None:
+        self.choices = choices
+        self._count = count
+        self._told: set[str] = set()
+        self._worker: Worker[dict[str, Any]] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        def count(name: str) -> None:
+            if crawler.stats:
+                crawler.stats.inc_value(f"dedup/{name}")
+
+        return cls(Choices.of(crawler.settings), count)
+
+    def open_spider(self, spider: object = None) -> None:
+        chosen = self.choices
+        self._worker = Worker(
+            chosen.index, self._judge, commit_every=chosen.commit_every,
+            commit_seconds=chosen.commit_seconds, limit=chosen.limit,
+        )  # fmt: skip
+
+    def close_spider(self, spider: object = None) -> None:
+        """All items have been answered by now: there is nothing to wait for but the file."""
+        if self._worker:
+            self._worker.close()
+
+    async def process_item(self, item: Any, spider: object = None) -> Any:
+        self._count("items")
+        try:
+            article = self._article(item)
+            if article is None:
+                return item
+            found = await _awaited(self._ask(article))
+        except Exception as error:
+            self._count("errors")
+            log.error("%s: the item goes on unchecked", error, exc_info=self._first("errors"))
+            return item
+        self._counted(found)
+        if found["seen"] and self.choices.action == "drop":
+            self._count("dropped")
+            from scrapy.exceptions import DropItem
+
+            raise DropItem(_reason(article, found))
+        self._annotate(item, found)
+        return item
+
+    def _article(self, item: Any) -> Article | None:
+        """The item as an article; None where it has no text, or nothing to be called by."""
+        from itemadapter import ItemAdapter
+
+        adapter = ItemAdapter(item)
+        value = {name: adapter.get(self.choices.fields.get(name, name)) for name in FIELDS}
+        text = value.pop("text")
+        if isinstance(text, list | tuple):  # as `.getall()` gives paragraphs
+            text = "\n\n".join(part for part in text if isinstance(part, str))
+        if not isinstance(text, str) or not text.strip():
+            self._count("without_text")
+            return None
+        id = value.pop("id") or value["url"]
+        if not id:
+            self._count("without_id")
+            if self._first("without_id"):
+                log.warning("an item has neither id nor url, so that it cannot be kept: %r", item)
+            return None
+        published = self._date(value.pop("published"))
+        named: dict[str, Any] = {
+            name: one for name, one in value.items() if isinstance(one, str) and one
+        }
+        return Article(str(id), text, published=published, **named)
+
+    def _date(self, value: Any) -> date | None:
+        if value is None or value == "":
+            return None
+        try:
+            found = Article("", "", published=value if isinstance(value, date) else str(value))
+        except InputError as error:
+            self._count("undated")
+            if self._first("undated"):
+                log.warning("%s; such items count as undated", error)
+            return None
+        assert not isinstance(found.published, str)  # an article has parsed it
+        return found.published
+
+    def _ask(self, article: Article) -> "Future[dict[str, Any]]":
+        assert self._worker  # a spider is opened before it has items
+        days = self.choices.window_days
+        if days is None:
+            return self._worker.ask(article)
+        when = article.published or datetime.now(UTC)
+        assert not isinstance(when, str)  # an article has parsed it
+        return self._worker.ask(article, *_around(when, timedelta(days=days)))
+
+    def _judge(self, seen: Seen) -> dict[str, Any]:
+        """What was found, as an item has it."""
+        chosen = self.choices
+        if chosen.threshold is not None:
+            matches = _resembling(seen.verdict, chosen.threshold)
+            is_seen = bool(matches)
+        else:
+            copies = chosen.action == "drop" and set(chosen.kinds) <= set(COPIES)
+            matches = _matches(seen.verdict, copies)
+            is_seen = any(match["kind"] in chosen.kinds for match in matches)
+        is_seen = is_seen or (seen.known and KNOWN in chosen.kinds)
+        return {
+            "seen": is_seen, "known": seen.known, "changed": seen.changed, "matches": matches,
+        }  # fmt: skip
+
+    def _annotate(self, item: Any, found: dict[str, Any]) -> None:
+        from itemadapter import ItemAdapter
+
+        try:
+            ItemAdapter(item)[self.choices.result_field] = found
+        except (KeyError, AttributeError, TypeError, ValueError):
+            self._count("unannotated")
+            if self._first("unannotated"):
+                log.warning(
+                    "%s has no field %r for what was found; add one, or name another in "
+                    "DEDUP_RESULT_FIELD", type(item).__name__, self.choices.result_field,
+                )  # fmt: skip
+
+    def _counted(self, found: dict[str, Any]) -> None:
+        standing = "known" if found["known"] else "changed" if found["changed"] else "added"
+        self._count(standing)
+        if found["seen"]:
+            self._count("seen")
+        if found["matches"]:
+            self._count(f"matched/{found['matches'][0]['kind'] or 'resembling'}")
+
+    def _first(self, what: str) -> bool:
+        """Whether this is the first time: what happens to every item is told once."""
+        first = what not in self._told
+        self._told.add(what)
+        return first
+
+
+async def _awaited(future: "Future[T]") -> T:
+    """The future's result, waited for as the crawl's event loop can wait."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:  # another reactor of Twisted's
+        return cast(T, await _deferred(future))
+    return await asyncio.wrap_future(future)
+
+
+def _deferred(future: "Future[T]") -> Any:
+    from twisted.internet import defer, reactor
+
+    deferred: defer.Deferred[T] = defer.Deferred()
+
+    def done(future: "Future[T]") -> None:
+        error = future.exception()
+        tell = deferred.errback if error else deferred.callback
+        reactor.callFromThread(tell, error or future.result())
+
+    future.add_done_callback(done)
+    return deferred
+
+
+def _matches(verdict: Verdict, copies: bool) -> list[dict[str, Any]]:
+    """The matches as plain data; where only copies count, nothing else is looked at."""
+    if copies:
+        near = tuple(c for c in verdict.candidates if c.resemblance >= COPY_LIKE)
+        verdict = Verdict(verdict.draft, near)
+    return [
+        {
+            "id": match.article.id,
+            "url": match.article.url,
+            "publisher": match.article.publisher,
+            "kind": match.relation.kind,
+            "probability": round(match.relation.probability, 4),
+            "resemblance": round(match.relation.resemblance, 4),
+        }
+        for match in verdict.matches
+    ]
+
+
+def _resembling(verdict: Verdict, threshold: float) -> list[dict[str, Any]]:
+    """The candidates alike enough: no text is taken apart for it, so that it costs no time."""
+    return [
+        {"id": one.id, "url": None, "publisher": None, "kind": None, "probability": None,
+         "resemblance": round(one.resemblance, 4)}
+        for one in verdict.candidates if one.resemblance >= threshold
+    ]  # fmt: skip
+
+
+def _reason(article: Article, found: dict[str, Any]) -> str:
+    if found["known"]:
+        return f"{article.id} is in the index already"
+    first = found["matches"][0]
+    alike = first["kind"] or f"{first['resemblance']:.0%} alike"
+    return f"{article.id} is in the index as {first['id']} ({alike})"
+
+
+def _around(when: date, span: timedelta) -> tuple[date | None, date | None]:
+    """The time from so long before to so long after; None beyond what a calendar has."""
+    if not isinstance(when, datetime):
+        when = datetime(when.year, when.month, when.day, tzinfo=UTC)
+    since: date | None
+    until: date | None
+    try:
+        since = when - span
+    except OverflowError:
+        since = None
+    try:
+        until = when + span + timedelta(days=1)
+    except OverflowError:
+        until = None
+    return since, until

@@ -1,0 +1,128 @@
+"""Interchange: an index and datasketch, an index and files.
+
+Comes in: a `datasketch.MinHashLSH`, a signature, articles. Goes out: signatures, a
+`datasketch.MinHash`, a file that `dedup.read` reads back. A signature says nothing of the
+shingles it was made of: that both sides make them alike is up to who brings them together
+(`dedup.sketch.shingle_hash`).
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.article import Article
+from dedup.candidates import BANDS, ROWS
+from dedup.errors import InputError
+from dedup.index.records import content_of
+from dedup.readers.extras import need
+from dedup.sketch import EMPTY, PERMUTATIONS, SEED, shingle_hash
+
+if TYPE_CHECKING:
+    from datasketch import MinHash, MinHashLSH
+
+SCHEME = "affine32"
+LINES, TABLE = (".jsonl", ".ndjson"), ".parquet"
+ROWS_OF_A_GROUP = 10_000  # articles of a Parquet row group: some tens of megabytes
+
+
+def minhash(signature: npt.NDArray[np.uint32]) -> "MinHash":
+    """A signature as datasketch has it, to be looked up in its indexes."""
+    from datasketch import MinHash
+
+    return MinHash(
+        num_perm=PERMUTATIONS, seed=SEED, hashvalues=signature, hashfunc=shingle_hash, scheme=SCHEME
+    )
+
+
+def signatures_of(lsh: "MinHashLSH") -> tuple[list[str], npt.NDArray[np.uint32]]:
+    """The keys of a datasketch index, as strings, and their signatures: uint32[n, 128].
+
+    Such an index keeps the positions that stand in its bands; what it does not keep (3 of 128
+    with 25 bands of 5) is `EMPTY`. Raises `InputError` where its bands are too few for ours, are
+    hashed, or were made by another scheme.
+    """
+    scheme = getattr(lsh, "_minhash_scheme", None)
+    if scheme not in (None, SCHEME) or lsh.h != PERMUTATIONS:
+        raise InputError(
+            f"the datasketch index has scheme {scheme!r} and {lsh.h} permutations; "
+            f"only {SCHEME!r} with {PERMUTATIONS} can be read"
+        )
+    if lsh.b * lsh.r < BANDS * ROWS or lsh.hashfunc is not None:
+        raise InputError(
+            f"the datasketch index keeps {lsh.b} bands of {lsh.r}"
+            f"{' as hashes' if lsh.hashfunc else ''}; {BANDS * ROWS} positions are needed as they "
+            f"are: make it with params=({BANDS}, {ROWS})"
+        )
+    keys = list(lsh.keys)
+    found = np.full((len(keys), PERMUTATIONS), EMPTY)
+    for row, key in enumerate(keys):
+        kept = b"".join(lsh.keys[key])
+        # They stand there as big-endian numbers of 64 bits, or of the signature's own type.
+        width = len(kept) // (lsh.b * lsh.r)
+        found[row, : lsh.b * lsh.r] = np.frombuffer(kept, f">u{width}").astype(np.uint32)
+    return [str(key) for key in keys], found
+
+
+def write(articles: Iterable[Article], path: Path) -> int:
+    """Write articles to `path`, by its suffix, and say how many: all of them, or the file stays
+    as it was."""
+    suffix = path.suffix.lower()
+    if suffix not in (*LINES, TABLE):
+        raise InputError(f"{path}: in which format? End its name in .jsonl or .parquet")
+    part = path.with_name(f"{path.name}.part")
+    try:
+        count = _write_parquet(articles, part) if suffix == TABLE else _write_lines(articles, part)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return count
+
+
+def records(articles: Iterable[Article]) -> Iterator[str]:
+    """Articles as lines of JSON, which `dedup.read` reads back."""
+    for article in articles:
+        yield json.dumps(_record(article)) + "\n"
+
+
+def _write_lines(articles: Iterable[Article], path: Path) -> int:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        return sum(file.write(line) > 0 for line in records(articles))
+
+
+def _record(article: Article) -> dict[str, Any]:
+    """An article as one flat record, its extra fields under their own names."""
+    fields = json.loads(content_of(article).fields)
+    extra = fields.pop("extra", {})
+    return {**extra, "id": article.id, **fields, "text": article.text}
+
+
+def _write_parquet(articles: Iterable[Article], path: Path) -> int:
+    arrow, parquet = need("pyarrow", "tables"), need("pyarrow.parquet", "tables")
+    names = ("id", "title", "url", "publisher", "published", "language", "byline", "text")
+    schema = arrow.schema([(name, arrow.string()) for name in (*names, "extra")])
+    count = 0
+    with parquet.ParquetWriter(path, schema, compression="zstd") as file:
+        for group in _groups(iter(articles)):
+            rows = [_row(article) for article in group]
+            file.write_table(arrow.Table.from_pylist(rows, schema=schema))
+            count += len(rows)
+    return count
+
+
+def _row(article: Article) -> dict[str, Any]:
+    fields = json.loads(content_of(article).fields)
+    extra = fields.pop("extra", None)
+    # A lone surrogate is no Unicode text, which is all that a table can hold.
+    text = article.text.encode("utf-8", "replace").decode("utf-8")
+    return {"id": article.id, **fields, "text": text, "extra": extra and json.dumps(extra)}
+
+
+def _groups(articles: Iterator[Article]) -> Iterator[Iterable[Article]]:
+    for first in articles:
+        yield chain((first,), islice(articles, ROWS_OF_A_GROUP - 1))
