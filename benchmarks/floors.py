@@ -4,21 +4,27 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from benchmarks import alignment, attribution, derivation, families
+from benchmarks import alignment, attribution, derivation, families, languages, long, pan
+from dedup.embed import encoder
 
 FLOORS = Path(__file__).with_name("floors.json")
+DIGESTS = 15  # stories: `python -m benchmarks.long` measures 40
+PAN_PAIRS = 300  # at most, every nth: `python -m benchmarks.pan` measures all of them
 
 
 def measure() -> dict[str, float]:
     """Every figure that has a floor, by name, measured now; prints the tables on the way."""
     figures: dict[str, Mapping[str, float]] = {
-        **alignment.judge([pair for pair in alignment.sets() if pair.set.startswith("remix")]),
+        **alignment.judge(list(alignment.sets()), {}),
+        **languages.judge_passages(encoder(), baselines=False),
+        **pan.judge(PAN_PAIRS, {"dedup": pan.dedup_blocks}),
         "seeds": {
             **alignment.seeds(),
             "attribution_f1": attribution.seeds()[2],
             "edges_right": derivation.seeds(),
         },
         "families": families.judge(),
+        "digest": long.digests(list(long.wires()), DIGESTS),
     }
     return {f"{name}.{key}": value for name, row in figures.items() for key, value in row.items()}
 

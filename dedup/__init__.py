@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from dedup.align import Alignment, align
     from dedup.article import Article
     from dedup.candidates import near_duplicates
-    from dedup.errors import DedupError, InputError, MissingExtra
+    from dedup.errors import DedupError, InputError, MissingExtra, StoreError
+    from dedup.index import Index
     from dedup.pipeline import Result, check, compare
     from dedup.readers import read
 
@@ -26,9 +27,11 @@ __all__ = [
     "Alignment",
     "Article",
     "DedupError",
+    "Index",
     "InputError",
     "MissingExtra",
     "Result",
+    "StoreError",
     "align",
     "check",
     "compare",
@@ -40,9 +43,11 @@ _ROOMS = {
     "Alignment": "align",
     "Article": "article",
     "DedupError": "errors",
+    "Index": "index",
     "InputError": "errors",
     "MissingExtra": "errors",
     "Result": "pipeline",
+    "StoreError": "errors",
     "align": "align",
     "check": "pipeline",
     "compare": "pipeline",
