@@ -2,13 +2,13 @@
 
 import json
 import os
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import bounded_time
 
 from dedup.article import Article
 from dedup.attribution import Attribution, attributions, canonical, publisher_of
@@ -378,6 +378,5 @@ def test_a_line_of_a_megabyte_is_no_trap(unit: str) -> None:
     """Work grows with the length of the text, not with its square."""
     text = prepare(Article("a", "Reuters reported.\n", language="en"))
     hostile = type(text)(Article("a", unit * (1_000_000 // len(unit)), language="en"), "en", (), ())
-    begun = time.process_time()
-    attributions(hostile)
-    assert time.process_time() - begun < 30
+    with bounded_time():
+        attributions(hostile)

@@ -1,11 +1,11 @@
 """Families: the same in any order, never chained through an article that tells two stories."""
 
 import random
-import time
 from itertools import combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import bounded_time
 
 from dedup.cluster import Tie, cluster
 
@@ -228,9 +228,8 @@ def test_twenty_thousand_copies_are_one_family_in_seconds():
         [tie(0, n, 0.99) for n in range(1, 20_001)],
     ):
         random.Random(1).shuffle(ties)
-        start = time.process_time()
-        families, refused = cluster(ties)
-        assert time.process_time() - start < 5
+        with bounded_time():
+            families, refused = cluster(ties)
         assert members(families) == [tuple(range(20_001))]
         assert refused == ()
 
@@ -239,9 +238,8 @@ def test_a_hub_that_refuses_thousands_takes_seconds():
     """A page of boilerplate is tied to everything, on two grounds."""
     ties = [tie(0, n, 0.99, at_a=range(5)) for n in range(1, 10_001)]
     ties += [tie(0, n, 0.9, at_a=range(5, 10)) for n in range(10_001, 20_001)]
-    start = time.process_time()
-    families, refused = cluster(ties)
-    assert time.process_time() - start < 5
+    with bounded_time():
+        families, refused = cluster(ties)
     assert len(families[0].members) == 10_001
     assert len(refused) == 10_000
 

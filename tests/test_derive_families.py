@@ -1,10 +1,10 @@
 """Families: copies count once, versions follow each other, some have two parents."""
 
 import itertools
-import time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import bounded_time
 
 from dedup.article import Article
 from dedup.attribution import attributions, publisher_of
@@ -150,7 +150,6 @@ def test_a_family_of_hundreds_of_copies_takes_seconds():
     relation, links = relate(members[0].text, members[1].text)
     pairs = list(itertools.combinations(range(400), 2))
     both = {pair: links[way] for u, v in pairs for way, pair in enumerate(((u, v), (v, u)))}
-    start = time.process_time()
-    found = derive(members, dict.fromkeys(pairs, relation), both)
-    assert time.process_time() - start < 10
+    with bounded_time():
+        found = derive(members, dict.fromkeys(pairs, relation), both)
     assert len({d.derivative for d in found}) <= 400

@@ -331,7 +331,7 @@ def test_a_writer_that_dies_frees_the_lock(tmp_path: Path) -> None:
     begin = time.monotonic()
     with Index(file) as index:
         assert index.add(story(3))
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 30
     assert check_whole(file) == ["000000", "000003"]
 
 

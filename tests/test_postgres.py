@@ -198,7 +198,7 @@ def test_a_killed_process_leaves_whole_batches(server: str, tmp_path: Path) -> N
             assert len(ids) >= max(before, acknowledged)
             assert len(ids) % 5 == 0
             assert ids == [str(n) for n in range(len(ids))]
-        assert waited < 5
+        assert waited < 30
     counted = query(server, "SELECT count(*), count(DISTINCT id) FROM articles JOIN contents "
                             "USING (number)")  # fmt: skip
     assert counted == [(len(ids), len(ids))]
@@ -226,7 +226,7 @@ def test_a_process_killed_within_a_batch_frees_the_lock(server: str, tmp_path: P
         process.join()
         began = time.monotonic()
         assert index.add(Article("next", "Guns reach Crimea."))
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 60
         assert [article.id for article in index] == ["next"]
         assert index.stats().bands == 25
 
