@@ -57,6 +57,21 @@ def test_wrapped_news_has_the_sentences_of_the_unwrapped(width: int) -> None:
     assert not wrong
 
 
+def test_lines_of_unspaced_script_are_joined_only_where_they_are_full() -> None:
+    """A Japanese headline and caption are no part of the paragraph below, whose first letter
+    would have fitted on their line; a paragraph broken at one width is one."""
+    headline = "お笑い赤坂亭５カ月ぶり定例寄席、プロの話芸で来場者を引き込む｜山陽新聞デジタル"
+    caption = "歯切れの良い語り口で落語を披露する雷門喜助さん（右）"
+    story = (
+        "新型コロナウイルスの影響で休業していた公営寄席「お笑い赤坂亭」で２５日、"
+        "５カ月ぶりの定例寄席が開かれ、赤坂亭を拠点に活動する落語家らがプロの話芸で来場者の笑いを誘った。"
+    )
+    lines = [headline, caption, story]
+    assert [text for _, text in forms("\n".join(lines), "ja")] == lines
+    wrapped = "\n".join(story[at : at + 32] for at in range(0, len(story), 32))
+    assert spoken(wrapped, "ja") == [" ".join(spoken(story, "ja"))]
+
+
 def test_a_dash_at_the_head_of_a_wrapped_line_opens_no_list() -> None:
     """ "— which he regrets" is the rest of its sentence."""
     text = (

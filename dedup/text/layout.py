@@ -29,6 +29,8 @@ DASHES = "-–—"
 URL_LINE = regex.compile(r"(?:https?://|www\.)\S+")
 CLOSED = regex.compile(r"[.!?…:;。！？؟।॥][\"'”’»)\]]*$")
 WORDS = regex.compile(r"[\p{L}\p{N}]")
+# Scripts without spaces, whose lines are broken after any letter.
+UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 NAME = r"(?:\p{Lu}[\p{L}’'.-]*(?: |$)?){2,5}"
 NAME_LINE = regex.compile(r"(?:\p{Lu}[\p{L}’'-]+\.?(?: (?=\p{L})|$)){2,4}")
 
@@ -130,9 +132,7 @@ def _groups(lines: list[Line]) -> Iterator[list[Line]]:
 
 def _wrap_width(lines: list[Line]) -> int | None:
     """The width at which the text is hard-wrapped, if it is."""
-    followed = [
-        (len(a.text), len(b.text.split(None, 1)[0])) for a, b in pairwise(lines) if not b.gap
-    ]
+    followed = [(len(a.text), _first_word(b.text)) for a, b in pairwise(lines) if not b.gap]
     lengths = sorted(length for length, _ in followed if length <= WIDEST_WRAP)
     if not lengths or len(lengths) < MOSTLY * len(followed):
         return None
@@ -165,7 +165,14 @@ def _continues(line: Line, following: Line, width: int | None) -> bool:
 
 def _full(line: Line, following: Line, width: int) -> bool:
     """Whether the next word would not have fitted on the line."""
-    return len(line.text) + 1 + len(following.text.split(None, 1)[0]) > TOLERANCE * width
+    return len(line.text) + 1 + _first_word(following.text) > TOLERANCE * width
+
+
+def _first_word(text: str) -> int:
+    """The length of what could have stood on the line before: a word, or one unspaced letter."""
+    word: str = text.split(None, 1)[0]
+    letter = UNSPACED.search(word)
+    return int(letter.end()) if letter else len(word)
 
 
 def _block(group: list[Line]) -> Block:
