@@ -1,11 +1,12 @@
 """Fit the alignment models: `python -m benchmarks.fit_alignment [--write]`.
 
-Three pairs of models: for texts in one language, and for texts in two, with sentence vectors
-and by names, numbers and cognates alone. They learn from remix, PorSimples, wmt19's
-paraphrases, pairs made from the versions of WMT's news as remix is, and, as counter-examples,
-basil's independent reports, or the story before. They see each sentence's few likeliest
-sources and takers. The second look is fitted on what the first says of stories it was not
-fitted on (stacking: Wolpert 1992), since on its own stories it is surer than it will be.
+Four pairs of models: for texts in one language, by words and with sentence vectors too; for
+texts in two, with sentence vectors and by names, numbers and cognates alone. They learn from
+remix, PorSimples, wmt19's paraphrases, pairs made from the versions of WMT's news as remix is,
+and, as counter-examples, basil's independent reports, or the story before. They see each
+sentence's few likeliest sources and takers. The second look is fitted on what the first says of
+stories it was not fitted on (stacking: Wolpert 1992), since on its own stories it is surer than
+it will be.
 
 All are fitted on half of the stories; `python -m benchmarks.alignment` and `…languages` judge
 on the other half and on the seeds, which nothing was fitted on. Here the fitting half is
@@ -39,11 +40,20 @@ from benchmarks.pairs import (
 )
 from benchmarks.pairs import nearest as unit_of
 from dedup.align import compared
-from dedup.align.evidence import FIRST, SECOND, first_look, keeps_order, second_look, word_evidence
+from dedup.align.evidence import first_look, keeps_order, second_look, word_evidence
 from dedup.align.likeness import Likeness
-from dedup.align.links import LOOKS, SETTINGS, Curves, Setting, chosen, nearest
+from dedup.align.links import (
+    LOOKS,
+    SETTINGS,
+    Curves,
+    Setting,
+    chosen,
+    evidence_names,
+    likelihood,
+    nearest,
+)
 from dedup.align.wording import wording
-from dedup.embed import encoder
+from dedup.embed import USEM3, encoder
 
 TARGET = ROOT / "dedup" / "data" / "alignment.json"
 # Far paraphrases (wmt19) and sentences split in several (PorSimples) are few, versions many;
@@ -78,13 +88,13 @@ class Example:
 def gold_pairs(setting: Setting) -> Iterator[GoldPair]:
     """The pairs of the fitting half that the models of a setting learn from."""
     pairs = chain(remix_across(), versions_across())
-    if setting == "alike":
+    if setting in ("alike", "meant"):
         pairs = chain(remix(), porsimples(), wmt19(), versions(), basil())
     return (pair for pair in pairs if fitted_on(pair.story))
 
 
 def examples(setting: Setting) -> list[Example]:
-    model = encoder() if setting == "vectors" else None
+    model = encoder(USEM3) if setting in ("meant", "vectors") else None
     found = []
     for pair in gold_pairs(setting):
         texts = pair.texts()
@@ -96,8 +106,7 @@ def examples(setting: Setting) -> list[Example]:
             continue
         units = [unit_of(s, pair.units) for s in ours.sentences]
         gold = link_table(pair, ours.sentences, theirs.sentences)
-        likely = np.sqrt(likeness.in_source * likeness.in_derivative) + likeness.cosine
-        _share_out(gold, likely, units)
+        _share_out(gold, likelihood(likeness), units)
         source_units = [unit_of(s, pair.source_units) for s in theirs.sentences]
         found.append(Example(pair, likeness, gold, nearest(likeness), units, source_units))
     return found
@@ -210,7 +219,8 @@ def fit_setting(setting: Setting) -> dict[str, object]:
         looks.append(Look(evidence, list(map(keeps_order, probabilities))))
         second, probabilities = across_folds(found, looks)
         judged(found, probabilities, f"{setting}, second look, {number + 1} times")
-    return {"first": described(first, FIRST), "second": described(second, SECOND)}
+    names, names_around = evidence_names(setting)
+    return {"first": described(first, names), "second": described(second, names_around)}
 
 
 def main(argv: Sequence[str]) -> None:

@@ -18,8 +18,8 @@ def measure() -> dict[str, float]:
         **alignment.judge(list(alignment.sets()), {}),
         **languages.judge_passages(encoder(), baselines=False),
         **pan.judge(PAN_PAIRS, {"dedup": pan.dedup_blocks}),
-        "seeds": {
-            **alignment.seeds(),
+        **alignment.seeds(),
+        "seeds.who": {
             "attribution_f1": attribution.seeds()[2],
             "edges_right": derivation.seeds(),
         },

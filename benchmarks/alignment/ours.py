@@ -1,17 +1,18 @@
 """The links of dedup, sentence by sentence."""
 
 from dedup.align import Links, align_texts
+from dedup.embed import Encoder
 from dedup.text import Text
 
 
 def dedup_links(
-    derivative: Text, source: Text, found: Links | None = None
+    derivative: Text, source: Text, found: Links | None = None, encoder: Encoder | None = None
 ) -> tuple[list[set[int]], list[str]]:
     """The links of `dedup.align`, by sentence number, and the kinds.
 
     `found` are the links of the derivative's sentences, if they are known already.
     """
-    alignment = align_texts(source, derivative, found)
+    alignment = align_texts(source, derivative, found, encoder)
     place = {s.begin: j for j, s in enumerate(source.prose)}
     by_begin = {p.begin: p for p in alignment.passages if p.kind != "furniture"}
     passages = [by_begin.get(s.begin) for s in derivative.prose]

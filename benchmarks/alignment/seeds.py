@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from benchmarks.alignment.judged import encoders
 from benchmarks.alignment.methods import Compared, Method, run_all
 from benchmarks.alignment.ours import dedup_links
 from benchmarks.alignment.tallies import THRESHOLDS, Tally, argmax_links
@@ -69,19 +70,27 @@ def seed_pairs() -> list[SeedPair]:
     ]
 
 
-def seeds(methods: Mapping[str, Method] | None = None, verbose: bool = False) -> dict[str, float]:
-    """Link F1 on the seeds' gold, false links of the look-alikes, seeds called copied.
+def seeds(
+    methods: Mapping[str, Method] | None = None, verbose: bool = False
+) -> dict[str, dict[str, float]]:
+    """Link F1 on the seeds' gold, false links of the look-alikes, seeds called copied: of
+    "seeds", and of "seeds, vectors".
 
     `methods` are judged beside dedup, at the threshold with the best F1.
     """
     pairs = seed_pairs()
-    family, false, copied = Tally(), 0, 0
-    for pair in pairs:
-        links, kinds = dedup_links(pair.derivative, pair.source)
-        copied += kinds.count("copied")
-        false += pair.count(links, family, verbose)
-    print(f"{'seeds':<22}{'dedup':<26}{family.row()}")
-    print(f"{'seeds, look-alikes':<22}sentences linked: {false}; called copied in all: {copied}")
+    figures: dict[str, dict[str, float]] = {}
+    for label, model in encoders().items():
+        family, false, copied = Tally(), 0, 0
+        for pair in pairs:
+            links, kinds = dedup_links(pair.derivative, pair.source, encoder=model)
+            copied += kinds.count("copied")
+            false += pair.count(links, family, verbose)
+        print(f"{'' if label else 'seeds':<22}{'dedup' + label:<26}{family.row()}  "
+              f"look-alikes: {false}; called copied in all: {copied}")  # fmt: skip
+        figures["seeds" + label] = {
+            "link_f1": family.link_f1, "false_links": float(false), "copied": float(copied)
+        }  # fmt: skip
     compared = [Compared.of(pair.derivative, pair.source) for pair in pairs]
     for name, runs in run_all(methods or {}, compared).items():
         rows = []
@@ -95,4 +104,4 @@ def seeds(methods: Mapping[str, Method] | None = None, verbose: bool = False) ->
                 rows.append((tally, wrong, f"{run.setting} ≥ {threshold:.2f}".strip()))
         tally, wrong, setting = max(rows, key=lambda row: row[0].link_f1)
         print(f"{'':<22}{name:<26}{tally.row()}  look-alikes: {wrong}; {setting}")
-    return {"link_f1": family.link_f1, "false_links": float(false), "copied": float(copied)}
+    return figures

@@ -24,7 +24,7 @@ from dedup.align.shares import EVERYTHING, KINDS, Counted, recounted, shares
 from dedup.align.windows import link_windows
 from dedup.align.wording import wording
 from dedup.article import Article, Span
-from dedup.embed import DEFAULT, Encoder, available, covers, vectors
+from dedup.embed import DEFAULT, Encoder, available, covers, vectors, within
 from dedup.text import Sentence, Text, Token, prepare, same_language
 from dedup.text.quotations import quotations, words_quoted
 
@@ -110,9 +110,9 @@ def align(
 ) -> Alignment:
     """Say of each passage of `derivative` whether and how it comes from `source`.
 
-    Where the two are in different languages, they are compared by the sentence vectors of
-    `encoder` (or the one of that name, see `dedup.embed`); by names and numbers alone with None,
-    and where the package of the default one is not installed.
+    Where the two are in different languages, they are compared by sentence vectors too; by names
+    and numbers alone where the package for those is not installed. `encoder` (or the one of
+    that name, see `dedup.embed`) makes the vectors, also within one language; None: no vectors.
 
     >>> alignment = align("The minister resigned on Friday.", "On Friday the minister resigned.")
     >>> [passage.kind for passage in alignment.passages]
@@ -123,7 +123,8 @@ def align(
     if isinstance(derivative, str):
         derivative = Article("derivative", derivative)
     theirs, own = prepare(source), prepare(derivative)
-    model = None if same_language(theirs, own) else available(encoder)
+    unneeded = encoder == DEFAULT and same_language(theirs, own)
+    model = None if unneeded else available(encoder)
     return align_texts(theirs, own, encoder=model)
 
 
@@ -155,17 +156,19 @@ def _matched(a: Text, b: Text, encoder: Encoder | None) -> Iterator[Links]:
 def compared(a: Text, b: Text, encoder: Encoder | None = None) -> tuple[Likeness, Setting]:
     """How much of each sentence of `a` stands in each one of `b`, and by what that is judged."""
     ours, theirs, setting = wording(a), wording(b), judged_by(a, b, encoder)
-    if encoder is None or setting != "vectors":
+    if encoder is None or setting not in ("meant", "vectors"):
         return liken(ours, theirs), setting
     cosine = vectors(a, encoder) @ vectors(b, encoder).T
     return liken(ours, theirs, np.maximum(cosine, 0)), setting
 
 
 def judged_by(a: Text, b: Text, encoder: Encoder | None = None) -> Setting:
-    """By what two texts are compared: `alike` words of one language, sentence `vectors`, or,
-    in two languages that no encoder covers, `names` and numbers."""
+    """By what two texts are compared. In one language: `alike` words, or with an encoder that
+    serves there too, what is `meant`; in two: sentence `vectors`, or where no encoder covers
+    them, `names` and numbers."""
     if same_language(a, b):
-        return "alike"
+        served = encoder is not None and within(encoder) and covers(encoder, a, b)
+        return "meant" if served else "alike"
     return "vectors" if encoder is not None and covers(encoder, a, b) else "names"
 
 

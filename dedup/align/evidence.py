@@ -2,7 +2,7 @@
 
 Comes in: a `Likeness`, and, for the second look, how probable each link was at the first.
 Goes out: float32[q, k] for the q links asked for, one column for each name in `FIRST` or
-`SECOND`. The first look
+`SECOND`, and in `FIRST_MEANT` or `SECOND_MEANT` where sentences have vectors. The first look
 is at the words of the two sentences and their nearest rivals. The second adds what the links
 around say: a sentence between two that come from one place of the source likely comes from
 there too, and one whose words are all told better elsewhere likely does not (relaxation
@@ -30,7 +30,7 @@ FIRST = (
     "taker_lead",  # … over that of the next-best derivative sentence for the same source
     "neighbours",  # mean share of the sentences around, in order
     "cosine",  # of character trigrams
-    "cosine_lead",
+    "cosine_lead",  # over the next-best source sentence, as above
     "cosine_taker_lead",
     "cosine_neighbours",
     "figures",  # numbers in common
@@ -70,6 +70,14 @@ SECOND = (
     "told",  # share of the derivative that is probably linked
     "telling",  # share of the source
 )
+# Besides these, where sentences have vectors:
+FIRST_MEANT = (
+    "meaning",  # cosine of the two sentences' vectors
+    "meaning_lead",
+    "meaning_taker_lead",
+    "meaning_neighbours",
+)
+SECOND_MEANT = FIRST_MEANT[:3]
 
 SURE = 0.6  # probability from which on a link says where its neighbours are to be expected
 REACH = 4  # source sentences on either side that are near
@@ -78,15 +86,16 @@ LEAST, MOST = 1e-4, 1 - 1e-4  # probabilities are kept off 0 and 1, where log-od
 
 
 def first_look(likeness: Likeness, words: Mapping[str, Matrix], near: Chosen) -> Matrix:
-    """The evidence of the words: float32[q, 17], in the order of `FIRST`, for the links where
-    `near` bool[n, m]."""
+    """The evidence of the words, and of what sentences mean: float32[q, 17] or [q, 21], in the
+    order of `FIRST` and `FIRST_MEANT`, for the links where `near` bool[n, m]."""
     mean = (likeness.in_source + likeness.in_derivative) / 2
     cosine = likeness.cosine
     return _stacked(
-        FIRST,
+        FIRST if likeness.meaning is None else FIRST + FIRST_MEANT,
         near,
-        dict(words)
-        | {
+        {
+            **words,
+            **_meant(likeness),
             "lead": mean - _other(mean),
             "taker_lead": mean - _other(mean.T).T,
             "neighbours": _neighbours(mean),
@@ -100,9 +109,9 @@ def first_look(likeness: Likeness, words: Mapping[str, Matrix], near: Chosen) ->
 def second_look(
     likeness: Likeness, words: Mapping[str, Matrix], probability: Matrix, near: Chosen
 ) -> Matrix:
-    """The evidence of the words and of the links around: float32[q, 29], in the order of
-    `SECOND`, for the links where `near` bool[n, m]. `probability` float32[n, m] is that of
-    each link at the look before."""
+    """The evidence of the words, the meaning and the links around: float32[q, 29] or [q, 32], in
+    the order of `SECOND` and `SECOND_MEANT`, for the links where `near` bool[n, m].
+    `probability` float32[n, m] is that of each link at the look before."""
     rival, rival_taker = _other(probability), _other(probability.T).T
     alone = _alone(likeness, probability)
     alone_back = _alone(likeness.reversed(), probability.T).T
@@ -110,10 +119,11 @@ def second_look(
     telling = likeness.source_length @ probability.max(axis=0) / likeness.source_length.sum()
     at = _Around(probability)
     return _stacked(
-        SECOND,
+        SECOND if likeness.meaning is None else SECOND + SECOND_MEANT,
         near,
-        dict(words)
-        | {
+        {
+            **words,
+            **_meant(likeness),
             "first": log_odds(probability),
             "step_before": at(-1, -1),
             "step_after": at(1, 1),
@@ -175,6 +185,19 @@ def word_evidence(likeness: Likeness) -> dict[str, Matrix]:
         "pairs": 2 * pairs / np.maximum(own[:, None] + other[None, :], 1),
         "contained": pairs / np.maximum(own, 1)[:, None],
         "length": length,
+    }
+
+
+def _meant(likeness: Likeness) -> dict[str, Matrix]:
+    """The evidence of the sentences' vectors, where there are any."""
+    meaning = likeness.meaning
+    if meaning is None:
+        return {}
+    return {
+        "meaning": meaning,
+        "meaning_lead": meaning - _other(meaning),
+        "meaning_taker_lead": meaning - _other(meaning.T).T,
+        "meaning_neighbours": _neighbours(meaning),
     }
 
 

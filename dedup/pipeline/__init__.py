@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 from dedup.article import Article
 from dedup.candidates import COSINE, NEIGHBOURS, RESEMBLING
 from dedup.cluster import Family, Tie, cluster
-from dedup.embed import DEFAULT, Encoder
+from dedup.embed import DEFAULT, Encoder, within
 from dedup.embed import encoder as named_encoder
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline.result import Cluster, Related, Result, Singleton
@@ -70,10 +70,10 @@ def compare(
     `articles` may be a stream: of what `read` finds in JSON lines only sketches stay in memory
     once the texts fill it, and a text is read back when it is needed. Attribution phrases are
     worked out for `all` articles or for those in `families` (by default all of up to 1,000).
-    Articles in several languages are compared across them by the sentence vectors of `encoder`
-    (or the one of that name, see `dedup.embed`), where it covers both, else by names and
-    numbers; without the package of the default one that is a problem of the result. None:
-    by names and numbers only.
+    Articles in several languages are compared across them by sentence vectors where these cover
+    both, else by names and numbers; where the package for them is missing, that is a problem
+    of the result. `encoder` (or the one of that name, see `dedup.embed`) makes the vectors,
+    also within a language; None: no vectors.
     `threads` is how many sketch (default: as many as there are processors).
     The result does not depend on the order of the articles, but for the order in which they
     are listed. `progress(stage, done, total)` is called as the work goes on. Raises
@@ -117,6 +117,7 @@ def compare(
             "neighbours": NEIGHBOURS,
             "cosine": COSINE,
             "encoder": model.name if model else None,
+            "encoder_within_languages": model is not None and within(model),
         },
         {
             "articles": len(shelf),
@@ -150,7 +151,7 @@ def _model(
     encoder: Encoder | str | None, spoken: Collection[str]
 ) -> tuple[Encoder | None, tuple[Problem, ...]]:
     """The encoder that a collection in these languages needs, and what there is to say."""
-    if len(spoken) < 2 or encoder is None:
+    if encoder is None or (encoder == DEFAULT and len(spoken) < 2):
         return None, ()
     listed = ", ".join(sorted(spoken))
     try:
@@ -163,7 +164,8 @@ def _model(
     strange = sorted(set(spoken) - model.languages) if model.languages else []
     if not strange:
         return model, ()
-    what = f"not among the languages of {model.name}, compared by names and numbers only"
+    how = "names and numbers" if len(spoken) > 1 else "words"
+    what = f"not among the languages of {model.name}, compared by {how} only"
     return model, (Problem("languages", f"{', '.join(strange)}: {what}"),)
 
 

@@ -97,15 +97,14 @@ def relate(
     """How `a` and `b` are related, and their sentence links (a's into b, b's into a).
 
     The relation's first article is the one with the lesser id; the links go with the
-    arguments. Where the two are in different languages, an `encoder` helps to link them.
+    arguments. An `encoder` helps to link them.
     """
     links, one, other = match(a, b, encoder), _traits(a), _traits(b)
     containment = shingle_containment(one.hashes, other.hashes)
-    setting = judged_by(a, b, encoder)
-    if setting == "alike" or _same_words(a, b):
+    if same_language(a, b) or _same_words(a, b):
         evidence = _explained(_weigh(a, b, links, containment), "alike")
     else:
-        evidence = _explained(weigh_across(a, b, links), setting)
+        evidence = _explained(weigh_across(a, b, links), judged_by(a, b, encoder))
     probability = _logistic(sum(piece.log_odds for piece in evidence))
     resemblance = _resemblance(containment)
     relation = Relation(
