@@ -98,7 +98,10 @@ def known_trees(per_shape: int = WHOLE) -> dict[str, float]:
     from benchmarks.derivation.judged import character_tfidf, judge, report
     from benchmarks.phylogenies import simulated
 
-    real = chain(trials.wmt19(), trials.porsimples(), trials.remix(), trials.real_families())
+    real = chain(
+        trials.wmt19(), trials.porsimples(), trials.remix(), trials.real_families(),
+        trials.ntrex(), trials.newstest(),
+    )  # fmt: skip
     judged = (trial for trial in real if not fitted_on(trial.story))
     examined = trials.examine(chain(judged, simulated(per_shape, fitting=False)))
     resemblances = {"character TF-IDF": character_tfidf, "word-3 shingles": shingles}

@@ -1,16 +1,15 @@
 """Trials from the open sets: families whose derivations are known.
 
-Comes in: wmt19-paraphrases, PorSimples, remix, ntrex, the real families. Goes out: `Trial`s as
-`benchmarks.phylogenies` makes them, and what dedup sees of one: members, relations and links
-of every pair. It judges nothing.
+Comes in: wmt19-paraphrases, PorSimples, remix, ntrex, newstest, the real families. Goes out:
+`Trial`s as `benchmarks.phylogenies` makes them, and what dedup sees of one: members, relations and
+links of every pair. It judges nothing.
 """
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
 
 from benchmarks.data import load
 from benchmarks.families import families
@@ -24,7 +23,9 @@ from dedup.relate import Relation, relate
 from dedup.text import Text, prepare
 
 INDEPENDENT = ("ar", "ntrex_deu", "wmtp")  # German versions made from the English by themselves
-TRANSLATIONS = 4  # of each story
+TRANSLATIONS = 4  # of each story, at most
+UNSEEN = 5
+STORIES, LEAST_LINES = 160, 5  # of newstest
 HOURS = ("2025-03-28T08:00:00+00:00", "2025-03-28T11:00:00+00:00", "2025-03-28T20:00:00+00:00")
 
 
@@ -78,26 +79,42 @@ def remix() -> Iterator[Trial]:
 
 
 def ntrex() -> Iterator[Trial]:
-    """Translations of an English story into some languages, made by themselves; with the
-    story among them and without it."""
-    stories: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    """Translations of an English story into some languages, made by themselves."""
+    stories: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
     for row in load("ntrex"):
         if row["version"] != "ref-2":
-            stories[row["doc_id"]][row["lang"]] = row
-    for id, rows in stories.items():
-        source = next((lang for lang, row in rows.items() if row["is_original"]), None)
-        if source is None:
-            continue
-        chosen = random.Random(id).sample(sorted(rows.keys() - {source}), TRANSLATIONS)
-        for regime, others in (("source seen", [source]), ("source unseen", [])):
-            languages = [*others, *chosen]
-            articles = tuple(
-                Article(lang, "\n\n".join(rows[lang]["sentences"])) for lang in languages
-            )
-            parents: tuple[tuple[int, ...], ...] = tuple(
-                (0,) if others and n else () for n in range(len(languages))
-            )
-            yield Trial("ntrex", id, regime, articles, parents)
+            stories[row["doc_id"]][row["lang"]] = row["sentences"]
+    for id, versions in stories.items():
+        yield _translated("ntrex", id, versions, "eng")
+
+
+def newstest() -> Iterator[Trial]:
+    """Stories of newspapers in seven languages, and their translations into the others."""
+    stories: dict[str, dict[str, Sequence[str]]] = defaultdict(dict)
+    origin: dict[str, str] = {}
+    for row in load("newstest"):
+        id = f"{row['set']}:{row['doc_id']}"
+        if row["origlang"] and len(row["sentences"]) >= LEAST_LINES:
+            stories[id][row["lang"]] = row["sentences"]
+            origin[id] = {"cz": "cs"}.get(row["origlang"], row["origlang"])
+    told = [id for id in sorted(stories) if origin[id] in stories[id] and len(stories[id]) > 2]
+    for id in random.Random(0).sample(told, STORIES):
+        yield _translated("newstest", id, stories[id], origin[id])
+
+
+def _translated(set: str, id: str, versions: Mapping[str, Sequence[str]], source: str) -> Trial:
+    """A story and some of its translations; one in `UNSEEN` is without the story. Of the real
+    families' translations every one has its source beside it."""
+    chance = random.Random(id)
+    others = sorted(versions.keys() - {source})
+    chosen = chance.sample(others, min(chance.randint(1, TRANSLATIONS), len(others)))
+    seen = len(chosen) < 2 or chance.randrange(UNSEEN) > 0
+    languages = chance.sample([source, *chosen], len(chosen) + 1) if seen else chosen
+    articles = tuple(Article(lang, "\n\n".join(versions[lang])) for lang in languages)
+    parents = tuple(
+        (languages.index(source),) if seen and lang != source else () for lang in languages
+    )
+    return Trial(set, id, "source seen" if seen else "source unseen", articles, parents)
 
 
 def real_families() -> Iterator[Trial]:

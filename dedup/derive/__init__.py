@@ -60,11 +60,13 @@ def derive(
     ancestry = Ancestry([{} for _ in members])
     for v, u in enumerate(parents):
         if u is not None:
-            confidence, way = certainty(float(likely[u, v]), float(likely[v, u]))
+            confidence, way = certainty(
+                float(likely[u, v]), float(likely[v, u]), _declared(scores, (u, v))
+            )
             found[v].append(derivation(measures, scores, relations, (u, v), confidence, way))
             ancestry.parents[v][u] = confidence
     for pair, confidence, evidence in second_parents(measures, scores, parents):
-        _, way = certainty(*_both_ways(scores, pair, count))
+        _, way = certainty(*_both_ways(scores, pair), _declared(scores, pair))
         edge = derivation(measures, scores, relations, pair, confidence, way, evidence)
         found[pair[1]].append(edge)
         ancestry.parents[pair[1]][pair[0]] = confidence
@@ -73,7 +75,11 @@ def derive(
     return tuple(chain.from_iterable(found))
 
 
-def _both_ways(scores: Scores, pair: tuple[int, int], count: int) -> tuple[float, float]:
+def _declared(scores: Scores, pair: tuple[int, int]) -> bool:
+    return abs(scores.decisive(pair)) >= LEAST_SIGN
+
+
+def _both_ways(scores: Scores, pair: tuple[int, int]) -> tuple[float, float]:
     """The probability of a pair's direction and of its reverse, were there no others."""
     odds = scores.way(pair)
     one = 1 / (1 + float(np.exp(-2 * odds)))

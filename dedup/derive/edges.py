@@ -66,7 +66,7 @@ def derivation(
         derivative.id,
         "revision" if same and later else "derived",
         confidence,
-        "decided" if decided(way, scores.way(pair)) else "undecided",
+        "decided" if decided(way, scores.decisive(pair)) else "undecided",
         tuple(weighed),
     )
 

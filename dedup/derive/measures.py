@@ -21,6 +21,7 @@ from dedup.align import told
 from dedup.derive.clock import clock_doubt
 from dedup.derive.member import LinkTable, Member
 from dedup.text import Sentence, Text, same_language
+from dedup.text.latin import names
 from dedup.text.rarity import rarity
 
 GRAMS = (2, 3, 4)
@@ -38,7 +39,8 @@ class Columns:
 
     sizes: words of each sentence. anchors: the names and numbers of each. words: rarity of
     each distinct word. grams: hashed character n-grams, sorted. length: all words. said: the
-    sentences' words in order. odd: words that the language does not know.
+    sentences' words in order. odd: words that the language does not know. names: each word of
+    a name by its stem in Latin letters.
     """
 
     sentences: tuple[Sentence, ...]
@@ -52,6 +54,7 @@ class Columns:
     forms: tuple[str, ...]
     said: frozenset[tuple[str, ...]]
     odd: tuple[str, ...]
+    names: Mapping[str, str]
 
 
 @lru_cache(maxsize=KEPT)
@@ -78,6 +81,7 @@ def columns(text: Text) -> Columns:
             for form, rare in words.items()
             if rare >= UNKNOWN_WORD and len(form) >= SHORTEST_ODD and form.isalpha()
         ),
+        names(text.anchors),
     )
 
 

@@ -26,12 +26,14 @@ LITTLE = 4  # counts that are as good as none
 @dataclass(frozen=True, slots=True)
 class Signal:
     """A named signal: `half(measures, u, v)` counts what speaks for u → v, `scaled(for,
-    against)` makes one number of both sides, `words(measures, u, v)` tells what was counted."""
+    against)` makes one number of both sides, `words(measures, u, v)` tells what was counted.
+    `declares`: it is what an article, its page or its outlet says of itself, and no trace."""
 
     name: str
     half: Callable[[Measures, int, int], float]
     scaled: Callable[[float, float], float]
     words: Callable[[Measures, int, int], Found]
+    declares: bool = False
 
     def value(self, measures: Measures, u: int, v: int) -> float:
         """What the signal says of u → v; of v → u it says the negative."""
@@ -241,19 +243,20 @@ def bounded(one: float, other: float) -> float:
 
 
 SIGNALS = (
-    Signal("time", time, difference, time_words),
-    Signal("clock-doubt", doubted, difference, doubted_words),
-    Signal("credit", credit, difference, credit_words),
+    Signal("time", time, difference, time_words, declares=True),
+    Signal("clock-doubt", doubted, difference, doubted_words, declares=True),
+    Signal("credit", credit, difference, credit_words, declares=True),
     Signal("likely-credit", likely_credit, difference, likely_credit_words),
-    Signal("chain", chain, difference, chain_words),
-    Signal("link", link, difference, link_words),
+    Signal("chain", chain, difference, chain_words, declares=True),
+    Signal("link", link, difference, link_words, declares=True),
     Signal("corroboration", traces.corroboration, difference, traces.corroboration_words),
-    Signal("depth", depth, difference, depth_words),
-    Signal("description", description, difference, description_words),
+    Signal("depth", depth, difference, depth_words, declares=True),
+    Signal("description", description, difference, description_words, declares=True),
     Signal("containment", traces.containment, difference, traces.containment_words),
     Signal("specifics", traces.specifics, balance, traces.specifics_words),
     Signal("splits", traces.splits, balance, traces.splits_words),
     Signal("plainness", traces.plainness, plainly, traces.plainness_words),
     Signal("artefacts", traces.artefacts, balance, traces.artefacts_words),
-    Signal("growth", traces.growth, bounded, traces.growth_words),
+    Signal("home", traces.home, difference, traces.home_words),
+    Signal("growth", traces.growth, bounded, traces.growth_words, declares=True),
 )

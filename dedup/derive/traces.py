@@ -19,11 +19,13 @@ from dedup.attribution import Attribution
 from dedup.derive.measures import SHORTEST_ODD, UNKNOWN_WORD, Flags, Measures
 from dedup.derive.member import Mark, Member
 from dedup.text import Sentence, same_language
+from dedup.text.rarity import listed, rarity
 
 Found = tuple[str, tuple[Mark, ...]]
 
 MOST_SHOWN = 5  # spans of one piece of evidence
 MOST_ODD = 60  # odd words of an article that are looked at
+FEW_NAMES = 2  # in common that are as good as none
 WIDELY = 50  # members that are asked whether they know a word
 DETACHED = regex.compile(r"\p{L} -\p{Ll}")  # "rocket -assisted": a machine's spacing
 
@@ -43,7 +45,9 @@ def corroboration(m: Measures, u: int, v: int) -> float:
 
 def _corroborated(m: Measures, u: int, v: int) -> Flags | None:
     told_ = m.tells.get((u, v))
-    return None if told_ is None else ~told_ & (m.elsewhere[u] > 0)
+    if told_ is None or _across(m, u, v):
+        return None
+    return ~told_ & (m.elsewhere[u] > 0)
 
 
 def corroboration_words(m: Measures, u: int, v: int) -> Found:
@@ -59,7 +63,7 @@ def corroboration_words(m: Measures, u: int, v: int) -> Found:
 
 def containment(m: Measures, u: int, v: int) -> float:
     """v stands in u rather than u in v."""
-    return m.covered(v, u)
+    return 0.0 if _across(m, u, v) else m.covered(v, u)
 
 
 def containment_words(m: Measures, u: int, v: int) -> Found:
@@ -78,7 +82,7 @@ def specifics(m: Measures, u: int, v: int) -> float:
 
 def _lost(m: Measures, u: int, v: int) -> list[str]:
     told_ = m.tells.get((u, v))
-    if told_ is None or m.own[u].all_anchors <= m.own[v].all_anchors:
+    if told_ is None or _across(m, u, v) or m.own[u].all_anchors <= m.own[v].all_anchors:
         return []
     retold = (a for a, told in zip(m.own[u].anchors, told_, strict=True) if told)
     return sorted(frozenset().union(*retold) - m.own[v].all_anchors)
@@ -107,7 +111,7 @@ def splits(m: Measures, u: int, v: int) -> float:
 
 def _split(m: Measures, u: int, v: int) -> list[int]:
     links = m.links.get((v, u))
-    if links is None:
+    if links is None or _across(m, u, v):
         return []
     parts: Counter[int] = Counter()
     previous = -1
@@ -128,7 +132,7 @@ def splits_words(m: Measures, u: int, v: int) -> Found:
 def plainness(m: Measures, u: int, v: int) -> float:
     """How rare the words are that v leaves out of what it retells."""
     told_ = m.tells.get((u, v))
-    if told_ is None or not same_language(m.members[u].text, m.members[v].text):
+    if told_ is None or _across(m, u, v):
         return 0.0
     known = m.own[u].words
     alone = known.keys() - m.own[v].words.keys() - m.own[u].all_anchors
@@ -150,7 +154,7 @@ def plainness_words(m: Measures, u: int, v: int) -> Found:
 def artefacts(m: Measures, u: int, v: int) -> float:
     """Artefacts of translation and typing: spellings that only v has, for words that are right
     in u; hyphens that a machine has detached."""
-    if not same_language(m.members[u].text, m.members[v].text):
+    if _across(m, u, v):
         return 0.0
     return float(len(_misspelled(m, u, v)) + max(_detached(m, v) - _detached(m, u), 0))
 
@@ -216,6 +220,48 @@ def artefacts_words(m: Measures, u: int, v: int) -> Found:
     return f"only {m.members[v].id} has {', '.join(shown)}", tuple(marks[:MOST_SHOWN])
 
 
+# -- translation -------------------------------------------------------------------
+
+
+def home(m: Measures, u: int, v: int) -> float:
+    """Names at home: how rare, in v's language, those are that u and v both have.
+
+    A story is first told where its people and places are known. Means are drawn to nothing
+    where there are few; without a list of either language's words there is none.
+    """
+    ours = _at_home(m, u, v)
+    if not ours:
+        return 0.0
+    language = m.members[v].text.language
+    return sum(rarity(theirs, language) for _, theirs in ours) / (len(ours) + FEW_NAMES)
+
+
+def _at_home(m: Measures, u: int, v: int) -> list[tuple[str, str]]:
+    """The names that both have, as either spells them; none in one language."""
+    one, other = m.members[u].text, m.members[v].text
+    if not _across(m, u, v) or not (listed(one.language) and listed(other.language)):
+        return []
+    ours, theirs = m.own[u].names, m.own[v].names
+    return [(name, theirs[stem]) for stem, name in ours.items() if stem in theirs]
+
+
+def home_words(m: Measures, u: int, v: int) -> Found:
+    one, other = m.members[u].text.language, m.members[v].text.language
+    names = _at_home(m, u, v)
+    names.sort(key=lambda pair: rarity(pair[0], one) - rarity(pair[1], other))
+    shown = [name for name, _ in names[:MOST_SHOWN]]
+    marks = [
+        Mark(m.members[u].id, token.begin, token.end)
+        for name in shown
+        for token in islice((t for s in m.own[u].sentences for t in s.tokens if t.form == name), 1)
+    ]
+    detail = (
+        f"names are better known in the language of {m.members[u].id} than in that of "
+        f"{m.members[v].id}: {', '.join(shown)}"
+    )
+    return detail, tuple(marks)
+
+
 def growth(m: Measures, u: int, v: int) -> float:
     """Revision growth: of two versions by one outlet the later tends to be longer."""
     publisher = m.members[u].publisher
@@ -227,6 +273,12 @@ def growth(m: Measures, u: int, v: int) -> float:
 def growth_words(m: Measures, u: int, v: int) -> Found:
     one, other = m.own[u].length, m.own[v].length
     return f"{m.members[u].publisher}'s versions grow: {one} words, then {other}", ()
+
+
+def _across(m: Measures, u: int, v: int) -> bool:
+    """Whether two articles are in different languages: what one lacks may be lost in linking,
+    names are spelled and numbers counted otherwise."""
+    return not same_language(m.members[u].text, m.members[v].text)
 
 
 def marks(member: Member, places: Iterable[Attribution]) -> tuple[Mark, ...]:

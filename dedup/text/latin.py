@@ -33,6 +33,18 @@ def latin(word: str) -> str:
     return "".join(filter(str.isalnum, anyascii(word).lower()))
 
 
+def names(anchors: Iterable["Anchor"]) -> dict[str, str]:
+    """Each word of a name as it is first spelled, by its stem in Latin letters."""
+    found: dict[str, str] = {}
+    for anchor in anchors:
+        if anchor.kind == "name":
+            for word in anchor.value.split():
+                spelled = latin(word)
+                if len(spelled) >= SHORTEST:
+                    found.setdefault(spelled[:STEM], word)
+    return found
+
+
 def names_and_numbers(anchors: Iterable["Anchor"]) -> Counter[str]:
     """How often there is each number, by value, and each word of a name, by its stem."""
     found: Counter[str] = Counter()

@@ -34,11 +34,16 @@ def rarity(form: str, language: str) -> float:
 
     if language in UNCUT:
         frequency = _zipf(get_frequency_dict(language).get(form, 0.0))
-    elif language in _listed():
+    elif listed(language):
         frequency = max(zipf_frequency(form, language), _accented(language).get(form, 0.0))
     else:
         frequency = zipf_frequency(form, "en")
     return max(COMMONEST - frequency, 0.0)
+
+
+def listed(language: str) -> bool:
+    """Whether there is a list of the words of `language`."""
+    return language in _listed()
 
 
 @cache
