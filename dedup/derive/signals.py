@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import regex
 
 from dedup.attribution import Attribution
+from dedup.attribution.outlets import listed
+from dedup.attribution.phrases import cues_of
 from dedup.derive import traces
 from dedup.derive.clock import hours_between, precedence
 from dedup.derive.declared import refers
@@ -122,8 +124,15 @@ def may_be(source: Member, derivative: Member) -> list[str]:
         for outlet, places in derivative.named().items()
         if outlet not in theirs
         and not outlet.startswith("(")
-        and any(place.role == "attributes" for place in places)
+        and any(place.role == "attributes" or _own_paper(place) for place in places)
     ]
+
+
+def _own_paper(place: Attribution) -> bool:
+    """Whether a credit line is that of a newsroom of its own, which is one article's, and not
+    of an agency, whose line many articles have and more have lost."""
+    outlet = listed(place.outlet)
+    return place.role == "credits" and outlet is not None and outlet.kind != "agency"
 
 
 def chain(m: Measures, u: int, v: int) -> float:
@@ -205,7 +214,8 @@ def depth_words(m: Measures, u: int, v: int) -> Found:
 
 
 def description(m: Measures, u: int, v: int) -> float:
-    """v first calls an outlet by a description that goes with its name in u."""
+    """v first calls an outlet by a definite description ("the German broadcaster"), as if it had
+    been named, that goes with its name in u."""
     return float(_unresolved(m, u, v) is not None)
 
 
@@ -213,17 +223,20 @@ def _unresolved(m: Measures, u: int, v: int) -> str | None:
     for outlet, places in m.named[v].items():
         first = min(places, key=lambda place: place.begin)
         firsts = m.named[u].get(outlet)
-        if first.role != "attributes" or not _described(first) or not firsts:
+        if first.role != "attributes" or not firsts:
             continue
-        if not _described(min(firsts, key=lambda place: place.begin)):
+        theirs = min(firsts, key=lambda place: place.begin)
+        if _described(first, m.members[v]) and not _described(theirs, m.members[u]):
             return outlet
     return None
 
 
-def _described(attribution: Attribution) -> bool:
-    """Whether the source is called by a description ("the German broadcaster")."""
-    last = attribution.name.split()[-1]
-    return last.islower() and attribution.name != attribution.outlet
+def _described(attribution: Attribution, member: Member) -> bool:
+    """Whether the source is called by a definite description: "a German broadcaster" opens a
+    report as well as any name."""
+    name, cues = attribution.name, cues_of(member.text.language)
+    described = name.split()[-1].islower() and name != attribution.outlet
+    return described and not cues.indefinite.match(name)
 
 
 def description_words(m: Measures, u: int, v: int) -> Found:
