@@ -23,6 +23,7 @@ from dedup.derive.member import Mark, Member, quoted
 from dedup.derive.traces import Found, marks
 
 LITTLE = 4  # counts that are as good as none
+AT_ONCE = 12  # characters between "a report in X" and "attributed to Y": " that was "
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,18 +142,19 @@ def chain(m: Measures, u: int, v: int) -> float:
 
 
 def _chained(m: Measures, u: int, v: int) -> tuple[Attribution, str] | None:
-    """Where v says so: the place of X, and Y."""
-    behind = {
-        (place.begin, place.end): outlet
+    """Where v says so, in one phrase or in two that follow at once: the place of X, and Y."""
+    cited = [
+        (place, outlet)
         for outlet, places in m.named[v].items()
         if outlet in m.named[u]
         for place in places
-        if place.role == "attributes-via"
-    }
+    ]
     for outlet in may_be(m.members[u], m.members[v]):
         for place in m.named[v][outlet]:
-            if (place.begin, place.end) in behind:
-                return place, behind[place.begin, place.end]
+            for behind, further in cited:
+                one = behind.role == "attributes-via" and behind.begin == place.begin
+                if one or 0 <= behind.begin - place.end <= AT_ONCE:
+                    return place, further
     return None
 
 
