@@ -137,11 +137,13 @@ def calibration(said: Sequence[Said]) -> dict[str, float]:
     for tenth in np.unique(bins):
         inside = bins == tenth
         print(f"  {confidence[inside].mean():.2f}  {right[inside].mean():.2f}  {inside.sum()}")
-    for name in sorted({s.set for s in said}):
-        own = np.array([s.set == name for s in said])
-        print(f"expected calibration error, {name:<12}{error(confidence[own], right[own]):.3f}")
+    print(f"{'':<12}calibration error  edges  right  decided  right")
+    for name in (*sorted({s.set for s in said}), "all"):
+        own = np.array([name in (s.set, "all") for s in said])
+        sure = [s.right for s in said if s.decided and name in (s.set, "all")]
+        print(f"{name:<12}{error(confidence[own], right[own]):>17.3f}  {own.sum():5d}  "
+              f"{right[own].mean():.3f}  {len(sure):7d}  {_share(sure)}")  # fmt: skip
     total = error(confidence, right)
-    print(f"expected calibration error, {'all':<12}{total:.3f}")
     ways = [s for s in said if s.kin]
     decided = [s for s in ways if s.decided]
     print(f"direction decided: {len(decided)} of {len(ways)} edges, "
@@ -153,6 +155,10 @@ def calibration(said: Sequence[Said]) -> dict[str, float]:
         share = len(kept) / max(len(said), 1)
         print(f"  {bar:.2f}  {share:.2f}  {np.mean([s.right for s in kept] or [False]):.3f}")
     return {"calibration_error": total}
+
+
+def _share(right: Sequence[bool]) -> str:
+    return f"{np.mean(right):.3f}" if right else "  –"
 
 
 def error(confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> float:

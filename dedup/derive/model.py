@@ -140,7 +140,7 @@ def decided(way: float, own: float) -> bool:
     """Whether a direction is called decided: its probability over all trees is high enough,
     and what the pair declares (`Scores.decisive`) points the same way. That an article is like many
     others makes it their likeliest parent, but proves nothing where the true one is unseen, and
-    no more do traces of rewriting: of real articles they told the direction four times in ten."""
+    no more do traces of rewriting (docs/decisions/0031)."""
     return way >= fitted().decided and own >= LEAST_SIGN
 
 
