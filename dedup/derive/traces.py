@@ -250,7 +250,7 @@ def home_words(m: Measures, u: int, v: int) -> Found:
     names = _at_home(m, u, v)
     names.sort(key=lambda pair: rarity(pair[0], one) - rarity(pair[1], other))
     shown = [name for name, _ in names[:MOST_SHOWN]]
-    marks = [
+    places = [
         Mark(m.members[u].id, token.begin, token.end)
         for name in shown
         for token in islice((t for s in m.own[u].sentences for t in s.tokens if t.form == name), 1)
@@ -259,7 +259,7 @@ def home_words(m: Measures, u: int, v: int) -> Found:
         f"names are better known in the language of {m.members[u].id} than in that of "
         f"{m.members[v].id}: {', '.join(shown)}"
     )
-    return detail, tuple(marks)
+    return detail, tuple(places)
 
 
 def growth(m: Measures, u: int, v: int) -> float:
