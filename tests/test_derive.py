@@ -41,8 +41,8 @@ RETOLD = (
 # -- direction -------------------------------------------------------------------------------
 
 
-def member(id, text, **about):
-    taken = prepare(Article(id, text, language="en", **about))
+def member(id, text, language="en", **about):
+    taken = prepare(Article(id, text, language=language, **about))
     found = attributions(taken)
     return Member(taken, publisher_of(taken, found), found)
 
@@ -159,17 +159,11 @@ def evidence_of(source, derivative):
     return {signal.name: signal.value(measured, 0, 1) for signal in SIGNALS}
 
 
-def in_language(id, text, language):
-    taken = prepare(Article(id, text, language=language))
-    found = attributions(taken)
-    return Member(taken, publisher_of(taken, found), found)
-
-
 def test_names_are_better_known_at_home():
     """A story of Plzeň and Sobotka is likelier Czech than English; it decides nothing, and of
     what linking may lose between two languages nothing counts."""
-    czech = in_language("cs", "Premiér Sobotka přijel v pátek do Plzně. V Plzni byl Babiš.", "cs")
-    english = in_language("en", "Premier Sobotka came to Plzni on Friday. Babiš was there.", "en")
+    czech = member("cs", "Premiér Sobotka přijel v pátek do Plzně. V Plzni byl Babiš.", "cs")
+    english = member("en", "Premier Sobotka came to Plzni on Friday. Babiš was there.", "en")
     there, back = evidence_of(czech, english), evidence_of(english, czech)
     assert there["home"] == -back["home"] > 0
     traces = {s.name for s in SIGNALS if not s.declares} - {"home", "likely-credit"}
