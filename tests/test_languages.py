@@ -13,7 +13,7 @@ from dedup.candidates.across import pairs_across
 from dedup.embed import encoder
 from dedup.relate import model
 from dedup.relate.across import ACROSS, weigh_across
-from dedup.text import prepare
+from dedup.text import prepare, same_language
 from dedup.text.latin import latin, names_and_numbers
 
 ROOT = Path(__file__).parent.parent
@@ -102,6 +102,20 @@ def test_vectors_serve_within_a_language_where_they_are_asked_for():
     assert judged_by(a, b, encoder("usem3")) == "meant"
     settings = dedup.compare([a.article, b.article], encoder="usem3").settings
     assert settings["encoder_within_languages"] is True
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Shr one dlr vs 73 cts\n    Net 12.6 mln vs 15.8 mln\n    Revs 337.3 mln vs 315.2 mln\n",
+        "Shr 45 cts vs 58 cts\n    Net 1.1 mln vs 829,000\n    Sales 7.9 mln vs 9.4 mln\n",
+        "Qtly div 35 cts vs 35 cts prior\n    Payable March 31\n    Record March nine\n\n Reuter",
+    ],
+)
+def test_clipped_notices_are_in_no_language_of_their_own(notice):
+    """A table of results reads like no language; beside English news it is none but English."""
+    english = prepare(Article("en", "The government announced new measures on Friday in Lyon."))
+    assert same_language(prepare(Article("n", notice)), english)
 
 
 def test_names_meet_in_one_alphabet():

@@ -1,5 +1,6 @@
 """Ways to group articles: what dedup finds, and what is usual."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 from typing import Any
@@ -10,7 +11,7 @@ from dedup import near_duplicates
 from dedup.article import Article
 from dedup.cluster import Tie, cluster
 from dedup.embed import Encoder
-from dedup.pipeline.run import Run, silent
+from dedup.pipeline.run import Run, languages_of, silent
 from dedup.readers import Shelf
 from dedup.sketch import sketch
 from dedup.text.language import identify
@@ -36,7 +37,7 @@ def tied(articles: Iterable[Article], model: Encoder | None = None) -> tuple[Run
     """The ties that dedup finds and the pairs that are none, what hangs together in one."""
     shelf = Shelf()
     sketches = sketch(shelf.fill(articles))
-    spoken = {identify(article.text) for article in shelf}
+    spoken = languages_of(Counter(identify(article.text) for article in shelf))
     run = Run(shelf, sketches, silent, spoken, model)
     meetings = []
     for pairs in run.meetings():

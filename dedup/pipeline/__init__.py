@@ -7,7 +7,7 @@ apart and aligned (`run`). It adds no judgement of its own.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -23,11 +23,11 @@ from dedup.embed import DEFAULT, Encoder, within
 from dedup.embed import encoder as named_encoder
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline.result import Cluster, Related, Result, Singleton
-from dedup.pipeline.run import Progress, Run, silent
+from dedup.pipeline.run import Progress, Run, languages_of, silent
 from dedup.pipeline.verdict import Candidate, Match, Verdict
 from dedup.readers import ROOM, Problem, Shelf
 from dedup.sketch import resemblance, sketch
-from dedup.text.language import UNKNOWN, identify
+from dedup.text.language import identify
 
 __all__ = [
     "Candidate",
@@ -48,9 +48,6 @@ Attributed = Literal["all", "families"]
 # Attribution phrases of articles on their own are worked out in collections of up to this
 # many: they cost as much as all the rest (7 ms an article, 2 minutes for 20,000).
 ALL_ATTRIBUTED = 1_000
-# A language counts where this share of a collection is in it: of a thousand articles in one
-# language a few are taken for another, and comparing across costs 10 ms for every article.
-SPOKEN = 0.002
 # Memory that a comparison takes: 1.8 GB for 315 MB of Reuters in 100,000 articles, .55 GB for 63
 # MB in 20,000. Of that the texts are kept up to the shelf's room; the rest are sketches.
 MEMORY_AT_LEAST = 250_000_000
@@ -84,7 +81,7 @@ def compare(
     heard: Counter[str] = Counter()
     texts = _counted(_heard(shelf.fill(articles), heard), report)
     sketches = sketch(texts, threads=threads)
-    spoken = _spoken(heard)
+    spoken = languages_of(heard)
     model, missing = _model(encoder, spoken)
     run = Run(shelf, sketches, report, spoken, model)
     _refuse_double_ids(shelf.ids)
@@ -141,12 +138,6 @@ def _heard(texts: Iterable[str], heard: Counter[str]) -> Iterator[str]:
         yield text
 
 
-def _spoken(heard: Mapping[str, int]) -> frozenset[str]:
-    """The languages of a collection, without those that a few articles were mistaken for."""
-    least = max(1.0, SPOKEN * sum(heard.values()))
-    return frozenset(name for name, count in heard.items() if name != UNKNOWN and count >= least)
-
-
 def _model(
     encoder: Encoder | str | None, spoken: Collection[str]
 ) -> tuple[Encoder | None, tuple[Problem, ...]]:
@@ -195,7 +186,7 @@ def check(
     others = (article for article in against if article.id != draft.id)
     heard: Counter[str] = Counter()
     sketches = sketch(_heard(shelf.fill(chain((draft,), others)), heard))
-    spoken = _spoken(heard)
+    spoken = languages_of(heard)
     run = Run(shelf, sketches, silent, spoken, _model(encoder, spoken)[0])
     own = run.place(draft.id)
     pairs = np.array(list(chain.from_iterable(run.meetings(only=own))), np.int64).reshape(-1, 2)

@@ -7,7 +7,7 @@ articles taken apart come and go, so that a collection far larger than memory ca
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import combinations
 from typing import Any
@@ -36,6 +36,7 @@ from dedup.readers import Problem, Shelf
 from dedup.relate import ONE_REPORT, Relation, relate
 from dedup.sketch import Sketches
 from dedup.text import Text, prepare
+from dedup.text.language import UNKNOWN
 from dedup.text.latin import names_and_numbers
 
 Progress = Callable[[str, int, int], None]
@@ -54,6 +55,9 @@ TEXTS_KEPT = 500  # articles taken apart, of about 150 KB each
 # figures, fewer than 1 % of its pairs on different events and of Reuters' either of them.
 STORY_COSINE = 0.25
 STORY_ANCHORS = 0.14
+# A language counts where this share of a collection is in it: of a thousand articles in one
+# language a few are taken for another, and comparing across costs 10 ms for every article.
+SPOKEN = 0.002
 TWO_STORIES = "rests on other passages than the family's: one of the two tells two stories"
 
 
@@ -297,6 +301,13 @@ class Run:
     def closeness(self, pair: tuple[int, int]) -> tuple[float, float]:
         relation = self.relations[pair]
         return round(relation.probability, 2), relation.cosine
+
+
+def languages_of(heard: Mapping[str, int]) -> frozenset[str]:
+    """The languages of a collection, given how many articles seem to be in each; without those
+    that a few articles were mistaken for."""
+    least = max(1.0, SPOKEN * sum(heard.values()))
+    return frozenset(name for name, count in heard.items() if name != UNKNOWN and count >= least)
 
 
 def _why_apart(relation: Relation, links: tuple[Links, Links]) -> str:
