@@ -20,14 +20,16 @@ from dataclasses import replace
 import regex
 
 from dedup.attribution.attribution import Attribution, Kind, Role, declared, publisher_of
-from dedup.attribution.carried import Carried, carried
+from dedup.attribution.carried import Carried, carried, reprinted
 from dedup.attribution.credits import LONGEST_CREDIT, credit_spans, link_spans
 from dedup.attribution.outlets import WORD, canonical, listed
 from dedup.attribution.phrases import LONGEST_CUE, Cues, cues_of
 from dedup.attribution.sources import UNNAMED, Labelled, Source, find_sources
 from dedup.text import Text
 
-__all__ = ["Attribution", "Carried", "attributions", "canonical", "carried", "publisher_of"]
+__all__ = [
+    "Attribution", "Carried", "attributions", "canonical", "carried", "publisher_of", "reprinted",
+]  # fmt: skip
 
 LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}\p{N}]+")
 NEXT_WORD = regex.compile(r"\s+([\p{L}\p{M}\p{N}]+)")

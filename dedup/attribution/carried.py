@@ -1,6 +1,7 @@
 """Carried credits: the outside source of a text that lost its credit line, found in a relative.
 
-Comes in: the texts of one family and their attributions. Goes out: `Carried` credits. A text
+Comes in: the texts of one family and their attributions. Goes out: `Carried` credits, and the
+agencies whose report a text prints (`reprinted`). A text
 that shares its wording with one that credits AP has it from AP too, though the line was cut.
 Wording is shared where runs of eight words are the same; a paraphrase shares few, so nothing is
 carried by topic. Clough et al. (2002), "METER: MEasuring TExt Reuse", tell wire copy from own
@@ -10,7 +11,7 @@ It does not say from which member a text was taken: the credit holds for their c
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -24,6 +25,7 @@ RUN = 8  # words of a run; chance and stock phrases share shorter ones
 # from a fifth on.
 MOST = 0.5
 SOME = 0.2
+REPRINT = 0.8  # … for a text to be a print of the report, rather than made from it
 LEDE = 1 / 3  # a source named once is the report's if it stands before this part of the text
 
 
@@ -81,6 +83,25 @@ def carried(texts: Sequence[Text], found: Sequence[Sequence[Attribution]]) -> tu
     return tuple(lost[key] for key in sorted(lost))
 
 
+def reprinted(
+    texts: Sequence[Text], lines: Sequence[Collection[str]], publishers: Sequence[str | None]
+) -> tuple[frozenset[str], ...]:
+    """For each text the agencies whose report it prints with no line that says so: most of its
+    words stand in texts with the agency's line. `lines` are the outlets of each text's own
+    credit lines; a text that has any prints what they say."""
+    agencies = sorted({outlet for own in lines for outlet in own if _is_agency(outlet)})
+    found: list[set[str]] = [set() for _ in texts]
+    words = [_words(text) for text in texts] if agencies else []
+    for agency in agencies:
+        runs = {run for m, own in enumerate(lines) if agency in own for _, run in _runs(words[m])}
+        for m, own in enumerate(lines):
+            if not own and publishers[m] != agency:
+                shared = _stretch(i for i, run in _runs(words[m]) if run in runs)
+                if len(shared) >= REPRINT * max(len(words[m]), 1):
+                    found[m].add(agency)
+    return tuple(frozenset(own) for own in found)
+
+
 def _named(found: Sequence[Attribution]) -> dict[str, list[Attribution]]:
     named: dict[str, list[Attribution]] = defaultdict(list)
     for a in found:
@@ -106,6 +127,16 @@ def _runs(words: Sequence[Token]) -> Iterator[tuple[int, tuple[str, ...]]]:
     return ((i, tuple(forms[i : i + RUN])) for i in range(len(forms) - RUN + 1))
 
 
+def _stretch(runs: Iterable[int]) -> set[int]:
+    """The places of the words in runs that begin at these."""
+    return {k for i in runs for k in range(i, i + RUN)}
+
+
+def _is_agency(outlet: str) -> bool:
+    known = listed(outlet)
+    return known is not None and known.kind == "agency"
+
+
 def _sharing(
     outlet: str,
     credits: dict[int, Attribution],
@@ -124,7 +155,7 @@ def _sharing(
     shared: dict[int, tuple[float, int, int, int]] = {}
     for member in lacking:
         hits = [(i, first[run]) for i, run in _runs(words[member]) if run in first]
-        covered = sorted({k for i, _ in hits for k in range(i, i + RUN)})
+        covered = sorted(_stretch(i for i, _ in hits))
         share = len(covered) / max(len(words[member]), 1)
         if covered and share >= least:
             stretches = [
@@ -135,8 +166,7 @@ def _sharing(
             begin, end = words[member][longest[0]].begin, words[member][longest[-1]].end
             source = Counter(member for _, member in hits).most_common(1)[0][0]
             shared[member] = share, source, begin, end
-    known = listed(outlet)
-    agency = known is not None and known.kind == "agency"
+    agency = _is_agency(outlet)
     maybe_own = [m for m in shared if not agency and _unpublished(texts[m])]
     for member, (share, source, begin, end) in shared.items():
         doubt = 1 / (len(maybe_own) + 1) if member in maybe_own else 0.0

@@ -86,22 +86,26 @@ def _named(m: Measures, name: str, log_odds: float, pair: tuple[int, int]) -> Ev
     """That both, or the derivative, say whom else they have it from."""
     u, v = pair
     source, derivative = m.members[u], m.members[v]
-    outlets = sorted(m.credit_lines[v])
-    detail = f"{derivative.id} has a credit line of {', '.join(outlets)}, not of {source.id}"
+    role, sayers = "credits", [v]
     if name == "shared-credit":
-        outlets = sorted(m.credit_lines[u] & m.credit_lines[v])
-        detail = f"both have a credit line of {', '.join(outlets)}: they may have it from there"
-    elif name == "names-another":
+        outlets, sayers = sorted(m.prints[u] & m.prints[v]), [v, u]
+        detail = f"both print a report of {', '.join(outlets)}: they may have it from there"
+    elif name == "credits-another":
+        outlets = sorted(m.prints[v])
+        detail = f"{derivative.id} prints a report of {', '.join(outlets)}, not of {source.id}"
+    else:
+        role = "attributes"
         outlets = [
             outlet
             for outlet, places in m.named[v].items()
-            if outlet not in m.named[u] and any(p.role == "attributes" for p in places)
+            if outlet not in m.named[u] and any(p.role == role for p in places)
         ]
         detail = f"{derivative.id} names {', '.join(outlets)} as its source, not {source.id}"
     spans = [
-        derivative.mark(place)
+        m.members[w].mark(place)
+        for w in sayers
         for outlet in outlets
-        for place in m.named[v].get(outlet, ())
-        if name == "names-another" or place.role == "credits"
+        for place in m.named[w].get(outlet, ())
+        if place.role == role
     ]
     return Evidence(name, round(log_odds, 4), detail, tuple(spans[:MOST_MARKS]))

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.align import told
+from dedup.attribution import reprinted
 from dedup.derive.clock import clock_doubt
 from dedup.derive.member import LinkTable, Member
 from dedup.text import Sentence, Text, same_language
@@ -121,7 +122,9 @@ class Measures:
 
     `tells[u, v]`: which of u's sentences v tells (bool). `likeness[u, v]` (u < v): how alike
     their wording is. `elsewhere[u]`: by how many members each of u's sentences is told, copies
-    of one text counted once. `doubt`: where the clocks contradict the wording, in [0, 1].
+    of one text counted once. `prints[u]`: whose report u prints: the outlets of its credit
+    lines, and the agencies whose line it lost. `doubt`: where the clocks contradict the wording,
+    in [0, 1].
     """
 
     members: tuple[Member, ...]
@@ -130,7 +133,7 @@ class Measures:
     tells: Mapping[tuple[int, int], Flags]
     elsewhere: tuple[npt.NDArray[np.int64], ...]
     named: tuple[Mapping[str, Any], ...]
-    credit_lines: tuple[frozenset[str], ...]
+    prints: tuple[frozenset[str], ...]
     likeness: Mapping[tuple[int, int], float]
     doubt: float
 
@@ -178,10 +181,17 @@ def measure(
         tells,
         tuple(elsewhere),
         tuple(member.named() for member in members),
-        tuple(member.credit_lines() for member in members),
+        _prints(members),
         likeness,
         clock_doubt([member.text.article for member in members], likeness),
     )
+
+
+def _prints(members: Sequence[Member]) -> tuple[frozenset[str], ...]:
+    lines = [member.credit_lines() for member in members]
+    publishers = [member.publisher for member in members]
+    lost = reprinted([member.text for member in members], lines, publishers)
+    return tuple(own | more for own, more in zip(lines, lost, strict=True))
 
 
 def _alike(one: Text, ours: Columns, other: Text, theirs: Columns) -> float:

@@ -37,7 +37,7 @@ TIES = (
     "phrases",  # resemblance of their 5-word shingles
     "sentences",  # resemblance of their sets of sentences
     "translation",  # they are in two languages, and have no wording to resemble
-    "shared-credit",  # both have one agency's credit line: they have it from there
+    "shared-credit",  # both print one agency's report, with its line or without
     "credits-another",  # the derivative has a credit line, of another than the source …
     "names-another",  # … or names a teller that the source neither is nor names
 )
@@ -172,7 +172,7 @@ def score(
 
 def _ties(m: Measures, relation: Relation, u: int, v: int) -> list[float]:
     odds = max(-MOST_BY_RELATION, min(_log_odds(relation.probability), MOST_BY_RELATION))
-    shared = m.credit_lines[u] & m.credit_lines[v]
+    shared = m.prints[u] & m.prints[v]
     return [
         1.0,
         odds,
@@ -191,7 +191,7 @@ def _from_another(m: Measures, u: int, v: int) -> tuple[float, float]:
     if publisher in m.named[v]:
         return 0.0, 0.0
     # Where nobody says who publishes u, it may be whom v credits, unless it names that one too.
-    credited = any(publisher is not None or outlet in theirs for outlet in m.credit_lines[v])
+    credited = any(publisher is not None or outlet in theirs for outlet in m.prints[v])
     named = any(
         outlet not in theirs and any(place.role == "attributes" for place in places)
         for outlet, places in m.named[v].items()

@@ -63,7 +63,7 @@ def balance(one: float, other: float) -> float:
 def time(m: Measures, u: int, v: int) -> float:
     """u was published first. Of two outlets that print one agency's report, either may be."""
     one, other = m.members[u].publisher, m.members[v].publisher
-    if m.credit_lines[u] & m.credit_lines[v] and one != other:
+    if m.prints[u] & m.prints[v] and one != other:
         return 0.0
     return max(precedence(m.members[u].text.article, m.members[v].text.article), 0.0)
 
