@@ -64,8 +64,9 @@ WAYS = np.arange(0.6, 0.96, 0.01)
 # Mean and spread of each weight before anything was seen, in log-odds per unit, and its sign.
 # Narrow spreads are beliefs: an explicit credit is right 9 times in 10 and more, a link as
 # often, a spelling that only one has was made in copying rather than mended 3 times in 4.
-# Derivatives cut a little more than they add. The simulation rewords whole sentences, which
-# newsrooms do not, so that identical sentences must not outweigh phrases and wording.
+# Derivatives cut a little more than they add, sentences and within them. The simulation rewords
+# whole sentences, which newsrooms do not, so that identical sentences must not outweigh phrases
+# and wording.
 PRIORS: dict[str, tuple[float, float, int]] = {
     "any": (0, 3, 0),
     "relation": (0.5, 0.5, 1),
@@ -88,7 +89,7 @@ PRIORS: dict[str, tuple[float, float, int]] = {
     "description": (1, 0.2, 1),
     "containment": (1, 0.25, 1),
     "specifics": (0.5, 0.5, 1),
-    "splits": (0, 2, 1),
+    "cuts": (1, 0.25, 1),
     "plainness": (0, 1, 1),
     "artefacts": (1, 0.25, 1),
     "home": (0.5, 0.5, 1),

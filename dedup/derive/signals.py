@@ -269,7 +269,7 @@ SIGNALS = (
     Signal("description", description, difference, description_words, declares=True),
     Signal("containment", traces.containment, difference, traces.containment_words),
     Signal("specifics", traces.specifics, balance, traces.specifics_words),
-    Signal("splits", traces.splits, balance, traces.splits_words),
+    Signal("cuts", traces.cuts, balance, traces.cuts_words),
     Signal("plainness", traces.plainness, plainly, traces.plainness_words),
     Signal("artefacts", traces.artefacts, balance, traces.artefacts_words),
     Signal("home", traces.home, difference, traces.home_words),

@@ -2,12 +2,11 @@
 
 Comes in: the `Measures` of a family and a pair (u, v). Goes out: for each trace how much
 speaks for u → v, and the words behind it: content that one lacks and others have, specifics
-lost, sentences split, plainer words, misspellings, versions that grow. Measured on known
+lost, sentences cut short, plainer words, misspellings, versions that grow. Measured on known
 directions (`python -m benchmarks.fit_derivation`) each of them is weak: people cut and add,
 split and join. What they are worth is left to the fit.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from math import log
@@ -27,6 +26,7 @@ MOST_SHOWN = 5  # spans of one piece of evidence
 MOST_ODD = 60  # odd words of an article that are looked at
 FEW_NAMES = 2  # in common that are as good as none
 WIDELY = 50  # members that are asked whether they know a word
+LEAST_CUT = 2  # words
 DETACHED = regex.compile(r"\p{L} -\p{Ll}")  # "rocket -assisted": a machine's spacing
 
 
@@ -104,29 +104,37 @@ def specifics_words(m: Measures, u: int, v: int) -> Found:
 # -- rewriting ---------------------------------------------------------------------
 
 
-def splits(m: Measures, u: int, v: int) -> float:
-    """Sentences of u that are two or more in v."""
-    return float(len(_split(m, u, v)))
+def cuts(m: Measures, u: int, v: int) -> float:
+    """Sentences of v that are sentences of u with words left out, or parts of such."""
+    return float(len(_cut(m, u, v)))
 
 
-def _split(m: Measures, u: int, v: int) -> list[int]:
+def _cut(m: Measures, u: int, v: int) -> list[tuple[int, int]]:
+    """(sentence of u, what v has made of it), in v's order."""
     links = m.links.get((v, u))
     if links is None or _across(m, u, v):
         return []
-    parts: Counter[int] = Counter()
-    previous = -1
-    for sources in links.sources:
-        best = sources[0] if len(sources) == 1 else -1
-        parts[best] += best >= 0 and best == previous
-        previous = best
-    return sorted(i for i, count in parts.items() if count and i >= 0)
+    theirs, ours = m.own[u], m.own[v]
+    pairs = ((sources[0], j) for j, sources in enumerate(links.sources) if len(sources) == 1)
+    return [
+        (i, j)
+        for i, j in pairs
+        if i < len(theirs.sizes)
+        and j < len(ours.sizes)
+        and theirs.sizes[i] - ours.sizes[j] >= LEAST_CUT
+        and ours.by_sentence[j] < theirs.by_sentence[i]
+    ]
 
 
-def splits_words(m: Measures, u: int, v: int) -> Found:
-    own = m.own[u].sentences
-    sentences = [own[i] for i in _split(m, u, v) if i < len(own)]
-    detail = f"{m.members[v].id} tells in several sentences what is one in {m.members[u].id}"
-    return detail, _sentence_marks(m.members[u], sentences)
+def cuts_words(m: Measures, u: int, v: int) -> Found:
+    pairs = _cut(m, u, v)
+    detail = (
+        f"{len(pairs)} sentence{'s' * (len(pairs) != 1)} of {m.members[v].id} "
+        f"{'are' if len(pairs) != 1 else 'is'} shortened from {m.members[u].id}, with no new word"
+    )
+    places = [(w, at) for pair in pairs for w, at in zip((u, v), pair, strict=True)]
+    sentences = [m.members[w].mark(m.own[w].sentences[at]) for w, at in places]
+    return detail, tuple(sentences[: 2 * (MOST_SHOWN // 2)])
 
 
 def plainness(m: Measures, u: int, v: int) -> float:

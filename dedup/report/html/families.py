@@ -46,7 +46,7 @@ SIGNALS = {  # what an editor calls them
     "link": "links to it", "corroboration": "what others have too",
     "depth": "one more name in between", "description": "describes the source",
     "containment": "one stands in the other", "specifics": "specifics that were lost",
-    "splits": "sentences taken apart", "plainness": "plainer words",
+    "cuts": "sentences cut short", "plainness": "plainer words",
     "artefacts": "traces of copying or translating", "growth": "length",
     "at the outset": "at the outset", "telling": "sentences with a counterpart",
     "order": "told in the same order", "wording": "the same wording",
