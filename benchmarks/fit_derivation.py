@@ -45,6 +45,7 @@ from dedup.derive.model import LEAST_SIGN, NAMES, TIES, score
 from dedup.derive.second import SECOND, best_further
 from dedup.derive.signals import SIGNALS
 from dedup.derive.tree import NO_EDGE, best_parents, edge_probabilities
+from dedup.embed import encoder
 
 TARGET = ROOT / "dedup" / "data" / "derivation.json"
 PER_SHAPE = 40  # simulated families
@@ -93,6 +94,7 @@ PRIORS: dict[str, tuple[float, float, int]] = {
     "plainness": (0, 1, 1),
     "artefacts": (1, 0.25, 1),
     "home": (0.5, 0.5, 1),
+    "centre": (1, 1, 1),
     "growth": (0.5, 0.25, 1),
 }
 
@@ -115,7 +117,9 @@ class Table(NamedTuple):
 
 def table(examined: Examined) -> Table:
     count = len(examined.members)
-    scores = score(measure(examined.members, examined.links), examined.relations, (0.0,))
+    scores = score(
+        measure(examined.members, examined.links, encoder=encoder()), examined.relations, (0.0,)
+    )
     values = np.full((count, count, len(NAMES)), np.nan)
     for (u, v), row in zip(scores.pairs, scores.values, strict=True):
         values[u, v] = row
@@ -307,7 +311,7 @@ def fit_second(tables: Sequence[Table], weights: Floats) -> dict[str, float]:
         trial = one.examined.trial
         if trial.set != "simulated":
             continue
-        measures = measure(one.examined.members, one.examined.links)
+        measures = measure(one.examined.members, one.examined.links, encoder=encoder())
         scores = score(measures, one.examined.relations, weights.tolist())
         for v, own in enumerate(trial.parents):
             if not own:

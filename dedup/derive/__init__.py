@@ -24,6 +24,7 @@ from dedup.derive.outside import Ancestry, from_outside, lost_credits, outside_s
 from dedup.derive.second import second_parents
 from dedup.derive.tree import NO_EDGE, best_parents, edge_probabilities
 from dedup.derive.versions import closest, copies, one_after_another, through_one_copy
+from dedup.embed import Encoder
 from dedup.relate import Relation
 
 __all__ = ["Derivation", "Evidence", "Mark", "Member", "derive", "outside_sources"]
@@ -33,17 +34,19 @@ def derive(
     members: Sequence[Member],
     relations: Mapping[tuple[int, int], Relation],
     links: LinkTable,
+    encoder: Encoder | None = None,
 ) -> tuple[Derivation, ...]:
     """The derivations within a family and from outside it, by derivative, sources first.
 
     `relations[u, v]` (u < v) are those that were examined; `links[u, v]` the links of u's
-    sentences into v, for both orders of the same pairs.
+    sentences into v, for both orders of the same pairs. An `encoder` tells which of several
+    translations the others are nearest to.
     """
     count = len(members)
     texts = copies(members)
     near = closest(relations)
     examined = {pair: links[pair] for u, v in near for pair in ((u, v), (v, u))}
-    measures = measure(members, examined, texts)
+    measures = measure(members, examined, texts, encoder)
     scores = score(measures, near)
     edges = scores.table(count, NO_EDGE)
     one_after_another(edges, members)

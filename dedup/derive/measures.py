@@ -8,7 +8,7 @@ their source more often than words, longer n-grams or weights by rarity did, ove
 open stories. It weighs nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -21,6 +21,7 @@ from dedup.align import told
 from dedup.attribution import reprinted
 from dedup.derive.clock import clock_doubt
 from dedup.derive.member import LinkTable, Member
+from dedup.embed import Encoder, covers, vectors
 from dedup.text import Sentence, Text, same_language
 from dedup.text.latin import names
 from dedup.text.rarity import rarity
@@ -121,10 +122,11 @@ class Measures:
     """What a family shows.
 
     `tells[u, v]`: which of u's sentences v tells (bool). `likeness[u, v]` (u < v): how alike
-    their wording is. `elsewhere[u]`: by how many members each of u's sentences is told, copies
-    of one text counted once. `prints[u]`: whose report u prints: the outlets of its credit
-    lines, and the agencies whose line it lost. `doubt`: where the clocks contradict the wording,
-    in [0, 1].
+    their wording is. `meant[u, v]` (u < v), of two languages that the encoder was made for: how
+    near their sentences mean the same. `elsewhere[u]`: by how many members each of u's
+    sentences is told, copies of one text counted once. `prints[u]`: whose report u prints: the
+    outlets of its credit lines, and the agencies whose line it lost. `doubt`: where the clocks
+    contradict the wording, in [0, 1].
     """
 
     members: tuple[Member, ...]
@@ -135,6 +137,7 @@ class Measures:
     named: tuple[Mapping[str, Any], ...]
     prints: tuple[frozenset[str], ...]
     likeness: Mapping[tuple[int, int], float]
+    meant: Mapping[tuple[int, int], float]
     doubt: float
 
     def covered(self, u: int, v: int) -> float:
@@ -153,9 +156,13 @@ class Measures:
 
 
 def measure(
-    members: Sequence[Member], links: LinkTable, copies: Sequence[int] | None = None
+    members: Sequence[Member],
+    links: LinkTable,
+    copies: Sequence[int] | None = None,
+    encoder: Encoder | None = None,
 ) -> Measures:
-    """Count what a family shows. `copies[v]` numbers the text of which v is a copy."""
+    """Count what a family shows. `copies[v]` numbers the text of which v is a copy; with an
+    `encoder` members in different languages are also compared by what their sentences mean."""
     own = tuple(columns(member.text) for member in members)
     tells = {
         (u, v): np.array([bool(sources) for sources in found.sources], dtype=np.bool_)
@@ -183,8 +190,30 @@ def measure(
         tuple(member.named() for member in members),
         _prints(members),
         likeness,
+        _meant([member.text for member in members], links, encoder) if encoder else {},
         clock_doubt([member.text.article for member in members], likeness),
     )
+
+
+def _meant(
+    texts: Sequence[Text], pairs: Iterable[tuple[int, int]], encoder: Encoder
+) -> dict[tuple[int, int], float]:
+    """How near two texts in different languages mean the same: the mean, over the sentences of
+    both, of the greatest cosine that one of the other's has. Three languages at least: of two
+    articles neither is nearer to the other."""
+    spoken = {text.language for text in texts if covers(encoder, text) and text.prose}
+    if len(spoken) < 3:
+        return {}
+    found = {}
+    for u, v in pairs:
+        one, other = texts[u], texts[v]
+        if u < v and one.language != other.language and {one.language, other.language} <= spoken:
+            ours, theirs = vectors(one, encoder), vectors(other, encoder)
+            if ours.size and theirs.size:
+                cosines = ours @ theirs.T
+                best = np.concatenate((cosines.max(axis=0), cosines.max(axis=1)))
+                found[u, v] = float(best.mean())
+    return found
 
 
 def _prints(members: Sequence[Member]) -> tuple[frozenset[str], ...]:

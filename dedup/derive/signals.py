@@ -273,5 +273,6 @@ SIGNALS = (
     Signal("plainness", traces.plainness, plainly, traces.plainness_words),
     Signal("artefacts", traces.artefacts, balance, traces.artefacts_words),
     Signal("home", traces.home, difference, traces.home_words),
+    Signal("centre", traces.centre, difference, traces.centre_words),
     Signal("growth", traces.growth, bounded, traces.growth_words, declares=True),
 )

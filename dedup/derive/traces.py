@@ -25,7 +25,7 @@ Found = tuple[str, tuple[Mark, ...]]
 MOST_SHOWN = 5  # spans of one piece of evidence
 MOST_ODD = 60  # odd words of an article that are looked at
 FEW_NAMES = 2  # in common that are as good as none
-WIDELY = 50  # members that are asked whether they know a word
+WIDELY = 50  # members that are asked whether they know a word or are nearer
 LEAST_CUT = 2  # words
 DETACHED = regex.compile(r"\p{L} -\p{Ll}")  # "rocket -assisted": a machine's spacing
 
@@ -268,6 +268,32 @@ def home_words(m: Measures, u: int, v: int) -> Found:
         f"{m.members[v].id}: {', '.join(shown)}"
     )
     return detail, tuple(places)
+
+
+def centre(m: Measures, u: int, v: int) -> float:
+    """How near u is in meaning to articles in further languages, in tenths of cosine.
+
+    A translation is nearer to its source than to another translation of that.
+    """
+    both = _further(m, u, v)
+    return 10 * sum(m.meant[min(u, w), max(u, w)] for w in both) / max(len(both), 1)
+
+
+def _further(m: Measures, u: int, v: int) -> list[int]:
+    """The members in a third language that both are compared with by meaning."""
+    if (min(u, v), max(u, v)) not in m.meant:
+        return []
+    return [
+        w
+        for w in range(min(len(m.members), WIDELY))
+        if (min(u, w), max(u, w)) in m.meant and (min(v, w), max(v, w)) in m.meant
+    ]
+
+
+def centre_words(m: Measures, u: int, v: int) -> Found:
+    others = ", ".join(m.members[w].id for w in _further(m, u, v)[:MOST_SHOWN])
+    one, other = m.members[u].id, m.members[v].id
+    return f"in meaning {others} is nearer to {one} than to {other}", ()
 
 
 def growth(m: Measures, u: int, v: int) -> float:

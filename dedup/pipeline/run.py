@@ -228,6 +228,7 @@ class Run:
                 for one, other in pairs
                 for i, j in ((one, other), (other, one))
             },
+            self.encoder,
         )
         index = {self.text(i).article.id: i for i in own}
         alignments = tuple(

@@ -103,7 +103,7 @@ def _derived(
     if len(matches) < EXAMINED_WHOLE:
         for u, v in combinations(range(1, len(texts)), 2):
             relations[u, v], (links[u, v], links[v, u]) = relate(texts[u], texts[v], encoder)
-    return derive([_member(text) for text in texts], relations, links)
+    return derive([_member(text) for text in texts], relations, links, encoder)
 
 
 def _member(text: Text) -> Member:
