@@ -114,16 +114,21 @@ def _cut(m: Measures, u: int, v: int) -> list[tuple[int, int]]:
     links = m.links.get((v, u))
     if links is None or _across(m, u, v):
         return []
-    theirs, ours = m.own[u], m.own[v]
+    theirs, ours = m.own[u].sentences, m.own[v].sentences
     pairs = ((sources[0], j) for j, sources in enumerate(links.sources) if len(sources) == 1)
     return [
         (i, j)
         for i, j in pairs
-        if i < len(theirs.sizes)
-        and j < len(ours.sizes)
-        and theirs.sizes[i] - ours.sizes[j] >= LEAST_CUT
-        and ours.by_sentence[j] < theirs.by_sentence[i]
+        if i < len(theirs) and j < len(ours) and _shortened(theirs[i], ours[j])
     ]
+
+
+def _shortened(long: Sentence, short: Sentence) -> bool:
+    """Whether the one becomes the other by leaving words out."""
+    if len(long.tokens) - len(short.tokens) < LEAST_CUT:
+        return False
+    rest = iter([token.form for token in long.tokens])
+    return all(token.form in rest for token in short.tokens)
 
 
 def cuts_words(m: Measures, u: int, v: int) -> Found:
