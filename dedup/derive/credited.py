@@ -12,8 +12,8 @@ from typing import Literal
 import regex
 
 from dedup.derive.declared import declared_outlets, refers
-from dedup.derive.member import Mark, Member
-from dedup.derive.signals import linked, may_be
+from dedup.derive.member import Mark, Member, may_be
+from dedup.derive.signals import linked
 
 Standing = Literal["credited", "likely", "named", "uncredited", "unknown", "own"]
 ARTICLE = regex.compile(r"(?i)^the\s+")

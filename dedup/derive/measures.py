@@ -8,6 +8,7 @@ their source more often than words, longer n-grams or weights by rarity did, ove
 open stories. It weighs nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -125,8 +126,9 @@ class Measures:
     their wording is. `meant[u, v]` (u < v), of two languages that the encoder was made for: how
     near their sentences mean the same. `elsewhere[u]`: by how many members each of u's
     sentences is told, copies of one text counted once. `prints[u]`: whose report u prints: the
-    outlets of its credit lines, and the agencies whose line it lost. `doubt`: where the clocks
-    contradict the wording, in [0, 1].
+    outlets of its credit lines, and the agencies whose line it lost. `may_be[u]`: the outlets
+    that u may be, of those that others credit; `claimants[outlet]`: how many members may be
+    that. `doubt`: where the clocks contradict the wording, in [0, 1].
     """
 
     members: tuple[Member, ...]
@@ -136,6 +138,8 @@ class Measures:
     elsewhere: tuple[npt.NDArray[np.int64], ...]
     named: tuple[Mapping[str, Any], ...]
     prints: tuple[frozenset[str], ...]
+    may_be: tuple[frozenset[str], ...]
+    claimants: Mapping[str, int]
     likeness: Mapping[tuple[int, int], float]
     meant: Mapping[tuple[int, int], float]
     doubt: float
@@ -181,6 +185,7 @@ def measure(
     likeness = {
         (u, v): _alike(members[u].text, own[u], members[v].text, own[v]) for u, v in links if u < v
     }
+    unnamed = _unnamed(members)
     return Measures(
         tuple(members),
         links,
@@ -189,6 +194,8 @@ def measure(
         tuple(elsewhere),
         tuple(member.named() for member in members),
         _prints(members),
+        unnamed,
+        Counter(chain.from_iterable(unnamed)),
         likeness,
         _meant([member.text for member in members], links, encoder) if encoder else {},
         clock_doubt([member.text.article for member in members], likeness),
@@ -214,6 +221,17 @@ def _meant(
                 best = np.concatenate((cosines.max(axis=0), cosines.max(axis=1)))
                 found[u, v] = float(best.mean())
     return found
+
+
+def _unnamed(members: Sequence[Member]) -> tuple[frozenset[str], ...]:
+    """The outlets that each member may be, of those that any other credits."""
+    credited = Counter(chain.from_iterable(set(member.tellers()) for member in members))
+    return tuple(
+        frozenset()
+        if member.publisher is not None or member.credit_lines()
+        else frozenset(credited.keys() - member.named().keys())
+        for member in members
+    )
 
 
 def _prints(members: Sequence[Member]) -> tuple[frozenset[str], ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dedup.align import Links
 from dedup.attribution import Attribution
+from dedup.attribution.outlets import listed
 from dedup.text import Sentence, Text
 
 LinkTable = Mapping[tuple[int, int], Links]  # (u, v): the links of u's sentences into v
@@ -64,8 +65,34 @@ class Member:
             if any(place.role == "credits" for place in places)
         )
 
+    def tellers(self) -> list[str]:
+        """The outlets that the article credits as those who told it, in order of appearance."""
+        return [
+            outlet
+            for outlet, places in self.named().items()
+            if not outlet.startswith("(")
+            and any(place.role == "attributes" or _own_paper(place) for place in places)
+        ]
+
     def mark(self, item: Attribution | Sentence) -> Mark:
         return Mark(self.id, item.begin, item.end)
+
+
+def _own_paper(place: Attribution) -> bool:
+    """Whether a credit line is that of a newsroom of its own, which is one article's, and not
+    of an agency, whose line many articles have and more have lost."""
+    outlet = listed(place.outlet)
+    return place.role == "credits" and outlet is not None and outlet.kind != "agency"
+
+
+def may_be(source: Member, derivative: Member) -> list[str]:
+    """The outlets that `derivative` credits as the teller and `source` may be: nobody knows who
+    publishes it, it does not name them itself, as it would if it had its report from them, and
+    has no credit line of anybody else."""
+    if source.publisher is not None or source.credit_lines():
+        return []
+    theirs = source.named()
+    return [outlet for outlet in derivative.tellers() if outlet not in theirs]
 
 
 def quoted(member: Member, attribution: Attribution) -> str:

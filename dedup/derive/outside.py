@@ -17,8 +17,7 @@ from typing import Literal
 from dedup.attribution import Attribution, carried
 from dedup.derive.declared import declared_outlets
 from dedup.derive.edges import Derivation
-from dedup.derive.member import Evidence, Mark, Member, quoted
-from dedup.derive.signals import may_be
+from dedup.derive.member import Evidence, Mark, Member, may_be, quoted
 
 # How sure an attribution makes an outside source: one mention leaves a doubt of a tenth, each
 # further one halves it; a single mention past the first third may be about a detail.

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 import regex
 
 from dedup.attribution import Attribution
-from dedup.attribution.outlets import listed
 from dedup.attribution.phrases import cues_of
 from dedup.derive import traces
 from dedup.derive.clock import hours_between, precedence
 from dedup.derive.declared import refers
 from dedup.derive.measures import Measures
-from dedup.derive.member import Mark, Member, quoted
+from dedup.derive.member import Mark, Member, may_be, quoted
 from dedup.derive.traces import Found, marks
 
 LITTLE = 4  # counts that are as good as none
@@ -100,9 +99,10 @@ def credit_words(m: Measures, u: int, v: int) -> Found:
 
 
 def likely_credit(m: Measures, u: int, v: int) -> float:
-    """It can be but one of the outlets that it may be."""
+    """v credits an outlet that u may be: of the outlets that u may be it is one, and of the
+    members that may be that outlet one is."""
     outlets = may_be(m.members[u], m.members[v])
-    return 1 / len(outlets) if outlets else 0.0
+    return 1 / (len(m.may_be[u]) * m.claimants[outlets[0]]) if outlets else 0.0
 
 
 def likely_credit_words(m: Measures, u: int, v: int) -> Found:
@@ -111,29 +111,6 @@ def likely_credit_words(m: Measures, u: int, v: int) -> Found:
     said = f": {quoted(m.members[v], places[0])}" if places else ""
     named = outlets[0] if outlets else "an outlet"
     return f"credits {named}, which {m.members[u].id} may be{said}", marks(m.members[v], places)
-
-
-def may_be(source: Member, derivative: Member) -> list[str]:
-    """Outlets, surest first, that `derivative` credits as the teller and `source` may be:
-    it does not name them itself, as it would if it had its report from them, and has no
-    credit line of anybody else."""
-    if source.publisher is not None or source.credit_lines():
-        return []
-    theirs = source.named()
-    return [
-        outlet
-        for outlet, places in derivative.named().items()
-        if outlet not in theirs
-        and not outlet.startswith("(")
-        and any(place.role == "attributes" or _own_paper(place) for place in places)
-    ]
-
-
-def _own_paper(place: Attribution) -> bool:
-    """Whether a credit line is that of a newsroom of its own, which is one article's, and not
-    of an agency, whose line many articles have and more have lost."""
-    outlet = listed(place.outlet)
-    return place.role == "credits" and outlet is not None and outlet.kind != "agency"
 
 
 def chain(m: Measures, u: int, v: int) -> float:
@@ -265,7 +242,7 @@ SIGNALS = (
     Signal("chain", chain, difference, chain_words, declares=True),
     Signal("link", link, difference, link_words, declares=True),
     Signal("corroboration", traces.corroboration, difference, traces.corroboration_words),
-    Signal("depth", depth, difference, depth_words, declares=True),
+    Signal("depth", depth, difference, depth_words),
     Signal("description", description, difference, description_words, declares=True),
     Signal("containment", traces.containment, difference, traces.containment_words),
     Signal("specifics", traces.specifics, balance, traces.specifics_words),
