@@ -7,11 +7,12 @@ ties that are there already. An article that quotes two stories, a digest of the
 full of boilerplate touches each story with other sentences, so it goes where its evidence is
 strongest and the other tie is reported as `refused`. A second edition of a digest shares all
 of its stories with the first, and speaks for none of them. Two families of several members are
-not joined by a few of the pairs that were examined between them. Deterministic, near-linear in
-the ties. It does not say who took it from whom.
+not joined by a few of the pairs that were examined between them; the closer each of them holds
+together, the more it takes. Deterministic, near-linear in the ties. It does not say who took it
+from whom.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 # How much of the smaller footprint must lie in the other for two ties to rest on one story.
@@ -19,9 +20,13 @@ SAME_PASSAGES = 0.25
 # A footprint that has this much of each of two others, which have nothing in common, is that of
 # a page with two stories.
 SPANNED = 0.5
-# Part of the pairs examined between two families, of several members each, that must be ties. One
-# report has fewer where its versions do not resemble each other; those are joined one by one.
+# Part of the pairs examined between two families, of several members each, that must be ties; and
+# half of that part within them. One report has fewer ties where its versions do not resemble each
+# other: that shows within the families too, or they are joined one by one. What is known of a
+# family beforehand counts as much as a few pairs, of which two in five are ties.
 COHESION = 0.2
+AS_WITHIN = 0.5
+PAIRS_BEFOREHAND, TIES_BEFOREHAND = 3, 1.2
 # Footprints of an article that are kept to compare with, the surest; real articles have a few.
 MOST_GROUNDS = 20
 
@@ -84,9 +89,24 @@ def cluster(
     )
 
 
+@dataclass(eq=False, slots=True)
+class _Group:
+    """A family as it grows: its members, and of the pairs of them that were examined how many
+    are ties and how many are none."""
+
+    members: list[int]
+    ties: int = 0
+    apart: int = 0
+
+    def density(self) -> float:
+        """The part of its pairs that are ties, without those that were needed to join them."""
+        spare = self.ties - (len(self.members) - 1)
+        return (spare + TIES_BEFOREHAND) / (spare + self.apart + PAIRS_BEFOREHAND)
+
+
 class _Growing:
-    """Families as they grow: of each article the members of its family, the footprints of all
-    its ties within the family (`grounds`), and the ties that joined them."""
+    """Families as they grow: of each article the family, the footprints of all its ties within
+    the family (`grounds`), and the ties that joined them."""
 
     def __init__(self, ties: list[Tie], apart: Iterable[tuple[int, int]]) -> None:
         self.ties = ties
@@ -99,7 +119,7 @@ class _Growing:
             if a in self.around and b in self.around:
                 self.apart[a].add(b)
                 self.apart[b].add(a)
-        self.family = {article: [article] for article in self.around}
+        self.family = {article: _Group([article]) for article in self.around}
         self.grounds: dict[int, dict[frozenset[int], None]] = {n: {} for n in self.around}
         self.kept: dict[int, list[Tie]] = {n: [] for n in self.around}  # by lesser article
 
@@ -115,31 +135,41 @@ class _Growing:
             return False
         return self.coheres(self.family[tie.a], self.family[tie.b])
 
-    def coheres(self, one: list[int], other: list[int]) -> bool:
+    def coheres(self, one: _Group, other: _Group) -> bool:
         """Whether enough of the pairs examined between two families are ties."""
-        small, large = sorted((one, other), key=len)
-        if len(small) == 1:
+        small, large = _by_size(one, other)
+        if len(small.members) == 1:
             return True
-        against = sum(self.family[n] is large for member in small for n in self.apart[member])
+        against = self._none_between(small, large)
         if not against:
             return True
-        ends = (known.a + known.b - member for member in small for known in self.around[member])
-        ties = sum(self.family[n] is large for n in ends)
-        return ties >= COHESION * (ties + against)
+        ties = sum(1 for _ in self._between(small, large))
+        enough = max(COHESION, AS_WITHIN * min(small.density(), large.density()))
+        return ties >= enough * (ties + against)
 
     def join(self, tie: Tie) -> None:
         """Make one family of two. The smaller one moves, so an article moves rarely."""
-        one, other = self.family[tie.a], self.family[tie.b]
-        large, small = (one, other) if len(one) >= len(other) else (other, one)
-        for member in small:
-            for known in self.around[member]:
-                partner = known.b if known.a == member else known.a
-                if self.family[partner] is large:
-                    self._rest(known)
-        large += small
-        for member in small:
+        small, large = _by_size(self.family[tie.b], self.family[tie.a])
+        between = list(self._between(small, large))
+        for known in between:
+            self._rest(known)
+        large.ties += small.ties + len(between)
+        large.apart += small.apart + self._none_between(small, large)
+        large.members += small.members
+        for member in small.members:
             self.family[member] = large
         self.kept[tie.a].append(tie)
+
+    def _between(self, small: _Group, large: _Group) -> Iterator[Tie]:
+        """The ties between two families."""
+        for member in small.members:
+            for tie in self.around[member]:
+                if self.family[tie.b if tie.a == member else tie.a] is large:
+                    yield tie
+
+    def _none_between(self, small: _Group, large: _Group) -> int:
+        """How many pairs of two families were examined and are none."""
+        return sum(self.family[n] is large for member in small.members for n in self.apart[member])
 
     def _rest(self, tie: Tie) -> None:
         for article in (tie.a, tie.b):
@@ -148,11 +178,19 @@ class _Growing:
 
     def families(self) -> tuple[Family, ...]:
         found = [
-            Family(tuple(sorted(members)), tuple(t for n in sorted(members) for t in self.kept[n]))
-            for members in {id(members): members for members in self.family.values()}.values()
-            if len(members) > 1
+            Family(
+                tuple(sorted(group.members)),
+                tuple(tie for n in sorted(group.members) for tie in self.kept[n]),
+            )
+            for group in dict.fromkeys(self.family.values())
+            if len(group.members) > 1
         ]
         return tuple(sorted(found, key=lambda family: (-len(family.members), family.members)))
+
+
+def _by_size(one: _Group, other: _Group) -> tuple[_Group, _Group]:
+    """The one with fewer members first; of equal ones as they are given."""
+    return (one, other) if len(one.members) <= len(other.members) else (other, one)
 
 
 def _common_ground(
