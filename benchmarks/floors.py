@@ -24,6 +24,8 @@ def measure() -> dict[str, float]:
             "edges_right": derivation.seeds(),
         },
         "families": families.judge(),
+        "pages": derivation.real_families(),
+        "trees": derivation.known_trees(derivation.QUICK),
         "digest": long.digests(list(long.wires()), DIGESTS),
     }
     return {f"{name}.{key}": value for name, row in figures.items() for key, value in row.items()}

@@ -45,8 +45,9 @@ def edges_of(result: Result) -> Iterator[Derivation]:
         yield from singleton.derivations
 
 
-def real_families() -> None:
-    """Print how many of the families' sure derivations are found, from articles to edges."""
+def real_families() -> dict[str, float]:
+    """Print and return how many of the families' sure derivations are found, from articles to
+    edges."""
     gold = families()
     result = compare(gold.articles)
     edges: dict[str, list[Derivation]] = {}
@@ -90,6 +91,13 @@ def real_families() -> None:
     print(f"{'families, all sources outside':<36}{len(outside_only)} articles; given a member as "
           f"parent: {len(spurious)}, decided: "
           f"{sum(e.direction == 'decided' for e in spurious)}")  # fmt: skip
+    return {
+        "inside": counts["inside right"] / counts["inside"],
+        "across": counts["across right"] / counts["across"],
+        "outside": counts["outside right"] / counts["outside"],
+        "spurious": len(spurious) / len(outside_only),
+        "decided_right": counts["decided right"] / max(counts["decided"], 1),
+    }
 
 
 def known_trees(per_shape: int = WHOLE) -> dict[str, float]:

@@ -110,7 +110,8 @@ def closest_kin(examined: Examined, v: int) -> int:
 
 
 def report(figures: Judged) -> dict[str, float]:
-    """Print every table; returns the figures that have floors."""
+    """Print every table; returns the figures of dedup by name."""
+    told: dict[str, float] = {}
     methods = ("dedup", *BASELINES)
     print(f"{'directed-edge F1':<34}" + "".join(f"{name:>15}" for name in methods))
     for (name, regime), row in sorted(figures.tallies.items()):
@@ -121,16 +122,22 @@ def report(figures: Judged) -> dict[str, float]:
         means = {m: float(np.mean([row[m].f1 for row in rows])) for m in methods}
         line = "".join(f"{means[method]:>15.3f}" for method in methods)
         print(f"{f'simulated: mean, {clock}':<34}{line}")
+        told[f"simulated, {clock}"] = float(means["dedup"])
     for regime, right in figures.chains.items():
         print(f"{f'porsimples, whole chain, {regime}':<34}{np.mean(right):>15.3f}")
+        told[f"porsimples, {regime}"] = float(np.mean(right))
     if figures.kin:
         others = ", ".join(f"{n} {np.mean(r):.3f}" for n, r in figures.baseline_kin.items())
         print(f"{'wmt19, closest kin of arp is ar':<34}{np.mean(figures.kin):>15.3f}  ({others})")
-    return calibration(figures.said)
+        told["wmt19 kin"] = float(np.mean(figures.kin))
+    for name in ("newstest", "ntrex"):
+        told[name] = figures.tallies[name, "source seen"]["dedup"].f1
+    return told | calibration(figures.said)
 
 
 def calibration(said: Sequence[Said]) -> dict[str, float]:
-    """Print reliability, calibration error and the abstain curve."""
+    """Print reliability, calibration error and the abstain curve; returns the error, and how
+    many of the decided directions are right."""
     confidence = np.array([s.confidence for s in said])
     right = np.array([s.right for s in said])
     bins = np.clip((confidence * BINS).astype(int), 0, BINS - 1)
@@ -155,7 +162,10 @@ def calibration(said: Sequence[Said]) -> dict[str, float]:
         kept = [s for s in said if s.decided and s.confidence >= bar]
         share = len(kept) / max(len(said), 1)
         print(f"  {bar:.2f}  {share:.2f}  {np.mean([s.right for s in kept] or [False]):.3f}")
-    return {"calibration_error": total}
+    return {
+        "calibration_error": total,
+        "decided_right": float(np.mean([s.right for s in decided])),
+    }
 
 
 def _share(right: Sequence[bool]) -> str:
