@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from patience import bounded_time
 
 from dedup.article import Article
-from dedup.attribution import Carried, attributions, carried
+from dedup.attribution import Carried, attributions, carried, publisher_of, reprinted
 from dedup.attribution.outlets import directory, listed
 from dedup.text import Text, prepare
 
@@ -42,6 +42,27 @@ def test_a_copy_without_its_credit_line_has_the_credit_of_a_copy_with_one() -> N
     assert credited[found[0].place.begin : found[0].place.end] == "(AP)"
     assert found[0].share == 1
     assert WIRE[found[0].begin : found[0].end].startswith("The party's central committee met")
+
+
+def reprinted_among(*articles: Article) -> tuple[frozenset[str], ...]:
+    texts = [prepare(article) for article in articles]
+    found = [attributions(text) for text in texts]
+    publishers = [publisher_of(*pair) for pair in zip(texts, found, strict=True)]
+    lines = [{a.outlet for a in own if a.role == "credits"} for own in found]
+    return reprinted(texts, lines, publishers)
+
+
+def test_a_page_prints_an_agencys_report_without_its_line() -> None:
+    """Also where it names the agency in passing; not where half of it is its own, nor where it
+    has a credit line, nor the agency itself, nor a newspaper's report."""
+    line, passing = f"WARSAW (AP) — {WIRE}", f"{WIRE} The minister told AP he was well."
+    pages = (line, WIRE, passing, f"{WIRE} {OWN}", f"LYON (Reuters) - {OWN}")
+    found = reprinted_among(*(Article(str(n), t, language="en") for n, t in enumerate(pages)))
+    assert found == (frozenset(), {"AP"}, {"AP"}, frozenset(), frozenset())
+    own = Article("own", WIRE, publisher="AP", language="en")
+    assert reprinted_among(Article("0", line, language="en"), own)[1] == frozenset()
+    paper = Article("0", f"This article first appeared in The Guardian.\n\n{WIRE}", language="en")
+    assert reprinted_among(paper, Article("1", WIRE, language="en"))[1] == frozenset()
 
 
 def test_own_work_on_the_same_story_carries_no_credit() -> None:

@@ -254,3 +254,18 @@ def test_few_of_the_pairs_between_two_families_do_not_join_them():
     assert [(t.a, t.b) for t in refused] == [(2, 3)]
     assert members(cluster([*one, *other, tie(2, 3, 0.6)], between[:4])[0]) == [tuple(range(6))]
     assert members(cluster([*one, tie(2, 3, 0.6)], [(0, 3), (1, 3)])[0]) == [(0, 1, 2, 3)]
+
+
+def test_the_closer_two_families_hold_together_the_more_joins_them():
+    """A third of the pairs joins families that are as loose within, and not twice ten copies."""
+    for within, joined in ((1.0, False), (0.5, True)):
+        chance = random.Random(1)
+        ties, apart = [], []
+        for a, b in combinations(range(20), 2):
+            same = (a < 10) == (b < 10)
+            if chance.random() < (within if same else 1 / 3) or b == a + 1 != 10:
+                ties.append(tie(a, b, 0.9 if same else 0.6))
+            else:
+                apart.append((a, b))
+        families, _ = cluster(ties, apart)
+        assert (len(families) == 1) == joined

@@ -6,18 +6,19 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.align import match
+from dedup.align import Links, match
 from dedup.article import Article
 from dedup.attribution import attributions, publisher_of
-from dedup.derive import Member, derive, outside_sources
+from dedup.derive import Member, derive, outside_sources, traces
 from dedup.derive.clock import clock_doubt, hours_between, precedence
 from dedup.derive.measures import measure
 from dedup.derive.model import CLOSE, NAMES, TIES, certainty, fitted
-from dedup.derive.signals import SIGNALS
+from dedup.derive.signals import SIGNALS, likely_credit
 from dedup.pipeline import compare
 from dedup.relate import relate
 from dedup.text import prepare
@@ -157,6 +158,78 @@ def evidence_of(source, derivative):
     links = match(source.text, derivative.text)
     measured = measure(members, {(0, 1): links[0], (1, 0): links[1]})
     return {signal.name: signal.value(measured, 0, 1) for signal in SIGNALS}
+
+
+def test_pages_that_print_one_agencys_report_are_siblings():
+    """With its line or without: none of them is called another's source."""
+    pages = (f"LYON (AP) — {STORY}", STORY, f"{STORY} She told AP that she would fight.")
+    found = family(*(member(id, text, publisher=paper) for id, text, paper in zip(
+        "abc", pages, ("The Seattle Times", "Fox News", "Star Tribune"), strict=True)))  # fmt: skip
+    assert {d.source for d in found} == {"external:AP"}
+
+
+def test_an_article_is_one_of_the_outlets_that_it_may_be():
+    """And one of the articles that may be an outlet is it: a credit is divided by both. Who
+    credits the one may be the other."""
+    told = (f"{RETOLD} This was reported by Le Monde.", f"{RETOLD} The BBC reported this.")
+    for plain, credits, worth in ((1, told[:1], 1), (2, told[:1], 1 / 2), (1, told, 1 / 4)):
+        members = [member(str(n), text) for n, text in enumerate((*(STORY,) * plain, *credits))]
+        assert likely_credit(measure(members, {}), 0, len(members) - 1) == worth
+
+
+def test_a_sentence_cut_short_keeps_the_order_of_its_words():
+    """Evidence shows both sentences; the passive of a sentence is no cut of it."""
+    longer = STORY.replace("two computers", "two computers, a telephone and several folders")
+    one, other = member("a", longer), member("b", STORY)
+    _, (there, back) = relate(one.text, other.text)
+    measures = measure([one, other], {(0, 1): there, (1, 0): back})
+    assert (traces.cuts(measures, 0, 1), traces.cuts(measures, 1, 0)) == (1, 0)
+    detail, marks = traces.cuts_words(measures, 0, 1)
+    assert detail == "1 sentence of b is shortened from a, with no new word"
+    texts = {"a": longer, "b": STORY}
+    shown = [texts[mark.article][mark.begin : mark.end] for mark in marks]
+    assert shown[0].replace(", a telephone and several folders", "") == shown[1]
+    _, (there, back) = relate(member("c", RETOLD).text, other.text)
+    passive = measure([member("c", RETOLD), other], {(0, 1): there, (1, 0): back})
+    assert traces.cuts(passive, 0, 1) == traces.cuts(passive, 1, 0) == 0
+
+
+class Placed:
+    """An encoder that puts each text where it is told to: an angle in degrees."""
+
+    name, languages = "placed", frozenset({"en", "de", "fr"})
+
+    def __init__(self, angles):
+        self.angles = angles
+
+    def encode(self, sentences):
+        turn = np.deg2rad([self.angles[sentence] for sentence in sentences])
+        return np.stack((np.cos(turn), np.sin(turn)), axis=1)
+
+
+def test_the_source_of_translations_is_nearest_to_the_others():
+    """It takes three languages, all of which the encoder was made for."""
+    lines = {"en": "A minister has resigned.", "de": "Eine Ministerin trat zurück.",
+             "fr": "Une ministre a démissionné.", "sv": "En minister har avgått."}  # fmt: skip
+    place = Placed(dict(zip(lines.values(), (0, -30, 20, 0), strict=True)))
+
+    def centre(*languages):
+        members = [member(language, lines[language], language) for language in languages]
+        pairs = dict.fromkeys(itertools.permutations(range(len(members)), 2), Links((), ()))
+        measures = measure(members, pairs, encoder=place)
+        return {
+            (languages[u], languages[v]): traces.centre(measures, u, v)
+            - traces.centre(measures, v, u)
+            for u, v in itertools.combinations(range(len(members)), 2)
+        }
+
+    three = centre("en", "de", "fr")
+    assert three["en", "de"] > 0
+    assert three["en", "fr"] > 0
+    assert set(centre("en", "de").values()) == {0}
+    assert set(centre("en", "de", "sv").values()) == {0}
+    more = centre("en", "de", "fr", "sv")
+    assert {pair: more[pair] for pair in three} == three
 
 
 def test_names_are_better_known_at_home():
