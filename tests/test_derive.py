@@ -170,11 +170,13 @@ def test_pages_that_print_one_agencys_report_are_siblings():
 
 def test_an_article_is_one_of_the_outlets_that_it_may_be():
     """And one of the articles that may be an outlet is it: a credit is divided by both. Who
-    credits the one may be the other."""
+    credits the one may be the other; copies of one text count once."""
     told = (f"{RETOLD} This was reported by Le Monde.", f"{RETOLD} The BBC reported this.")
     for plain, credits, worth in ((1, told[:1], 1), (2, told[:1], 1 / 2), (1, told, 1 / 4)):
         members = [member(str(n), text) for n, text in enumerate((*(STORY,) * plain, *credits))]
         assert likely_credit(measure(members, {}), 0, len(members) - 1) == worth
+        one_text = [0] * plain + list(range(plain, len(members)))
+        assert likely_credit(measure(members, {}, one_text), 0, len(members) - 1) == worth * plain
 
 
 def test_a_sentence_cut_short_keeps_the_order_of_its_words():

@@ -1,11 +1,10 @@
 """Carried credits: the outside source of a text that lost its credit line, found in a relative.
 
 Comes in: the texts of one family and their attributions. Goes out: `Carried` credits, and the
-agencies whose report a text prints (`reprinted`). A text
-that shares its wording with one that credits AP has it from AP too, though the line was cut.
-Wording is shared where runs of eight words are the same; a paraphrase shares few, so nothing is
-carried by topic. Clough et al. (2002), "METER: MEasuring TExt Reuse", tell wire copy from own
-work by the same long runs.
+agencies whose report a text prints (`reprinted`). A text that shares its wording with one that
+credits AP has it from AP too, though the line was cut. Wording is shared where runs of eight
+words are the same; a paraphrase shares few, so nothing is carried by topic. Clough et al. (2002),
+"METER: MEasuring TExt Reuse", tell wire copy from own work by the same long runs.
 
 It does not say from which member a text was taken: the credit holds for their common source.
 """

@@ -128,7 +128,7 @@ class Measures:
     sentences is told, copies of one text counted once. `prints[u]`: whose report u prints: the
     outlets of its credit lines, and the agencies whose line it lost. `may_be[u]`: the outlets
     that u may be, of those that others credit; `claimants[outlet]`: how many members may be
-    that. `doubt`: where the clocks contradict the wording, in [0, 1].
+    that, copies counted once. `doubt`: where the clocks contradict the wording, in [0, 1].
     """
 
     members: tuple[Member, ...]
@@ -186,6 +186,7 @@ def measure(
         (u, v): _alike(members[u].text, own[u], members[v].text, own[v]) for u, v in links if u < v
     }
     unnamed = _unnamed(members)
+    claims = {(number[u], outlet) for u, own in enumerate(unnamed) for outlet in own}
     return Measures(
         tuple(members),
         links,
@@ -195,7 +196,7 @@ def measure(
         tuple(member.named() for member in members),
         _prints(members),
         unnamed,
-        Counter(chain.from_iterable(unnamed)),
+        Counter(outlet for _, outlet in claims),
         likeness,
         _meant([member.text for member in members], links, encoder) if encoder else {},
         clock_doubt([member.text.article for member in members], likeness),
@@ -225,11 +226,11 @@ def _meant(
 
 def _unnamed(members: Sequence[Member]) -> tuple[frozenset[str], ...]:
     """The outlets that each member may be, of those that any other credits."""
-    credited = Counter(chain.from_iterable(set(member.tellers()) for member in members))
+    credited = frozenset(chain.from_iterable(member.tellers() for member in members))
     return tuple(
         frozenset()
         if member.publisher is not None or member.credit_lines()
-        else frozenset(credited.keys() - member.named().keys())
+        else credited - member.named().keys()
         for member in members
     )
 

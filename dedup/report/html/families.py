@@ -39,7 +39,7 @@ MOST_MEMBERS = 300  # in the table: as many as the eye may follow, and as open a
 SIGNALS = {  # what an editor calls them
     "tie": "how close the two are", "named": "names it as its source", "via": "through another",
     "resolved": "may be a member", "declared": "declared in its metadata",
-    "carried": "a credit that was lost", "shared-credit": "one agency's credit line",
+    "carried": "a credit that was lost", "shared-credit": "one agency's report",
     "credits-another": "credits somebody else", "names-another": "names somebody else",
     "time": "time of publication", "clock-doubt": "clocks in doubt", "credit": "names it",
     "likely-credit": "names what it may be", "chain": "names it and its own source",
