@@ -30,6 +30,7 @@ from dedup.text.rarity import rarity
 GRAMS = (2, 3, 4)
 UNKNOWN_WORD = 6.9  # background rarity of a word that the language's list lacks
 SHORTEST_ODD = 6  # letters of a word whose misspelling can be told
+LONGEST = 200  # sentences of an article that is compared by what they mean
 KEPT = 2_000  # articles whose columns are kept, of about 50 KB each
 
 Floats = npt.NDArray[np.float64]
@@ -209,18 +210,18 @@ def _meant(
     """How near two texts in different languages mean the same: the mean, over the sentences of
     both, of the greatest cosine that one of the other's has. Three languages at least: of two
     articles neither is nearer to the other."""
-    spoken = {text.language for text in texts if covers(encoder, text) and text.prose}
-    if len(spoken) < 3:
+    able = [
+        covers(encoder, text) and any(s.tokens for s in text.prose) and len(text.prose) <= LONGEST
+        for text in texts
+    ]
+    if len({text.language for text, may in zip(texts, able, strict=True) if may}) < 3:
         return {}
     found = {}
     for u, v in pairs:
-        one, other = texts[u], texts[v]
-        if u < v and one.language != other.language and {one.language, other.language} <= spoken:
-            ours, theirs = vectors(one, encoder), vectors(other, encoder)
-            if ours.size and theirs.size:
-                cosines = ours @ theirs.T
-                best = np.concatenate((cosines.max(axis=0), cosines.max(axis=1)))
-                found[u, v] = float(best.mean())
+        if u < v and able[u] and able[v] and texts[u].language != texts[v].language:
+            cosines = vectors(texts[u], encoder) @ vectors(texts[v], encoder).T
+            best = np.concatenate((cosines.max(axis=0), cosines.max(axis=1)))
+            found[u, v] = float(best.mean())
     return found
 
 
