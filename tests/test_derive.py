@@ -215,17 +215,23 @@ def test_the_source_of_translations_is_nearest_to_the_others():
              "fr": "Une ministre a démissionné.", "sv": "En minister har avgått."}  # fmt: skip
     place = Placed(dict(zip(lines.values(), (0, -30, 20, 0), strict=True)))
 
-    def centre(*languages):
+    def measured(*languages):
         members = [member(language, lines[language], language) for language in languages]
         pairs = dict.fromkeys(itertools.permutations(range(len(members)), 2), Links((), ()))
-        measures = measure(members, pairs, encoder=place)
+        return measure(members, pairs, encoder=place)
+
+    def centre(*languages):
+        measures = measured(*languages)
         return {
             (languages[u], languages[v]): traces.centre(measures, u, v)
             - traces.centre(measures, v, u)
-            for u, v in itertools.combinations(range(len(members)), 2)
+            for u, v in itertools.combinations(range(len(languages)), 2)
         }
 
     three = centre("en", "de", "fr")
+    assert traces.centre_words(measured("en", "de", "fr"), 0, 1) == (
+        "in meaning fr is nearer to en than to de", (),
+    )  # fmt: skip
     assert three["en", "de"] > 0
     assert three["en", "fr"] > 0
     assert set(centre("en", "de").values()) == {0}

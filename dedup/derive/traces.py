@@ -296,9 +296,10 @@ def _further(m: Measures, u: int, v: int) -> list[int]:
 
 
 def centre_words(m: Measures, u: int, v: int) -> Found:
-    others = ", ".join(m.members[w].id for w in _further(m, u, v)[:MOST_SHOWN])
-    one, other = m.members[u].id, m.members[v].id
-    return f"in meaning {others} is nearer to {one} than to {other}", ()
+    both = [m.members[w].id for w in _further(m, u, v)]
+    shown = ", ".join(both[:MOST_SHOWN]) + (", …" if len(both) > MOST_SHOWN else "")
+    are = "is" if len(both) == 1 else "are"
+    return f"in meaning {shown} {are} nearer to {m.members[u].id} than to {m.members[v].id}", ()
 
 
 def growth(m: Measures, u: int, v: int) -> float:
