@@ -53,7 +53,7 @@ def credit(source: Member, derivative: Member) -> Credit:
         return Credit("credited", publisher, (), how, others)
     if publisher and publisher in declared_outlets(derivative):
         return Credit("credited", publisher, (), "its metadata name it", others)
-    if outlets := may_be(source, derivative):
+    if outlets := may_be(source, derivative.tellers()):
         marks = tuple(derivative.mark(place) for place in named[outlets[0]][:MOST_MARKS])
         rest = tuple(outlet for outlet in others if outlet != outlets[0])
         return Credit("likely", outlets[0], marks, others=rest)

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from dedup.align import told
 from dedup.attribution import reprinted
 from dedup.derive.clock import clock_doubt
-from dedup.derive.member import LinkTable, Member
+from dedup.derive.member import LinkTable, Member, may_be
 from dedup.embed import Encoder, covers, vectors
 from dedup.text import Sentence, Text, same_language
 from dedup.text.latin import names
@@ -124,7 +124,7 @@ class Measures:
     """What a family shows.
 
     `tells[u, v]`: which of u's sentences v tells (bool). `likeness[u, v]` (u < v): how alike
-    their wording is. `meant[u, v]` (u < v), of two languages that the encoder was made for: how
+    their wording is. `meant[u, v]`, of two languages that the encoder was made for: how
     near their sentences mean the same. `elsewhere[u]`: by how many members each of u's
     sentences is told, copies of one text counted once. `prints[u]`: whose report u prints: the
     outlets of its credit lines, and the agencies whose line it lost. `may_be[u]`: the outlets
@@ -186,7 +186,8 @@ def measure(
     likeness = {
         (u, v): _alike(members[u].text, own[u], members[v].text, own[v]) for u, v in links if u < v
     }
-    unnamed = _unnamed(members)
+    credited = frozenset(chain.from_iterable(member.tellers() for member in members))
+    unnamed = tuple(frozenset(may_be(member, credited)) for member in members)
     claims = {(number[u], outlet) for u, own in enumerate(unnamed) for outlet in own}
     return Measures(
         tuple(members),
@@ -221,19 +222,8 @@ def _meant(
         if u < v and able[u] and able[v] and texts[u].language != texts[v].language:
             cosines = vectors(texts[u], encoder) @ vectors(texts[v], encoder).T
             best = np.concatenate((cosines.max(axis=0), cosines.max(axis=1)))
-            found[u, v] = float(best.mean())
+            found[u, v] = found[v, u] = float(best.mean())
     return found
-
-
-def _unnamed(members: Sequence[Member]) -> tuple[frozenset[str], ...]:
-    """The outlets that each member may be, of those that any other credits."""
-    credited = frozenset(chain.from_iterable(member.tellers() for member in members))
-    return tuple(
-        frozenset()
-        if member.publisher is not None or member.credit_lines()
-        else credited - member.named().keys()
-        for member in members
-    )
 
 
 def _prints(members: Sequence[Member]) -> tuple[frozenset[str], ...]:

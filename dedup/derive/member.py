@@ -5,7 +5,7 @@ and the `Evidence` that the other modules of the room give for or against an edg
 nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dedup.align import Links
@@ -85,14 +85,14 @@ def _own_paper(place: Attribution) -> bool:
     return place.role == "credits" and outlet is not None and outlet.kind != "agency"
 
 
-def may_be(source: Member, derivative: Member) -> list[str]:
-    """The outlets that `derivative` credits as the teller and `source` may be: nobody knows who
+def may_be(source: Member, credited: Iterable[str]) -> list[str]:
+    """Those of the `credited` outlets (`Member.tellers`) that `source` may be: nobody knows who
     publishes it, it does not name them itself, as it would if it had its report from them, and
     has no credit line of anybody else."""
     if source.publisher is not None or source.credit_lines():
         return []
     theirs = source.named()
-    return [outlet for outlet in derivative.tellers() if outlet not in theirs]
+    return [outlet for outlet in credited if outlet not in theirs]
 
 
 def quoted(member: Member, attribution: Attribution) -> str:

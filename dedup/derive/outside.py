@@ -58,7 +58,7 @@ def from_outside(v: int, members: Sequence[Member], ancestry: Ancestry) -> Itera
     """The outlets that v names and that are no member of the family."""
     member = members[v]
     publishers = {other.publisher for other in members}
-    above = list(ancestry.above(v))
+    above, credited = list(ancestry.above(v)), member.tellers()
     for outlet, places in sorted(member.named().items()):
         if outlet in publishers:
             continue
@@ -66,7 +66,7 @@ def from_outside(v: int, members: Sequence[Member], ancestry: Ancestry) -> Itera
         evidence = [_naming(member, outlet, places)]
         kind: Literal["attributed", "attributed-via"] = "attributed"
         via = next(((u, sure) for u, sure in above if outlet in members[u].named()), None)
-        fitting = (members[u] for u, _ in above if outlet in may_be(members[u], member)[:1])
+        fitting = (members[u] for u, _ in above if outlet in may_be(members[u], credited)[:1])
         resolved = next(fitting, None)
         if via is not None:
             kind = "attributed-via"

@@ -18,7 +18,7 @@ from dedup.derive import traces
 from dedup.derive.clock import hours_between, precedence
 from dedup.derive.declared import refers
 from dedup.derive.measures import Measures
-from dedup.derive.member import Mark, Member, may_be, quoted
+from dedup.derive.member import Mark, Member, quoted
 from dedup.derive.traces import Found, marks
 
 LITTLE = 4  # counts that are as good as none
@@ -101,12 +101,18 @@ def credit_words(m: Measures, u: int, v: int) -> Found:
 def likely_credit(m: Measures, u: int, v: int) -> float:
     """v credits an outlet that u may be: of the outlets that u may be it is one, and of the
     members that may be that outlet one is."""
-    outlets = may_be(m.members[u], m.members[v])
+    outlets = _credited(m, u, v)
     return 1 / (len(m.may_be[u]) * m.claimants[outlets[0]]) if outlets else 0.0
 
 
+def _credited(m: Measures, u: int, v: int) -> list[str]:
+    """The outlets that v credits and u may be, in v's order."""
+    claimed = m.may_be[u]
+    return [outlet for outlet in m.members[v].tellers() if outlet in claimed] if claimed else []
+
+
 def likely_credit_words(m: Measures, u: int, v: int) -> Found:
-    outlets = may_be(m.members[u], m.members[v])
+    outlets = _credited(m, u, v)
     places = m.named[v][outlets[0]] if outlets else ()
     said = f": {quoted(m.members[v], places[0])}" if places else ""
     named = outlets[0] if outlets else "an outlet"
@@ -126,7 +132,7 @@ def _chained(m: Measures, u: int, v: int) -> tuple[Attribution, str] | None:
         if outlet in m.named[u]
         for place in places
     ]
-    for outlet in may_be(m.members[u], m.members[v]):
+    for outlet in _credited(m, u, v):
         for place in m.named[v][outlet]:
             for behind, further in cited:
                 one = behind.role == "attributes-via" and behind.begin == place.begin
