@@ -9,7 +9,7 @@ split and join. What they are worth is left to the fit.
 
 from collections.abc import Iterable, Sequence
 from itertools import chain, islice
-from math import log
+from math import fsum, log
 
 import numpy as np
 import regex
@@ -153,7 +153,7 @@ def plainness(m: Measures, u: int, v: int) -> float:
         return 0.0
     retold = (s for s, told in zip(m.own[u].by_sentence, told_, strict=True) if told)
     left_out = alone.intersection(chain.from_iterable(retold))
-    return sum(known[form] for form in left_out) / len(left_out) if len(left_out) > 2 else 0.0
+    return fsum(known[form] for form in left_out) / len(left_out) if len(left_out) > 2 else 0.0
 
 
 def plainness_words(m: Measures, u: int, v: int) -> Found:
@@ -281,18 +281,15 @@ def centre(m: Measures, u: int, v: int) -> float:
     A translation is nearer to its source than to another translation of that.
     """
     both = _further(m, u, v)
-    return 10 * sum(m.meant[min(u, w), max(u, w)] for w in both) / max(len(both), 1)
+    return 10 * sum(m.meant[u, w] for w in both) / max(len(both), 1)
 
 
 def _further(m: Measures, u: int, v: int) -> list[int]:
     """The members in a third language that both are compared with by meaning."""
-    if (min(u, v), max(u, v)) not in m.meant:
+    if (u, v) not in m.meant:
         return []
-    return [
-        w
-        for w in range(min(len(m.members), WIDELY))
-        if (min(u, w), max(u, w)) in m.meant and (min(v, w), max(v, w)) in m.meant
-    ]
+    others = range(min(len(m.members), WIDELY))
+    return [w for w in others if (u, w) in m.meant and (v, w) in m.meant]
 
 
 def centre_words(m: Measures, u: int, v: int) -> Found:
