@@ -17,7 +17,7 @@ from benchmarks.data import ROOT, fitted_on, load
 from benchmarks.families import families
 from benchmarks.speed import crowd
 from dedup.candidates import candidates
-from dedup.candidates.promise import EVIDENCE, evidence
+from dedup.candidates.prefilter import EVIDENCE, evidence
 from dedup.sketch import sketch
 
 TARGET = ROOT / "dedup" / "data" / "candidates.json"
@@ -67,7 +67,7 @@ def main(argv: Sequence[str]) -> None:
         )
     document = {
         "about": "Fitted by benchmarks/fit_candidates.py; log-odds = intercept + sum of "
-        "weight x evidence (dedup.candidates.promise); pairs below the cut are not aligned.",
+        "weight x evidence (dedup.candidates.prefilter); pairs below the cut are not aligned.",
         "intercept": intercept,
         "weights": dict(zip(EVIDENCE, own.tolist(), strict=True)),
         "cut": round(cut, 4),

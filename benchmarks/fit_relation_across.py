@@ -26,7 +26,7 @@ from dedup.article import Article
 from dedup.embed import encoder
 from dedup.relate.across import ACROSS, weigh_across
 from dedup.text import Text, prepare
-from dedup.text.latin import names_and_numbers
+from dedup.text.romanize import names_and_numbers
 
 FALSE_JOIN = 10.0
 RIVALS = 5  # negatives of each story …

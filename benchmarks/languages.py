@@ -29,7 +29,7 @@ from dedup.article import Article
 from dedup.embed import Encoder, encoder, vectors
 from dedup.relate import ONE_REPORT, relate
 from dedup.text import Text, prepare
-from dedup.text.latin import latin
+from dedup.text.romanize import latin
 
 TEN = frozenset({"arb", "deu", "eng", "fra", "ita", "nld", "pol", "por", "rus", "spa"})
 THRESHOLDS = np.arange(0.05, 1.0, 0.05)

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup import kernels, sketch
-from dedup.kernels import compiling
-from dedup.kernels.blocks import in_order
+from dedup import sketch
+from dedup.sketch import kernels
+from dedup.sketch.kernels import compiling
+from dedup.sketch.kernels.blocks import in_order
 from dedup.text.words import words
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
@@ -184,9 +185,10 @@ import numpy as np
 import numba
 if "bytewise" in sys.argv:
     sys.byteorder = "big"
-from dedup import kernels, sketch
+from dedup import sketch
+from dedup.sketch import kernels
 from dedup.candidates import resembling_pairs
-from dedup.kernels import vectors
+from dedup.sketch.kernels import vectors
 texts = [path.read_text("utf-8") for path in sorted(Path("seeds").glob("*.txt"))] * 2
 texts += ["".join(map(chr, range(0xD7FF))), "Прага " * 99, "中文 a", "", "x" * 5000]
 chance = np.random.default_rng(1)
@@ -239,7 +241,8 @@ def test_bounds_checked_kernels_find_nothing_to_complain_about(tmp_path):
     """Compiled with bounds checks, the kernels pass random, dense and empty input."""
     script = """
 import numpy as np
-from dedup import kernels, sketch
+from dedup import sketch
+from dedup.sketch import kernels
 from dedup.candidates import near_duplicates, resembling_pairs
 noise = np.random.default_rng(1).integers(0, 256, 20_000, dtype=np.uint8)
 dense = np.frombuffer("ก漢a漢a".encode() * 500 + b"a b c", dtype=np.uint8)

@@ -9,12 +9,12 @@ import pytest
 import dedup
 from dedup.align import Setting, judged_by, match
 from dedup.article import Article
-from dedup.candidates.across import pairs_across
+from dedup.candidates.crosslingual import pairs_across
 from dedup.embed import encoder
 from dedup.relate import model
 from dedup.relate.across import ACROSS, weigh_across
 from dedup.text import prepare, same_language
-from dedup.text.latin import latin, names_and_numbers
+from dedup.text.romanize import latin, names_and_numbers
 
 ROOT = Path(__file__).parent.parent
 RETOLD = [*(ROOT / "seeds").glob("*.txt"), *(Path(__file__).parent / "retellings").glob("*.txt")]

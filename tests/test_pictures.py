@@ -17,12 +17,12 @@ from typer.testing import CliRunner
 from dedup.article import Article
 from dedup.cli import app
 from dedup.errors import InputError, MissingExtra
+from dedup.phrasing import percent
 from dedup.pipeline import Cluster
 from dedup.report.pictures import draw, png, raster, timeline_svg, tree_svg
 from dedup.report.pictures.axis import DAY, Axis, Scale, span
 from dedup.report.pictures.ink import HUES
 from dedup.report.pictures.lettering import elided, isolated, width, wrapped
-from dedup.report.plain import percent
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 NAMES = {"svg", "title", "desc", "g", "path", "rect", "circle", "polygon", "text"}

@@ -14,7 +14,7 @@ from benchmarks import data
 from benchmarks.speed import crowd
 from dedup import Article
 from dedup.pipeline import Result
-from dedup.readers import Shelf
+from dedup.pipeline.spool import Spool
 from dedup.report import render
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -189,7 +189,7 @@ def test_texts_that_do_not_fit_are_read_back_and_nothing_changes(
     rows = [{"id": a.id, "text": a.text, "title": f"No. {i}"} for i, a in enumerate(seeds)]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     roomy = render(dedup.compare(dedup.read(file)), "json")
-    monkeypatch.setattr("dedup.pipeline.Shelf", lambda: Shelf(room=0))
+    monkeypatch.setattr("dedup.pipeline.Spool", lambda: Spool(room=0))
     assert render(dedup.compare(dedup.read(file)), "json") == roomy
 
 

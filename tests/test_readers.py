@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers import Options, Problem, Reading, Shelf, formats, plain, read, records
+from dedup.pipeline.spool import Spool
+from dedup.readers import Options, Problem, Reading, formats, plain, read, records
 from dedup.readers.ids import Ids
 
 ROOT = Path(__file__).parent.parent
@@ -551,30 +552,30 @@ class TestShelf:
     def test_what_does_not_fit_is_read_again_from_its_line(self, tmp_path: Path) -> None:
         """By index every article is what it was, kept or read back."""
         path = self.lines(tmp_path / "news.jsonl", 50)
-        shelf = Shelf(room=1_000)
-        texts = list(shelf.fill(read(path)))
+        spool = Spool(room=1_000)
+        texts = list(spool.fill(read(path)))
         fresh = list(read(path))
-        assert [a.text for a in shelf] == texts == [a.text for a in fresh]
-        assert [a.id for a in shelf] == [a.id for a in fresh] == shelf.ids
-        assert shelf[-1].id == "a49"
-        assert [a.id for a in shelf[3:5]] == ["a3", "a4"]
+        assert [a.text for a in spool] == texts == [a.text for a in fresh]
+        assert [a.id for a in spool] == [a.id for a in fresh] == spool.ids
+        assert spool[-1].id == "a49"
+        assert [a.id for a in spool[3:5]] == ["a3", "a4"]
 
     def test_a_file_that_changed_in_between_is_an_error(self, tmp_path: Path) -> None:
         """Never a wrong article."""
         path = self.lines(tmp_path / "news.jsonl", 50)
-        shelf = Shelf(room=0)
-        for _ in shelf.fill(read(path)):
+        spool = Spool(room=0)
+        for _ in spool.fill(read(path)):
             pass
         path.write_text(path.read_text("utf-8").replace("dawn", "dusk"), "utf-8")
         with pytest.raises(InputError, match="changed while it was being read"):
-            shelf[20]
+            spool[20]
 
     def test_what_cannot_be_read_again_stays_in_memory(self, tmp_path: Path) -> None:
         """Members of a JSON list, plain text, articles made by hand."""
         path = tmp_path / "news.json"
         path.write_text(json.dumps([{"text": f"Brigade {i}."} for i in range(9)]), "utf-8")
-        shelf = Shelf(room=0)
-        for _ in shelf.fill([*read(path), Article("mine", "By hand.")]):
+        spool = Spool(room=0)
+        for _ in spool.fill([*read(path), Article("mine", "By hand.")]):
             pass
         path.unlink()
-        assert [a.text for a in shelf] == [*(f"Brigade {i}." for i in range(9)), "By hand."]
+        assert [a.text for a in spool] == [*(f"Brigade {i}." for i in range(9)), "By hand."]

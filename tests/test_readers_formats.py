@@ -35,10 +35,12 @@ from newsroom import (
     zipped,
 )
 
+from dedup import extras
 from dedup.article import Article
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline import compare
-from dedup.readers import Note, Problem, Reading, Shelf, extras, later, read
+from dedup.pipeline.spool import Spool
+from dedup.readers import Note, Problem, Reading, later, read
 from dedup.readers.encoding import decode
 from dedup.readers.flow import fragment
 from dedup.readers.head import describe
@@ -114,18 +116,18 @@ class TestOneStory:
 
     @pytest.mark.parametrize("name", ["text", "json lines", "csv", "warc", "html", "parquet"])
     def test_what_is_read_again_by_its_place_is_the_same(self, here: Path, name: str) -> None:
-        """A shelf without room has every article by file and offset."""
+        """A spool without room has every article by file and offset."""
         ending, make = FORMATS[name]
         for number, text in zip(NUMBERS, SEEDS, strict=True):
             written(f"{number}{ending}", make(Story(number, text, url=f"{URL}/{number}")))
-        shelf = Shelf(room=0)
-        texts = list(shelf.fill(read(".")))
-        assert [article.text for article in shelf] == texts
-        assert [article.id for article in shelf] == shelf.ids
-        assert not shelf._kept
+        spool = Spool(room=0)
+        texts = list(spool.fill(read(".")))
+        assert [article.text for article in spool] == texts
+        assert [article.id for article in spool] == spool.ids
+        assert not spool._kept
         written(f"000{ending}", make(Story("000", SEEDS[1])))
         with pytest.raises(InputError, match="changed while it was being read"):
-            shelf[0]
+            spool[0]
 
     @pytest.mark.parametrize("name", [n for n in FORMATS if n not in ("tsv", "pdf", "docx")])
     def test_content_tells_the_format_where_the_name_does_not(self, here: Path, name: str) -> None:

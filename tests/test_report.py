@@ -24,12 +24,12 @@ from dedup.align import Alignment, BlockPair, Drift, Kind, Passage, Run
 from dedup.article import Article, Span
 from dedup.attribution import Attribution
 from dedup.derive import Derivation, Evidence, Mark
+from dedup.phrasing import percent, printable, shortened
 from dedup.pipeline import Cluster, Related, Result, Singleton
 from dedup.readers import Problem
 from dedup.relate import Relation
 from dedup.report import render, render_alignment
 from dedup.report.passages import bar
-from dedup.report.plain import percent, printable, shortened
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SCHEMA = json.loads((files("dedup") / "data" / "report.schema.json").read_text("utf-8"))

@@ -18,11 +18,11 @@ import pytest
 import dedup
 from dedup.align import Counted, recounted
 from dedup.article import Article
+from dedup.phrasing import percent
 from dedup.pipeline import Cluster, Result
 from dedup.relate import Relation
 from dedup.report import render, render_alignment, render_verdict
 from dedup.report.html import page as pages
-from dedup.report.plain import percent
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 

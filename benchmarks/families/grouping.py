@@ -12,7 +12,7 @@ from dedup.article import Article
 from dedup.cluster import Tie, cluster
 from dedup.embed import Encoder
 from dedup.pipeline.run import Run, languages_of, silent
-from dedup.readers import Shelf
+from dedup.pipeline.spool import Spool
 from dedup.sketch import sketch
 from dedup.text.language import identify
 
@@ -35,10 +35,10 @@ def grouped(articles: Iterable[Article], model: Encoder | None = None) -> Groups
 
 def tied(articles: Iterable[Article], model: Encoder | None = None) -> tuple[Run, list[Ties]]:
     """The ties that dedup finds and the pairs that are none, what hangs together in one."""
-    shelf = Shelf()
-    sketches = sketch(shelf.fill(articles))
-    spoken = languages_of(Counter(identify(article.text) for article in shelf))
-    run = Run(shelf, sketches, silent, spoken, model)
+    spool = Spool()
+    sketches = sketch(spool.fill(articles))
+    spoken = languages_of(Counter(identify(article.text) for article in spool))
+    run = Run(spool, sketches, silent, spoken, model)
     meetings = []
     for pairs in run.meetings():
         meetings.append(run.ties(pairs))

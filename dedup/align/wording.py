@@ -17,8 +17,8 @@ import numpy.typing as npt
 from dedup.align.acronyms import acronyms, long_forms
 from dedup.align.postings import Postings, postings
 from dedup.text import Sentence, Text
-from dedup.text.latin import latin
 from dedup.text.rarity import rarity
+from dedup.text.romanize import latin
 
 NUMBER = "#"  # begins a number's unit of meaning, which no word can
 # A number is as telling as a word of one in 100,000 (Zipf 2 to 2.5) …

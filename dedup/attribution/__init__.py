@@ -20,8 +20,8 @@ from dataclasses import replace
 import regex
 
 from dedup.attribution.attribution import Attribution, Kind, Role, declared, publisher_of
-from dedup.attribution.carried import Carried, carried, reprinted
 from dedup.attribution.credits import LONGEST_CREDIT, credit_spans, link_spans
+from dedup.attribution.inherited import Carried, carried, reprinted
 from dedup.attribution.outlets import WORD, canonical, listed
 from dedup.attribution.phrases import LONGEST_CUE, Cues, cues_of
 from dedup.attribution.sources import UNNAMED, Labelled, Source, find_sources

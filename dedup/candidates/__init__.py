@@ -33,7 +33,7 @@ from dedup.candidates.near import (
     pair_keys,
     resembling_pairs,
 )
-from dedup.candidates.promise import promising
+from dedup.candidates.prefilter import promising
 from dedup.sketch import Sketches, resemblance
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ def near_duplicates(
     signed = signatures(texts, compiled=compiled, threads=threads)
     pairs, similarity = resembling_pairs(signed, threshold, compiled=compiled, threads=threads)
     if compiled:
-        from dedup import kernels
+        from dedup.sketch import kernels
 
         return NearDuplicates(pairs, similarity, kernels.group(pairs, len(signed)))
     return NearDuplicates(pairs, similarity, components(pairs, len(signed)))
@@ -99,7 +99,7 @@ def resembling_pairs(
     keys = (_join if compiled else _meet)(signatures, threads)
     pairs = keyed_pairs(keys, len(signatures))
     if compiled:
-        from dedup import kernels
+        from dedup.sketch import kernels
 
         shares = kernels.compare(signatures, pairs, threads)
     else:
@@ -147,7 +147,7 @@ def _meet(signatures: npt.NDArray[np.uint32], threads: int) -> npt.NDArray[np.in
 
 def _join(signatures: npt.NDArray[np.uint32], threads: int) -> npt.NDArray[np.int64]:
     """As `_meet`, compiled."""
-    from dedup import kernels
+    from dedup.sketch import kernels
 
     count = len(signatures)
     keys, contents = kernels.key_bands(signatures, BANDS, ROWS, threads)

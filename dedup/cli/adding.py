@@ -104,7 +104,7 @@ def _differ(there: "Article", article: "Article") -> bool:
 
 def refusal(article: "Article", error: InputError, index: "Index") -> str:
     """Why an article was not added, with the place that it was read from."""
-    from dedup.report.plain import shortened
+    from dedup.phrasing import shortened
 
     extra = article.extra
     where = ":".join(str(extra[key]) for key in ("path", "line") if key in extra) or article.id

@@ -24,8 +24,8 @@ from dedup.derive.clock import clock_doubt
 from dedup.derive.member import LinkTable, Member, may_be
 from dedup.embed import Encoder, covers, vectors
 from dedup.text import Sentence, Text, same_language
-from dedup.text.latin import names
 from dedup.text.rarity import rarity
+from dedup.text.romanize import names
 
 GRAMS = (2, 3, 4)
 UNKNOWN_WORD = 6.9  # background rarity of a word that the language's list lacks

@@ -22,6 +22,7 @@ import numpy as np
 
 from dedup.article import Article
 from dedup.errors import InputError
+from dedup.extras import need
 from dedup.index.families import Family, families, regroup, settle
 from dedup.index.file import is_index
 from dedup.index.keeping import PAIRED, Keeper, signed
@@ -29,7 +30,6 @@ from dedup.index.records import article_of, moment, usable_id
 from dedup.index.search import Window, within
 from dedup.index.store import Content, Entry, Sizes, Store
 from dedup.pipeline import Verdict
-from dedup.readers.extras import need
 
 if TYPE_CHECKING:
     from datasketch import MinHash, MinHashLSH

@@ -18,8 +18,8 @@ import numpy.typing as npt
 from dedup.article import Article
 from dedup.candidates import BANDS, ROWS
 from dedup.errors import InputError
+from dedup.extras import need
 from dedup.index.records import content_of
-from dedup.readers.extras import need
 from dedup.sketch import EMPTY, PERMUTATIONS, SEED, shingle_hash
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from dedup import __version__
+from dedup._version import __version__
 from dedup.errors import StoreError
 
 # What all parts of an index must agree in: with other settings the same text has other keys.

@@ -24,8 +24,9 @@ from dedup.embed import encoder as named_encoder
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline.result import Cluster, Related, Result, Singleton
 from dedup.pipeline.run import Progress, Run, languages_of, silent
+from dedup.pipeline.spool import MAX_TEXT_BYTES, Spool
 from dedup.pipeline.verdict import Candidate, Match, Verdict
-from dedup.readers import ROOM, Problem, Shelf
+from dedup.readers import Problem
 from dedup.sketch import resemblance, sketch
 from dedup.text.language import identify
 
@@ -49,7 +50,7 @@ Attributed = Literal["all", "families"]
 # many: they cost as much as all the rest (7 ms an article, 2 minutes for 20,000).
 ALL_ATTRIBUTED = 1_000
 # Memory that a comparison takes: 1.8 GB for 315 MB of Reuters in 100,000 articles, .55 GB for 63
-# MB in 20,000. Of that the texts are kept up to the shelf's room; the rest are sketches.
+# MB in 20,000. Of that the texts are kept up to the spool's room; the rest are sketches.
 MEMORY_AT_LEAST = 250_000_000
 MEMORY_PER_BYTE = 4.2
 
@@ -76,15 +77,15 @@ def compare(
     are listed. `progress(stage, done, total)` is called as the work goes on. Raises
     `InputError` where two articles have one id.
     """
-    shelf = Shelf()
+    spool = Spool()
     report = progress or silent
     heard: Counter[str] = Counter()
-    texts = _counted(_heard(shelf.fill(articles), heard), report)
+    texts = _counted(_heard(spool.fill(articles), heard), report)
     sketches = sketch(texts, threads=threads)
     spoken = languages_of(heard)
     model, missing = _model(encoder, spoken)
-    run = Run(shelf, sketches, report, spoken, model)
-    _refuse_double_ids(shelf.ids)
+    run = Run(spool, sketches, report, spoken, model)
+    _refuse_double_ids(spool.ids)
     described: list[tuple[Family, Cluster]] = []
     refused: list[Tie] = []
     with threadpool_limits(limits=1, user_api="blas"):  # the products are small: more threads spin
@@ -95,13 +96,13 @@ def compare(
             run.forget()
     described.sort(key=lambda one: (-len(one[0].members), one[0].members))
     clusters = tuple(replace(one, id=f"c{n}") for n, (_, one) in enumerate(described, 1))
-    attributed = attributed or ("all" if len(shelf) <= ALL_ATTRIBUTED else "families")
+    attributed = attributed or ("all" if len(spool) <= ALL_ATTRIBUTED else "families")
     in_family = {i for family, _ in described for i in family.members}
     singletons = tuple(
-        run.alone(i, attributed == "all") for i in range(len(shelf)) if i not in in_family
+        run.alone(i, attributed == "all") for i in range(len(spool)) if i not in in_family
     )
     return Result(
-        shelf,
+        spool,
         clusters,
         singletons,
         run.related([family for family, _ in described], refused),
@@ -117,7 +118,7 @@ def compare(
             "encoder_within_languages": model is not None and within(model),
         },
         {
-            "articles": len(shelf),
+            "articles": len(spool),
             "candidates": run.candidates,
             "aligned": run.aligned,
             "clusters": len(clusters),
@@ -128,7 +129,7 @@ def compare(
 
 def memory_needed(size: int) -> int:
     """About how many bytes of memory `compare` takes for `size` bytes of articles."""
-    return int(MEMORY_AT_LEAST + MEMORY_PER_BYTE * size + min(size, ROOM))
+    return int(MEMORY_AT_LEAST + MEMORY_PER_BYTE * size + min(size, MAX_TEXT_BYTES))
 
 
 def _heard(texts: Iterable[str], heard: Counter[str]) -> Iterator[str]:
@@ -182,12 +183,12 @@ def check(
     """
     if isinstance(draft, str):
         draft = Article("draft", draft)
-    shelf = Shelf()
+    spool = Spool()
     others = (article for article in against if article.id != draft.id)
     heard: Counter[str] = Counter()
-    sketches = sketch(_heard(shelf.fill(chain((draft,), others)), heard))
+    sketches = sketch(_heard(spool.fill(chain((draft,), others)), heard))
     spoken = languages_of(heard)
-    run = Run(shelf, sketches, silent, spoken, _model(encoder, spoken)[0])
+    run = Run(spool, sketches, silent, spoken, _model(encoder, spoken)[0])
     own = run.place(draft.id)
     pairs = np.array(list(chain.from_iterable(run.meetings(only=own))), np.int64).reshape(-1, 2)
     found = [

@@ -11,7 +11,8 @@ from dedup.align import Alignment
 from dedup.article import Article
 from dedup.attribution import Attribution
 from dedup.derive import Derivation
-from dedup.readers import Problem, Shelf
+from dedup.pipeline.spool import Spool
+from dedup.readers import Problem
 from dedup.relate import Relation
 
 
@@ -72,6 +73,6 @@ class Result:
 
     def find(self, ids: Collection[str]) -> dict[str, Article]:
         """The articles called `ids`, by id; those on disk are read back, the others not."""
-        shelf = self.articles
-        every = shelf.ids if isinstance(shelf, Shelf) else [article.id for article in shelf]
-        return {id: shelf[i] for i, id in enumerate(every) if id in ids}
+        spool = self.articles
+        every = spool.ids if isinstance(spool, Spool) else [article.id for article in spool]
+        return {id: spool[i] for i, id in enumerate(every) if id in ids}

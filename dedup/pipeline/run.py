@@ -1,6 +1,6 @@
 """One comparison under way.
 
-Comes in: a shelf of articles and their sketches. Goes out, piece by piece: relations, ties,
+Comes in: a spool of articles and their sketches. Goes out, piece by piece: relations, ties,
 families described in full, stories kept apart. Sketches and relations stay in memory;
 articles taken apart come and go, so that a collection far larger than memory can pass.
 """
@@ -27,17 +27,18 @@ from dedup.candidates import (
     promising,
     spanning,
 )
-from dedup.candidates.across import pairs_across
+from dedup.candidates.crosslingual import pairs_across
 from dedup.cluster import Family, Tie
 from dedup.derive import Derivation, Member, derive, outside_sources
 from dedup.embed import Encoder, covers, opening
 from dedup.pipeline.result import Cluster, Related, Singleton
-from dedup.readers import Problem, Shelf
+from dedup.pipeline.spool import Spool
+from dedup.readers import Problem
 from dedup.relate import ONE_REPORT, Relation, relate
 from dedup.sketch import Sketches
 from dedup.text import Text, prepare
 from dedup.text.language import UNKNOWN
-from dedup.text.latin import names_and_numbers
+from dedup.text.romanize import names_and_numbers
 
 Progress = Callable[[str, int, int], None]
 
@@ -73,14 +74,14 @@ class Run:
 
     def __init__(
         self,
-        shelf: Shelf,
+        spool: Spool,
         sketches: Sketches,
         progress: Progress,
         spoken: Collection[str] = (),
         encoder: Encoder | None = None,
     ) -> None:
-        self.shelf = shelf
-        self.order = sorted(range(len(shelf)), key=shelf.ids.__getitem__)
+        self.spool = spool
+        self.order = sorted(range(len(spool)), key=spool.ids.__getitem__)
         rows = np.array(self.order, dtype=np.int64)
         if (np.diff(rows) != 1).any():  # else they are in order, and need no copy
             sketches = Sketches(
@@ -102,10 +103,10 @@ class Run:
 
     def place(self, id: str) -> int:
         """The number of the article called `id`."""
-        return bisect_left(self.order, id, key=self.shelf.ids.__getitem__)
+        return bisect_left(self.order, id, key=self.spool.ids.__getitem__)
 
     def article(self, i: int) -> Article:
-        return self.shelf[self.order[i]]
+        return self.spool[self.order[i]]
 
     def _take_apart(self, i: int) -> Text:
         text = prepare(self.article(i))
@@ -246,7 +247,7 @@ class Run:
         )
 
     def id(self, i: int) -> str:
-        return self.shelf.ids[self.order[i]]
+        return self.spool.ids[self.order[i]]
 
     def relations_within(self, members: Collection[int]) -> Iterator[tuple[int, int]]:
         """The examined pairs among `members`, ascending."""

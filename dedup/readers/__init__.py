@@ -35,9 +35,8 @@ from dedup.readers.ids import Ids
 from dedup.readers.later import Later, settled
 from dedup.readers.options import FIELDS, Options
 from dedup.readers.problem import Found, Note, Problem
-from dedup.readers.shelf import ROOM, Shelf
 
-__all__ = ["FIELDS", "ROOM", "Note", "Options", "Problem", "Reading", "Shelf", "read"]
+__all__ = ["FIELDS", "Note", "Options", "Problem", "Reading", "read"]
 
 MOST_PROBLEMS = 10_000  # that are listed: of a file of noise each line is one
 Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]

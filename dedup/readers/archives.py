@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from dedup.article import Article
+from dedup.extras import need
 from dedup.readers.encoding import decode
-from dedup.readers.extras import need
 from dedup.readers.later import Later
 from dedup.readers.options import DEFAULT, Options
 from dedup.readers.pages import MAX_BYTES, load, page_found

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers.extras import need
+from dedup.extras import need
 from dedup.readers.fields import article_of
 from dedup.readers.options import DEFAULT, Options
 from dedup.readers.packed import whole

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 from dedup.article import Article
-from dedup.readers.extras import need
+from dedup.extras import need
 from dedup.readers.fields import moment
 from dedup.readers.flow import fragment
 from dedup.readers.options import DEFAULT, Options

@@ -15,9 +15,9 @@ from io import BufferedReader
 from typing import Any, BinaryIO
 
 from dedup.errors import InputError
+from dedup.extras import need
 from dedup.readers import feeds, newsml, nitf, pages
 from dedup.readers.encoding import mark_of
-from dedup.readers.extras import need
 from dedup.readers.later import Later
 from dedup.readers.options import DEFAULT, Options
 from dedup.readers.problem import Found, Problem

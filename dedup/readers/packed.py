@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from dedup.errors import InputError
-from dedup.readers.extras import need
+from dedup.extras import need
 
 ENDINGS = frozenset({".gz", ".bz2", ".xz", ".zst"})
 ZIP = b"PK\x03\x04"

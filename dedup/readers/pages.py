@@ -15,8 +15,8 @@ from typing import Any, BinaryIO
 
 from dedup.article import Article
 from dedup.errors import InputError
+from dedup.extras import need
 from dedup.readers.encoding import decode, labelled
-from dedup.readers.extras import need
 from dedup.readers.flow import VOID, element, fragment
 from dedup.readers.head import Described, describe
 from dedup.readers.later import Later

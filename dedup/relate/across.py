@@ -8,7 +8,7 @@ either article the other tells, in what order, and the names and numbers, in one
 from dedup.align import Links, told
 from dedup.relate.coverage import in_order, telling
 from dedup.text import Sentence, Text
-from dedup.text.latin import names_and_numbers
+from dedup.text.romanize import names_and_numbers
 
 ACROSS = (
     "telling",  # how probably one article's words are told by the other, the opening most

@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dedup import __version__
+from dedup._version import __version__
 from dedup.align import KINDS, Alignment, Counted, Drift, Kind, Passage
 from dedup.article import Article, Span
 from dedup.attribution import Attribution

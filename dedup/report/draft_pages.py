@@ -12,10 +12,10 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
+from dedup.phrasing import counted, percent, shortened
 from dedup.report.findings import Findings, Source
 from dedup.report.lineage import names
 from dedup.report.passages import bar, counting, legend, share_words, side_by_side, strongest
-from dedup.report.plain import counted, percent, shortened
 
 SOURCES = 10
 PASSAGES = 8

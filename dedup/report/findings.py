@@ -16,11 +16,11 @@ from dedup.article import Article
 from dedup.attribution import attributions, publisher_of
 from dedup.derive import Derivation, Member
 from dedup.derive.credited import ARTICLE, Credit, credit
+from dedup.phrasing import counted as number_of
+from dedup.phrasing import shortened
 from dedup.pipeline import Match, Verdict
 from dedup.report.lineage import opening
 from dedup.report.passages import TAKEN
-from dedup.report.plain import counted as number_of
-from dedup.report.plain import shortened
 from dedup.text import prepare
 
 WEIGHT: dict[Kind, int] = {"copied": 3, "paraphrased": 2, "translated": 2, "added": 1}

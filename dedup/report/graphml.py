@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dedup.article import Article
 from dedup.derive import Derivation
+from dedup.phrasing import printable
 from dedup.pipeline import Cluster, Result
 from dedup.relate import Relation
 from dedup.report.lineage import is_external, names, opening, published, reason, source_name
 from dedup.report.markup import element, escaped
-from dedup.report.plain import printable
 
 Values = Mapping[str, str | float | None]
 

@@ -15,12 +15,12 @@ from rich.text import Text
 
 from dedup.article import Article
 from dedup.index import Family, Sizes
+from dedup.phrasing import counted, percent, shortened
 from dedup.pipeline import Match, Verdict
 from dedup.report.findings import role
 from dedup.report.index_documents import Answer
 from dedup.report.lineage import derivations_of, names
 from dedup.report.passages import bar, legend, share_words
-from dedup.report.plain import counted, percent, shortened
 from dedup.report.tree import edge_line, heading_lines
 
 ANSWERS = 20  # articles with matches that are shown

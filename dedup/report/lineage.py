@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dedup.align import Alignment
 from dedup.article import Article
 from dedup.derive import Derivation, Evidence
+from dedup.phrasing import shortened
 from dedup.pipeline import Cluster, Result
-from dedup.report.plain import shortened
 from dedup.text.words import words
 
 EXTERNAL = "external:"  # begins a source that is not among the articles

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from dedup.align import Alignment, Counted, Drift, Kind, Passage
 from dedup.article import Article, Span
-from dedup.report.plain import characters, counted, percent, shortened
+from dedup.phrasing import characters, counted, percent, shortened
 
 GLYPHS: Mapping[Kind, str] = {
     "copied": "█", "paraphrased": "▓", "translated": "╱", "added": "░", "furniture": "·",

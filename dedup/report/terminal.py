@@ -19,10 +19,10 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.article import Article
+from dedup.phrasing import counted, percent, shortened
 from dedup.pipeline import Cluster, Result, Singleton
 from dedup.report.lineage import alignment_behind, best_derivations, names, source_name
 from dedup.report.passages import bar, counting, legend, share_words, side_by_side, strongest
-from dedup.report.plain import counted, percent, shortened
 from dedup.report.tree import edge_line, family_tree, heading_lines
 
 # How much of a large result is shown. A screen has 50 lines, and a reader's patience few.

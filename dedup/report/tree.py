@@ -13,6 +13,7 @@ from rich.tree import Tree
 
 from dedup.article import Article
 from dedup.derive import Derivation
+from dedup.phrasing import counted, percent, shortened
 from dedup.pipeline import Cluster
 from dedup.report.lineage import (
     derivations_of,
@@ -22,7 +23,6 @@ from dedup.report.lineage import (
     reason,
     source_name,
 )
-from dedup.report.plain import counted, percent, shortened
 
 DEPTH = 8  # deeper, the indentation would eat the page
 CHILDREN = 24

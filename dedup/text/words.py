@@ -165,7 +165,7 @@ def hash_words(
 
     Horner's polynomial in chunks of the folded word's UTF-8, the first chunk highest and the
     first byte of each lowest, then mixed; the empty word does not occur. The compiled kernel
-    computes the same (`dedup.kernels`).
+    computes the same (`dedup.sketch.kernels`).
     """
     if len(starts) < 2:
         return np.empty(0, dtype=np.uint64)

@@ -13,13 +13,13 @@ from markupsafe import Markup
 
 from dedup.align import Alignment, Drift, Passage
 from dedup.article import Article, Span
+from dedup.phrasing import counted, percent
 from dedup.report.html.heads import Head
 from dedup.report.html.panels import Panel, panel
 from dedup.report.html.reasons import Reason, Reasons
 from dedup.report.html.safe import brief
 from dedup.report.html.sides import Layer, blocks, marked, spans_as
 from dedup.report.passages import TAKEN
-from dedup.report.plain import counted, percent
 
 QUOTE = 400  # characters of a passage in the table; a long sentence of news has 300
 MOST_ROWS = 1_000  # passages in the table; a long read has 200 sentences

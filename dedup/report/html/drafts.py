@@ -11,12 +11,12 @@ from string import ascii_uppercase
 
 from markupsafe import Markup
 
+from dedup.phrasing import percent
 from dedup.report.findings import Findings
 from dedup.report.html.comparisons import numbers
 from dedup.report.html.heads import Head
 from dedup.report.html.panels import Panel, panel
 from dedup.report.html.sides import Layer, marked, spans_as
-from dedup.report.plain import percent
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from dedup.align import Alignment
 from dedup.article import Article
 from dedup.derive import Derivation, Mark
+from dedup.phrasing import counted, percent
 from dedup.pipeline import Cluster
 from dedup.relate import Relation
 from dedup.report.html.heads import Head, span_of
@@ -26,7 +27,6 @@ from dedup.report.lineage import (
     source_name,
 )
 from dedup.report.pictures import timeline_svg, tree_svg
-from dedup.report.plain import counted, percent
 from dedup.report.tree import PHRASES
 
 DETAIL = 400  # characters of what a piece of evidence says

@@ -8,13 +8,13 @@ what a reader can sort and search it by. It holds no article's text.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from dedup.phrasing import counted, percent
 from dedup.pipeline import Cluster, Related, Result, Singleton
 from dedup.report.html.families import Taken, publishers, took
 from dedup.report.html.heads import Head, span_of, told_apart
 from dedup.report.html.panels import Panel
 from dedup.report.html.safe import brief
 from dedup.report.lineage import is_external, source_name
-from dedup.report.plain import counted, percent
 
 MOST_ALONE = 20_000
 MOST_RELATED = 5_000

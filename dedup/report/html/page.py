@@ -20,7 +20,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from dedup import __version__
+from dedup._version import __version__
 from dedup.report.html.overview import Entry
 from dedup.report.html.safe import finalized
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dedup.align import Counted, Kind, Passage
+from dedup.phrasing import percent
 from dedup.report.passages import DRAWN, TAKEN
-from dedup.report.plain import percent
 
 LETTER: Mapping[Kind, str] = {kind: kind[0] for kind in DRAWN}
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from dedup.align import Passage
 from dedup.article import Article, Span
+from dedup.phrasing import counted, percent
 from dedup.report.html.safe import brief
-from dedup.report.plain import counted, percent
 from dedup.text.rarity import rarity
 from dedup.text.words import words
 

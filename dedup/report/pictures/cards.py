@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dedup.article import Article
 from dedup.derive import Derivation
+from dedup.phrasing import counted, percent
 from dedup.report.lineage import is_external, reason, source_name
 from dedup.report.markup import element
 from dedup.report.pictures.ink import (
@@ -25,7 +26,6 @@ from dedup.report.pictures.ink import (
 from dedup.report.pictures.kinship import Family, Kin
 from dedup.report.pictures.layout import BOX, BRIEF, Place
 from dedup.report.pictures.lettering import BOLD, elided, shown, width, wrapped
-from dedup.report.plain import counted, percent
 
 PAD = 10.0
 NAME, TEXT, SMALL = 13.0, 11.5, 10.5  # sizes of letters

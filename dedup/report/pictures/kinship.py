@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime
 
 from dedup.article import Article
 from dedup.derive import Derivation
+from dedup.phrasing import shortened
 from dedup.pipeline import Cluster
 from dedup.report.lineage import derivations_of, is_external, opening, source_name
-from dedup.report.plain import shortened
 
 MOST = 400  # articles with a place of their own in one picture
 NAMELESS = "(no name)"

@@ -12,7 +12,7 @@ import unicodedata
 
 import regex
 
-from dedup.report.plain import printable
+from dedup.phrasing import printable
 
 # Hundredths of an em, U+0020 to U+007E, DejaVu Sans.
 ASCII = (

@@ -12,7 +12,7 @@ from math import sqrt
 from typing import Any
 
 from dedup.errors import InputError
-from dedup.readers.extras import need
+from dedup.extras import need
 from dedup.report.pictures.ink import FONT
 
 SCALE = 2.0  # pixels of the picture to one of the SVG: sharp on paper and dense screens

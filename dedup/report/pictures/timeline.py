@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from dedup.article import Article
 from dedup.derive import Derivation
+from dedup.phrasing import counted, percent
 from dedup.pipeline import Cluster
 from dedup.report.markup import element
 from dedup.report.pictures.axis import Scale, span
@@ -20,7 +21,6 @@ from dedup.report.pictures.cards import UNDER, Naming, fitted, naming, said, sen
 from dedup.report.pictures.ink import HUES, drawing, head, hint, shaft, stroke, words
 from dedup.report.pictures.kinship import Family, Kin, family
 from dedup.report.pictures.lettering import BOLD, elided, shown
-from dedup.report.plain import counted, percent
 
 WIDTH = 1120.0
 NAMES = 270.0  # pixels for names, on the left

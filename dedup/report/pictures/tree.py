@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from dedup.article import Article
 from dedup.derive import Derivation
+from dedup.phrasing import counted, percent
 from dedup.pipeline import Cluster
 from dedup.report.markup import element, number
 from dedup.report.pictures.cards import (
@@ -42,7 +43,6 @@ from dedup.report.pictures.layout import (
 )
 from dedup.report.pictures.lettering import shown
 from dedup.report.pictures.routes import Routes, entry
-from dedup.report.plain import counted, percent
 
 MARGIN = 44.0  # room for the lines that run around the boxes
 WIDEST = 3 * STEP + 310.0  # pixels that lists may fill to the right

@@ -11,8 +11,8 @@ order of the input.
 import numpy as np
 from numba import types
 
-from dedup.kernels.compiling import kernel
-from dedup.kernels.reading import INT64S, mix
+from dedup.sketch.kernels.compiling import kernel
+from dedup.sketch.kernels.reading import INT64S, mix
 
 DIGIT = 11  # bits of one pass of the radix sort: 3 passes over 32
 # A bucket of so many is sorted by insertion, larger ones digit by digit. On 500,000 articles in

@@ -7,8 +7,8 @@ ascending; a term is the top bits of a word hash.
 import numpy as np
 from numba import types
 
-from dedup.kernels.compiling import kernel
-from dedup.kernels.reading import HASHES, INT64S
+from dedup.sketch.kernels.compiling import kernel
+from dedup.sketch.kernels.reading import HASHES, INT64S
 
 DIGIT = 11  # bits that one pass of the radix sort looks at
 DIGIT_MASK = (1 << DIGIT) - 1

@@ -9,9 +9,9 @@ datasketch 2's "affine32" permutations a·h + b mod 2^32.
 import numpy as np
 from numba import types
 
-from dedup.kernels.compiling import kernel
-from dedup.kernels.reading import BYTES, FOLDS, HASHES, INT64S, ROOM, mix, mix_all, read_text
-from dedup.kernels.vectors import LANES, least_products
+from dedup.sketch.kernels.compiling import kernel
+from dedup.sketch.kernels.reading import BYTES, FOLDS, HASHES, INT64S, ROOM, mix, mix_all, read_text
+from dedup.sketch.kernels.vectors import LANES, least_products
 from dedup.text.words import MULTIPLIER
 
 EMPTY = np.uint32(0xFFFFFFFF)  # the minimum over no shingles

@@ -6,7 +6,7 @@ whose positions agree as often as the articles' shingles do; and hashed words we
 scikit-learn's tf-idf, which still see a rewrite that shares no five words in a row.
 
 Two paths give the same bits. Numpy starts at once and serves a few thousand articles; beyond
-that, `dedup.kernels` (numba) works from bytes. Texts pass block by block, and no Python
+that, `dedup.sketch.kernels` (numba) works from bytes. Texts pass block by block, and no Python
 object is made per word.
 
 It decides nothing about pairs, and knows no language and no meaning.
@@ -292,7 +292,7 @@ class _Path(NamedTuple):
 def _path(compiled: bool) -> _Path:
     if not compiled:
         return _Path(_hash_texts, _sign, _sign_texts, _count_terms)
-    from dedup import kernels
+    from dedup.sketch import kernels
 
     return _Path(kernels.hash_texts, kernels.sign, kernels.sign_texts, kernels.count_terms)
 
@@ -304,7 +304,7 @@ def _by_block(
     threads = usable_threads(threads)
     if not compiled:
         return map(work, _blocks(texts, BLOCK))
-    from dedup.kernels.blocks import in_order
+    from dedup.sketch.kernels.blocks import in_order
 
     return in_order(work, _blocks(texts, KERNEL_BLOCK), threads)
 

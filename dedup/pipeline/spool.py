@@ -1,4 +1,4 @@
-"""A shelf: many articles, of which only as much is in memory as there is room for.
+"""A spool: many articles, of which only as much is in memory as there is room for.
 
 Comes in: articles as they are read. Goes out: a sequence of them. Up to `room` bytes of text
 the articles themselves are kept. Beyond that an article that can be read again by its place
@@ -20,19 +20,19 @@ from dedup.errors import InputError
 from dedup.readers.formats import WHOLE, place_of, read_again
 from dedup.readers.options import DEFAULT, Options
 
-ROOM = 400_000_000  # bytes of text that an ordinary computer has to spare
+MAX_TEXT_BYTES = 400_000_000  # bytes of text that an ordinary computer has to spare
 
 
-class Shelf(Sequence[Article]):
+class Spool(Sequence[Article]):
     """The articles that were put on it, in order, by index.
 
-    >>> shelf = Shelf()
-    >>> texts = list(shelf.fill([Article("wire", "The minister resigned.")]))
-    >>> shelf[0].id, len(shelf)
+    >>> spool = Spool()
+    >>> texts = list(spool.fill([Article("wire", "The minister resigned.")]))
+    >>> spool[0].id, len(spool)
     ('wire', 1)
     """
 
-    def __init__(self, room: int = ROOM) -> None:
+    def __init__(self, room: int = MAX_TEXT_BYTES) -> None:
         self._room = room
         self._kept: dict[int, Article] = {}
         self.ids: list[str] = []
@@ -44,7 +44,7 @@ class Shelf(Sequence[Article]):
         self._options: Options | None = None  # those of the reading that fills it
 
     def fill(self, articles: Iterable[Article]) -> Iterator[str]:
-        """Put `articles` on the shelf, handing their texts on one by one."""
+        """Put `articles` on the spool, handing their texts on one by one."""
         self._options = getattr(articles, "options", None)
         for article in articles:
             self._add(article)

@@ -18,8 +18,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from dedup.kernels import counting, joining, reading, signing
-from dedup.kernels.blocks import in_order
+from dedup.sketch.kernels import counting, joining, reading, signing
+from dedup.sketch.kernels.blocks import in_order
 from dedup.text.words import MULTIPLIER, fold_table
 
 SLICE = 1 << 14  # articles or pairs that a thread takes at a time: some ms of work

@@ -13,8 +13,8 @@ character by character. Reading never leaves the array: its last bytes take the 
 import numpy as np
 from numba import types
 
-from dedup.kernels.compiling import kernel
-from dedup.kernels.vectors import (
+from dedup.sketch.kernels.compiling import kernel
+from dedup.sketch.kernels.vectors import (
     COMPRESSES,
     LITTLE,
     STEP,
