@@ -22,7 +22,7 @@ from typing import Any
 
 from benchmarks.data import DATA, fitted_on, load
 from dedup.article import Article
-from dedup.attribution import attributions, canonical, carried
+from dedup.attribution import attributions, canonical_name, inherited_credits
 from dedup.text import Text, prepare
 
 LANGUAGES = {
@@ -100,7 +100,7 @@ def names(source: str) -> set[str]:
     plain = source.split(' "')[0].split(" (")[0]
     for word in (" wire", " blog", " hoax"):
         plain = plain.removesuffix(word)
-    return {canonical(name) for name in plain.split("/")}
+    return {canonical_name(name) for name in plain.split("/")}
 
 
 def outlets(text: Text) -> dict[str, str]:
@@ -117,7 +117,7 @@ def inherited(families: dict[str, list[str]], texts: dict[str, Text]) -> dict[st
     found: dict[str, set[str]] = defaultdict(set)
     for members in families.values():
         family = [texts[member] for member in members]
-        for credit in carried(family, [attributions(text) for text in family]):
+        for credit in inherited_credits(family, [attributions(text) for text in family]):
             found[members[credit.member]].add(credit.outlet)
     return found
 

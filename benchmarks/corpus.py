@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from benchmarks.data import DATA
 from dedup.sketch import shingles
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 WORDS = 490  # of an article: the length of a long wire story, and of most published figures
 LEAST = 60  # words of a story that is used: shorter ones are mostly tables
@@ -94,7 +94,7 @@ def resemblances(known: Corpus) -> npt.NDArray[np.float64]:
 
 def jaccard(left: str, right: str) -> float:
     """The share of the distinct word-5-shingles of two texts that both have."""
-    a, b = (np.unique(shingles(words(text).hashes)) for text in (left, right))
+    a, b = (np.unique(shingles(split_words(text).hashes)) for text in (left, right))
     shared = len(np.intersect1d(a, b, assume_unique=True))
     return shared / max(len(a) + len(b) - shared, 1)
 
@@ -170,7 +170,7 @@ def _pool(most: int | None) -> Pool:
     for body in _bodies():
         if most is not None and len(kept) == most:
             break
-        found = words(body).hashes
+        found = split_words(body).hashes
         if len(found) < LEAST:
             continue
         own = set(shingles(found).tolist())

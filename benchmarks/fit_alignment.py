@@ -39,21 +39,21 @@ from benchmarks.pairs import (
     wmt19,
 )
 from benchmarks.pairs import nearest as unit_of
-from dedup.align import compared
-from dedup.align.evidence import first_look, keeps_order, second_look, word_evidence
-from dedup.align.likeness import Likeness
+from dedup.align import compare_sentences
+from dedup.align.evidence import context_features, keeps_order, local_features, word_evidence
+from dedup.align.likeness import Similarity
 from dedup.align.links import (
     LOOKS,
-    SETTINGS,
+    MODEL_NAMES,
     Curves,
-    Setting,
+    ModelName,
     chosen,
     evidence_names,
     likelihood,
     nearest,
 )
-from dedup.align.wording import wording
-from dedup.embed import USEM3, encoder
+from dedup.align.wording import extract_features
+from dedup.embed import USEM3, load_encoder
 
 TARGET = ROOT / "dedup" / "data" / "alignment.json"
 # Far paraphrases (wmt19) and sentences split in several (PorSimples) are few, versions many;
@@ -74,7 +74,7 @@ class Example:
     """A pair, compared: `gold` bool[n, m] links, `near` bool[n, m] what is learned from."""
 
     pair: GoldPair
-    likeness: Likeness
+    likeness: Similarity
     gold: npt.NDArray[np.bool_]
     near: npt.NDArray[np.bool_]
     units: list[int]
@@ -85,7 +85,7 @@ class Example:
         return sha256(self.pair.story.encode()).digest()[1] % FOLDS
 
 
-def gold_pairs(setting: Setting) -> Iterator[GoldPair]:
+def gold_pairs(setting: ModelName) -> Iterator[GoldPair]:
     """The pairs of the fitting half that the models of a setting learn from."""
     pairs = chain(remix_across(), versions_across())
     if setting in ("alike", "meant"):
@@ -93,15 +93,15 @@ def gold_pairs(setting: Setting) -> Iterator[GoldPair]:
     return (pair for pair in pairs if fitted_on(pair.story))
 
 
-def examples(setting: Setting) -> list[Example]:
-    model = encoder(USEM3) if setting in ("meant", "vectors") else None
+def examples(setting: ModelName) -> list[Example]:
+    model = load_encoder(USEM3) if setting in ("meant", "vectors") else None
     found = []
     for pair in gold_pairs(setting):
         texts = pair.texts()
-        ours, theirs = map(wording, texts)
+        ours, theirs = map(extract_features, texts)
         if not ours.sentences or not theirs.sentences:
             continue
-        likeness, case = compared(*texts, model)
+        likeness, case = compare_sentences(*texts, model)
         if case != setting:  # a language that the encoder was not made for
             continue
         units = [unit_of(s, pair.units) for s in ours.sentences]
@@ -204,16 +204,16 @@ def judged(found: Sequence[Example], probabilities: Probabilities, label: str) -
         print(f"  {name:<20}{tally.row()}")
 
 
-def fit_setting(setting: Setting) -> dict[str, object]:
+def fit_setting(setting: ModelName) -> dict[str, object]:
     """Both models of a setting, as data; prints how they do."""
     found = examples(setting)
-    words = Look([first_look(e.likeness, word_evidence(e.likeness), e.near) for e in found])
+    words = Look([local_features(e.likeness, word_evidence(e.likeness), e.near) for e in found])
     first, probabilities = across_folds(found, [words])
     judged(found, probabilities, f"{setting}, first look")
     looks: list[Look] = []
     for number in range(LOOKS[setting]):
         evidence = [
-            second_look(e.likeness, word_evidence(e.likeness), probability, e.near)
+            context_features(e.likeness, word_evidence(e.likeness), probability, e.near)
             for e, probability in zip(found, probabilities, strict=True)
         ]
         looks.append(Look(evidence, list(map(keeps_order, probabilities))))
@@ -228,7 +228,7 @@ def main(argv: Sequence[str]) -> None:
         "Fitted by benchmarks/fit_alignment.py. Log-odds of a link = intercept + what each "
         "curve says of its evidence (dedup.align.evidence, dedup.align.links)."
     )
-    models = {"about": about} | {setting: fit_setting(setting) for setting in SETTINGS}
+    models = {"about": about} | {setting: fit_setting(setting) for setting in MODEL_NAMES}
     if "--write" in argv:
         TARGET.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
 

@@ -45,7 +45,7 @@ from dedup.derive.model import LEAST_SIGN, NAMES, TIES, score
 from dedup.derive.second import SECOND, best_further
 from dedup.derive.signals import SIGNALS
 from dedup.derive.tree import NO_EDGE, best_parents, edge_probabilities
-from dedup.embed import encoder
+from dedup.embed import load_encoder
 
 TARGET = ROOT / "dedup" / "data" / "derivation.json"
 PER_SHAPE = 40  # simulated families
@@ -118,7 +118,9 @@ class Table(NamedTuple):
 def table(examined: Examined) -> Table:
     count = len(examined.members)
     scores = score(
-        measure(examined.members, examined.links, encoder=encoder()), examined.relations, (0.0,)
+        measure(examined.members, examined.links, encoder=load_encoder()),
+        examined.relations,
+        (0.0,),
     )
     values = np.full((count, count, len(NAMES)), np.nan)
     for (u, v), row in zip(scores.pairs, scores.values, strict=True):
@@ -311,7 +313,7 @@ def fit_second(tables: Sequence[Table], weights: Floats) -> dict[str, float]:
         trial = one.examined.trial
         if trial.set != "simulated":
             continue
-        measures = measure(one.examined.members, one.examined.links, encoder=encoder())
+        measures = measure(one.examined.members, one.examined.links, encoder=load_encoder())
         scores = score(measures, one.examined.relations, weights.tolist())
         for v, own in enumerate(trial.parents):
             if not own:

@@ -21,9 +21,9 @@ from benchmarks.calibration import print_reliability
 from benchmarks.data import fitted_on, load
 from benchmarks.fit_relation import TARGET, fit_upward, probabilities
 from benchmarks.pairs import remix_across, versions_across
-from dedup.align import SETTINGS, judged_by, match, told
+from dedup.align import MODEL_NAMES, choose_model, content_sentences, link_sentences
 from dedup.article import Article
-from dedup.embed import encoder
+from dedup.embed import load_encoder
 from dedup.relate.across import ACROSS, weigh_across
 from dedup.text import Text, prepare
 from dedup.text.romanize import names_and_numbers
@@ -78,21 +78,21 @@ def examples() -> Iterator[tuple[str, str, Text, Text, bool]]:
 
 
 def main(argv: Sequence[str]) -> None:
-    model = encoder()
+    model = load_encoder()
     rows: dict[str, list[list[float]]] = defaultdict(list)
     marks: dict[str, list[tuple[str, bool, bool]]] = defaultdict(list)
     for name, story, a, b, same in examples():
-        if a.language == b.language or not told(a) or not told(b):
+        if a.language == b.language or not content_sentences(a) or not content_sentences(b):
             continue
         for used in (model, None):
-            setting = judged_by(a, b, used)
+            setting = choose_model(a, b, used)
             if setting == "names" and used is not None:
                 continue  # comes again without an encoder
-            evidence = weigh_across(a, b, match(a, b, used))
+            evidence = weigh_across(a, b, link_sentences(a, b, used))
             rows[setting].append([evidence[key] for key in ACROSS])
             marks[setting].append((name, same, fitted_on(story)))
     document = json.loads(TARGET.read_text("utf-8"))
-    for setting in SETTINGS:
+    for setting in MODEL_NAMES:
         if setting not in rows:
             continue
         x = np.array(rows[setting])

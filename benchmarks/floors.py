@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks import alignment, attribution, derivation, families, languages, long, pan
-from dedup.embed import encoder
+from dedup.embed import load_encoder
 
 FLOORS = Path(__file__).with_name("floors.json")
 DIGESTS = 15  # stories: `python -m benchmarks.long` measures 40
@@ -16,7 +16,7 @@ def measure() -> dict[str, float]:
     """Every figure that has a floor, by name, measured now; prints the tables on the way."""
     figures: dict[str, Mapping[str, float]] = {
         **alignment.judge(list(alignment.sets()), {}),
-        **languages.judge_passages(encoder(), baselines=False),
+        **languages.judge_passages(load_encoder(), baselines=False),
         **pan.judge(PAN_PAIRS, {"dedup": pan.dedup_blocks}),
         **alignment.seeds(),
         "seeds.who": {

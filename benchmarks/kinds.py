@@ -16,14 +16,14 @@ from benchmarks.data import fitted_on
 from benchmarks.pairs import GoldPair, Unit, nearest, porsimples, remix
 from dedup.align.kinds import kind_of
 from dedup.text import Sentence, Text, Token
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 JUDGED = ("copied", "paraphrased")
 
 
 def tokens(text: str) -> list[Token]:
     """The words of a text."""
-    found = words(text)
+    found = split_words(text)
     return list(map(Token, found.begins.tolist(), found.ends.tolist(), found.forms()))
 
 
@@ -40,7 +40,9 @@ def cause(
     """Why a kind is not the gold's."""
     if by_definition(pair, unit) == kind:
         return "definition"
-    if [t.form for t in sentence.tokens] != words(pair.derivative[unit.begin : unit.end]).forms():
+    if [t.form for t in sentence.tokens] != split_words(
+        pair.derivative[unit.begin : unit.end]
+    ).forms():
         return "sentence cut otherwise"
     theirs = {nearest(source.prose[j], pair.source_units) for j in linked}
     return "links" if theirs != unit.sources else "words"

@@ -23,13 +23,13 @@ from benchmarks.alignment.tallies import Tally, tally_units
 from benchmarks.data import fitted_on, load
 from benchmarks.families.grouping import Groups, grouped, labelled, single_link
 from benchmarks.pairs import GoldPair, nearest, remix_across
-from dedup.align import match
-from dedup.align.wording import wording
+from dedup.align import link_sentences
+from dedup.align.wording import extract_features
 from dedup.article import Article
-from dedup.embed import Encoder, encoder, vectors
-from dedup.relate import ONE_REPORT, relate
+from dedup.embed import Encoder, load_encoder, sentence_vectors
+from dedup.relate import MIN_PROBABILITY, relate
 from dedup.text import Text, prepare
-from dedup.text.romanize import latin
+from dedup.text.romanize import romanize
 
 TEN = frozenset({"arb", "deu", "eng", "fra", "ita", "nld", "pol", "por", "rus", "spa"})
 THRESHOLDS = np.arange(0.05, 1.0, 0.05)
@@ -49,14 +49,16 @@ def judge_passages(model: Encoder, baselines: bool = True) -> dict[str, dict[str
             pairs[pair.set].append(pair)
     for name, chosen in pairs.items():
         methods: dict[str, Callable[[Text, Text], list[set[int]]]] = {
-            "dedup, vectors": lambda d, s: [set(x) for x in match(d, s, model)[0].sources],
-            "dedup, names and numbers": lambda d, s: [set(x) for x in match(d, s)[0].sources],
+            "dedup, vectors": lambda d, s: [set(x) for x in link_sentences(d, s, model)[0].sources],
+            "dedup, names and numbers": lambda d, s: [
+                set(x) for x in link_sentences(d, s)[0].sources
+            ],
         }
         for method, links in methods.items():
             tally, spent = Tally(), 0.0
             for pair in chosen:
                 derivative, source = pair.texts()
-                vectors(derivative, model), vectors(source, model)
+                sentence_vectors(derivative, model), sentence_vectors(source, model)
                 start = time.process_time()
                 found = links(derivative, source)
                 spent += time.process_time() - start
@@ -68,7 +70,8 @@ def judge_passages(model: Encoder, baselines: bool = True) -> dict[str, dict[str
             continue
         scored: dict[str, list[Scores]] = {
             "nearest by vectors": [
-                vectors(d, model) @ vectors(s, model).T for d, s in map(GoldPair.texts, chosen)
+                sentence_vectors(d, model) @ sentence_vectors(s, model).T
+                for d, s in map(GoldPair.texts, chosen)
             ],
             "nearest by character TF-IDF": [_tfidf(*pair.texts()) for pair in chosen],
         }
@@ -90,8 +93,8 @@ def _at(pairs: Sequence[GoldPair], tables: Sequence[Scores], threshold: float) -
 def _count(
     pair: GoldPair, derivative: Text, source: Text, links: list[set[int]], into: Tally
 ) -> None:
-    units = [nearest(s, pair.units) for s in wording(derivative).sentences]
-    source_units = [nearest(s, pair.source_units) for s in wording(source).sentences]
+    units = [nearest(s, pair.units) for s in extract_features(derivative).sentences]
+    source_units = [nearest(s, pair.source_units) for s in extract_features(source).sentences]
     tally_units(pair, units, source_units, links, into)
 
 
@@ -107,7 +110,8 @@ def _tfidf(derivative: Text, source: Text) -> Scores:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     sides = [
-        [latin(text.slice(s)) for s in wording(text).sentences] for text in (derivative, source)
+        [romanize(text.slice(s)) for s in extract_features(text).sentences]
+        for text in (derivative, source)
     ]
     counted = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
     table = counted.fit_transform(chain.from_iterable(sides))
@@ -168,7 +172,7 @@ def judge_families(
     )
     _print_groups("dedup, no vectors", grouped(articles), own, story)
     texts = [prepare(article) for article in articles]
-    means = np.array([vectors(text, model).mean(axis=0) for text in texts])
+    means = np.array([sentence_vectors(text, model).mean(axis=0) for text in texts])
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
     ids = [article.id for article in articles]
     for method, scores in (
@@ -185,7 +189,7 @@ def judge_families(
 def _article_tfidf(texts: Sequence[Text]) -> Scores:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    spelled = [" ".join(latin(t.form) for s in text.prose for t in s.tokens) for text in texts]
+    spelled = [" ".join(romanize(t.form) for s in text.prose for t in s.tokens) for text in texts]
     table = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=2).fit_transform(spelled)
     scores: Scores = (table @ table.T).toarray()
     return scores
@@ -240,11 +244,11 @@ def judge_false_joins(model: Encoder) -> float:
         reference = next(version for version in sorted(lines) if version.startswith("ref"))
         source = prepare(Article("source", "\n\n".join(lines["src"])))
         target = prepare(Article("target", "\n\n".join(lines[reference])))
-        found += relate(source, target, model)[0].probability >= ONE_REPORT
+        found += relate(source, target, model)[0].probability >= MIN_PROBABILITY
         true += 1
         for _, other in before[row["pair"]][-NEIGHBOURS:]:
             if other.language != source.language:
-                joined += relate(source, other, model)[0].probability >= ONE_REPORT
+                joined += relate(source, other, model)[0].probability >= MIN_PROBABILITY
                 total += 1
         before[row["pair"]].append((row["doc_id"], target))
     print(f"\nstories of one week in two languages: {joined} of {total:,} pairs joined "
@@ -264,7 +268,7 @@ def judge_time(model: Encoder) -> None:
 
 
 def main(argv: Sequence[str]) -> None:
-    model = encoder()
+    model = load_encoder()
     quick = "--quick" in argv
     judge_passages(model)
     others = list(distractors())[: 300 if quick else None]

@@ -24,14 +24,14 @@ from tempfile import TemporaryDirectory
 from benchmarks.alignment import Tally
 from benchmarks.data import fitted_on, load
 from benchmarks.pairs import GoldPair, Unit, basil, nearest, remix
-from dedup.align import Links, align, align_texts, match
-from dedup.align.likeness import liken
+from dedup.align import Links, align, align_texts, link_sentences
+from dedup.align.likeness import compute_similarity
 from dedup.align.links import link
 from dedup.align.windows import link_windows
-from dedup.align.wording import wording
+from dedup.align.wording import extract_features
 from dedup.article import Article
 from dedup.text import prepare
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 SIZES = (12_500, 25_000, 50_000, 100_000)  # words
 ARTICLE = 500
@@ -48,7 +48,7 @@ def wires() -> Iterator[str]:
     """Reuters stories, none of which repeats much of an earlier one."""
     seen: set[tuple[str, ...]] = set()
     for row in load("reuters21578"):
-        forms = words(row["body"] or "").forms()
+        forms = split_words(row["body"] or "").forms()
         shingles = set(zip(*(forms[i:] for i in range(5)), strict=False))
         if len(forms) >= LEAST and len(shingles & seen) <= FAMILIAR * len(shingles):
             yield row["body"]
@@ -129,7 +129,7 @@ def _bound(
 
 def judged(pair: GoldPair, links: Links) -> Tally:
     """Links against the gold."""
-    derivative, source = (wording(text).sentences for text in pair.texts())
+    derivative, source = (extract_features(text).sentences for text in pair.texts())
     theirs = [nearest(sentence, pair.source_units) for sentence in source]
     tally = Tally()
     for sentence, linked in zip(derivative, links.sources, strict=True):
@@ -144,10 +144,10 @@ def quality(filling: Sequence[str]) -> None:
     for size, other in COMPARED:
         for fitted in (True, False):
             pair = books(size, other, fitted, filling)
-            ours, theirs = map(wording, pair.texts())
+            ours, theirs = map(extract_features, pair.texts())
             found = {
                 "windows": next(link_windows(ours, theirs)),
-                "whole": link(liken(ours, theirs)),
+                "whole": link(compute_similarity(ours, theirs)),
             }
             same = sum(
                 set(a) == set(b)
@@ -171,8 +171,8 @@ def digests(filling: Sequence[str], stories_of: int = STORIES) -> dict[str, floa
         for number, story in enumerate(stories(fitted=False)[:stories_of]):
             pair = _among(story, size, other, filling[number * PIECES :])
             derivative, source = pair.texts()
-            whole = link(liken(wording(derivative), wording(source)))
-            found["dedup"].add(judged(pair, match(derivative, source)[0]))
+            whole = link(compute_similarity(extract_features(derivative), extract_features(source)))
+            found["dedup"].add(judged(pair, link_sentences(derivative, source)[0]))
             found["whole"].add(judged(pair, whole))
         for name, tally in found.items():
             print(
@@ -206,7 +206,7 @@ def measure(file: Path) -> None:
     marks = [time.process_time()]
     derivative, source = (prepare(Article(name, texts[name], language="en")) for name in texts)
     marks.append(time.process_time())
-    links = match(derivative, source)[0]
+    links = link_sentences(derivative, source)[0]
     marks.append(time.process_time())
     align_texts(source, derivative, links)
     marks.append(time.process_time())
@@ -229,7 +229,7 @@ def growth(filling: Sequence[str]) -> None:
                 command = [sys.executable, "-m", "benchmarks.long", str(file)]
                 run = subprocess.run(command, check=True, capture_output=True, text=True)
             seconds, before, peak, sources = json.loads(run.stdout)
-            counts = [len(wording(text).sentences) for text in pair.texts()]
+            counts = [len(extract_features(text).sentences) for text in pair.texts()]
             f1 = judged(pair, Links(tuple(map(tuple, sources)), ())).link_f1
             ratio = f"{sum(seconds) / last:5.2f}" if last else "    –"
             last = sum(seconds)

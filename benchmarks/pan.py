@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.data import fitted_on, load
-from dedup.align import align_texts, match
+from dedup.align import align_texts, link_sentences
 from dedup.align.stretches import columns
-from dedup.align.wording import wording
+from dedup.align.wording import extract_features
 from dedup.article import Article
 from dedup.text import Sentence, Text, prepare
 
@@ -163,7 +163,7 @@ def _harmonic(a: float, b: float) -> float:
 
 def dedup_blocks(source: Text, suspicious: Text) -> list[Case]:
     """The blocks of `dedup.align`."""
-    alignment = align_texts(source, suspicious, match(suspicious, source)[0])
+    alignment = align_texts(source, suspicious, link_sentences(suspicious, source)[0])
     return [(b.begin, b.end, b.source_begin, b.source_end) for b in alignment.blocks]
 
 
@@ -288,7 +288,7 @@ def judge(
         if record["id"] in named
     }
     for text in texts.values():
-        wording(text), columns(text)  # preparation, which is not timed
+        extract_features(text), columns(text)  # preparation, which is not timed
     figures: dict[str, dict[str, float]] = {}
     print(f"{'half':<8}{'subset':<28}{'method':<20}plagdet  recall prec.  gran.  micro  ms/pair")
     for method, detect in detectors.items():

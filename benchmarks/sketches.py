@@ -21,7 +21,7 @@ import numpy as np
 
 from dedup.candidates import candidates, near_duplicates
 from dedup.sketch import PERMUTATIONS, SEED, SHINGLE, shingles, signatures, sketch
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 DATA = Path(os.environ.get("DEDUP_DATA", Path(__file__).parents[2] / "shared" / "data"))
 WORDS = 490  # of an article: wire stories are joined until they have as many
@@ -97,7 +97,7 @@ def print_recall(texts: list[str]) -> None:
     """What the bands find of the pairs that an exact comparison of all finds."""
     from scipy.sparse import csr_array
 
-    sets = [np.unique(shingles(words(text).hashes)) for text in texts]
+    sets = [np.unique(shingles(split_words(text).hashes)) for text in texts]
     sizes = np.array([len(found) for found in sets])
     _, column = np.unique(np.concatenate(sets), return_inverse=True)
     rows = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))

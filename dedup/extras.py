@@ -8,7 +8,7 @@ from typing import Any
 from dedup.errors import MissingExtra
 
 
-def need(module: str, extra: str) -> Any:
+def require(module: str, extra: str) -> Any:
     """The module, or `MissingExtra` with the line that installs it.
 
     >>> need("no_such_reader", "html")

@@ -18,7 +18,7 @@ JOINERS = "\u200c\u200d"  # Persian spelling and emoji need these; they turn not
 ESCAPE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
 
 
-def printable(text: str) -> str:
+def sanitise(text: str) -> str:
     """`text` on one line, with nothing in it that a terminal obeys.
 
     >>> printable("Kursk\\x1b[31m\\nand \\u202eCrimea")
@@ -27,13 +27,13 @@ def printable(text: str) -> str:
     return "".join(shown for shown, _ in characters(text, 0, len(text)))
 
 
-def shortened(text: str, length: int) -> str:
+def shorten(text: str, length: int) -> str:
     """`printable(text)` in at most `length` characters, cut at a word and marked with "…".
 
     >>> shortened("Russia has started transferring artillery", 24)
     'Russia has started …'
     """
-    shown = printable(text[: 4 * length])
+    shown = sanitise(text[: 4 * length])
     if len(shown) <= length and len(text) <= 4 * length:
         return shown
     cut = shown[: length - 1]
@@ -86,6 +86,6 @@ def percent(part: float) -> str:
     return f"{part:.0%}"
 
 
-def counted(number: int, noun: str, plural: str = "") -> str:
+def pluralize(number: int, noun: str, plural: str = "") -> str:
     """A number and its noun: "1 article", "1,204 articles"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

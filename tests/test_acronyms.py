@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.align.acronyms import LONGEST, SHORTEST, acronyms, long_forms
-from dedup.align.likeness import liken
-from dedup.align.wording import wording
+from dedup.align.likeness import compute_similarity
+from dedup.align.wording import extract_features
 from dedup.article import Article
 from dedup.text import prepare
 
@@ -44,13 +44,13 @@ def test_an_acronym_is_matched_where_its_long_form_stands_whole():
     long = "The International Atomic Energy Agency found uranium in Natanz."
     other = "International airlines found fewer passengers in Frankfurt."
     ours, theirs = (
-        wording(prepare(Article(text, text, language="en")))
+        extract_features(prepare(Article(text, text, language="en")))
         for text in ("Inspectors of the IAEA came.", f"{long} {other}")
     )
-    likeness = liken(ours, theirs)
+    likeness = compute_similarity(ours, theirs)
     assert likeness.in_source[0, 0] > 0.3 > likeness.in_source[0, 1]
     assert likeness.in_derivative[0, 0] > 0.3 > likeness.in_derivative[0, 1]
-    assert np.array_equal(liken(theirs, ours).in_source, likeness.in_derivative.T)
+    assert np.array_equal(compute_similarity(theirs, ours).in_source, likeness.in_derivative.T)
 
 
 @settings(deadline=None, max_examples=50)

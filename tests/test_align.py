@@ -9,11 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from patience import bounded_time
 
-from dedup.align import align, align_texts, match, told
-from dedup.align.evidence import FIRST, SECOND, first_look, keeps_order, second_look, word_evidence
-from dedup.align.likeness import ALIKE, liken, match_words
+from dedup.align import align, align_texts, content_sentences, link_sentences
+from dedup.align.evidence import (
+    FIRST,
+    SECOND,
+    context_features,
+    keeps_order,
+    local_features,
+    word_evidence,
+)
+from dedup.align.likeness import ALIKE, compute_similarity, match_words
 from dedup.align.links import Curves, link, models, nearest
-from dedup.align.wording import wording
+from dedup.align.wording import extract_features
 from dedup.article import Article, Span
 from dedup.text import prepare
 
@@ -62,7 +69,7 @@ def test_every_sentence_is_in_one_passage_and_every_span_is_real(a, b):
     alignment = align_texts(source, derivative)
     spans = [(s.begin, s.end, s.parts) for s in derivative.sentences]
     assert [(p.begin, p.end, p.parts) for p in alignment.passages] == spans
-    theirs = {Span(s.begin, s.end) for s in told(source)}
+    theirs = {Span(s.begin, s.end) for s in content_sentences(source)}
     used = {span for p in alignment.passages for span in p.sources}
     assert used | set(alignment.dropped) == theirs
     assert not used & set(alignment.dropped)
@@ -78,7 +85,9 @@ def test_every_sentence_is_in_one_passage_and_every_span_is_real(a, b):
             assert passage.begin <= run.begin < run.end <= passage.end
             assert passage.sources[0].begin <= run.source_begin < run.source_end
             assert run.source_end <= passage.sources[-1].end
-    assert sum(alignment.shares.values()) == pytest.approx(1 if told(derivative) else 0)
+    assert sum(alignment.shares.values()) == pytest.approx(
+        1 if content_sentences(derivative) else 0
+    )
     for block in alignment.blocks:
         assert 0 <= block.begin < block.end <= len(b)
         assert 0 <= block.source_begin < block.source_end <= len(a)
@@ -196,14 +205,14 @@ def test_the_same_texts_give_the_same_alignment():
     """Nothing depends on what ran before, and links made before are the links made now."""
     source, derivative = (prepare(Article(name, SEEDS[name])) for name in ("002", "000"))
     first = align_texts(source, derivative)
-    assert first == align_texts(source, derivative, match(derivative, source)[0])
+    assert first == align_texts(source, derivative, link_sentences(derivative, source)[0])
     assert first.passages == align(SEEDS["002"], SEEDS["000"]).passages
 
 
 def test_matching_backwards_is_matching_the_other_way_round():
     """One comparison serves both directions."""
     a, b = (prepare(Article(name, SEEDS[name])) for name in ("002", "001"))
-    (there, back), (back_again, there_again) = match(a, b), match(b, a)
+    (there, back), (back_again, there_again) = link_sentences(a, b), link_sentences(b, a)
     assert (there.sources, back.sources) == (there_again.sources, back_again.sources)
     np.testing.assert_allclose(there.scores, there_again.scores, rtol=1e-4)
 
@@ -212,7 +221,7 @@ def test_matching_backwards_is_matching_the_other_way_round():
 
 
 def worded(text):
-    return wording(prepare(Article("x", text, language="en")))
+    return extract_features(prepare(Article("x", text, language="en")))
 
 
 @settings(deadline=None, max_examples=40)
@@ -245,13 +254,13 @@ def test_a_sentence_means_its_numbers_by_value():
 
 def test_evidence_is_finite_and_has_the_models_shape():
     """For the seeds: one number for each name the fitted models know."""
-    likeness = liken(worded(SEEDS["000"]), worded(SEEDS["002"]))
+    likeness = compute_similarity(worded(SEEDS["000"]), worded(SEEDS["002"]))
     near = nearest(likeness)
     known = models("alike")
     told_by = word_evidence(likeness)
-    words = first_look(likeness, told_by, near)
+    words = local_features(likeness, told_by, near)
     assert words.shape == (near.sum(), len(FIRST)) == (near.sum(), len(known.first.at))
-    around = second_look(likeness, told_by, near.astype(np.float32), near)
+    around = context_features(likeness, told_by, near.astype(np.float32), near)
     assert around.shape == (near.sum(), len(SECOND)) == (near.sum(), len(known.second.at))
     assert np.isfinite(words).all()
     assert np.isfinite(around).all()
@@ -283,7 +292,7 @@ def test_each_sentence_looks_at_its_likeliest_sources_and_takers(n, m, chance):
     def text(count):
         return "\n\n".join(f"The {' '.join(chance.sample(words_, 3))}." for _ in range(count))
 
-    near = nearest(liken(worded(text(n)), worded(text(m))))
+    near = nearest(compute_similarity(worded(text(n)), worded(text(m))))
     assert near.any(axis=0).all()
     assert near.any(axis=1).all()
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from patience import bounded_time
 
 from dedup.article import Article
-from dedup.attribution import Attribution, attributions, canonical, publisher_of
+from dedup.attribution import Attribution, attributions, canonical_name, publisher_of
 from dedup.text import prepare
 
 DATA = Path(os.environ.get("DEDUP_DATA", Path(__file__).parents[2] / "shared" / "data"))
@@ -259,7 +259,7 @@ def test_ordinary_words_are_no_outlets() -> None:
 )
 def test_every_name_of_an_outlet_has_one_canonical_form(name: str, expected: str) -> None:
     """Articles, quotation marks, other scripts and domains do not matter."""
-    assert canonical(name) == expected
+    assert canonical_name(name) == expected
 
 
 # Credit lines and links

@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 from patience import bounded_time
 
 from dedup.article import Article
-from dedup.attribution import Carried, attributions, carried, publisher_of, reprinted
-from dedup.attribution.outlets import directory, listed
+from dedup.attribution import (
+    Carried,
+    attributions,
+    inherited_credits,
+    publisher_of,
+    reprinted_agencies,
+)
+from dedup.attribution.outlets import directory, is_listed
 from dedup.text import Text, prepare
 
 WIRE = (
@@ -31,7 +37,7 @@ def carried_among(*articles: str | Article) -> tuple[Carried, ...]:
         prepare(a if isinstance(a, Article) else Article(str(i), a, language="en"))
         for i, a in enumerate(articles)
     ]
-    return carried(texts, [attributions(text) for text in texts])
+    return inherited_credits(texts, [attributions(text) for text in texts])
 
 
 def test_a_copy_without_its_credit_line_has_the_credit_of_a_copy_with_one() -> None:
@@ -49,7 +55,7 @@ def reprinted_among(*articles: Article) -> tuple[frozenset[str], ...]:
     found = [attributions(text) for text in texts]
     publishers = [publisher_of(*pair) for pair in zip(texts, found, strict=True)]
     lines = [{a.outlet for a in own if a.role == "credits"} for own in found]
-    return reprinted(texts, lines, publishers)
+    return reprinted_agencies(texts, lines, publishers)
 
 
 def test_a_page_prints_an_agencys_report_without_its_line() -> None:
@@ -111,7 +117,7 @@ def test_a_family_of_four_hundred_copies_is_no_trap() -> None:
     texts = [prepare(Article(str(i), text, language="en")) for i, text in enumerate(articles)]
     found = [attributions(text) for text in texts]
     with bounded_time():
-        assert len(carried(texts, found)) == 200
+        assert len(inherited_credits(texts, found)) == 200
 
 
 @given(st.lists(st.sampled_from([WIRE, OWN, f"WARSAW (AP) — {WIRE}", ""]), max_size=6))
@@ -137,7 +143,7 @@ def test_the_list_of_outlets_is_toml_and_read_as_such() -> None:
     found = {outlet.name for outlet in directory().by_domain.values()}
     found |= {outlet.name for outlet in directory().by_name.values() if outlet}
     assert found == names
-    assert not any(listed(name) for name in barred)
+    assert not any(is_listed(name) for name in barred)
 
 
 def test_every_domain_belongs_to_one_outlet() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from dedup.candidates import (
     BANDS,
-    NEIGHBOURS,
+    MAX_NEIGHBOURS,
     WINDOW,
     candidates,
     components,
@@ -256,4 +256,4 @@ def test_no_article_brings_more_than_its_neighbours():
     """Beyond copies, each article proposes at most `NEIGHBOURS` others."""
     texts = [edited(SEEDS[0], 0.5, seed) for seed in range(40)]
     found = candidates(sketch(texts))
-    assert 40 < np.count_nonzero(found.resemblance < 0.4) <= 40 * NEIGHBOURS
+    assert 40 < np.count_nonzero(found.resemblance < 0.4) <= 40 * MAX_NEIGHBOURS

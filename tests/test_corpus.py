@@ -10,7 +10,7 @@ import pytest
 from benchmarks.corpus import KINDS, corpus, jaccard, resemblances, write
 from benchmarks.data import DATA
 from dedup import near_duplicates
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 pytestmark = pytest.mark.skipif(
     not (DATA / "reuters21578.jsonl.xz").exists(),
@@ -27,7 +27,7 @@ def made():
 
 def shares(texts):
     """The resemblance of every pair of texts, by plain sets of strings."""
-    forms = [words(text).forms() for text in texts]
+    forms = [split_words(text).forms() for text in texts]
     sets = [{tuple(form[at : at + 5]) for at in range(len(form) - 4)} for form in forms]
     return {
         (a, b): len(sets[a] & sets[b]) / len(sets[a] | sets[b])
@@ -46,7 +46,7 @@ def test_the_same_arguments_make_the_same_corpus(made):
 
 def test_articles_are_about_as_long_as_asked(made):
     """The mean is within a tenth, and no original is far from it."""
-    lengths = [len(words(text)) for text in made.texts]
+    lengths = [len(split_words(text)) for text in made.texts]
     assert len(lengths) == 150
     assert np.mean(lengths) == pytest.approx(490, rel=0.1)
     originals = [
@@ -55,7 +55,7 @@ def test_articles_are_about_as_long_as_asked(made):
     assert min(originals) > 200
     assert max(originals) < 900
     short = corpus(60, 120, stories=STORIES).texts
-    assert np.mean([len(words(text)) for text in short]) == pytest.approx(120, rel=0.2)
+    assert np.mean([len(split_words(text)) for text in short]) == pytest.approx(120, rel=0.2)
 
 
 def test_planted_resemblances_are_exact(made):

@@ -7,7 +7,7 @@ import pytest
 from dedup.article import Article
 from dedup.attribution import attributions, publisher_of
 from dedup.derive import Member
-from dedup.derive.credited import Credit, credit
+from dedup.derive.credited import Credit, find_credit
 from dedup.text import prepare
 
 REPORT = (
@@ -24,7 +24,7 @@ def member(id: str, text: str, **known: Any) -> Member:
 
 
 def given(text: str, publisher: str | None = "The Moscow Times", **known: Any) -> Credit:
-    return credit(member("s", REPORT, publisher=publisher, url=known.pop("url", None)),
+    return find_credit(member("s", REPORT, publisher=publisher, url=known.pop("url", None)),
                   member("d", text, **known))  # fmt: skip
 
 
@@ -66,7 +66,7 @@ class TestCredit:
     @pytest.mark.parametrize("name", ["The Moscow Times", "Moscow Times"])
     def test_nobody_has_to_credit_himself(self, name: str) -> None:
         """Two articles by one outlet, however it is spelled."""
-        own = credit(
+        own = find_credit(
             member("s", REPORT, publisher="The Moscow Times"), member("d", REPORT, publisher=name)
         )
         assert own.standing == "own"

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.align import Links, match
+from dedup.align import Links, link_sentences
 from dedup.article import Article
 from dedup.attribution import attributions, publisher_of
-from dedup.derive import Member, derive, outside_sources, traces
+from dedup.derive import Member, derive, derive_outside, traces
 from dedup.derive.clock import clock_doubt, hours_between, precedence
 from dedup.derive.measures import measure
 from dedup.derive.model import CLOSE, NAMES, TIES, certainty, fitted
@@ -148,16 +148,16 @@ def test_a_source_named_by_the_parent_too_is_reached_through_it():
 
 def test_an_article_alone_has_its_outside_sources():
     """Named once, a doubt remains; it names nobody, nobody is found."""
-    (found,) = outside_sources(member("a", f"{LEDE[:-1]}, ZDF reported. {STORY}"))
+    (found,) = derive_outside(member("a", f"{LEDE[:-1]}, ZDF reported. {STORY}"))
     assert (found.source, found.kind) == ("external:ZDF", "attributed")
     assert 0.5 < found.confidence < 1
-    assert outside_sources(member("b", STORY)) == ()
+    assert derive_outside(member("b", STORY)) == ()
 
 
 def evidence_of(source, derivative):
     """What speaks for or against `derivative` coming from `source`, by signal."""
     members = (source, derivative)
-    links = match(source.text, derivative.text)
+    links = link_sentences(source.text, derivative.text)
     measured = measure(members, {(0, 1): links[0], (1, 0): links[1]})
     return {signal.name: signal.value(measured, 0, 1) for signal in SIGNALS}
 
@@ -315,7 +315,7 @@ def test_what_speaks_for_one_direction_speaks_as_much_against_the_other(about):
     ]
     links = {}
     for i, j in itertools.combinations(range(len(members)), 2):
-        links[i, j], links[j, i] = match(members[i].text, members[j].text)
+        links[i, j], links[j, i] = link_sentences(members[i].text, members[j].text)
     measured = measure(members, links)
     for u, v in links:
         for signal in SIGNALS:

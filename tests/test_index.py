@@ -19,7 +19,7 @@ from dedup import Article, Index, InputError
 from dedup.index.records import article_of, content_of, moment
 from dedup.index.search import COMMON, band_keys
 from dedup.sketch import shingle_hash, signatures
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 ROOT = Path(__file__).parent.parent
 SEEDS = list(dedup.read(ROOT / "seeds"))
@@ -154,7 +154,7 @@ def test_a_story_that_everybody_carries_is_still_found_by_its_words() -> None:
         carried = [WIRE.text + f" Edition {n} of this page." for n in range(2 * COMMON)]
         index.add_many(Article(f"{n:03}", text) for n, text in enumerate(carried))
         assert index.check(SECOND).matches
-        assert index.stats().terms < 8 * len(set(words(WIRE.text).forms()))
+        assert index.stats().terms < 8 * len(set(split_words(WIRE.text).forms()))
         for n in range(10):
             index.remove(f"{n:03}")
         assert index.check(SECOND).matches
@@ -346,7 +346,7 @@ def test_hostile_texts_are_kept_and_answered() -> None:
             index.add(Article(f"{n}", text))
         for n, text in enumerate(texts):
             found = {c.id for c in index.check(text).candidates}
-            assert (str(n) in found) == bool(words(text).forms()), n
+            assert (str(n) in found) == bool(split_words(text).forms()), n
             assert index.get(f"{n}") == Article(f"{n}", text)
 
 
@@ -356,7 +356,7 @@ def test_hostile_texts_are_kept_and_answered() -> None:
 def made_by_datasketch(text: str) -> MinHash:
     """A signature as a user of datasketch would make ours."""
     made = MinHash(num_perm=128, seed=1, hashfunc=shingle_hash)
-    forms = words(text).forms()
+    forms = split_words(text).forms()
     made.update_batch([" ".join(forms[i : i + 5]).encode() for i in range(max(len(forms) - 4, 1))])
     return made
 

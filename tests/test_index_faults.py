@@ -19,7 +19,7 @@ from dedup.index import sqlite
 from dedup.index.records import article_of
 from dedup.index.search import shown
 from dedup.index.store import SETTINGS
-from dedup.sketch import outline
+from dedup.sketch import raw_sketch
 
 KILLS = 200
 STORY = (
@@ -58,7 +58,7 @@ def check_whole(file: Path) -> list[str]:
             for entry, content in rows:
                 article = article_of(entry.id, content)
                 assert article == story(int(entry.id))
-                (text,) = shown(outline([article.text]))
+                (text,) = shown(raw_sketch([article.text]))
                 assert entry.signature == text.signature.tobytes()
                 if entry.original is None:
                     assert keys[entry.number] == set(text.bands)

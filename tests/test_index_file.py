@@ -17,7 +17,7 @@ READ = """
 import sys, dedup
 with dedup.Index(sys.argv[1], readonly=True) as index:
     print([article.id for article in index], [c.article.id for c in index.check(sys.argv[2]).candidates])
-"""  # noqa: E501
+"""
 # Root may write anywhere, unless this right is taken from a process.
 SETPRIV = shutil.which("setpriv")
 

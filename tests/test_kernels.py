@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from dedup import sketch
 from dedup.sketch import kernels
 from dedup.sketch.kernels import compiling
-from dedup.sketch.kernels.blocks import in_order
-from dedup.text.words import words
+from dedup.sketch.kernels.blocks import map_in_order
+from dedup.text.words import split_words
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
 
@@ -66,7 +66,7 @@ def test_bytes_that_are_no_utf_8_separate_words(data):
     """Broken, cut and overlong sequences are read as Python's replacement decoding reads them."""
     column = np.frombuffer(data, dtype=np.uint8)
     hashes, _ = kernels.hash_bytes(column, np.array([0, len(data)]))
-    np.testing.assert_array_equal(hashes, words(data.decode("utf-8", "replace")).hashes)
+    np.testing.assert_array_equal(hashes, split_words(data.decode("utf-8", "replace")).hashes)
 
 
 def test_a_character_cut_by_an_offset_is_not_completed_from_the_next_text():
@@ -74,7 +74,7 @@ def test_a_character_cut_by_an_offset_is_not_completed_from_the_next_text():
     data = np.frombuffer("ab漢".encode(), dtype=np.uint8)
     hashes, starts = kernels.hash_bytes(data, np.array([0, 3, 5]))
     assert starts.tolist() == [0, 1, 1]
-    assert hashes.tolist() == words("ab").hashes.tolist()
+    assert hashes.tolist() == split_words("ab").hashes.tolist()
 
 
 def test_read_only_and_writable_arrays_are_both_accepted():
@@ -122,8 +122,8 @@ EDGES = st.builds(
 def test_words_across_the_edges_of_steps_are_read_whole(texts):
     """A word is the same wherever it stands among the bytes that are read at once."""
     hashes, starts = kernels.hash_texts(texts)
-    assert hashes.tolist() == [h for text in texts for h in words(text).hashes.tolist()]
-    assert np.diff(starts).tolist() == [len(words(text)) for text in texts]
+    assert hashes.tolist() == [h for text in texts for h in split_words(text).hashes.tolist()]
+    assert np.diff(starts).tolist() == [len(split_words(text)) for text in texts]
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "漢", "a " * 3, "Ф" * 9 + " "])
@@ -131,7 +131,7 @@ def test_a_run_longer_than_a_stretch_is_read_whole(letter):
     """One word, or one run of words, may fill many stretches."""
     text = letter * 5000
     hashes, _ = kernels.hash_texts([text, text])
-    assert hashes.tolist() == words(text).hashes.tolist() * 2
+    assert hashes.tolist() == split_words(text).hashes.tolist() * 2
 
 
 @settings(max_examples=100, deadline=None)
@@ -154,7 +154,7 @@ def test_blocks_are_done_in_order_by_any_number_of_threads():
         return 10 // (number - 20)
 
     for threads in (1, 2, 5):
-        found = in_order(slow_first, range(30), threads)
+        found = map_in_order(slow_first, range(30), threads)
         assert [next(found) for _ in range(20)] == [10 // (n - 20) for n in range(20)]
         with pytest.raises(ZeroDivisionError):
             next(found)

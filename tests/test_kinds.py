@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.align.kinds import common_subsequence, is_copied, kind_of, words_in_runs
-from dedup.align.runs import lettered
+from dedup.align.runs import encode_as_characters
 from dedup.text import Token
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 SENTENCE = "Western military analysts warn that the guns could be used to shell key cities."
 WORDS = ["north", "korea", "sent", "troops", "guns", "to", "russia", "and", "crimea"]
@@ -39,7 +39,7 @@ PAIRS = st.one_of(st.tuples(PHRASES, PHRASES), st.tuples(LONGER, LONGER), edited
 
 def tokens(text):
     """The words of a text as tokens."""
-    found = words(text)
+    found = split_words(text)
     return list(map(Token, found.begins.tolist(), found.ends.tolist(), found.forms()))
 
 
@@ -126,7 +126,7 @@ def test_the_common_subsequence_is_as_long_as_the_textbooks(pair):
 def test_the_words_in_runs_are_those_that_runs_cover(pair):
     """Threes side by side cover what the longest runs cover."""
     ours, theirs = pair
-    assert words_in_runs(*lettered(*map(spelled, pair))) == inside_runs(ours, theirs)
+    assert words_in_runs(*encode_as_characters(*map(spelled, pair))) == inside_runs(ours, theirs)
 
 
 @settings(deadline=None)
@@ -173,7 +173,7 @@ def test_words_in_order_that_make_no_runs_are_no_copy():
     """Eleven of twelve words in order, but only nine of them inside runs."""
     ours = tokens("the guns could be used to shell key cities in the south")
     torn = tokens("the guns could be used to shell key cities on the coast or in a town far south")
-    own, other = lettered(ours, torn)
+    own, other = encode_as_characters(ours, torn)
     assert (textbook_subsequence(own, other), inside_runs(own, other)) == (11, 9)
     assert kind_of(ours, torn) == "paraphrased"
 

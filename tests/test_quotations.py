@@ -7,12 +7,12 @@ from patience import bounded_time
 
 from dedup.article import Article
 from dedup.text import prepare
-from dedup.text.quotations import quotations, quotations_in, words_quoted
+from dedup.text.quotations import count_quoted_words, find_quotations, quotations_within
 
 
 def quoted(text: str, language: str = "en") -> list[str]:
     """The quotations with their marks."""
-    found = quotations(prepare(Article("a", text, language=language)))
+    found = find_quotations(prepare(Article("a", text, language=language)))
     return [text[q.begin : q.end] for q in found]
 
 
@@ -81,7 +81,7 @@ def test_a_dialogue_in_dashes_is_quoted_without_who_speaks() -> None:
     before = "El ministro habló ayer con la prensa en Madrid.\n\n"
     spoken = "—No lo sé —dijo el ministro—. Ya veremos."
     text = before + spoken
-    found = quotations(prepare(Article("a", text, language="es")))
+    found = find_quotations(prepare(Article("a", text, language="es")))
     assert [text[q.said.begin : q.said.end] for q in found] == ["No lo sé", ". Ya veremos."]
     assert quoted("— Não sei — disse o ministro. — Vamos ver.", "pt") == [
         "Não sei ",
@@ -98,8 +98,8 @@ def test_furniture_is_not_looked_at() -> None:
 def test_the_words_of_a_sentence_that_are_quoted_are_counted() -> None:
     """A quotation may go over several sentences, each with its part."""
     text = prepare(Article("a", "He said: “We lost. It hurts.” Then he left.", language="en"))
-    assert [words_quoted(s, text) for s in text.sentences] == [2, 2, 0]
-    assert [len(quotations_in(s, text)) for s in text.sentences] == [1, 1, 0]
+    assert [count_quoted_words(s, text) for s in text.sentences] == [2, 2, 0]
+    assert [len(quotations_within(s, text)) for s in text.sentences] == [1, 1, 0]
 
 
 MARKS = "“”„«»‹›‘’‚'\"「」『』—"
@@ -114,7 +114,7 @@ def test_quotations_are_apart_in_order_and_real(content: str, language: str) -> 
     """Spans are disjoint, ascending and inside the text, and what is said is inside its marks."""
     text = prepare(Article("a", content, language=language))
     passed = 0
-    for found in quotations(text):
+    for found in find_quotations(text):
         assert passed <= found.begin <= found.said.begin < found.said.end <= found.end
         assert found.end <= len(content)
         assert any(map(str.isalnum, content[found.said.begin : found.said.end]))
@@ -131,4 +131,4 @@ def test_monstrous_texts_take_bounded_time(text: str) -> None:
     """Marks without end are read in one go."""
     prepared = prepare(Article("a", text, language="es"))
     with bounded_time():
-        quotations(prepared)
+        find_quotations(prepared)

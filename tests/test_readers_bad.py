@@ -37,7 +37,7 @@ from dedup.readers import Note, Problem, Reading, packed, read, records, tables
 from dedup.readers.flow import fragment
 from dedup.readers.formats import read_stream
 from dedup.readers.head import describe
-from dedup.readers.later import settled
+from dedup.readers.later import resolve_in_order
 
 SEED = Path("seeds/002_876831d5eae6630a.txt").read_text("utf-8")
 STORY = Story("koksan-1", SEED)
@@ -338,7 +338,7 @@ def checked(data: bytes, path: str) -> None:
     """Whatever comes out is an article, a problem or a note, and can be printed."""
     stream = io.BufferedReader(io.BytesIO(data))
     with suppress(OSError):  # of which `read` makes a problem
-        for _, found in settled(((0, one) for one in read_stream(stream, path, "a")), 1):
+        for _, found in resolve_in_order(((0, one) for one in read_stream(stream, path, "a")), 1):
             assert isinstance(found, Article | Problem | Note)
             assert not isinstance(found, Article) or (found.id and found.text.strip())
             repr(found).encode()

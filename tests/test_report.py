@@ -24,7 +24,7 @@ from dedup.align import Alignment, BlockPair, Drift, Kind, Passage, Run
 from dedup.article import Article, Span
 from dedup.attribution import Attribution
 from dedup.derive import Derivation, Evidence, Mark
-from dedup.phrasing import percent, printable, shortened
+from dedup.phrasing import percent, sanitise, shorten
 from dedup.pipeline import Cluster, Related, Result, Singleton
 from dedup.readers import Problem
 from dedup.relate import Relation
@@ -490,14 +490,14 @@ class TestPlain:
     @given(st.text())
     def test_what_is_shown_has_nothing_a_terminal_obeys(self, text: str) -> None:
         """Whatever comes in, what goes out is one printable line, and showing it twice is safe."""
-        shown = printable(text)
+        shown = sanitise(text)
         assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
-        assert printable(shown) == shown
+        assert sanitise(shown) == shown
 
     @given(st.text(), st.integers(2, 60))
     def test_a_shortened_text_keeps_its_length(self, text: str, length: int) -> None:
         """However a text is cut, it is no longer than asked for."""
-        assert len(shortened(text, length)) <= length
+        assert len(shorten(text, length)) <= length
 
     @given(st.tuples(*[st.floats(0, 1)] * 4), st.integers(4, 60))
     def test_a_bar_shows_every_kind_that_occurs(self, parts: tuple[float, ...], width: int) -> None:

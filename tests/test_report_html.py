@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dedup
-from dedup.align import Counted, Passage, recounted
+from dedup.align import Counting, Passage, recount
 from dedup.article import Article, Span
 from dedup.pipeline import Result, Singleton
 from dedup.report import render, render_alignment, render_verdict
@@ -240,14 +240,14 @@ class TestPanels:
     def test_the_page_has_what_it_needs_to_sum_again(self, seeds: Result) -> None:
         """From the words in the page every count of `recounted` follows, to the last bit."""
         for alignment in seeds.clusters[0].alignments:
-            words = json.loads(panel(alignment.shares, Counted(), alignment.passages).words)
+            words = json.loads(panel(alignment.shares, Counting(), alignment.passages).words)
             for quotations, furniture, least in product((True, False), (True, False), range(40)):
                 counts = dict.fromkeys("cptaf" if furniture else "cpta", 0)
                 for kind, count, quoted, linked in words:
                     if kind in counts and not (linked and count < least):
                         counts[kind] += count - (0 if quotations else quoted)
                 total = sum(counts.values())
-                wanted = recounted(alignment, Counted(quotations, furniture, least)).shares
+                wanted = recount(alignment, Counting(quotations, furniture, least)).shares
                 assert [n / total if total else 0.0 for n in counts.values()] == list(
                     wanted.values()
                 )
@@ -337,7 +337,7 @@ def _small(made: Any, most: int = pages.MOST_PACKED) -> Any:
 class TestShares:
     def test_what_the_shares_count_is_what_was_asked_for(self, seeds: Result) -> None:
         """The page begins with the counts of the command line."""
-        counted = Counted(quotations=False, furniture=True, least_words=8)
+        counted = Counting(quotations=False, furniture=True, least_words=8)
         document = render(seeds, "html", counted=counted)
         boxes = [one for one in elements(document, "input") if one.get("name") == "quotations"]
         assert boxes

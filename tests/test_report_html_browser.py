@@ -16,7 +16,7 @@ import hostile
 import pytest
 
 import dedup
-from dedup.align import Counted, recounted
+from dedup.align import Counting, recount
 from dedup.article import Article
 from dedup.phrasing import percent
 from dedup.pipeline import Cluster, Result
@@ -247,7 +247,7 @@ class TestShares:
                 panel.locator("[name=furniture]").set_checked(furniture)
                 for least in (0, 8, 15, 25, 999):
                     panel.locator("[name=least]").fill(str(least))
-                    wanted = recounted(alignment, Counted(quotations, furniture, least)).shares
+                    wanted = recount(alignment, Counting(quotations, furniture, least)).shares
                     for one in panel.locator(".shares li").all():
                         part = wanted.get(one.get_attribute("data-kind"), 0.0)
                         assert float(one.get_attribute("data-part")) == part

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.align.runs import Automaton, _longest, identical_runs, lettered, located
+from dedup.align.runs import Automaton, _longest, encode_as_characters, identical_runs, located
 from dedup.text import Token
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 SENTENCE = "Western military analysts warn that the guns could be used to shell key cities."
 WORDS = ["north", "korea", "sent", "troops", "guns", "to", "russia", "and", "crimea"]
@@ -17,7 +17,7 @@ LONGER = st.lists(st.sampled_from(WORDS), max_size=40)
 
 def tokens(text):
     """The words of a text as tokens."""
-    found = words(text)
+    found = split_words(text)
     return list(map(Token, found.begins.tolist(), found.ends.tolist(), found.forms()))
 
 
@@ -88,7 +88,9 @@ def test_runs_have_their_spans_on_both_sides():
 @given(PHRASES, PHRASES, LONGER)
 def test_the_automaton_finds_what_looking_up_finds(ours, theirs, more):
     """However much the words repeat themselves, both say how long and where first."""
-    own, other = lettered(tokens(" ".join(ours)), tokens(" ".join(theirs + more + theirs)))
+    own, other = encode_as_characters(
+        tokens(" ".join(ours)), tokens(" ".join(theirs + more + theirs))
+    )
     automaton = Automaton(other)
     for i in range(len(own)):
         lengths = range(1, len(own) - i + 1)

@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from dedup import sketch as sketches
 from dedup.sketch import (
     EMPTY,
+    is_empty,
     resemblance,
     shingle_containment,
     shingle_hash,
     signatures,
     sketch,
-    wordless,
 )
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 REPOSITORY = Path(__file__).parent.parent
 DATA = Path(os.environ.get("DEDUP_DATA", REPOSITORY.parent / "shared" / "data"))
@@ -48,7 +48,7 @@ def evaluation_texts(name, field, most=60, every=1):
 
 def by_datasketch(text):
     """The signature that datasketch makes of a text's shingles."""
-    forms = words(text).forms()
+    forms = split_words(text).forms()
     made = MinHash(num_perm=128, seed=1, hashfunc=shingle_hash)
     runs = [forms[at : at + 5] for at in range(max(len(forms) - 4, min(len(forms), 1)))]
     made.update_batch([" ".join(run).encode("utf-8", "surrogatepass") for run in runs])
@@ -70,7 +70,7 @@ def test_signatures_of_the_seeds_are_datasketchs(compiled):
 def test_signatures_of_real_news_are_datasketchs(name, field, every):
     """So they are on news in many scripts, page furniture and all."""
     texts = evaluation_texts(name, field, every=every)
-    assert min(len(words(text)) for text in texts if text) > 5
+    assert min(len(split_words(text)) for text in texts if text) > 5
     np.testing.assert_array_equal(signatures(texts), [by_datasketch(text) for text in texts])
 
 
@@ -115,7 +115,7 @@ def test_a_text_without_words_has_the_empty_signature_and_resembles_nothing():
     """Two empty texts are equal, and still no near-duplicates."""
     signed = signatures(["", "— … !", LEDE])
     assert (signed[:2] == EMPTY).all()
-    assert wordless(signed).tolist() == [True, True, False]
+    assert is_empty(signed).tolist() == [True, True, False]
     assert resemblance(signed, np.array([[0, 1], [0, 2], [2, 2]])).tolist() == [0, 0, 1]
 
 
@@ -138,7 +138,7 @@ def test_resemblance_estimates_the_jaccard_of_shingles():
     """Within three standard errors on the seeds, pair by pair."""
     signed = signatures([*SEEDS, SEEDS[0][:1500], SEEDS[0][700:]])
     sets = [
-        set(sketches.shingles(words(text).hashes).tolist())
+        set(sketches.shingles(split_words(text).hashes).tolist())
         for text in [*SEEDS, SEEDS[0][:1500], SEEDS[0][700:]]
     ]
     pairs = np.array([(a, b) for a in range(7) for b in range(a)])
@@ -148,10 +148,12 @@ def test_resemblance_estimates_the_jaccard_of_shingles():
 
 def test_containment_points_from_the_excerpt_to_the_whole():
     """All of the cut lede stands in the whole one, not the other way round."""
-    cut_in_whole, whole_in_cut = shingle_containment(words(CUT).hashes, words(LEDE).hashes)
+    cut_in_whole, whole_in_cut = shingle_containment(
+        split_words(CUT).hashes, split_words(LEDE).hashes
+    )
     assert cut_in_whole == 1
     assert whole_in_cut == pytest.approx(7 / 10)
-    assert shingle_containment(words("").hashes, words(LEDE).hashes) == (0, 0)
+    assert shingle_containment(split_words("").hashes, split_words(LEDE).hashes) == (0, 0)
 
 
 def test_terms_are_tf_idf_rows_of_length_one():
@@ -160,7 +162,7 @@ def test_terms_are_tf_idf_rows_of_length_one():
     lengths = np.sqrt(found.terms.multiply(found.terms).sum(axis=1))
     np.testing.assert_allclose(lengths, 1, rtol=1e-6)
     column = {form: int(value) >> 42 for form, value in zip(
-        words(LEDE).forms(), words(LEDE).hashes, strict=True)}  # fmt: skip
+        split_words(LEDE).forms(), split_words(LEDE).hashes, strict=True)}  # fmt: skip
     assert found.terms[0, column["zdf"]] > found.terms[0, column["russia"]] > 0
     assert found.words.tolist() == [14, 11, 3]
 

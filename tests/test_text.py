@@ -10,7 +10,7 @@ from patience import bounded_time, calls_of
 
 from dedup.article import Article
 from dedup.text import Text, prepare
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
 
@@ -46,7 +46,7 @@ def test_every_token_is_the_word_that_its_span_covers(text: str, language: str) 
     """Reading a token's slice gives its folded form."""
     for sentence in prepared(text, language).sentences:
         for token in sentence.tokens:
-            assert "".join(words(text[token.begin : token.end]).forms()) == token.form
+            assert "".join(split_words(text[token.begin : token.end]).forms()) == token.form
 
 
 @unhurried
@@ -58,7 +58,7 @@ def test_every_word_belongs_to_exactly_one_sentence(text: str, language: str) ->
         for sentence in prepared(text, language).sentences
         for token in sentence.tokens
     )
-    found = words(text)
+    found = split_words(text)
     assert got == list(zip(found.begins.tolist(), found.ends.tolist(), strict=True))
 
 
@@ -106,7 +106,7 @@ def test_anchors_lie_in_their_sentence(text: str, language: str) -> None:
     for sentence in prepared(text, language).sentences:
         for anchor in sentence.anchors:
             assert sentence.begin <= anchor.begin < anchor.end <= sentence.end
-            assert len(words(text[anchor.begin : anchor.end]))
+            assert len(split_words(text[anchor.begin : anchor.end]))
             assert anchor.value
         assert not (sentence.form == "furniture" and sentence.anchors)
 

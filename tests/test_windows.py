@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.align import match
-from dedup.align.likeness import liken
+from dedup.align import link_sentences
+from dedup.align.likeness import compute_similarity
 from dedup.align.links import Links, link
 from dedup.align.windows import (
     AROUND,
@@ -21,9 +21,9 @@ from dedup.align.windows import (
     _bounds,
     find_places,
     link_windows,
-    part,
+    select_sentences,
 )
-from dedup.align.wording import wording
+from dedup.align.wording import extract_features
 from dedup.article import Article
 from dedup.text import prepare
 
@@ -47,7 +47,7 @@ def sentences(count, first=0):
 
 def worded(text):
     """The wording of an English text."""
-    return wording(prepare(Article("x", text, language="en")))
+    return extract_features(prepare(Article("x", text, language="en")))
 
 
 def told(wording, i):
@@ -63,7 +63,7 @@ WHOLE = worded("\n\n".join(SEEDS.values()))
 def test_a_part_says_what_the_whole_says_in_those_sentences(chosen):
     """The same sentences, units, rarities and trigrams, and nothing else."""
     rows = np.array(sorted(chosen))
-    some = part(WHOLE, rows)
+    some = select_sentences(WHOLE, rows)
     assert some.sentences == tuple(WHOLE.sentences[i] for i in rows)
     assert [told(some, i) for i in range(len(rows))] == [told(WHOLE, i) for i in rows]
     assert some.units == tuple(sorted(set().union(*(told(WHOLE, i) for i in rows))))
@@ -76,9 +76,9 @@ def test_a_part_says_what_the_whole_says_in_those_sentences(chosen):
 
 def test_all_of_a_text_is_itself():
     """Nothing is lost, and the likeness is the same."""
-    every = part(WHOLE, np.arange(len(WHOLE.sentences)))
+    every = select_sentences(WHOLE, np.arange(len(WHOLE.sentences)))
     other = worded(SEEDS["002"])
-    assert link(liken(every, other)) == link(liken(WHOLE, other))
+    assert link(compute_similarity(every, other)) == link(compute_similarity(WHOLE, other))
 
 
 def test_what_stands_in_the_other_text_is_its_own_likeliest_place():
@@ -141,7 +141,7 @@ def test_places_are_few_however_often_a_thing_is_said():
 def test_windows_and_the_whole_agree_where_both_can_be_had():
     """Two of the seeds against the wire story: what the whole is sure of, windows find."""
     ours, theirs = worded(SEEDS["000"] + "\n\n" + SEEDS["001"]), worded(SEEDS["002"])
-    whole, (there, back) = link(liken(ours, theirs)), link_windows(ours, theirs)
+    whole, (there, back) = link(compute_similarity(ours, theirs)), link_windows(ours, theirs)
     sure = [i for i, score in enumerate(whole.scores) if score >= 0.8]
     assert sure
     assert np.mean([whole.sources[i][0] in there.sources[i] for i in sure]) >= 0.8
@@ -152,7 +152,7 @@ def test_a_long_text_is_linked_to_itself_and_both_ways_alike():
     """Beyond the size where everything is compared, `match` goes by windows."""
     text = prepare(Article("x", "\n".join(sentences(400)), language="en"))
     turned = prepare(Article("y", "\n".join(sentences(400)[::-1]), language="en"))
-    there, back = match(text, turned)
-    assert (back, there) == match(turned, text)
+    there, back = link_sentences(text, turned)
+    assert (back, there) == link_sentences(turned, text)
     right = [bool(s) and s[0] == 399 - i for i, s in enumerate(there.sources)]
     assert np.mean(right) >= 0.99

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dedup.text.words import ALONE, SEPARATOR, SILENT, fold_table, hash_words, words
+from dedup.text.words import ALONE, SEPARATOR, SILENT, fold_table, hash_words, split_words
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # lone surrogates included
 # Letters whose accents are folded away; Hangul syllables come apart into jamo, which we keep.
@@ -56,21 +56,21 @@ def one_by_one(text: str) -> list[tuple[int, int, str]]:
 )
 def test_words_of_many_scripts_are_found_and_folded(text: str, forms: list[str]) -> None:
     """Case, accents and vowel points are folded; a Han or Kana character is a word."""
-    assert words(text).forms() == forms
+    assert split_words(text).forms() == forms
 
 
 @given(ANY_TEXT)
 def test_a_word_reads_the_same_alone_as_in_its_text(text: str) -> None:
     """Cutting a word out of any text and reading it again gives the same word."""
-    found = words(text)
+    found = split_words(text)
     for begin, end, form in zip(found.begins, found.ends, found.forms(), strict=True):
-        assert words(text[begin:end]).forms() == [form]
+        assert split_words(text[begin:end]).forms() == [form]
 
 
 @given(st.one_of(ANY_TEXT, ACCENTED))
 def test_words_agree_with_reading_one_character_at_a_time(text: str) -> None:
     """The vectorised reading finds what a plain loop finds."""
-    found = words(text)
+    found = split_words(text)
     assert one_by_one(text) == [
         (int(a), int(b), form)
         for a, b, form in zip(found.begins, found.ends, found.forms(), strict=True)
@@ -81,15 +81,15 @@ def test_words_agree_with_reading_one_character_at_a_time(text: str) -> None:
 def test_composed_and_decomposed_accents_give_equal_words(text: str) -> None:
     """NFC and NFD of a text have the same words."""
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
-    assert words(composed).forms() == words(decomposed).forms()
+    assert split_words(composed).forms() == split_words(decomposed).forms()
 
 
 @given(st.lists(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)))
 def test_equal_words_have_equal_hashes_wherever_they_stand(parts: list[str]) -> None:
     """A word's hash depends on its folded letters alone."""
-    found = words(" ".join(parts))
+    found = split_words(" ".join(parts))
     for form, value in zip(found.forms(), found.hashes.tolist(), strict=True):
-        alone = words(form)
+        alone = split_words(form)
         if alone.forms() == [form]:
             assert alone.hashes.tolist() == [value]
 
@@ -110,7 +110,7 @@ def test_the_fold_table_cannot_be_changed() -> None:
 
 def test_no_words_have_no_hashes() -> None:
     """A text without a word is no special case for its readers."""
-    found = words("… — !")
+    found = split_words("… — !")
     assert len(found) == 0
     assert found.forms() == []
     assert len(hash_words(found.letters, found.starts)) == 0

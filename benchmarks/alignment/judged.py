@@ -12,9 +12,9 @@ from benchmarks.alignment.ours import dedup_links
 from benchmarks.alignment.tallies import HEAD, THRESHOLDS, Tally, argmax_links, tally_units
 from benchmarks.data import fitted_on
 from benchmarks.pairs import GoldPair, basil, nearest, porsimples, remix, wmt19
-from dedup.align import match
-from dedup.align.wording import wording
-from dedup.embed import USEM3, Encoder, encoder, vectors
+from dedup.align import link_sentences
+from dedup.align.wording import extract_features
+from dedup.embed import USEM3, Encoder, load_encoder, sentence_vectors
 from dedup.text import Text
 
 FEW_ADDED = 10  # sentences, up to which their F1 is chance
@@ -108,7 +108,7 @@ def judge(
 
 def encoders() -> dict[str, Encoder | None]:
     """What dedup is measured with, by label: words alone, and sentence vectors too."""
-    return {"": None, ", vectors": encoder(USEM3)}
+    return {"": None, ", vectors": load_encoder(USEM3)}
 
 
 def our_tallies(
@@ -121,11 +121,11 @@ def our_tallies(
         dedup_links(judged.derivative, judged.source)  # what loads at first use in a language
     for judged in all_judged:
         for text in (judged.derivative, judged.source):  # preparation, which is not timed
-            wording(text)
+            extract_features(text)
             if model is not None:
-                vectors(text, model)
+                sentence_vectors(text, model)
         start = time.process_time()
-        found = match(judged.derivative, judged.source, model)[0]
+        found = link_sentences(judged.derivative, judged.source, model)[0]
         linking.append(time.process_time() - start)
         links, kinds = dedup_links(judged.derivative, judged.source, found)
         seconds.append(time.process_time() - start)

@@ -18,7 +18,7 @@ from benchmarks.derivation.trials import Examined
 from dedup.derive import derive
 from dedup.derive.measures import measure
 from dedup.derive.model import TIES, score
-from dedup.embed import encoder
+from dedup.embed import load_encoder
 
 Edges = set[tuple[int, int]]
 Resemblance = Callable[[Sequence[str]], npt.NDArray[np.float64]]
@@ -78,7 +78,7 @@ def judge(trials: Iterable[Examined], resemblances: Mapping[str, Resemblance]) -
         found: Edges = set()
         gold = trial.edges()
         known = {v for v, own in enumerate(trial.parents) if own is not None}
-        for edge in derive(examined.members, examined.relations, examined.links, encoder()):
+        for edge in derive(examined.members, examined.relations, examined.links, load_encoder()):
             if edge.source not in place or place[edge.derivative] not in known:
                 continue
             pair = place[edge.source], place[edge.derivative]

@@ -18,7 +18,7 @@ from dedup.align import Links
 from dedup.article import Article
 from dedup.attribution import attributions, publisher_of
 from dedup.derive import Member
-from dedup.embed import encoder
+from dedup.embed import load_encoder
 from dedup.relate import Relation, relate
 from dedup.text import Text, prepare
 
@@ -154,7 +154,7 @@ def examine(trials: Iterable[Trial]) -> Iterator[Examined]:
             texts = [prepare(article) for article in trial.articles]
             relations, links = {}, {}
             for i, j in combinations(range(len(texts)), 2):
-                related = relate(texts[i], texts[j], encoder())
+                related = relate(texts[i], texts[j], load_encoder())
                 relations[i, j], (links[i, j], links[j, i]) = related
             found = [attributions(text) for text in texts]
         members = tuple(

@@ -14,7 +14,7 @@ from benchmarks.calibration import calibration_error, print_reliability
 from benchmarks.data import fitted_on
 from benchmarks.families.gold import families
 from benchmarks.fit_relation import LEAST_LIKE, Example, basil_pairs, form_pairs, made_pairs
-from dedup.relate import ONE_REPORT, cosine, relate
+from dedup.relate import MIN_PROBABILITY, cosine, relate
 from dedup.text import prepare
 
 
@@ -25,7 +25,7 @@ def judge_hard() -> dict[str, float]:
     for pairs in (same_event(), form_pairs(), made_pairs()):
         for name, one, other, a, b, _ in pairs:
             if not fitted_on(one) and not fitted_on(other):
-                taken = relate(a, b)[0].probability >= ONE_REPORT
+                taken = relate(a, b)[0].probability >= MIN_PROBABILITY
                 joined.setdefault(name, []).append(taken)
     for name, found in joined.items():
         print(f"{name:<32}{len(found):6d}  {sum(found):5d}  {sum(found) / len(found):.3f}")

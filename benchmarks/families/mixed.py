@@ -16,7 +16,7 @@ from benchmarks.data import load
 from benchmarks.families.gold import Score
 from benchmarks.families.grouping import MINHASH, Groups, best_single_link, grouped, minhash, tfidf
 from dedup.article import Article
-from dedup.embed import encoder
+from dedup.embed import load_encoder
 
 LARGEST = 20  # families of Reuters that are listed
 
@@ -60,7 +60,7 @@ def judge_mixed() -> dict[str, float]:
     articles = [*copies, *rivals]
     print(f"\n{len(copies):,} versions of {len(set(story.values()))} stories, {len(rivals)} basil")
     print(f"{'':<46}prec   rec    F1     ARI    false joins in triplets")
-    figures = _print("dedup", grouped(articles, encoder()), story, event)
+    figures = _print("dedup", grouped(articles, load_encoder()), story, event)
     _print("dedup, no vectors", grouped(articles), story, event)
 
     def f1(groups: Groups) -> float:

@@ -17,38 +17,45 @@ from dedup.align.blocks import BlockPair, blocks
 from dedup.align.clauses import Clause, clauses
 from dedup.align.drift import Drift, find_drift
 from dedup.align.kinds import Kind, kind_of
-from dedup.align.likeness import Likeness, liken
-from dedup.align.links import SETTINGS, Links, Setting, link
+from dedup.align.likeness import Similarity, compute_similarity
+from dedup.align.links import MODEL_NAMES, Links, ModelName, link
 from dedup.align.runs import Run, identical_runs, located
-from dedup.align.shares import EVERYTHING, KINDS, Counted, recounted, shares
+from dedup.align.shares import COUNT_EVERYTHING, KINDS, Counting, compute_shares, recount
 from dedup.align.windows import link_windows
-from dedup.align.wording import wording
+from dedup.align.wording import extract_features
 from dedup.article import Article, Span
-from dedup.embed import DEFAULT, Encoder, available, covers, vectors, within
+from dedup.embed import (
+    DEFAULT_ENCODER,
+    Encoder,
+    covers,
+    find_encoder,
+    sentence_vectors,
+    works_within_languages,
+)
 from dedup.text import Sentence, Text, Token, prepare, same_language
-from dedup.text.quotations import quotations, words_quoted
+from dedup.text.quotations import count_quoted_words, find_quotations
 
 __all__ = [
-    "EVERYTHING",
+    "COUNT_EVERYTHING",
     "KINDS",
-    "SETTINGS",
+    "MODEL_NAMES",
     "Alignment",
     "BlockPair",
     "Clause",
-    "Counted",
+    "Counting",
     "Drift",
     "Kind",
     "Links",
+    "ModelName",
     "Passage",
     "Run",
-    "Setting",
     "align",
     "align_texts",
-    "compared",
-    "judged_by",
-    "match",
-    "recounted",
-    "told",
+    "choose_model",
+    "compare_sentences",
+    "content_sentences",
+    "link_sentences",
+    "recount",
 ]
 
 
@@ -102,11 +109,14 @@ class Alignment:
     blocks: tuple[BlockPair, ...]
     shares: Mapping[Kind, float]
     quotations: tuple[Span, ...] = ()
-    counted: Counted = EVERYTHING
+    counted: Counting = COUNT_EVERYTHING
 
 
 def align(
-    source: Article | str, derivative: Article | str, *, encoder: Encoder | str | None = DEFAULT
+    source: Article | str,
+    derivative: Article | str,
+    *,
+    encoder: Encoder | str | None = DEFAULT_ENCODER,
 ) -> Alignment:
     """Say of each passage of `derivative` whether and how it comes from `source`.
 
@@ -123,12 +133,12 @@ def align(
     if isinstance(derivative, str):
         derivative = Article("derivative", derivative)
     theirs, own = prepare(source), prepare(derivative)
-    unneeded = encoder == DEFAULT and same_language(theirs, own)
-    model = None if unneeded else available(encoder)
+    unneeded = encoder == DEFAULT_ENCODER and same_language(theirs, own)
+    model = None if unneeded else find_encoder(encoder)
     return align_texts(theirs, own, encoder=model)
 
 
-def match(a: Text, b: Text, encoder: Encoder | None = None) -> tuple[Links, Links]:
+def link_sentences(a: Text, b: Text, encoder: Encoder | None = None) -> tuple[Links, Links]:
     """The links of `a`'s sentences into `b`, and of `b`'s into `a`, from one comparison.
 
     Sentences are those of `told`. Very long texts are compared by windows.
@@ -139,7 +149,7 @@ def match(a: Text, b: Text, encoder: Encoder | None = None) -> tuple[Links, Link
 
 def _matched(a: Text, b: Text, encoder: Encoder | None) -> Iterator[Links]:
     """The links of `a` into `b`, then, if they are asked for, those of `b` into `a`."""
-    ours, theirs = wording(a), wording(b)
+    ours, theirs = extract_features(a), extract_features(b)
     sizes = len(ours.sentences), len(theirs.sentences)
     words = len(ours.columns) * len(theirs.columns)
     alike = same_language(a, b)
@@ -148,26 +158,28 @@ def _matched(a: Text, b: Text, encoder: Encoder | None) -> Iterator[Links]:
     elif words > MOST_WORD_PAIRS or (alike and max(sizes) > MOST_SENTENCES):
         yield from link_windows(ours, theirs, "alike" if alike else "names")
     else:
-        likeness, setting = compared(a, b, encoder)
+        likeness, setting = compare_sentences(a, b, encoder)
         yield link(likeness, setting)
         yield link(likeness.reversed(), setting)
 
 
-def compared(a: Text, b: Text, encoder: Encoder | None = None) -> tuple[Likeness, Setting]:
+def compare_sentences(
+    a: Text, b: Text, encoder: Encoder | None = None
+) -> tuple[Similarity, ModelName]:
     """How much of each sentence of `a` stands in each one of `b`, and by what that is judged."""
-    ours, theirs, setting = wording(a), wording(b), judged_by(a, b, encoder)
+    ours, theirs, setting = extract_features(a), extract_features(b), choose_model(a, b, encoder)
     if encoder is None or setting not in ("meant", "vectors"):
-        return liken(ours, theirs), setting
-    cosine = vectors(a, encoder) @ vectors(b, encoder).T
-    return liken(ours, theirs, np.maximum(cosine, 0)), setting
+        return compute_similarity(ours, theirs), setting
+    cosine = sentence_vectors(a, encoder) @ sentence_vectors(b, encoder).T
+    return compute_similarity(ours, theirs, np.maximum(cosine, 0)), setting
 
 
-def judged_by(a: Text, b: Text, encoder: Encoder | None = None) -> Setting:
+def choose_model(a: Text, b: Text, encoder: Encoder | None = None) -> ModelName:
     """By what two texts are compared. In one language: `alike` words, or with an encoder that
     serves there too, what is `meant`; in two: sentence `vectors`, or where no encoder covers
     them, `names` and numbers."""
     if same_language(a, b):
-        served = encoder is not None and within(encoder) and covers(encoder, a, b)
+        served = encoder is not None and works_within_languages(encoder) and covers(encoder, a, b)
         return "meant" if served else "alike"
     return "vectors" if encoder is not None and covers(encoder, a, b) else "names"
 
@@ -176,7 +188,7 @@ def align_texts(
     source: Text, derivative: Text, links: Links | None = None, encoder: Encoder | None = None
 ) -> Alignment:
     """`align` for texts that are taken apart already, and perhaps linked (by `match`)."""
-    theirs = told(source)
+    theirs = content_sentences(source)
     if links is None:
         links = next(_matched(derivative, source, encoder))
     linked = iter(zip(links.sources, links.scores, strict=True))
@@ -195,14 +207,14 @@ def align_texts(
         tuple(passages),
         dropped,
         blocks(source, derivative, [(Span(p.begin, p.end), p.sources) for p in passages]),
-        shares(passages),
-        tuple(Span(quoted.begin, quoted.end) for quoted in quotations(derivative)),
+        compute_shares(passages),
+        tuple(Span(quoted.begin, quoted.end) for quoted in find_quotations(derivative)),
     )
 
 
-def told(text: Text) -> tuple[Sentence, ...]:
+def content_sentences(text: Text) -> tuple[Sentence, ...]:
     """The sentences that tell something: no furniture, at least one word."""
-    return wording(text).sentences
+    return extract_features(text).sentences
 
 
 def _judge(
@@ -247,5 +259,5 @@ def _passage(
 ) -> Passage:
     return Passage(
         kind, sentence.begin, sentence.end, sentence.parts, score, sources, runs, drift,
-        len(sentence.tokens), words_quoted(sentence, derivative), clauses_,
+        len(sentence.tokens), count_quoted_words(sentence, derivative), clauses_,
     )  # fmt: skip

@@ -13,8 +13,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from dedup.align.stretches import SHORTEST, columns, stretches
-from dedup.align.wording import wording
+from dedup.align.stretches import SHORTEST, columns, local_alignments
+from dedup.align.wording import extract_features
 from dedup.article import Span
 from dedup.text import Text, same_language
 
@@ -43,7 +43,7 @@ def blocks(source: Text, derivative: Text, passages: Iterable[Linked]) -> tuple[
                 theirs.begins[stretch.source[0]],
                 theirs.ends[stretch.source[1] - 1],
             )
-            for stretch in stretches(ours, theirs)
+            for stretch in local_alignments(ours, theirs)
         ]
     found.sort(key=lambda block: block.begin)
     # As long as any block must be, or as a text that is shorter.
@@ -66,7 +66,7 @@ def _merged(
 ) -> Iterator[BlockPair]:
     """Linked passages that no block of `found` touches, merged where they are neighbours on
     both sides; one sentence may lie between."""
-    place = {sentence.begin: j for j, sentence in enumerate(wording(source).sentences)}
+    place = {sentence.begin: j for j, sentence in enumerate(extract_features(source).sentences)}
     block: BlockPair | None = None
     last, gap, ahead = (0, 0), 0, 0
     for passage, sources in passages:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from dedup.align.wording import units_of
 from dedup.article import Span
 from dedup.text import Sentence, Text
-from dedup.text.rarity import rarity
+from dedup.text.rarity import word_rarity
 
 # Chosen on the fitting half of joined sentences; `python -m benchmarks.clauses` prints both.
 STEM = 5  # letters by which forms of a word are told to be one
@@ -50,7 +50,7 @@ def clauses(
     own = _stems(sentence)
     known = [frozenset(_stems(source)) for source in sources]
     has = np.array([[stem in stems for stem in own] for stems in known])
-    weights = [min(rarity(t.form, derivative.language), RAREST) + COMMON for t in tokens]
+    weights = [min(word_rarity(t.form, derivative.language), RAREST) + COMMON for t in tokens]
     between = (text[a.end : b.begin] for a, b in pairwise(tokens))
     costs = np.array([CUT if not gap or gap.isspace() else 0.0 for gap in between])
     stretches = _cut(has * np.array(weights), costs, [len(source.tokens) for source in sources])

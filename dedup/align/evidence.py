@@ -16,7 +16,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from dedup.align.likeness import TINY, Likeness, Matrix
+from dedup.align.likeness import TINY, Matrix, Similarity
 
 Chosen = npt.NDArray[np.bool_]
 
@@ -85,7 +85,7 @@ LOOSE, STRICT = 0.5, 0.9  # parts of the steps onward of a free and of a faithfu
 LEAST, MOST = 1e-4, 1 - 1e-4  # probabilities are kept off 0 and 1, where log-odds end
 
 
-def first_look(likeness: Likeness, words: Mapping[str, Matrix], near: Chosen) -> Matrix:
+def local_features(likeness: Similarity, words: Mapping[str, Matrix], near: Chosen) -> Matrix:
     """The evidence of the words, and of what sentences mean: float32[q, 17] or [q, 21], in the
     order of `FIRST` and `FIRST_MEANT`, for the links where `near` bool[n, m]."""
     mean = (likeness.in_source + likeness.in_derivative) / 2
@@ -106,8 +106,8 @@ def first_look(likeness: Likeness, words: Mapping[str, Matrix], near: Chosen) ->
     )
 
 
-def second_look(
-    likeness: Likeness, words: Mapping[str, Matrix], probability: Matrix, near: Chosen
+def context_features(
+    likeness: Similarity, words: Mapping[str, Matrix], probability: Matrix, near: Chosen
 ) -> Matrix:
     """The evidence of the words, the meaning and the links around: float32[q, 29] or [q, 32], in
     the order of `SECOND` and `SECOND_MEANT`, for the links where `near` bool[n, m].
@@ -168,7 +168,7 @@ def _stacked(names: tuple[str, ...], near: Chosen, columns: Mapping[str, Matrix]
     return np.stack([columns[name].ravel()[at] for name in names], axis=-1, dtype=np.float32)
 
 
-def word_evidence(likeness: Likeness) -> dict[str, Matrix]:
+def word_evidence(likeness: Similarity) -> dict[str, Matrix]:
     """What the words of two sentences say by themselves."""
     ours, theirs = likeness.in_source, likeness.in_derivative
     pairs, own, other = likeness.pairs, likeness.pair_count, likeness.source_pair_count
@@ -188,7 +188,7 @@ def word_evidence(likeness: Likeness) -> dict[str, Matrix]:
     }
 
 
-def _meant(likeness: Likeness) -> dict[str, Matrix]:
+def _meant(likeness: Similarity) -> dict[str, Matrix]:
     """The evidence of the sentences' vectors, where there are any."""
     meaning = likeness.meaning
     if meaning is None:
@@ -252,7 +252,7 @@ def _expected(probability: Matrix) -> Matrix:
     return np.where(between, 1 / np.maximum(high - low - 1, 1), 0).astype(np.float32)
 
 
-def _alone(likeness: Likeness, probability: Matrix) -> Matrix:
+def _alone(likeness: Similarity, probability: Matrix) -> Matrix:
     """The share of each derivative sentence that a source explains beyond the likeliest one,
     or, for the likeliest, beyond the second."""
     cover = likeness.cover

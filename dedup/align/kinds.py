@@ -12,7 +12,7 @@ one word was changed is a copy, and what that word did to it is drift.
 from collections.abc import Sequence
 from typing import Literal
 
-from dedup.align.runs import SHORTEST_RUN, lettered
+from dedup.align.runs import SHORTEST_RUN, encode_as_characters
 from dedup.text import Token
 
 Kind = Literal["copied", "paraphrased", "translated", "added", "furniture"]
@@ -52,7 +52,7 @@ def is_copied(own: Sequence[Token], home: Sequence[Token]) -> bool:
     inside runs of three or more identical words, which may overlap and may be moved. A
     passage of one or two words must stand there whole.
     """
-    ours, theirs = lettered(own, home)
+    ours, theirs = encode_as_characters(own, home)
     if ours in theirs:
         return len(ours) > 0
     in_runs = 10 * words_in_runs(ours, theirs) >= IN_RUNS * len(ours)

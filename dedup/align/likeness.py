@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.align.postings import join
-from dedup.align.wording import Wording
+from dedup.align.wording import SentenceFeatures
 
 Matrix = npt.NDArray[np.floating[Any]]
 Numbers = npt.NDArray[np.integer[Any]]
@@ -66,7 +66,7 @@ class Cover:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Similarity:
     """Matrices float32[n, m] over n derivative and m source sentences.
 
     `in_source[i, j]`: the share of derivative sentence i's weight that sentence j has;
@@ -99,9 +99,9 @@ class Likeness:
     source_cover: Cover
     meaning: Matrix | None = None
 
-    def reversed(self) -> "Likeness":
+    def reversed(self) -> "Similarity":
         """The same seen from the source: its sentences against the derivative's."""
-        return Likeness(
+        return Similarity(
             self.in_derivative.T,
             self.in_source.T,
             self.shared_back.T,
@@ -122,7 +122,9 @@ class Likeness:
         )
 
 
-def liken(derivative: Wording, source: Wording, meaning: Matrix | None = None) -> Likeness:
+def compute_similarity(
+    derivative: SentenceFeatures, source: SentenceFeatures, meaning: Matrix | None = None
+) -> Similarity:
     """Compare every sentence of `derivative` with every one of `source`; neither is empty.
 
     `meaning` float32[n, m] is the cosine of the sentences' vectors, where they have any.
@@ -136,7 +138,7 @@ def liken(derivative: Wording, source: Wording, meaning: Matrix | None = None) -
     shape = len(derivative.sentences), len(source.sentences)
     figures = derivative.figures.common(source.figures, shape)
     own, other = derivative.figures.sizes(shape[0]), source.figures.sizes(shape[1])
-    return Likeness(
+    return Similarity(
         shared / np.maximum(mass, TINY)[:, None],
         back / np.maximum(source_mass, TINY)[None, :],
         shared,
@@ -157,7 +159,7 @@ def liken(derivative: Wording, source: Wording, meaning: Matrix | None = None) -
     )
 
 
-def match_words(ours: Wording, theirs: Wording) -> Matrix:
+def match_words(ours: SentenceFeatures, theirs: SentenceFeatures) -> Matrix:
     """How far each unit matches each other one: float32[k, l] in [0, 1]."""
     matches = _dice(ours, theirs, _numbered(ours, theirs))
     return matches.matrix(len(ours.units), len(theirs.units))
@@ -192,14 +194,14 @@ class Numbered:
     theirs: Numbers
 
 
-def _numbered(ours: Wording, theirs: Wording) -> Numbered:
+def _numbered(ours: SentenceFeatures, theirs: SentenceFeatures) -> Numbered:
     """The grams of both texts, numbered in ascending order."""
     own, other = ours.vocabulary[0], theirs.vocabulary[0]
     both = np.union1d(own, other)
     return Numbered(len(both), both.searchsorted(own), both.searchsorted(other))
 
 
-def _dice(ours: Wording, theirs: Wording, numbers: Numbered) -> Matches:
+def _dice(ours: SentenceFeatures, theirs: SentenceFeatures, numbers: Numbered) -> Matches:
     """Which units have at least half of their trigrams in common."""
     from scipy.sparse import csr_array
 
@@ -221,7 +223,7 @@ def _dice(ours: Wording, theirs: Wording, numbers: Numbered) -> Matches:
     return Matches(i[alike], j[alike], dice[alike])
 
 
-def _cosine(ours: Wording, theirs: Wording, numbers: Numbered) -> Matrix:
+def _cosine(ours: SentenceFeatures, theirs: SentenceFeatures, numbers: Numbered) -> Matrix:
     """Cosine of the sentences' trigrams, by log of their number and rarity in both texts."""
     sides = (ours, theirs)
     grams = numbers.ours[ours.sentence_grams[1]], numbers.theirs[theirs.sentence_grams[1]]
@@ -239,7 +241,7 @@ def _cosine(ours: Wording, theirs: Wording, numbers: Numbered) -> Matrix:
     return cosine
 
 
-def _weights(own: Wording, other: Wording) -> Matrix:
+def _weights(own: SentenceFeatures, other: SentenceFeatures) -> Matrix:
     """Background rarity × rarity in the story, which is both texts: float32[k]."""
     spread = np.bincount(own.columns) + np.array([*map(other.spread.get, own.units, repeat(0))])
     sentences = len(own.sentences) + len(other.sentences)
@@ -248,7 +250,7 @@ def _weights(own: Wording, other: Wording) -> Matrix:
     return weights
 
 
-def _cover(matches: Matches, own: Wording, other: Wording) -> Cover:
+def _cover(matches: Matches, own: SentenceFeatures, other: SentenceFeatures) -> Cover:
     """Each row's best match within each of the other's sentences. An acronym is matched where
     its long form stands whole, a word of a long form where its acronym stands."""
     if len(matches.degree) < SPARSE * len(own.units) * len(other.units):
@@ -264,7 +266,7 @@ def _cover(matches: Matches, own: Wording, other: Wording) -> Cover:
     return Cover(weights, best[own.columns], own.starts, own.sentence_of_column)
 
 
-def _spelled_out(own: Wording, other: Wording) -> Iterator[tuple[int, list[int]]]:
+def _spelled_out(own: SentenceFeatures, other: SentenceFeatures) -> Iterator[tuple[int, list[int]]]:
     """Units of ours that are acronyms or of long forms, with the sentences of the other text
     that have what they stand for."""
     written = own.acronyms & own.spread.keys()

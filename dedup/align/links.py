@@ -28,22 +28,22 @@ from dedup.align.evidence import (
     FIRST_MEANT,
     SECOND,
     SECOND_MEANT,
-    first_look,
+    context_features,
     keeps_order,
-    second_look,
+    local_features,
     word_evidence,
 )
-from dedup.align.likeness import Likeness, Matrix
+from dedup.align.likeness import Matrix, Similarity
 
-Setting = Literal["alike", "meant", "vectors", "names"]
-SETTINGS: tuple[Setting, ...] = get_args(Setting)
+ModelName = Literal["alike", "meant", "vectors", "names"]
+MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)
 
 # Chosen on the fitting half, judged on the other: `python -m benchmarks.fit_alignment`
 # prints both.
 ACCEPT = 0.4  # probability from which on the likeliest source sentence is linked
 FURTHER = 0.5  # … and any further one
 # How often the links around are looked at.
-LOOKS: Mapping[Setting, int] = {"alike": 2, "meant": 2, "vectors": 1, "names": 1}
+LOOKS: Mapping[ModelName, int] = {"alike": 2, "meant": 2, "vectors": 1, "names": 1}
 PHRASE = 3  # pairs of words; what is shorter anybody may say
 WHOLE = 0.999  # share of a sentence's weight that stands in another word for word
 NEAREST = 3  # sources and takers of each sentence that are looked at
@@ -99,7 +99,7 @@ class Links:
 
 
 @cache
-def models(setting: Setting) -> Models:
+def models(setting: ModelName) -> Models:
     """The models of a setting, from data/alignment.json."""
     text = resources.files("dedup").joinpath("data/alignment.json").read_text("utf-8")
     data = json.loads(text)[setting]
@@ -107,7 +107,7 @@ def models(setting: Setting) -> Models:
     return Models(_curves(data["first"], first), _curves(data["second"], second))
 
 
-def evidence_names(setting: Setting) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def evidence_names(setting: ModelName) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names of the evidence that the two models of a setting read."""
     if setting in ("meant", "vectors"):
         return FIRST + FIRST_MEANT, SECOND + SECOND_MEANT
@@ -126,15 +126,15 @@ def _curves(data: Mapping[str, Any], names: tuple[str, ...]) -> Curves:
     return Curves(float(data["intercept"]), column("at"), column("log_odds"), in_order)
 
 
-def link(likeness: Likeness, setting: Setting = "alike") -> Links:
+def link(likeness: Similarity, setting: ModelName = "alike") -> Links:
     """Link each derivative sentence to the source sentences it tells."""
     known = models(setting)
     near = nearest(likeness)
     probability = np.zeros(near.shape, dtype=np.float32)
     words = word_evidence(likeness)
-    probability[near] = known.first.probability(first_look(likeness, words, near))
+    probability[near] = known.first.probability(local_features(likeness, words, near))
     for _ in range(LOOKS[setting]):
-        evidence = second_look(likeness, words, probability, near)
+        evidence = context_features(likeness, words, probability, near)
         probability[near] = known.second.probability(evidence, keeps_order(probability))
     probability[verbatim(likeness)] = 1
     return Links(
@@ -144,7 +144,7 @@ def link(likeness: Likeness, setting: Setting = "alike") -> Links:
     )
 
 
-def verbatim(likeness: Likeness) -> npt.NDArray[np.bool_]:
+def verbatim(likeness: Similarity) -> npt.NDArray[np.bool_]:
     """Which derivative sentences stand in which source sentences, whole and word for word.
 
     A copy is a link whatever else the texts are, and however often it stands there. A sentence
@@ -162,7 +162,7 @@ def verbatim(likeness: Likeness) -> npt.NDArray[np.bool_]:
     return told
 
 
-def nearest(likeness: Likeness) -> npt.NDArray[np.bool_]:
+def nearest(likeness: Similarity) -> npt.NDArray[np.bool_]:
     """Which links are looked at: those to each sentence's few likeliest sources and takers.
     All others have probability 0."""
     likely = likelihood(likeness)
@@ -172,7 +172,7 @@ def nearest(likeness: Likeness) -> npt.NDArray[np.bool_]:
     return near
 
 
-def likelihood(likeness: Likeness) -> Matrix:
+def likelihood(likeness: Similarity) -> Matrix:
     """How promising each link is before anything is weighed: float32[n, m]."""
     likely: Matrix = np.sqrt(likeness.in_source * likeness.in_derivative) + likeness.cosine
     return likely if likeness.meaning is None else likely + likeness.meaning

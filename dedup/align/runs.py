@@ -40,7 +40,7 @@ def identical_runs(ours: Sequence[Token], theirs: Sequence[Token]) -> list[tuple
 
     A passage of fewer than three words has one run if it stands whole in the source.
     """
-    own, other = lettered(ours, theirs)
+    own, other = encode_as_characters(ours, theirs)
     shortest = min(SHORTEST_RUN, len(own))
     if len(own) * len(other) <= DIRECT:
         longest: Callable[[int], tuple[int, int]] = partial(_longest, own, other, shortest)
@@ -57,7 +57,7 @@ def identical_runs(ours: Sequence[Token], theirs: Sequence[Token]) -> list[tuple
     return runs
 
 
-def lettered(ours: Sequence[Token], theirs: Sequence[Token]) -> tuple[str, str]:
+def encode_as_characters(ours: Sequence[Token], theirs: Sequence[Token]) -> tuple[str, str]:
     """Both lists of words with one letter for each word, so that a run is a substring.
 
     What only `theirs` has is one letter, that no word of `ours` has.

@@ -20,7 +20,7 @@ KINDS: tuple[Kind, ...] = ("copied", "paraphrased", "translated", "added")
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class Counting:
     """What the shares count: words in quotations, page furniture, and matches (linked
     passages) of at least `least_words` words."""
 
@@ -29,10 +29,12 @@ class Counted:
     least_words: int = 0
 
 
-EVERYTHING = Counted()
+COUNT_EVERYTHING = Counting()
 
 
-def shares(passages: "Sequence[Passage]", counted: Counted = EVERYTHING) -> dict[Kind, float]:
+def compute_shares(
+    passages: "Sequence[Passage]", counted: Counting = COUNT_EVERYTHING
+) -> dict[Kind, float]:
     """The part of the derivative's words by kind; all 0 where nothing is counted.
 
     `furniture` is among the kinds only where it is counted.
@@ -48,7 +50,7 @@ def shares(passages: "Sequence[Passage]", counted: Counted = EVERYTHING) -> dict
     return {kind: count / total if total else 0.0 for kind, count in counts.items()}
 
 
-def recounted(alignment: "Alignment", counted: Counted) -> "Alignment":
+def recount(alignment: "Alignment", counted: Counting) -> "Alignment":
     """The same alignment with the shares that count what `counted` says."""
-    parts: Mapping[Kind, float] = shares(alignment.passages, counted)
+    parts: Mapping[Kind, float] = compute_shares(alignment.passages, counted)
     return replace(alignment, shares=parts, counted=counted)

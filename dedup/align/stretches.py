@@ -29,7 +29,7 @@ import numpy.typing as npt
 
 from dedup.align.postings import join
 from dedup.text import Text
-from dedup.text.rarity import rarity
+from dedup.text.rarity import word_rarity
 
 Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.integer[Any]]
@@ -107,7 +107,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LocalAlignment:
     """A stretch of the derivative, where it comes from, and the gain on either side."""
 
     own: Stretch
@@ -126,7 +126,9 @@ def columns(text: Text) -> Columns:
     for sentence, first, after in zip(told, edges.tolist(), edges[1:].tolist(), strict=False):
         begins[first], ends[after - 1] = sentence.begin, sentence.end
     weights = [
-        0.0 if sentence.form == "furniture" else min(rarity(t.form, text.language), RAREST) + COMMON
+        0.0
+        if sentence.form == "furniture"
+        else min(word_rarity(t.form, text.language), RAREST) + COMMON
         for sentence in told
         for t in sentence.tokens
     ]
@@ -146,10 +148,10 @@ def columns(text: Text) -> Columns:
     )
 
 
-def stretches(ours: Columns, theirs: Columns) -> list[Found]:
+def local_alignments(ours: Columns, theirs: Columns) -> list[LocalAlignment]:
     """What is copied or retold, stretch by stretch, the most promising first."""
     own, other, shared, alone = _sides(ours, theirs)
-    found: list[Found] = []
+    found: list[LocalAlignment] = []
     free = np.ones(len(own), dtype=np.bool_)
     tries = TRIES + len(own.windows) // 10
     for i, j in shared:
@@ -232,7 +234,9 @@ def _windows(words: int) -> tuple[Stretch, ...]:
     return tuple((start, min(start + WINDOW, words)) for start in starts)
 
 
-def _grow(own: Side, other: Side, here: Stretch, there: Stretch, free: Bools) -> Found | None:
+def _grow(
+    own: Side, other: Side, here: Stretch, there: Stretch, free: Bools
+) -> LocalAlignment | None:
     """The likeliest stretches around two windows, where the evidence suffices for a block;
     each side in turn decides how far the other reaches."""
     for _ in range(ROUNDS):
@@ -255,7 +259,7 @@ def _grow(own: Side, other: Side, here: Stretch, there: Stretch, free: Bools) ->
     here, there = _tidy(gains, here, own), _tidy(back, there, other)
     if min(here[1] - here[0], there[1] - there[0]) < SHORTEST:
         return None
-    return Found(here, there, gain, back_gain)
+    return LocalAlignment(here, there, gain, back_gain)
 
 
 def _wider(stretch: Stretch) -> Stretch:
@@ -343,7 +347,9 @@ def _tidy(gains: Floats, stretch: Stretch, side: Side) -> Stretch:
 # -- a summary -----------------------------------------------------------------------------
 
 
-def _summary(own: Side, other: Side, alone: Floats, found: Sequence[Found]) -> Found | None:
+def _summary(
+    own: Side, other: Side, alone: Floats, found: Sequence[LocalAlignment]
+) -> LocalAlignment | None:
     """The stretch that the source as a whole explains better than stretches of it do."""
     if len(own) <= SUMMARY:
         return None
@@ -352,7 +358,7 @@ def _summary(own: Side, other: Side, alone: Floats, found: Sequence[Found]) -> F
     hits, mass = (np.concatenate(([0.0], np.cumsum(x))) for x in (alone * PRESENT[states], alone))
     shares = (hits[SUMMARY:] - hits[:-SUMMARY]) / np.maximum(mass[SUMMARY:] - mass[:-SUMMARY], 1e-9)
     likeliest = int(shares.argmax())
-    best: Found | None = None
+    best: LocalAlignment | None = None
     for here in [*(f.own for f in found), (likeliest, likeliest + SUMMARY)]:
         for _ in range(ROUNDS):
             gains = _gains(states, alone, here)
@@ -373,7 +379,7 @@ def _summary(own: Side, other: Side, alone: Floats, found: Sequence[Found]) -> F
             if _within(f.own, stretch)
         )
         if gain > EXPLAINED * rival and (best is None or gain > best.gain):
-            best = Found(stretch, whole, gain, 0.0)
+            best = LocalAlignment(stretch, whole, gain, 0.0)
     return best
 
 

@@ -21,9 +21,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dedup.align.likeness import liken
-from dedup.align.links import Links, Setting, link
-from dedup.align.wording import NUMBER, Wording
+from dedup.align.likeness import compute_similarity
+from dedup.align.links import Links, ModelName, link
+from dedup.align.wording import NUMBER, SentenceFeatures
 
 # All chosen on the fitting half of the books in `benchmarks/long.py`, which prints how far
 # windows and the whole agree and what both find of the gold, for both halves.
@@ -70,7 +70,9 @@ class Places:
         return found
 
 
-def link_windows(ours: Wording, theirs: Wording, setting: Setting = "alike") -> Iterator[Links]:
+def link_windows(
+    ours: SentenceFeatures, theirs: SentenceFeatures, setting: ModelName = "alike"
+) -> Iterator[Links]:
     """The links of `ours` into `theirs`, then the other way round: the second takes time only
     if it is asked for. Neither text is empty."""
     there, back = find_places(ours, theirs)
@@ -79,7 +81,11 @@ def link_windows(ours: Wording, theirs: Wording, setting: Setting = "alike") -> 
 
 
 def _link_one_way(
-    ours: Wording, theirs: Wording, there: Places, back: Places, setting: Setting
+    ours: SentenceFeatures,
+    theirs: SentenceFeatures,
+    there: Places,
+    back: Places,
+    setting: ModelName,
 ) -> Links:
     """The links of `ours` into `theirs`, window by window."""
     count, words, their_words = len(ours.sentences), _words(ours), _words(theirs)
@@ -96,7 +102,10 @@ def _link_one_way(
         places = there.of(rows, LIKELY, their_words)
         columns = _around(places, AROUND, len(theirs.sentences))
         rows = np.union1d(rows, back.of(places, RIVALS, words))
-        links = link(liken(part(ours, rows), part(theirs, columns)), setting)
+        links = link(
+            compute_similarity(select_sentences(ours, rows), select_sentences(theirs, columns)),
+            setting,
+        )
         for i in judged[(judged >= begin) & (judged < end)].tolist():
             at = int(np.searchsorted(rows, i))
             sources[i] = tuple(columns[list(links.sources[at])].tolist())
@@ -105,7 +114,7 @@ def _link_one_way(
     return Links(tuple(sources), tuple(scores), tuple(found))
 
 
-def _words(wording: Wording) -> Integers:
+def _words(wording: SentenceFeatures) -> Integers:
     """How many words, each counted once, every sentence has."""
     return np.diff(wording.starts, append=len(wording.columns))
 
@@ -127,7 +136,7 @@ def _around(sentences: Integers, reach: int, count: int) -> Integers:
     return np.unique(spread.clip(0, count - 1))
 
 
-def part(wording: Wording, sentences: Integers) -> Wording:
+def select_sentences(wording: SentenceFeatures, sentences: Integers) -> SentenceFeatures:
     """The wording of some of a text's sentences, in ascending order."""
     starts = np.append(wording.starts, len(wording.columns))
     lengths = np.diff(starts)[sentences]
@@ -155,7 +164,7 @@ def _ranges(begins: Integers, lengths: Integers) -> Integers:
 # -- Where a sentence may have come from -----------------------------------------------------
 
 
-def find_places(ours: Wording, theirs: Wording) -> tuple[Places, Places]:
+def find_places(ours: SentenceFeatures, theirs: SentenceFeatures) -> tuple[Places, Places]:
     """The likeliest places of our sentences among theirs, and of theirs among ours.
 
     The resemblance of two sentences is the cosine over their features, each weighted by the
@@ -176,7 +185,7 @@ def find_places(ours: Wording, theirs: Wording) -> tuple[Places, Places]:
     return _look_up(sides[0], sides[1]), _look_up(sides[1], sides[0])
 
 
-def _features(side: Wording, numbers: dict[Hashable, int]) -> tuple[Integers, Integers]:
+def _features(side: SentenceFeatures, numbers: dict[Hashable, int]) -> tuple[Integers, Integers]:
     """The numbers of each sentence's features, end to end, and how many it has: its units,
     their stems, its pairs of adjacent words, and the sentence as a whole."""
     found = []

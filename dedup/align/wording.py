@@ -17,8 +17,8 @@ import numpy.typing as npt
 from dedup.align.acronyms import acronyms, long_forms
 from dedup.align.postings import Postings, postings
 from dedup.text import Sentence, Text
-from dedup.text.rarity import rarity
-from dedup.text.romanize import latin
+from dedup.text.rarity import word_rarity
+from dedup.text.romanize import romanize
 
 NUMBER = "#"  # begins a number's unit of meaning, which no word can
 # A number is as telling as a word of one in 100,000 (Zipf 2 to 2.5) …
@@ -31,7 +31,7 @@ PAIRING = np.uint64(0x9E3779B97F4A7C15)  # an odd number: tells "a b" from "b a"
 
 
 @dataclass(frozen=True)
-class Wording:
+class SentenceFeatures:
     """What a text tells, in columns, ready to be compared with any other.
 
     `sentences` are those that tell something (no furniture, at least one word). `units`: the
@@ -125,7 +125,7 @@ class Wording:
 
 
 @lru_cache(maxsize=WORDINGS_KEPT)
-def wording(text: Text) -> Wording:
+def extract_features(text: Text) -> SentenceFeatures:
     """The wording of `text`; its last few thousand answers are kept."""
     sentences = tuple(s for s in text.prose if s.tokens)
     told = [frozenset(units_of(sentence)) for sentence in sentences]
@@ -133,7 +133,7 @@ def wording(text: Text) -> Wording:
     index = {unit: i for i, unit in enumerate(units)}
     columns = [sorted(index[unit] for unit in units_) for units_ in told]
     grams = [_grams(unit) for unit in units]
-    return Wording(
+    return SentenceFeatures(
         sentences,
         units,
         np.array([_rarity(unit, text.language) for unit in units], dtype=np.float32),
@@ -160,7 +160,7 @@ def units_of(sentence: Sentence) -> list[str]:
 
 
 def _rarity(unit: str, language: str) -> float:
-    return NUMBER_RARITY if unit.startswith(NUMBER) else min(rarity(unit, language), RAREST)
+    return NUMBER_RARITY if unit.startswith(NUMBER) else min(word_rarity(unit, language), RAREST)
 
 
 @lru_cache(maxsize=100_000)
@@ -172,7 +172,7 @@ def _grams(unit: str) -> tuple[int, ...]:
     """
     grams = {unit}
     if len(unit) >= SHORTEST_SOFT and not unit.startswith(NUMBER):
-        spelled = latin(unit)
+        spelled = romanize(unit)
         edged = f"<{spelled if len(spelled) >= SHORTEST_SOFT else unit}>"
         grams = {edged[i : i + 3] for i in range(len(edged) - 2)} | {"^" + edged[1:5]}
     return tuple(map(_hashed, sorted(grams)))

@@ -21,14 +21,14 @@ import regex
 
 from dedup.attribution.attribution import Attribution, Kind, Role, declared, publisher_of
 from dedup.attribution.credits import LONGEST_CREDIT, credit_spans, link_spans
-from dedup.attribution.inherited import Carried, carried, reprinted
-from dedup.attribution.outlets import WORD, canonical, listed
-from dedup.attribution.phrases import LONGEST_CUE, Cues, cues_of
+from dedup.attribution.inherited import Carried, inherited_credits, reprinted_agencies
+from dedup.attribution.outlets import WORD, canonical_name, is_listed
+from dedup.attribution.phrases import LONGEST_CUE, Cues, load_cues
 from dedup.attribution.sources import UNNAMED, Labelled, Source, find_sources
 from dedup.text import Text
 
 __all__ = [
-    "Attribution", "Carried", "attributions", "canonical", "carried", "publisher_of", "reprinted",
+    "Attribution", "Carried", "attributions", "canonical_name", "inherited_credits", "publisher_of", "reprinted_agencies",
 ]  # fmt: skip
 
 LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}\p{N}]+")
@@ -37,7 +37,7 @@ NEXT_WORD = regex.compile(r"\s+([\p{L}\p{M}\p{N}]+)")
 
 def attributions(text: Text) -> tuple[Attribution, ...]:
     """Whom the article says it has something from, in order of appearance."""
-    cues, raw = cues_of(text.language), text.article.text
+    cues, raw = load_cues(text.language), text.article.text
     words = list(WORD.finditer(raw))
     labelled = [(word, labels) for word in words if (labels := cues.labels(word.group()))]
     sources = find_sources(raw, words, labelled, cues)
@@ -247,7 +247,7 @@ def _published(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Attribution
     """Listed names without capitals: "first published in world news daily report"."""
     for word, labels in labelled:
         match = cues.published.match(raw, word.start()) if "published" in labels else None
-        outlet = listed(" ".join(match.group("name").split())) if match else None
+        outlet = is_listed(" ".join(match.group("name").split())) if match else None
         if match and outlet and match.group("name").islower():
             yield Attribution(
                 match.start(),

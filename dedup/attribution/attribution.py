@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from dedup.attribution.outlets import by_host, canonical
+from dedup.attribution.outlets import by_host, canonical_name
 from dedup.text import Text
 
 Kind = Literal["outlet", "informant"]
@@ -49,6 +49,6 @@ def declared(text: Text) -> str | None:
     """The publisher that is given or has the article's address."""
     article = text.article
     if article.publisher:
-        return canonical(article.publisher)
+        return canonical_name(article.publisher)
     outlet = by_host(article.url) if article.url else None
     return outlet.name if outlet else None

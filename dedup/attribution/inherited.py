@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from dedup.attribution.attribution import Attribution, publisher_of
-from dedup.attribution.outlets import listed
+from dedup.attribution.outlets import is_listed
 from dedup.text import Text, Token
 
 RUN = 8  # words of a run; chance and stock phrases share shorter ones
@@ -48,7 +48,9 @@ class Carried:
     confidence: float
 
 
-def carried(texts: Sequence[Text], found: Sequence[Sequence[Attribution]]) -> tuple[Carried, ...]:
+def inherited_credits(
+    texts: Sequence[Text], found: Sequence[Sequence[Attribution]]
+) -> tuple[Carried, ...]:
     """The credits that texts of one family have lost and their relatives kept.
 
     By member and outlet. Work grows with the words of the family times the outlets credited.
@@ -82,7 +84,7 @@ def carried(texts: Sequence[Text], found: Sequence[Sequence[Attribution]]) -> tu
     return tuple(lost[key] for key in sorted(lost))
 
 
-def reprinted(
+def reprinted_agencies(
     texts: Sequence[Text], lines: Sequence[Collection[str]], publishers: Sequence[str | None]
 ) -> tuple[frozenset[str], ...]:
     """For each text the agencies whose report it prints with no line that says so: most of its
@@ -132,7 +134,7 @@ def _stretch(runs: Iterable[int]) -> set[int]:
 
 
 def _is_agency(outlet: str) -> bool:
-    known = listed(outlet)
+    known = is_listed(outlet)
     return known is not None and known.kind == "agency"
 
 

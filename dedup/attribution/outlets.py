@@ -69,18 +69,18 @@ class Directory:
     platforms: frozenset[str]
 
 
-def canonical(name: str) -> str:
+def canonical_name(name: str) -> str:
     """The canonical name of an outlet, from any of its names or domains; else `name`, trimmed.
 
     >>> canonical("the Moscow Times"), canonical("www.zdf.de")
     ('The Moscow Times', 'ZDF')
     """
     plain = " ".join(name.split()).strip("\"“”„«»'‘’ ")
-    outlet = listed(plain) or (by_host(plain) if "." in plain else None)
+    outlet = is_listed(plain) or (by_host(plain) if "." in plain else None)
     return outlet.name if outlet else plain
 
 
-def listed(name: str) -> Outlet | None:
+def is_listed(name: str) -> Outlet | None:
     """The outlet that goes by `name`."""
     folded = name.casefold()
     names = directory().by_name

@@ -63,7 +63,7 @@ class Cues:
 
 
 @cache
-def cues_of(language: str) -> Cues:
+def load_cues(language: str) -> Cues:
     """The cues of a language; those of English where we have none of it."""
     if not resources.files("dedup").joinpath("data", "cues", f"{language}.toml").is_file():
         language = "en"

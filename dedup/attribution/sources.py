@@ -17,9 +17,9 @@ from dedup.attribution.outlets import (
     Name,
     barred,
     by_host,
-    canonical,
+    canonical_name,
     directory,
-    listed,
+    is_listed,
     names_of,
 )
 from dedup.attribution.phrases import CAPITALISED, LONGEST_CUE, Cues
@@ -93,11 +93,11 @@ def _listed_sources(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
     for glued in chain(
         GLUED.finditer(raw, 0, PAGE_EDGE), GLUED.finditer(raw, max(len(raw) - PAGE_EDGE, PAGE_EDGE))
     ):
-        if outlet := listed(glued.group()):
+        if outlet := is_listed(glued.group()):
             where = frozenset({outlet.country})
             begin, end = glued.span()
             yield Source(begin, end, glued.group(), outlet.name, "listed", outlet.kind, where)
-    defined = {m[2] for m in ACRONYM.finditer(raw) if _spells(m[1], m[2]) and not listed(m[1])}
+    defined = {m[2] for m in ACRONYM.finditer(raw) if _spells(m[1], m[2]) and not is_listed(m[1])}
     names, stems = directory().names, directory().stems if cues.inflects else {}
     folded = [word.group().casefold() for word in words]
     end = 0
@@ -232,7 +232,7 @@ def _names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
             source = _extend(raw, begin, end, outlet.name, "listed", cues)
             yield replace(source, kind=outlet.kind, countries=frozenset({outlet.country}))
             continue
-        source = _extend(raw, begin, end, canonical(match.group(1)), "named", cues)
+        source = _extend(raw, begin, end, canonical_name(match.group(1)), "named", cues)
         if match.re is not QUOTED or source.kind == "described" or shapes.search(source.name):
             yield source
     nouns = [word.span() for word, _ in labelled]
@@ -249,10 +249,10 @@ def _names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
             name
         ):
             adjective, _, rest = name.partition(" ")  # "the British Telegraph"
-            outlet = listed(rest) if shaped and cues.countries.fullmatch(adjective) else None
+            outlet = is_listed(rest) if shaped and cues.countries.fullmatch(adjective) else None
             at = raw.find(rest, begin) if outlet else begin
             source = _extend(
-                raw, max(at, begin), end, canonical(rest if outlet else name), "named", cues
+                raw, max(at, begin), end, canonical_name(rest if outlet else name), "named", cues
             )
             if shaped or source.kind == "described":
                 yield source

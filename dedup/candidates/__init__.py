@@ -33,7 +33,7 @@ from dedup.candidates.near import (
     pair_keys,
     resembling_pairs,
 )
-from dedup.candidates.prefilter import promising
+from dedup.candidates.prefilter import prefilter
 from dedup.sketch import Sketches, resemblance
 
 if TYPE_CHECKING:
@@ -50,22 +50,22 @@ __all__ = [
     "cosines",
     "near_duplicates",
     "neighbour_pairs",
-    "promising",
+    "prefilter",
     "resembling_pairs",
-    "spanning",
+    "spanning_pairs",
 ]
 
 # Where the bands stop finding pairs anyway: on Reuters .04 pairs an article reach .3 or .4.
-RESEMBLING = 0.4
+MIN_RESEMBLANCE = 0.4
 
 # Measured on the same-language pairs of families.jsonl (160 articles), alone and among 2,000 and
 # 17,035 Reuters stories; on three versions each of 509 WMT stories, alone and among 2,000; and
 # on the seeds alone, among 500 Reuters and 117 BASIL articles and among 17,035. All true groups
 # are connected from 4 neighbours on. Pairs of families found: .90 with 4, .96 with 6, .99 with 8
 # (WMT, seeds: all); pairs proposed per article of 2,000 from Reuters: 1.7, 2.2 and 2.6.
-NEIGHBOURS = 8
+MAX_NEIGHBOURS = 8
 # The least cosine of a true pair was .246; a floor of .15 proposes half as many pairs again.
-COSINE = 0.2
+MIN_COSINE = 0.2
 # An article's rarest terms that propose its neighbours, and how many articles may have a rare
 # term. 20 lose a pair of WMT in 1,000; 80, or 1,000 articles, find no more true pairs, and the
 # latter takes 4 times as long.
@@ -75,8 +75,8 @@ COMMON = 50
 # all of them propose .2 pairs more an article, none of them true, in 3 times the time.
 SHORTLIST = 4
 # Articles linked from this resemblance on are copies; this many of them take part in the search.
-COPIED = 0.8
-SPEAKERS = 4
+MIN_COPY_RESEMBLANCE = 0.8
+REPRESENTATIVES = 4
 BLOCK = 1024  # articles; its proposals are at most BLOCK · RAREST · COMMON
 
 
@@ -99,9 +99,9 @@ class Candidates:
 def candidates(
     sketches: Sketches,
     *,
-    resembling: float = RESEMBLING,
-    neighbours: int = NEIGHBOURS,
-    cosine: float = COSINE,
+    resembling: float = MIN_RESEMBLANCE,
+    neighbours: int = MAX_NEIGHBOURS,
+    cosine: float = MIN_COSINE,
 ) -> Candidates:
     """The pairs of articles that may be one report.
 
@@ -120,7 +120,7 @@ def candidates(
     )
 
 
-def spanning(
+def spanning_pairs(
     pairs: npt.NDArray[np.int64], resemblance: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.bool_]:
     """Which pairs hold the resembling articles together, the most alike first: bool[m].
@@ -162,7 +162,7 @@ def neighbour_pairs(
     already found take nobody's place.
     """
     count = len(sketches)
-    rows = _speakers(sketches, near[shares >= COPIED])
+    rows = _speakers(sketches, near[shares >= MIN_COPY_RESEMBLANCE])
     rarest, postings = _rare_terms(sketches.terms[rows])
     known, contents = pair_keys(near, count), contents_of(sketches.signatures)
     found = [np.empty(0, dtype=np.int64)]
@@ -188,7 +188,7 @@ def _speakers(sketches: Sketches, copies: npt.NDArray[np.int64]) -> npt.NDArray[
     label[sketches.words == 0] = -1
     order = np.lexsort((contents_of(sketches.signatures), label))
     rank = np.arange(len(order)) - np.searchsorted(label[order], label[order])
-    return np.sort(order[(rank < SPEAKERS) & (label[order] >= 0)])
+    return np.sort(order[(rank < REPRESENTATIVES) & (label[order] >= 0)])
 
 
 def _rare_terms(terms: "csr_array") -> tuple["csr_array", "csr_array"]:

@@ -30,7 +30,7 @@ NEAREST = 4  # counterparts of an article in any language, besides the nearest i
 BLOCK = 1024  # articles
 
 
-def pairs_across(
+def crosslingual_pairs(
     languages: Sequence[str],
     openings: npt.NDArray[np.float32],
     names: Sequence[Mapping[str, int]],

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.errors import InputError
-from dedup.sketch import EMPTY, choose_path, resemblance, signatures, usable_threads, wordless
+from dedup.sketch import EMPTY, choose_path, is_empty, resemblance, signatures, usable_threads
 from dedup.text.words import MULTIPLIER, mix
 
 # 25 bands of 5 use 125 of the 128 positions: half of the pairs at resemblance .53 meet, .99 at .7.
@@ -123,7 +123,7 @@ def _meet(signatures: npt.NDArray[np.uint32], threads: int) -> npt.NDArray[np.in
     """The keys of the pairs that may resemble each other, ascending, each once; by numpy."""
     count = len(signatures)
     contents = contents_of(signatures)
-    spoken = np.flatnonzero(~wordless(signatures))
+    spoken = np.flatnonzero(~is_empty(signatures))
     _, first, group = np.unique(contents[spoken], return_index=True, return_inverse=True)
     firsts = spoken[first]  # in the order of their contents
     repeats = np.stack((firsts[group], spoken), axis=1)

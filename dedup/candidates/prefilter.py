@@ -43,7 +43,7 @@ def model() -> tuple[float, npt.NDArray[np.float64], float]:
     return float(data["intercept"]), weights, float(data["cut"])
 
 
-def promising(sketches: Sketches, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def prefilter(sketches: Sketches, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Which pairs are worth an alignment: bool[m]."""
     intercept, weights, cut = model()
     shown = evidence(sketches, pairs)

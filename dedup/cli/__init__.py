@@ -173,10 +173,10 @@ def report(
         for problem in result.problems[len(reading.problems) :]:
             tell(f"{problem.path}: {problem.what}")
         page = chosen is ReportFormat.terminal
-        from dedup.align import Counted
+        from dedup.align import Counting
         from dedup.report import render
 
-        counted = Counted(not without_quotations, with_furniture, least_words)
+        counted = Counting(not without_quotations, with_furniture, least_words)
         if html:
             deliver_page(render(result, "html", counted=counted), html)
         told: str | bytes
@@ -220,16 +220,16 @@ def align(
         raise typer.BadParameter("only one of SOURCE and DERIVATIVE can be stdin")
     chosen = AlignmentFormat(format or format_for(output, AlignmentFormat))
     with manners():
-        from dedup.align import Counted, recounted
+        from dedup.align import Counting, recount
         from dedup.align import align as align_articles
         from dedup.report import render_alignment
 
         origin, taken = only_article(source, encoding), only_article(derivative, encoding)
         if origin.id == taken.id:
             origin, taken = replace(origin, id=source), replace(taken, id=derivative)
-        counted = Counted(not without_quotations, with_furniture, least_words)
+        counted = Counting(not without_quotations, with_furniture, least_words)
         aligned = align_articles(origin, taken, encoder=named(encoder))
-        alignment = recounted(aligned, counted)
+        alignment = recount(aligned, counted)
         if html:
             deliver_page(render_alignment(alignment, origin, taken, "html"), html)
         page = chosen is AlignmentFormat.terminal
@@ -243,12 +243,12 @@ app.command()(check)
 
 def _compare(reading: "Reading", threads: int | None, encoder: str) -> "Result":
     """The result; what could not be read is told before an error stops the work."""
-    from dedup.pipeline import compare, memory_needed
+    from dedup.pipeline import compare, estimate_memory
 
     if reading.size > LARGE:
         tell(
             f"{reading.size / 1e6:,.0f} MB to read; "
-            f"this may take {memory_needed(reading.size) / 1e9:.1f} GB of memory"
+            f"this may take {estimate_memory(reading.size) / 1e9:.1f} GB of memory"
         )
     try:
         with progress() as bar:

@@ -104,11 +104,11 @@ def _differ(there: "Article", article: "Article") -> bool:
 
 def refusal(article: "Article", error: InputError, index: "Index") -> str:
     """Why an article was not added, with the place that it was read from."""
-    from dedup.phrasing import shortened
+    from dedup.phrasing import shorten
 
     extra = article.extra
     where = ":".join(str(extra[key]) for key in ("path", "line") if key in extra) or article.id
     if article.id in index:
-        name = shortened(article.id, ID_SHOWN)
+        name = shorten(article.id, ID_SHOWN)
         return f"{where}: {name!r} is in {index.place} with another text; --update replaces it"
     return f"{where}: {error}"

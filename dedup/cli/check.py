@@ -99,13 +99,13 @@ def check(
         )  # fmt: skip
 
     with manners():
-        from dedup.align import Counted
+        from dedup.align import Counting
         from dedup.report import render_verdict
 
         # Named as it was typed: an article of a folder goes by its stem, and may have the same.
         checked = replace(only_article(draft, encoding), id="draft" if draft == "-" else draft)
         verdict, failed = verdict_against(checked, against, reads, named(encoder))
-        counted = Counted(not without_quotations, with_furniture, least_words)
+        counted = Counting(not without_quotations, with_furniture, least_words)
         if html:
             deliver_page(render_verdict(verdict, "html", counted=counted), html)
         page = chosen is CheckFormat.terminal
@@ -126,11 +126,11 @@ def verdict_against(
 ) -> "tuple[Verdict, bool]":
     """The verdict on a draft against what `--against` names, files (which `reads` opens) and
     indexes; whether any of that failed to be read. What is the draft itself is passed over."""
-    from dedup.index import is_place
+    from dedup.index import is_index_address
     from dedup.pipeline import Verdict
     from dedup.pipeline import check as check_draft
 
-    places = [one for one in against if is_place(one)]
+    places = [one for one in against if is_index_address(one)]
     paths = [one for one in against if one not in places]
     found = [_asked(draft, place) for place in dict.fromkeys(places)]
     failed = False

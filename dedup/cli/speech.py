@@ -106,6 +106,6 @@ def tell_some(problems: Sequence[str], more: str = "") -> None:
 
 def tell(message: str) -> None:
     """One line on stderr, with nothing in it that a terminal obeys."""
-    from dedup.phrasing import printable
+    from dedup.phrasing import sanitise
 
-    print(f"dedup: {printable(message)}", file=sys.stderr)
+    print(f"dedup: {sanitise(message)}", file=sys.stderr)

@@ -20,14 +20,14 @@ from dedup.derive.edges import Derivation, derivation
 from dedup.derive.measures import measure
 from dedup.derive.member import Evidence, LinkTable, Mark, Member
 from dedup.derive.model import LEAST_SIGN, Scores, certainty, score
-from dedup.derive.outside import Ancestry, from_outside, lost_credits, outside_sources
+from dedup.derive.outside import Ancestry, derive_outside, from_outside, lost_credits
 from dedup.derive.second import second_parents
 from dedup.derive.tree import NO_EDGE, best_parents, edge_probabilities
 from dedup.derive.versions import closest, copies, one_after_another, through_one_copy
 from dedup.embed import Encoder
 from dedup.relate import Relation
 
-__all__ = ["Derivation", "Evidence", "Mark", "Member", "derive", "outside_sources"]
+__all__ = ["Derivation", "Evidence", "Mark", "Member", "derive", "derive_outside"]
 
 
 def derive(

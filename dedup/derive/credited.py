@@ -38,7 +38,7 @@ class Credit:
     others: tuple[str, ...] = ()
 
 
-def credit(source: Member, derivative: Member) -> Credit:
+def find_credit(source: Member, derivative: Member) -> Credit:
     """Whether `derivative` credits `source`."""
     publisher, named = source.publisher, derivative.named()
     others = tuple(sorted(o for o in named if o != publisher and not o.startswith("(")))

@@ -9,8 +9,8 @@ sources. It does not judge whether a declaration is true; most pages declare the
 import re
 from collections.abc import Iterator
 
-from dedup.attribution import canonical
-from dedup.attribution.outlets import listed
+from dedup.attribution import canonical_name
+from dedup.attribution.outlets import is_listed
 from dedup.derive.member import Member
 
 SAYS = {
@@ -42,10 +42,10 @@ def declared_outlets(member: Member) -> list[str]:
     """The outlets that an article's metadata name as its sources, and the agencies in its
     byline, credit line or provider; itself left out."""
     article = member.text.article
-    named = [canonical(name) for name in _strings(member, "sources") if _like_a_name(name)]
+    named = [canonical_name(name) for name in _strings(member, "sources") if _like_a_name(name)]
     lines = (article.byline or "", *_strings(member, "credit"), *_strings(member, "provider"))
     for part in BETWEEN.split("/".join(lines)[:LONGEST_LINE]):
-        outlet = listed(part.strip())
+        outlet = is_listed(part.strip())
         named += [outlet.name] if outlet and outlet.kind == "agency" else []
     return [one for one in dict.fromkeys(named) if one and one != member.publisher]
 

@@ -18,14 +18,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dedup.align import told
-from dedup.attribution import reprinted
+from dedup.align import content_sentences
+from dedup.attribution import reprinted_agencies
 from dedup.derive.clock import clock_doubt
 from dedup.derive.member import LinkTable, Member, may_be
-from dedup.embed import Encoder, covers, vectors
+from dedup.embed import Encoder, covers, sentence_vectors
 from dedup.text import Sentence, Text, same_language
-from dedup.text.rarity import rarity
-from dedup.text.romanize import names
+from dedup.text.rarity import word_rarity
+from dedup.text.romanize import romanized_names
 
 GRAMS = (2, 3, 4)
 UNKNOWN_WORD = 6.9  # background rarity of a word that the language's list lacks
@@ -64,11 +64,11 @@ class Columns:
 @lru_cache(maxsize=KEPT)
 def columns(text: Text) -> Columns:
     """The columns of `text`; its last few thousand answers are kept."""
-    sentences = told(text)
+    sentences = content_sentences(text)
     anchors = tuple(frozenset(_values(sentence)) for sentence in sentences)
     by_sentence = tuple(frozenset(token.form for token in s.tokens) for s in sentences)
     forms = tuple(token.form for sentence in sentences for token in sentence.tokens)
-    words = {form: rarity(form, text.language) for form in sorted(set(forms))}
+    words = {form: word_rarity(form, text.language) for form in sorted(set(forms))}
     return Columns(
         sentences,
         np.array([len(s.tokens) for s in sentences], dtype=np.int64),
@@ -85,7 +85,7 @@ def columns(text: Text) -> Columns:
             for form, rare in words.items()
             if rare >= UNKNOWN_WORD and len(form) >= SHORTEST_ODD and form.isalpha()
         ),
-        names(text.anchors),
+        romanized_names(text.anchors),
     )
 
 
@@ -220,7 +220,7 @@ def _meant(
     found = {}
     for u, v in pairs:
         if u < v and able[u] and able[v] and texts[u].language != texts[v].language:
-            cosines = vectors(texts[u], encoder) @ vectors(texts[v], encoder).T
+            cosines = sentence_vectors(texts[u], encoder) @ sentence_vectors(texts[v], encoder).T
             best = np.concatenate((cosines.max(axis=0), cosines.max(axis=1)))
             found[u, v] = found[v, u] = float(best.mean())
     return found
@@ -229,7 +229,7 @@ def _meant(
 def _prints(members: Sequence[Member]) -> tuple[frozenset[str], ...]:
     lines = [member.credit_lines() for member in members]
     publishers = [member.publisher for member in members]
-    lost = reprinted([member.text for member in members], lines, publishers)
+    lost = reprinted_agencies([member.text for member in members], lines, publishers)
     return tuple(own | more for own, more in zip(lines, lost, strict=True))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dedup.align import Links
 from dedup.attribution import Attribution
-from dedup.attribution.outlets import listed
+from dedup.attribution.outlets import is_listed
 from dedup.text import Sentence, Text
 
 LinkTable = Mapping[tuple[int, int], Links]  # (u, v): the links of u's sentences into v
@@ -81,7 +81,7 @@ class Member:
 def _own_paper(place: Attribution) -> bool:
     """Whether a credit line is that of a newsroom of its own, which is one article's, and not
     of an agency, whose line many articles have and more have lost."""
-    outlet = listed(place.outlet)
+    outlet = is_listed(place.outlet)
     return place.role == "credits" and outlet is not None and outlet.kind != "agency"
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import log
 from typing import Literal
 
-from dedup.attribution import Attribution, carried
+from dedup.attribution import Attribution, inherited_credits
 from dedup.derive.declared import declared_outlets
 from dedup.derive.edges import Derivation
 from dedup.derive.member import Evidence, Mark, Member, may_be, quoted
@@ -49,7 +49,7 @@ class Ancestry:
             yield from ((u, following[u]) for u in level)
 
 
-def outside_sources(member: Member) -> tuple[Derivation, ...]:
+def derive_outside(member: Member) -> tuple[Derivation, ...]:
     """The outside sources of an article on its own."""
     return tuple(from_outside(0, (member,), Ancestry([{}])))
 
@@ -93,7 +93,7 @@ def lost_credits(members: Sequence[Member]) -> tuple[list[Derivation], ...]:
     """For each member, the outside sources whose credit it lost and a relative kept."""
     publishers = {member.publisher for member in members}
     found: tuple[list[Derivation], ...] = tuple([] for _ in members)
-    for lost in carried([m.text for m in members], [m.attributions for m in members]):
+    for lost in inherited_credits([m.text for m in members], [m.attributions for m in members]):
         if lost.outlet in publishers:
             continue
         member, source = members[lost.member], members[lost.source]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import regex
 
 from dedup.attribution import Attribution
-from dedup.attribution.phrases import cues_of
+from dedup.attribution.phrases import load_cues
 from dedup.derive import traces
 from dedup.derive.clock import hours_between, precedence
 from dedup.derive.declared import refers
@@ -219,7 +219,7 @@ def _unresolved(m: Measures, u: int, v: int) -> str | None:
 def _described(attribution: Attribution, member: Member) -> bool:
     """Whether the source is called by a definite description: "a German broadcaster" opens a
     report as well as any name."""
-    name, cues = attribution.name, cues_of(member.text.language)
+    name, cues = attribution.name, load_cues(member.text.language)
     described = name.split()[-1].islower() and name != attribution.outlet
     return described and not cues.indefinite.match(name)
 

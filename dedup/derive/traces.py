@@ -18,7 +18,7 @@ from dedup.attribution import Attribution
 from dedup.derive.measures import SHORTEST_ODD, UNKNOWN_WORD, Flags, Measures
 from dedup.derive.member import Mark, Member
 from dedup.text import Sentence, same_language
-from dedup.text.rarity import listed, rarity
+from dedup.text.rarity import has_word_list, word_rarity
 
 Found = tuple[str, tuple[Mark, ...]]
 
@@ -246,13 +246,13 @@ def home(m: Measures, u: int, v: int) -> float:
     if not ours:
         return 0.0
     language = m.members[v].text.language
-    return sum(rarity(theirs, language) for _, theirs in ours) / (len(ours) + FEW_NAMES)
+    return sum(word_rarity(theirs, language) for _, theirs in ours) / (len(ours) + FEW_NAMES)
 
 
 def _at_home(m: Measures, u: int, v: int) -> list[tuple[str, str]]:
     """The names that both have, as either spells them; none in one language."""
     one, other = m.members[u].text, m.members[v].text
-    if not _across(m, u, v) or not (listed(one.language) and listed(other.language)):
+    if not _across(m, u, v) or not (has_word_list(one.language) and has_word_list(other.language)):
         return []
     ours, theirs = m.own[u].names, m.own[v].names
     return [(name, theirs[stem]) for stem, name in ours.items() if stem in theirs]
@@ -261,7 +261,7 @@ def _at_home(m: Measures, u: int, v: int) -> list[tuple[str, str]]:
 def home_words(m: Measures, u: int, v: int) -> Found:
     one, other = m.members[u].text.language, m.members[v].text.language
     names = _at_home(m, u, v)
-    names.sort(key=lambda pair: rarity(pair[0], one) - rarity(pair[1], other))
+    names.sort(key=lambda pair: word_rarity(pair[0], one) - word_rarity(pair[1], other))
     shown = [name for name, _ in names[:MOST_SHOWN]]
     places = [
         Mark(m.members[u].id, token.begin, token.end)

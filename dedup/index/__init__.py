@@ -22,19 +22,19 @@ import numpy as np
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.extras import need
-from dedup.index.families import Family, families, regroup, settle
+from dedup.extras import require
+from dedup.index.families import IndexCluster, read_clusters, regroup, settle
 from dedup.index.file import is_index
 from dedup.index.keeping import PAIRED, Keeper, signed
 from dedup.index.records import article_of, moment, usable_id
 from dedup.index.search import Window, within
-from dedup.index.store import Content, Entry, Sizes, Store
+from dedup.index.store import Content, Entry, IndexStats, Store
 from dedup.pipeline import Verdict
 
 if TYPE_CHECKING:
     from datasketch import MinHash, MinHashLSH
 
-__all__ = ["Family", "Index", "Sizes", "Store", "is_place"]
+__all__ = ["Index", "IndexCluster", "IndexStats", "Store", "is_index_address"]
 
 ADDRESSES = ("postgresql://", "postgres://")
 LIMIT = 20  # near candidates of a verdict, unless told otherwise: more than anybody reads
@@ -271,7 +271,7 @@ class Index:
         regroup(self._store)
         return done
 
-    def clusters(self) -> tuple[Family, ...]:
+    def clusters(self) -> tuple[IndexCluster, ...]:
         """The families of the index, largest first, up to date (`settle`) unless the index was
         opened for reading only.
 
@@ -281,11 +281,11 @@ class Index:
         if not self._store.readonly:
             self.settle()
         with self._store.reading():
-            return families(self._store)
+            return read_clusters(self._store)
 
     # Housekeeping
 
-    def stats(self) -> Sizes:
+    def stats(self) -> IndexStats:
         """How much there is of everything, in rows and bytes."""
         with self._store.reading():
             return self._store.sizes()
@@ -321,14 +321,14 @@ class Index:
         self.close()
 
 
-def is_place(given: str) -> bool:
+def is_index_address(given: str) -> bool:
     """Whether `given` names an index rather than articles: its file, or a database's address."""
     return given.startswith(ADDRESSES) or is_index(given)
 
 
 def _store(place: str, readonly: bool) -> Store:
     if place.startswith(ADDRESSES):
-        need("psycopg", "postgres")
+        require("psycopg", "postgres")
         from dedup.index.postgres import PostgresStore
 
         return PostgresStore(place, readonly=readonly)

@@ -17,7 +17,7 @@ from typing import Any
 from dedup.cluster import Tie, cluster
 from dedup.index.records import article_of
 from dedup.index.store import Pair, Store
-from dedup.relate import ONE_REPORT, Evidence, Relation, relate
+from dedup.relate import MIN_PROBABILITY, Evidence, Relation, relate
 from dedup.text import Text, prepare
 
 NO_TIE = ""
@@ -26,7 +26,7 @@ AT_ONCE = 1_000  # numbers of a query
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class IndexCluster:
     """Articles of an index that tell one report.
 
     `id` is "f1", "f2" … and stays as the family grows. `members` are article ids, ascending.
@@ -65,7 +65,7 @@ def _looked_at(one: Text, other: Text) -> str:
     The first of the two is the one with the lesser id."""
     a, b = sorted((one, other), key=lambda text: text.article.id)
     relation, (forth, back) = relate(a, b)
-    if relation.probability < ONE_REPORT:
+    if relation.probability < MIN_PROBABILITY:
         return NO_TIE
     kept = {
         "relation": asdict(relation),
@@ -148,7 +148,7 @@ def _tie(i: int, j: int, kept: dict[str, Any]) -> Tie:
     )  # fmt: skip
 
 
-def families(store: Store) -> tuple[Family, ...]:
+def read_clusters(store: Store) -> tuple[IndexCluster, ...]:
     """The families of the store, largest first."""
     members: dict[int, list[int]] = {}
     for family, number in store.families():
@@ -157,7 +157,7 @@ def families(store: Store) -> tuple[Family, ...]:
     return tuple(sorted(found, key=lambda family: (-len(family.members), family.members)))
 
 
-def _family(store: Store, id: int, numbers: Sequence[int]) -> Family:
+def _family(store: Store, id: int, numbers: Sequence[int]) -> IndexCluster:
     """A family from the ties of its members, which make it again and say which is the weakest."""
     entries = sorted(store.entries(numbers), key=lambda entry: entry.id)
     order = {entry.number: n for n, entry in enumerate(entries)}
@@ -165,7 +165,7 @@ def _family(store: Store, id: int, numbers: Sequence[int]) -> Family:
     (found, *_), _ = cluster(*_examined(pairs, order))
     ends = {found.weakest.a, found.weakest.b}
     (weakest,) = (p for p in pairs if {order.get(p.a), order.get(p.b)} == ends)
-    return Family(f"f{id}", tuple(entry.id for entry in entries), _relation(weakest))
+    return IndexCluster(f"f{id}", tuple(entry.id for entry in entries), _relation(weakest))
 
 
 def _relation(pair: Pair) -> Relation:

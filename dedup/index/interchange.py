@@ -18,7 +18,7 @@ import numpy.typing as npt
 from dedup.article import Article
 from dedup.candidates import BANDS, ROWS
 from dedup.errors import InputError
-from dedup.extras import need
+from dedup.extras import require
 from dedup.index.records import content_of
 from dedup.sketch import EMPTY, PERMUTATIONS, SEED, shingle_hash
 
@@ -103,7 +103,7 @@ def _record(article: Article) -> dict[str, Any]:
 
 
 def _write_parquet(articles: Iterable[Article], path: Path) -> int:
-    arrow, parquet = need("pyarrow", "tables"), need("pyarrow.parquet", "tables")
+    arrow, parquet = require("pyarrow", "tables"), require("pyarrow.parquet", "tables")
     names = ("id", "title", "url", "publisher", "published", "language", "byline", "text")
     schema = arrow.schema([(name, arrow.string()) for name in (*names, "extra")])
     count = 0

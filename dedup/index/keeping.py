@@ -19,14 +19,14 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.article import Article
-from dedup.candidates import COPIED
+from dedup.candidates import MIN_COPY_RESEMBLANCE
 from dedup.errors import InputError
 from dedup.index.records import article_of, content_of, moment, usable_id
 from dedup.index.search import (
     NO_TERMS,
     NO_WINDOW,
-    Found,
-    Shown,
+    Fingerprint,
+    SearchHit,
     Window,
     band_keys,
     search,
@@ -34,7 +34,7 @@ from dedup.index.search import (
 )
 from dedup.index.store import Content, Entry, Store
 from dedup.pipeline import Candidate, Verdict
-from dedup.sketch import TERM_BITS, outline
+from dedup.sketch import TERM_BITS, raw_sketch
 
 MOST_COPIES = 2**31 - 1  # all of them
 # Articles that a process reads by numpy, 240 µs each: the kernels take 35, half a second to load
@@ -53,12 +53,12 @@ class Keeper:
         self._changes = -1
         self._read = 0
 
-    def shown(self, articles: Sequence[Article]) -> list[Shown]:
+    def shown(self, articles: Sequence[Article]) -> list[Fingerprint]:
         """What the texts of articles show."""
         self._read += len(articles)
         texts = [article.text for article in articles]
         threads = 1 if len(texts) < THREADS_FROM else None
-        return shown(outline(texts, compiled=self._read > KERNELS_AFTER, threads=threads))
+        return shown(raw_sketch(texts, compiled=self._read > KERNELS_AFTER, threads=threads))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -79,11 +79,11 @@ class Keeper:
         return self._common
 
     def search(
-        self, text: Shown, limit: int, window: Window = NO_WINDOW, but: int | None = None
-    ) -> Found:
+        self, text: Fingerprint, limit: int, window: Window = NO_WINDOW, but: int | None = None
+    ) -> SearchHit:
         return search(self.store, text, self.common(), limit=limit, window=window, but=but)
 
-    def verdict(self, draft: Article, found: Found, limit: int) -> Verdict:
+    def verdict(self, draft: Article, found: SearchHit, limit: int) -> Verdict:
         """What was found, with the articles as they are now."""
         entries = [*found.near[:limit], *found.far]
         contents = self.store.contents([entry.number for entry, _ in entries])
@@ -95,7 +95,9 @@ class Keeper:
             ),
         )
 
-    def check_and_keep(self, article: Article, text: Shown, limit: int, window: Window) -> Verdict:
+    def check_and_keep(
+        self, article: Article, text: Fingerprint, limit: int, window: Window
+    ) -> Verdict:
         """Check an article, then keep it unless it is there."""
         fresh = self.unknown([article])
         but = None if fresh else self.store.numbers([article.id])[article.id]
@@ -125,11 +127,16 @@ class Keeper:
                 )
         return list(fresh.values())
 
-    def keep_article(self, article: Article, text: Shown, found: Found) -> None:
+    def keep_article(self, article: Article, text: Fingerprint, found: SearchHit) -> None:
         self.keep(article.id, moment(article.published), content_of(article), text, found)
 
     def keep(
-        self, id: str, published: float | None, content: Content, text: Shown, found: Found
+        self,
+        id: str,
+        published: float | None,
+        content: Content,
+        text: Fingerprint,
+        found: SearchHit,
     ) -> None:
         """Keep an article, let it be found, and remember what it is to be compared with."""
         original = found.copied
@@ -167,7 +174,7 @@ class Keeper:
         # What hung together through it, and was never compared, is compared now.
         self.store.pair(list(combinations(sorted(set(partners))[:PAIRED], 2)))
 
-    def _succeed(self, gone: Entry, heirs: Sequence[Entry], text: Shown) -> None:
+    def _succeed(self, gone: Entry, heirs: Sequence[Entry], text: Fingerprint) -> None:
         """The first of the copies takes the place of their original."""
         first, *others = heirs
         self.store.change(first.number, None, gone.posted)
@@ -176,29 +183,31 @@ class Keeper:
             self.store.change(heir.number, first.number, False)
         self.store.pair([(first.number, heir.number) for heir in others])
 
-    def _speak_instead(self, text: Shown) -> None:
+    def _speak_instead(self, text: Fingerprint) -> None:
         """A near-copy that was found through a removed article leaves terms of its own."""
         for entry, share in self.search(text, PAIRED).near:
-            if share >= COPIED and not entry.posted and entry.original is None:
+            if share >= MIN_COPY_RESEMBLANCE and not entry.posted and entry.original is None:
                 self.store.change(entry.number, None, True)
                 self.store.post(entry.number, [], self._again(entry).rare(self.common()))
                 return
 
-    def _again(self, entry: Entry) -> Shown:
+    def _again(self, entry: Entry) -> Fingerprint:
         content = self.store.contents([entry.number])[entry.number]
         if content.text is None:
             return signed(np.frombuffer(entry.signature, np.uint32))
         return self.shown([article_of(entry.id, content)])[0]
 
 
-def signed(signature: npt.NDArray[np.uint32]) -> Shown:
+def signed(signature: npt.NDArray[np.uint32]) -> Fingerprint:
     """What a signature shows without its text."""
-    return Shown(signature, band_keys(signature[np.newaxis])[0].tolist(), NO_TERMS)
+    return Fingerprint(signature, band_keys(signature[np.newaxis])[0].tolist(), NO_TERMS)
 
 
-def _worth_relating(found: Found) -> list[int]:
+def _worth_relating(found: SearchHit) -> list[int]:
     """The entries to compare a new article with: of near-copies the most alike, of the others
     all that are at hand."""
-    copies = [entry.number for entry, share in found.near if share >= COPIED]
-    edits = [e.number for e, share in found.near if share < COPIED and e.original is None]
+    copies = [entry.number for entry, share in found.near if share >= MIN_COPY_RESEMBLANCE]
+    edits = [
+        e.number for e, share in found.near if share < MIN_COPY_RESEMBLANCE and e.original is None
+    ]
     return copies[:1] + edits[:PAIRED] + [entry.number for entry, _ in found.far]

@@ -21,7 +21,7 @@ import psycopg
 
 from dedup.errors import StoreError
 from dedup.index.connection import address, connect, told
-from dedup.index.store import Content, Entry, Pair, Postings, Sizes
+from dedup.index.store import Content, Entry, IndexStats, Pair, Postings
 from dedup.index.tables import look
 
 NUMBER = np.dtype("<u4")  # of an article, in postings
@@ -331,7 +331,7 @@ class PostgresStore:
         self._families += 1
         return self._families
 
-    def sizes(self) -> Sizes:
+    def sizes(self) -> IndexStats:
         self._send_fresh()
         ((postings, texts, taken),) = self._rows(
             "SELECT (SELECT coalesce(sum(length(numbers)), 0)::bigint FROM terms), "
@@ -340,7 +340,7 @@ class PostgresStore:
             "WHERE relkind = 'r' AND relnamespace = to_regnamespace(%s))",
             self._address.schema,
         )
-        return Sizes(
+        return IndexStats(
             articles=self._count("articles"),
             bands=self._count("bands"),
             terms=postings // NUMBER.itemsize,

@@ -18,9 +18,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dedup.candidates import BANDS, COPIED, NEIGHBOURS, RESEMBLING, ROWS, SPEAKERS
+from dedup.candidates import (
+    BANDS,
+    MAX_NEIGHBOURS,
+    MIN_COPY_RESEMBLANCE,
+    MIN_RESEMBLANCE,
+    REPRESENTATIVES,
+    ROWS,
+)
 from dedup.index.store import Entry, Postings, Store
-from dedup.sketch import PERMUTATIONS, Outlines, wordless
+from dedup.sketch import PERMUTATIONS, RawSketches, is_empty
 from dedup.text.words import MULTIPLIER, mix
 
 COMMON = 50  # articles that may have a rare term, as in `dedup.candidates`
@@ -41,7 +48,7 @@ NO_WINDOW: Window = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Fingerprint:
     """What a text shows: its signature, the keys of its bands, its distinct terms. A text
     without words has neither bands nor terms."""
 
@@ -56,7 +63,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchHit:
     """What is in the index for a text, with its resemblance: `near` entries, the most alike
     first, and `far` ones, which share rare terms, the rarest first; `crowded` are the terms of
     the text that one more article makes common."""
@@ -76,20 +83,23 @@ class Found:
     @property
     def spoken_for(self) -> bool:
         """Whether there are near-copies enough that are found by their terms."""
-        return sum(e.posted for e, share in self.near if share >= COPIED) >= SPEAKERS
+        return (
+            sum(e.posted for e, share in self.near if share >= MIN_COPY_RESEMBLANCE)
+            >= REPRESENTATIVES
+        )
 
 
-def shown(outlines: Outlines) -> list[Shown]:
+def shown(outlines: RawSketches) -> list[Fingerprint]:
     """What each text shows."""
     ends = np.cumsum(outlines.sizes)
-    silent = wordless(outlines.signatures)
+    silent = is_empty(outlines.signatures)
     keys = band_keys(outlines.signatures)
     found = []
     for n, end in enumerate(ends.tolist()):
         terms = outlines.terms[end - int(outlines.sizes[n]) : end]
         spoken = not silent[n]
         found.append(
-            Shown(
+            Fingerprint(
                 outlines.signatures[n],
                 keys[n].tolist() if spoken else [],
                 terms[:MOST_TERMS] if spoken else NO_TERMS,
@@ -112,13 +122,13 @@ def band_keys(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
 
 def search(
     store: Store,
-    text: Shown,
+    text: Fingerprint,
     common: npt.NDArray[np.bool_],
     *,
     limit: int,
     window: Window = NO_WINDOW,
     but: int | None = None,
-) -> Found:
+) -> SearchHit:
     """What is in `store` for a text, at most `limit` near ones; `but` is left out."""
     near = [
         (entry, share)
@@ -131,16 +141,16 @@ def search(
     if window != NO_WINDOW:
         listed = {e.number for e in store.entries(ranked[:SHORTLIST]) if within(e, window)}
         ranked = [number for number in ranked if number in listed]
-    far = _alike(store.entries(sorted(ranked[:NEIGHBOURS])), text) if ranked else []
+    far = _alike(store.entries(sorted(ranked[:MAX_NEIGHBOURS])), text) if ranked else []
     far.sort(key=lambda one: ranked.index(one[0].number))
-    return Found(near, far, crowded)
+    return SearchHit(near, far, crowded)
 
 
-def _near(store: Store, text: Shown, limit: int) -> list[Likeness]:
+def _near(store: Store, text: Fingerprint, limit: int) -> list[Likeness]:
     """The entries that resemble the text, the most alike first, the oldest among equals; of
     articles with one signature those beyond the first only as far as `limit` has room."""
     met = _alike(store.entries(store.meet(text.bands, BUCKET)), text) if text.bands else []
-    found = {entry.number: (entry, share) for entry, share in met if share >= RESEMBLING}
+    found = {entry.number: (entry, share) for entry, share in met if share >= MIN_RESEMBLANCE}
     if 0 < len(found) < limit:
         for copy in store.copies(list(found), limit - len(found)):
             assert copy.original is not None  # it is a copy of one of them
@@ -149,7 +159,7 @@ def _near(store: Store, text: Shown, limit: int) -> list[Likeness]:
     return ranked[:limit]
 
 
-def _alike(entries: Sequence[Entry], text: Shown) -> list[Likeness]:
+def _alike(entries: Sequence[Entry], text: Fingerprint) -> list[Likeness]:
     """Entries with the share of positions in which their signatures agree with the text's."""
     table = np.frombuffer(b"".join(entry.signature for entry in entries), np.uint32)
     shares = (table.reshape(-1, PERMUTATIONS) == text.signature).mean(axis=1)

@@ -27,9 +27,9 @@ from dedup.index.store import (
     WRITTEN_BY,
     Content,
     Entry,
+    IndexStats,
     Pair,
     Postings,
-    Sizes,
     check_settings,
 )
 
@@ -348,14 +348,14 @@ class SQLiteStore:
         self._sql.execute("UPDATE settings SET value = ? WHERE name = 'families'", (str(number),))
         return number
 
-    def sizes(self) -> Sizes:
+    def sizes(self) -> IndexStats:
         def count(table: str) -> int:
             return int(self._one(f"SELECT count(*) FROM {table}")[0])
 
         (pages,) = self._one("PRAGMA page_count")
         (size,) = self._one("PRAGMA page_size")
         (texts,) = self._one("SELECT coalesce(sum(length(text)), 0) FROM contents")
-        return Sizes(
+        return IndexStats(
             articles=count("articles"),
             bands=count("bands"),
             terms=int(self._one("SELECT coalesce(sum(length(numbers)), 0) FROM terms")[0]) // 4,

@@ -80,7 +80,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Sizes:
+class IndexStats:
     """How much a store holds: rows of each kind, and bytes (of texts, and in all)."""
 
     articles: int
@@ -219,7 +219,7 @@ class Store(Protocol):
 
     # Housekeeping
 
-    def sizes(self) -> Sizes:
+    def sizes(self) -> IndexStats:
         """How much there is; walks through the tables."""
 
     def compact(self) -> None:

@@ -17,10 +17,10 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from dedup.article import Article
-from dedup.candidates import COSINE, NEIGHBOURS, RESEMBLING
-from dedup.cluster import Family, Tie, cluster
-from dedup.embed import DEFAULT, Encoder, within
-from dedup.embed import encoder as named_encoder
+from dedup.candidates import MAX_NEIGHBOURS, MIN_COSINE, MIN_RESEMBLANCE
+from dedup.cluster import Group, Tie, cluster
+from dedup.embed import DEFAULT_ENCODER, Encoder, works_within_languages
+from dedup.embed import load_encoder as named_encoder
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline.result import Cluster, Related, Result, Singleton
 from dedup.pipeline.run import Progress, Run, languages_of, silent
@@ -41,7 +41,7 @@ __all__ = [
     "Verdict",
     "check",
     "compare",
-    "memory_needed",
+    "estimate_memory",
 ]
 
 Attributed = Literal["all", "families"]
@@ -59,7 +59,7 @@ def compare(
     articles: Iterable[Article],
     *,
     attributed: Attributed | None = None,
-    encoder: Encoder | str | None = DEFAULT,
+    encoder: Encoder | str | None = DEFAULT_ENCODER,
     threads: int | None = None,
     progress: Progress | None = None,
 ) -> Result:
@@ -86,7 +86,7 @@ def compare(
     model, missing = _model(encoder, spoken)
     run = Run(spool, sketches, report, spoken, model)
     _refuse_double_ids(spool.ids)
-    described: list[tuple[Family, Cluster]] = []
+    described: list[tuple[Group, Cluster]] = []
     refused: list[Tie] = []
     with threadpool_limits(limits=1, user_api="blas"):  # the products are small: more threads spin
         for pairs in run.meetings():
@@ -111,11 +111,11 @@ def compare(
         (*getattr(articles, "problems", ()), *missing, *run.problems),
         {
             "attributed": attributed,
-            "resembling": RESEMBLING,
-            "neighbours": NEIGHBOURS,
-            "cosine": COSINE,
+            "resembling": MIN_RESEMBLANCE,
+            "neighbours": MAX_NEIGHBOURS,
+            "cosine": MIN_COSINE,
             "encoder": model.name if model else None,
-            "encoder_within_languages": model is not None and within(model),
+            "encoder_within_languages": model is not None and works_within_languages(model),
         },
         {
             "articles": len(spool),
@@ -127,7 +127,7 @@ def compare(
     )
 
 
-def memory_needed(size: int) -> int:
+def estimate_memory(size: int) -> int:
     """About how many bytes of memory `compare` takes for `size` bytes of articles."""
     return int(MEMORY_AT_LEAST + MEMORY_PER_BYTE * size + min(size, MAX_TEXT_BYTES))
 
@@ -143,13 +143,13 @@ def _model(
     encoder: Encoder | str | None, spoken: Collection[str]
 ) -> tuple[Encoder | None, tuple[Problem, ...]]:
     """The encoder that a collection in these languages needs, and what there is to say."""
-    if encoder is None or (encoder == DEFAULT and len(spoken) < 2):
+    if encoder is None or (encoder == DEFAULT_ENCODER and len(spoken) < 2):
         return None, ()
     listed = ", ".join(sorted(spoken))
     try:
         model = named_encoder(encoder) if isinstance(encoder, str) else encoder
     except MissingExtra as error:
-        if encoder != DEFAULT:
+        if encoder != DEFAULT_ENCODER:
             raise
         what = f"articles in {listed} are compared by names and numbers only; {error}"
         return None, (Problem("languages", what),)
@@ -171,7 +171,7 @@ def check(
     draft: Article | str,
     against: Iterable[Article],
     *,
-    encoder: Encoder | str | None = DEFAULT,
+    encoder: Encoder | str | None = DEFAULT_ENCODER,
 ) -> Verdict:
     """The articles of `against` that `draft` retells, in part or whole, the surest first.
     `encoder` as in `compare`.

@@ -19,22 +19,22 @@ from dedup.align import Alignment, Links, align_texts
 from dedup.article import Article
 from dedup.attribution import Attribution, attributions, publisher_of
 from dedup.candidates import (
-    COPIED,
-    RESEMBLING,
+    MIN_COPY_RESEMBLANCE,
+    MIN_RESEMBLANCE,
     Candidates,
     candidates,
     components,
-    promising,
-    spanning,
+    prefilter,
+    spanning_pairs,
 )
-from dedup.candidates.crosslingual import pairs_across
-from dedup.cluster import Family, Tie
-from dedup.derive import Derivation, Member, derive, outside_sources
-from dedup.embed import Encoder, covers, opening
+from dedup.candidates.crosslingual import crosslingual_pairs
+from dedup.cluster import Group, Tie
+from dedup.derive import Derivation, Member, derive, derive_outside
+from dedup.embed import Encoder, covers, opening_vector
 from dedup.pipeline.result import Cluster, Related, Singleton
 from dedup.pipeline.spool import Spool
 from dedup.readers import Problem
-from dedup.relate import ONE_REPORT, Relation, relate
+from dedup.relate import MIN_PROBABILITY, Relation, relate
 from dedup.sketch import Sketches
 from dedup.text import Text, prepare
 from dedup.text.language import UNKNOWN
@@ -141,7 +141,7 @@ class Run:
         found, apart = [], []
         for i, j in pairs:
             relation = self.relate(i, j)
-            if relation.probability >= ONE_REPORT:
+            if relation.probability >= MIN_PROBABILITY:
                 found.append(self.tie(i, j, relation))
             else:
                 apart.append((i, j))
@@ -159,10 +159,12 @@ class Run:
         if only is not None:
             keep = (found.pairs == only).any(axis=1)
         else:
-            keep = spanning(found.pairs, found.resemblance) | (found.resemblance < COPIED)
+            keep = spanning_pairs(found.pairs, found.resemblance) | (
+                found.resemblance < MIN_COPY_RESEMBLANCE
+            )
         if only is None and len(self.order) > ALIGNED_FREELY:
-            far = np.flatnonzero(found.resemblance < RESEMBLING)
-            keep[far] &= promising(self.sketches, found.pairs[far])
+            far = np.flatnonzero(found.resemblance < MIN_RESEMBLANCE)
+            keep[far] &= prefilter(self.sketches, found.pairs[far])
         self.aligned = int(keep.sum())
         return np.asarray(found.pairs[keep], dtype=np.int64)
 
@@ -175,12 +177,14 @@ class Run:
             text = self.text(i)
             names.append(names_and_numbers(text.anchors))
             if self.encoder is not None and covers(self.encoder, text) and text.prose:
-                openings[i] = opening(text, self.encoder)
+                openings[i] = opening_vector(text, self.encoder)
         size = max(map(len, openings.values()), default=0)
         rows = np.zeros((len(names), size), dtype=np.float32)
         for i, vector in openings.items():
             rows[i, : len(vector)] = vector
-        pairs = pairs_across([self.languages[self.id(i)] for i in range(len(names))], rows, names)
+        pairs = crosslingual_pairs(
+            [self.languages[self.id(i)] for i in range(len(names))], rows, names
+        )
         self.candidates += len(pairs)
         pairs = pairs if only is None else pairs[(pairs == only).any(axis=1)]
         self.aligned += len(pairs)
@@ -195,7 +199,7 @@ class Run:
         if (i, j) in self.links:
             return self.relations[i, j]
         relation, links = relate(self.text(i), self.text(j), self.encoder)
-        if kin or relation.probability >= ONE_REPORT:
+        if kin or relation.probability >= MIN_PROBABILITY:
             self.relations[i, j] = relation
             self.links[i, j], self.links[j, i] = links
             self.partners.setdefault(i, set()).add(j)
@@ -213,7 +217,7 @@ class Run:
         )
         return Tie(i, j, relation.probability, sum(relation.coverage), a, b, links)
 
-    def describe(self, family: Family) -> Cluster:
+    def describe(self, family: Group) -> Cluster:
         """A family with everything that is known of it; it is given its id at the end."""
         if len(family.members) <= EXAMINED_WHOLE:
             for i, j in combinations(family.members, 2):
@@ -256,7 +260,7 @@ class Run:
                 if j > i:
                     yield i, j
 
-    def best_connected(self, family: Family) -> tuple[int, ...]:
+    def best_connected(self, family: Group) -> tuple[int, ...]:
         """The members among whom derivations are worked out: all, unless there are too many."""
         if len(family.members) <= DERIVED_AMONG:
             return family.members
@@ -276,9 +280,9 @@ class Run:
         if not attributed:
             return Singleton(self.id(i), (), ())
         member = self.member(i)
-        return Singleton(member.id, member.attributions, outside_sources(member))
+        return Singleton(member.id, member.attributions, derive_outside(member))
 
-    def related(self, families: Sequence[Family], refused: Sequence[Tie]) -> tuple[Related, ...]:
+    def related(self, families: Sequence[Group], refused: Sequence[Tie]) -> tuple[Related, ...]:
         """Articles of one story that were kept apart: of each two families (or articles on
         their own) the pair that is closest; every tie that was refused."""
         group = {i: -1 - n for n, family in enumerate(families) for i in family.members}

@@ -15,7 +15,7 @@ from dedup.article import Article
 from dedup.attribution import attributions, publisher_of
 from dedup.derive import Derivation, Member, derive
 from dedup.embed import Encoder
-from dedup.relate import ONE_REPORT, Relation, relate
+from dedup.relate import MIN_PROBABILITY, Relation, relate
 from dedup.text import Text, prepare
 
 # Among this many articles every pair is examined for the derivation: a third one that has the
@@ -71,7 +71,7 @@ class Verdict:
         for candidate in self.candidates:
             text = prepare(candidate.article)
             relation, links = relate(text, self._text, self.encoder)
-            if relation.probability >= ONE_REPORT:
+            if relation.probability >= MIN_PROBABILITY:
                 found.append(Match(candidate.article, relation, (text, self._text), links))
         return tuple(sorted(found, key=_surest))
 

@@ -32,7 +32,7 @@ from dedup.errors import InputError, MissingExtra
 from dedup.readers.files import STDIN, Named, ending, find_files, shown, stem
 from dedup.readers.formats import COLLECTIONS, ENDINGS, read_stream
 from dedup.readers.ids import Ids
-from dedup.readers.later import Later, settled
+from dedup.readers.later import Deferred, resolve_in_order
 from dedup.readers.options import FIELDS, Options
 from dedup.readers.problem import Found, Note, Problem
 
@@ -117,7 +117,9 @@ class Reading(Iterator[Article]):
         # A file of records has no article of its own name, unless it holds a single one.
         ids = Ids(n for file, n in names.items() if ending(file) not in COLLECTIONS)
         gave: set[str] = set()  # absolute paths of files that an article came from
-        for (path, file), found in settled(_found(named, names, self.options), self._processes):
+        for (path, file), found in resolve_in_order(
+            _found(named, names, self.options), self._processes
+        ):
             if isinstance(found, Problem):
                 self._report(found)
             elif isinstance(found, Note):
@@ -171,7 +173,7 @@ def _absolute(file: str) -> str:
 
 def _found(
     named: Iterable[Named], names: Mapping[str, str], options: Options
-) -> Iterator[tuple[tuple[Named, str], Found | Later | None]]:
+) -> Iterator[tuple[tuple[Named, str], Found | Deferred | None]]:
     """What is in the files, each with its path and file; None at the end of a path."""
     seen: set[str] = set()
     for path in named:
@@ -183,7 +185,7 @@ def _found(
         yield (path, ""), None
 
 
-def _read_file(file: str, name: str, options: Options) -> Iterator[Found | Later]:
+def _read_file(file: str, name: str, options: Options) -> Iterator[Found | Deferred]:
     path = shown(file)
     try:
         if file == STDIN:

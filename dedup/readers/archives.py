@@ -17,9 +17,9 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from dedup.article import Article
-from dedup.extras import need
+from dedup.extras import require
 from dedup.readers.encoding import decode
-from dedup.readers.later import Later
+from dedup.readers.later import Deferred
 from dedup.readers.options import DEFAULT, Options
 from dedup.readers.pages import MAX_BYTES, load, page_found
 from dedup.readers.problem import Found, Note, Problem
@@ -34,7 +34,7 @@ CHUNK = 1 << 18
 
 def read_archive(
     stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Found | Later]:
+) -> Iterator[Found | Deferred]:
     """The articles in a web archive and its problems; each is called by its address."""
     passed: Counter[str] = Counter()
     records = _records(stream)
@@ -65,12 +65,12 @@ def record_at(stream: BinaryIO, path: str, offset: int, options: Options) -> Art
     stream.seek(offset)
     record = next(_records(stream), None)
     found = _article(record, path, options, offset) if record is not None else None
-    article = found.now() if isinstance(found, Later) else found
+    article = found.now() if isinstance(found, Deferred) else found
     return article if isinstance(article, Article) else None
 
 
 def _records(stream: BinaryIO) -> Iterator[Any]:
-    warc = need("fastwarc.warc", "warc")
+    warc = require("fastwarc.warc", "warc")
     kinds = warc.response | warc.resource | warc.conversion
     source: Any = stream if stream.seekable() else _Piped(stream)
     return iter(warc.ArchiveIterator(source, record_types=kinds, auto_decode="all"))
@@ -102,7 +102,7 @@ class _Piped:
 
 def _article(
     record: Any, path: str, options: Options, offset: int | None = None
-) -> Article | Problem | Later | str:
+) -> Article | Problem | Deferred | str:
     """The article in a record, the problem with it, or the kind of thing that it is."""
     begin = record.stream_pos if offset is None else offset
     kind = (record.http_content_type or record.headers.get("Content-Type") or "no type").lower()
@@ -122,7 +122,7 @@ def _article(
     if kind in PAGES:
         load(options)
         page = (data, name, where, options, path, place, url, record.http_charset)
-        return Later(path, page_found, page)
+        return Deferred(path, page_found, page)
     if len(data) > MAX_BYTES:
         return Problem(path, f"a text of more than {MAX_BYTES / 1e6:,.0f} MB{place}")
     text = decode(data, record.http_charset)[0].replace("\0", "\ufffd").strip("\r\n")

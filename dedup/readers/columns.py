@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.extras import need
+from dedup.extras import require
 from dedup.readers.fields import article_of
 from dedup.readers.options import DEFAULT, Options
 from dedup.readers.packed import whole
@@ -99,7 +99,7 @@ def _article(
 
 def _batches(stream: BufferedReader) -> Iterator[Any]:
     """The rows of a file in batches."""
-    need("pyarrow", "tables")
+    require("pyarrow", "tables")
     head = bytes(stream.peek(8)[:8])
     source: BinaryIO = stream
     if not stream.seekable() and not head.startswith(STREAM):
@@ -107,7 +107,7 @@ def _batches(stream: BufferedReader) -> Iterator[Any]:
     if head.startswith(PARQUET):
         yield from _parquet(source).iter_batches(BATCH, use_threads=False)
         return
-    ipc = need("pyarrow.ipc", "tables")
+    ipc = require("pyarrow.ipc", "tables")
     if head.startswith(ARROW):
         opened = ipc.open_file(source)
         batches = (opened.get_batch(n) for n in range(opened.num_record_batches))
@@ -119,7 +119,7 @@ def _batches(stream: BufferedReader) -> Iterator[Any]:
 
 def _parquet(source: BinaryIO) -> Any:
     """The file, opened so that values which stand in it once are once in memory."""
-    parquet = need("pyarrow.parquet", "tables")
+    parquet = require("pyarrow.parquet", "tables")
     metadata = parquet.read_metadata(source)
     sizes: dict[str, int] = {}
     for group in map(metadata.row_group, range(metadata.num_row_groups)):

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from dedup.article import Article
 from dedup.errors import InputError, MissingExtra
-from dedup.extras import need
+from dedup.extras import require
 from dedup.readers.fields import moment
 from dedup.readers.options import DEFAULT, Options
 from dedup.readers.packed import whole
@@ -76,7 +76,7 @@ def _article(
 
 def _docx(stream: BytesIO) -> tuple[str, dict[str, Any], tuple[str, ...]]:
     _refuse_bombs(stream)
-    document = need("docx", "documents").Document(stream)
+    document = require("docx", "documents").Document(stream)
     lines: list[str] = []
     for block in document.iter_inner_content():
         if hasattr(block, "rows"):
@@ -118,7 +118,7 @@ def _refuse_bombs(stream: BytesIO) -> None:
 
 
 def _pdf(stream: BytesIO) -> tuple[str, dict[str, Any], tuple[str, ...]]:
-    pypdf = need("pypdf", "documents")
+    pypdf = require("pypdf", "documents")
     reader = pypdf.PdfReader(stream, strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         raise InputError("protected by a password; save it without one")

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any, BinaryIO
 
 from dedup.article import Article
-from dedup.extras import need
+from dedup.extras import require
 from dedup.readers.fields import moment
 from dedup.readers.flow import fragment
 from dedup.readers.options import DEFAULT, Options
@@ -42,7 +42,7 @@ def read_feed(
         yield Problem(path, "declares entities of its own (<!ENTITY), which are not expanded")
         return
     try:
-        feed = need("feedparser", "feeds").parse(
+        feed = require("feedparser", "feeds").parse(
             BytesIO(data), sanitize_html=False, resolve_relative_uris=False
         )
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError) as error:
@@ -62,7 +62,7 @@ def read_feed(
 
 def _harmless() -> tuple[type[Exception], ...]:
     """What feedparser remarks on and reads all the same."""
-    exceptions = need("feedparser.exceptions", "feeds")
+    exceptions = require("feedparser.exceptions", "feeds")
     return exceptions.CharacterEncodingOverride, exceptions.NonXMLContentType
 
 

@@ -29,11 +29,11 @@ from dedup.readers import (
 from dedup.readers.encoding import mark_of
 from dedup.readers.fields import guessed
 from dedup.readers.files import ending, is_clutter, passed_over, shown, stem
-from dedup.readers.later import Later, settled
+from dedup.readers.later import Deferred, resolve_in_order
 from dedup.readers.options import DEFAULT, Options
 from dedup.readers.problem import Found, Problem
 
-Reader = Callable[[BufferedReader, str, str, Options], Iterator[Found | Later]]
+Reader = Callable[[BufferedReader, str, str, Options], Iterator[Found | Deferred]]
 
 HEAD = 4096  # bytes that tell what a file is where its name does not
 WHOLE = -1  # the place of an article that is all of its file
@@ -75,7 +75,7 @@ OF_MAIL = re.compile(r"^(?:From|Message-ID|MIME-Version|Received|Return-Path):",
 
 def read_stream(
     stream: BufferedReader, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Found | Later]:
+) -> Iterator[Found | Deferred]:
     """What is in a stream: articles, problems and notes.
 
     Faults of the disk, and of packed data under way, are `OSError`; a missing package is
@@ -134,7 +134,7 @@ def read_again(path: str, place: int, options: Options = DEFAULT) -> Article | N
             head = stream.peek(HEAD)
             if place == WHOLE:
                 whole = ((None, one) for one in read_stream(stream, path, stem(path), options))
-                found = (one for _, one in settled(whole, 1))
+                found = (one for _, one in resolve_in_order(whole, 1))
                 return next((one for one in found if isinstance(one, Article)), None)
             return _at(reader_of(path, head))(stream, path, place, options)
     except (OSError, InputError, MissingExtra, ValueError):
@@ -152,7 +152,7 @@ def _at(reader: Reader) -> Callable[[BufferedReader, str, int, Options], Article
     return ways.get(reader, lambda *_: None)
 
 
-def _zip(stream: BinaryIO, path: str, options: Options) -> Iterator[Found | Later]:
+def _zip(stream: BinaryIO, path: str, options: Options) -> Iterator[Found | Deferred]:
     """What is in the members of a zip, those with a known ending or none."""
     if not stream.seekable():
         stream = packed.whole(stream, packed.MOST_PIPED, "a zip")
@@ -180,7 +180,7 @@ def _zip(stream: BinaryIO, path: str, options: Options) -> Iterator[Found | Late
 
 def _member(
     stream: BufferedReader, path: str, name: str, options: Options
-) -> Iterator[Found | Later]:
+) -> Iterator[Found | Deferred]:
     head = stream.peek(HEAD)
     word = ending(path) == documents.DOCX
     if packed.packing(head) or (head.startswith(packed.ZIP) and not word):

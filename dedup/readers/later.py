@@ -23,7 +23,7 @@ WORTH_IT = 100  # pages that are read before processes are started, which takes 
 AHEAD = 4  # pages under way for each process
 
 
-class Later(NamedTuple):
+class Deferred(NamedTuple):
     """`work(*arguments)` gives what was found at `path`; it runs in whatever process."""
 
     path: str
@@ -34,19 +34,19 @@ class Later(NamedTuple):
         return self.work(*self.arguments)
 
 
-def settled(
-    found: Iterator[tuple[K, Found | Later | None]], processes: int
+def resolve_in_order(
+    found: Iterator[tuple[K, Found | Deferred | None]], processes: int
 ) -> Iterator[tuple[K, Found | None]]:
     """What was found (None: nothing), each with its key, in order and with the work done."""
     if processes == 1:
         for key, one in found:
-            yield key, one.now() if isinstance(one, Later) else one
+            yield key, one.now() if isinstance(one, Deferred) else one
         return
     workers = _Workers(processes)
-    waiting: deque[tuple[K, Found | Later | None, Future[Found] | None]] = deque()
+    waiting: deque[tuple[K, Found | Deferred | None, Future[Found] | None]] = deque()
     try:
         for key, one in found:
-            waiting.append((key, one, workers.begin(one) if isinstance(one, Later) else None))
+            waiting.append((key, one, workers.begin(one) if isinstance(one, Deferred) else None))
             while waiting and (len(waiting) > AHEAD * processes or waiting[0][2] is None):
                 yield _done(*waiting.popleft(), workers)
         while waiting:
@@ -56,9 +56,9 @@ def settled(
 
 
 def _done(
-    key: K, one: Found | Later | None, future: Future[Found] | None, workers: "_Workers"
+    key: K, one: Found | Deferred | None, future: Future[Found] | None, workers: "_Workers"
 ) -> tuple[K, Found | None]:
-    if not isinstance(one, Later):
+    if not isinstance(one, Deferred):
         return key, one
     if future is None:
         return key, one.now()
@@ -77,7 +77,7 @@ class _Workers:
         self._seen = 0
         self._pool: ProcessPoolExecutor | None = None
 
-    def begin(self, work: Later) -> Future[Found] | None:
+    def begin(self, work: Deferred) -> Future[Found] | None:
         """The work under way elsewhere; None where it is better done here."""
         self._seen += 1
         if self._seen <= WORTH_IT:

@@ -15,10 +15,10 @@ from io import BufferedReader
 from typing import Any, BinaryIO
 
 from dedup.errors import InputError
-from dedup.extras import need
+from dedup.extras import require
 from dedup.readers import feeds, newsml, nitf, pages
 from dedup.readers.encoding import mark_of
-from dedup.readers.later import Later
+from dedup.readers.later import Deferred
 from dedup.readers.options import DEFAULT, Options
 from dedup.readers.problem import Found, Problem
 
@@ -40,7 +40,7 @@ def root_of(head: bytes) -> str | None:
 
 def read_xml(
     stream: BufferedReader, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Found | Later]:
+) -> Iterator[Found | Deferred]:
     """The articles in an XML file, whichever of the formats it is, and its problems."""
     head = stream.peek(HEAD)[:HEAD]
     root = root_of(head)
@@ -56,12 +56,12 @@ def read_xml(
 
 def _items(
     stream: BinaryIO, head: bytes, root: str | None, path: str, name: str
-) -> Iterator[Found | Later]:
+) -> Iterator[Found | Deferred]:
     """The news items in a stream, each when its element ends."""
     if ENTITY.search(head.decode(mark_of(head) or "latin-1", "ignore")):
         yield Problem(path, "declares entities of its own (<!ENTITY), which are not expanded")
         return
-    etree = need("lxml.etree", "xml")
+    etree = require("lxml.etree", "xml")
     number, depth = 0, 0
     try:
         for event, node in etree.iterparse(

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, NamedTuple
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from dedup.errors import InputError
-from dedup.extras import need
+from dedup.extras import require
 
 ENDINGS = frozenset({".gz", ".bz2", ".xz", ".zst"})
 ZIP = b"PK\x03\x04"
@@ -81,7 +81,7 @@ def unpacked(stream: BinaryIO, kind: str) -> io.BufferedReader:
         inner = lzma.LZMAFile(source)  # noqa: SIM115 (closed with the stream around it)
     else:
         new = sys.version_info >= (3, 14)
-        inner = need("compression.zstd" if new else "backports.zstd", "zst").ZstdFile(source)
+        inner = require("compression.zstd" if new else "backports.zstd", "zst").ZstdFile(source)
     return io.BufferedReader(_Bounded(inner, kind, budget), CHUNK)
 
 

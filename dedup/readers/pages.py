@@ -15,11 +15,11 @@ from typing import Any, BinaryIO
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.extras import need
+from dedup.extras import require
 from dedup.readers.encoding import decode, labelled
 from dedup.readers.flow import VOID, element, fragment
 from dedup.readers.head import Described, describe
-from dedup.readers.later import Later
+from dedup.readers.later import Deferred
 from dedup.readers.options import DEFAULT, Options
 from dedup.readers.problem import Found, Problem
 
@@ -36,16 +36,16 @@ SHORTEST = 25  # characters of text; less is a cookie notice or a headline
 
 def read_page(
     stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Found | Later]:
+) -> Iterator[Found | Deferred]:
     """The article in a page, called `name`, or the problem with it."""
     load(options)
     data = stream.read(MAX_BYTES + 1)
-    yield Later(path, page_found, (data, name, {"path": path}, options, path))
+    yield Deferred(path, page_found, (data, name, {"path": path}, options, path))
 
 
 def load(options: Options) -> None:
     """Load what takes pages apart; `MissingExtra` if it is not there."""
-    need("resiliparse.extract.html2text" if options.fast_extract else "trafilatura", "html")
+    require("resiliparse.extract.html2text" if options.fast_extract else "trafilatura", "html")
 
 
 def page_found(
@@ -112,7 +112,7 @@ def article_from(described: Described, name: str, text: str, extra: Mapping[str,
 
 
 def _precise(source: str) -> tuple[str, tuple[str, ...]]:
-    trafilatura = need("trafilatura", "html")
+    trafilatura = require("trafilatura", "html")
     try:
         document = trafilatura.bare_extraction(
             source, favor_precision=True, include_comments=False, include_links=True
@@ -123,7 +123,7 @@ def _precise(source: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _fast(source: str) -> tuple[str, tuple[str, ...]]:
-    extract = need("resiliparse.extract.html2text", "html").extract_plain_text
+    extract = require("resiliparse.extract.html2text", "html").extract_plain_text
     if source.count("<") > FEW_TAGS and _depth(source) > DEEPEST:
         raise InputError("a page whose tags are nested too deeply")
     try:

@@ -23,22 +23,22 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from dedup.align import Links, Setting, judged_by, match, told
+from dedup.align import Links, ModelName, choose_model, content_sentences, link_sentences
 from dedup.embed import Encoder
 from dedup.relate.across import ACROSS, weigh_across
 from dedup.relate.coverage import coverage, in_order, telling
 from dedup.sketch import shingle_containment
 from dedup.text import Text, same_language
 from dedup.text.anchors import Anchor
-from dedup.text.rarity import rarity
-from dedup.text.words import words
+from dedup.text.rarity import word_rarity
+from dedup.text.words import split_words
 
 RelationKind = Literal[
     "duplicate", "near-duplicate", "rewrite", "translation", "excerpt", "related"
 ]
 
 NEAR = 0.7  # word-5-shingle resemblance of near-duplicates (datasketch's and rensa's custom)
-ONE_REPORT = 0.5  # probability from which on two articles are one report
+MIN_PROBABILITY = 0.5  # probability from which on two articles are one report
 # An excerpt: nearly all of the shorter article stands in the longer, which has much more.
 EXCERPT_INSIDE = 0.8
 EXCERPT_SIZE = 0.6
@@ -99,12 +99,12 @@ def relate(
     The relation's first article is the one with the lesser id; the links go with the
     arguments. An `encoder` helps to link them.
     """
-    links, one, other = match(a, b, encoder), _traits(a), _traits(b)
+    links, one, other = link_sentences(a, b, encoder), _traits(a), _traits(b)
     containment = shingle_containment(one.hashes, other.hashes)
     if same_language(a, b) or _same_words(a, b):
         evidence = _explained(_weigh(a, b, links, containment), "alike")
     else:
-        evidence = _explained(weigh_across(a, b, links), judged_by(a, b, encoder))
+        evidence = _explained(weigh_across(a, b, links), choose_model(a, b, encoder))
     probability = _logistic(sum(piece.log_odds for piece in evidence))
     resemblance = _resemblance(containment)
     relation = Relation(
@@ -120,7 +120,7 @@ def weigh(a: Text, b: Text) -> dict[str, float]:
     """The evidence that the model of one language reads, in the order of `EVIDENCE`;
     symmetrical."""
     containment = shingle_containment(_traits(a).hashes, _traits(b).hashes)
-    return _weigh(a, b, match(a, b), containment)
+    return _weigh(a, b, link_sentences(a, b), containment)
 
 
 def cosine(a: Text, b: Text) -> float:
@@ -159,10 +159,10 @@ class _Traits:
 def _traits(text: Text) -> _Traits:
     counts = Counter(token.form for s in text.prose for token in s.tokens)
     vector = {
-        word: (1 + log(count)) * rarity(word, text.language) for word, count in counts.items()
+        word: (1 + log(count)) * word_rarity(word, text.language) for word, count in counts.items()
     }
     return _Traits(
-        words(text.article.text).hashes,
+        split_words(text.article.text).hashes,
         counts.total(),
         vector,
         sqrt(sum(weight * weight for weight in vector.values())),
@@ -171,7 +171,7 @@ def _traits(text: Text) -> _Traits:
 
 
 @cache
-def model(setting: Setting) -> tuple[float, dict[str, float]]:
+def model(setting: ModelName) -> tuple[float, dict[str, float]]:
     """The fitted model of a setting: intercept and the weight of each piece of evidence."""
     text = resources.files("dedup").joinpath("data/relation.json").read_text("utf-8")
     data = json.loads(text)[setting]
@@ -179,7 +179,7 @@ def model(setting: Setting) -> tuple[float, dict[str, float]]:
     return float(data["intercept"]), {name: float(data["weights"][name]) for name in names}
 
 
-def _explained(evidence: Mapping[str, float], setting: Setting) -> tuple[Evidence, ...]:
+def _explained(evidence: Mapping[str, float], setting: ModelName) -> tuple[Evidence, ...]:
     """What each piece of evidence adds to the log-odds."""
     intercept, weights = model(setting)
     return (
@@ -191,7 +191,7 @@ def _explained(evidence: Mapping[str, float], setting: Setting) -> tuple[Evidenc
 def _kind(
     a: Text, b: Text, probability: float, resemblance: float, containment: tuple[float, float]
 ) -> RelationKind:
-    if probability < ONE_REPORT:
+    if probability < MIN_PROBABILITY:
         return "related"
     if _same_words(a, b):
         return "duplicate"
@@ -265,7 +265,7 @@ def _figures(a: Text, b: Text, links: tuple[Links, Links]) -> float:
 def _of_sentences(
     text: Text, pick: Callable[[Iterable[Anchor]], Iterator[str]]
 ) -> list[frozenset[str]]:
-    return [frozenset(pick(sentence.anchors)) for sentence in told(text)]
+    return [frozenset(pick(sentence.anchors)) for sentence in content_sentences(text)]
 
 
 def _agreed(

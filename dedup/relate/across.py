@@ -5,7 +5,7 @@ languages. Wording and figures of speech are lost in translation; what is left i
 either article the other tells, in what order, and the names and numbers, in one alphabet.
 """
 
-from dedup.align import Links, told
+from dedup.align import Links, content_sentences
 from dedup.relate.coverage import in_order, telling
 from dedup.text import Sentence, Text
 from dedup.text.romanize import names_and_numbers
@@ -34,7 +34,7 @@ def weigh_across(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, floa
 
 
 def _corroboration(a: Text, b: Text, links: tuple[Links, Links]) -> float:
-    ours, theirs = ([_named(s) for s in told(text)] for text in (a, b))
+    ours, theirs = ([_named(s) for s in content_sentences(text)] for text in (a, b))
     agreed, named = AGREED_BEFOREHAND, NAMED_BEFOREHAND
     for own, others, known in ((ours, theirs, links[0]), (theirs, ours, links[1])):
         for said, sources in zip(own, known.sources, strict=False):

@@ -12,7 +12,7 @@ import io
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from dedup.align import EVERYTHING, Alignment, Counted, recounted
+from dedup.align import COUNT_EVERYTHING, Alignment, Counting, recount
 from dedup.article import Article
 from dedup.pipeline import Result, Verdict
 from dedup.report import documents, graphml, tables
@@ -35,14 +35,14 @@ def render(
     *,
     width: int = WIDTH,
     color: bool = False,
-    counted: Counted = EVERYTHING,
+    counted: Counting = COUNT_EVERYTHING,
 ) -> str:
     """The report of `result`, ending in a newline.
 
     `width` (in columns) and `color` (ANSI escapes, unless NO_COLOR is set) concern the
     terminal's page alone; `counted` says what the shares count.
     """
-    if counted != EVERYTHING:
+    if counted != COUNT_EVERYTHING:
         result = _recounted(result, counted)
     match format:
         case "json":
@@ -93,7 +93,7 @@ def render_verdict(
     *,
     width: int = WIDTH,
     color: bool = False,
-    counted: Counted = EVERYTHING,
+    counted: Counting = COUNT_EVERYTHING,
 ) -> str:
     """The report of what was found for a draft, ending in a newline."""
     from dedup.report.findings import findings
@@ -110,10 +110,10 @@ def render_verdict(
     return printed(draft_page(found), width, color)
 
 
-def _recounted(result: Result, counted: Counted) -> Result:
+def _recounted(result: Result, counted: Counting) -> Result:
     """The result with every alignment's shares counted anew."""
     clusters = tuple(
-        replace(cluster, alignments=tuple(recounted(a, counted) for a in cluster.alignments))
+        replace(cluster, alignments=tuple(recount(a, counted) for a in cluster.alignments))
         for cluster in result.clusters
     )
     return replace(result, clusters=clusters)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dedup._version import __version__
-from dedup.align import KINDS, Alignment, Counted, Drift, Kind, Passage
+from dedup.align import KINDS, Alignment, Counting, Drift, Kind, Passage
 from dedup.article import Article, Span
 from dedup.attribution import Attribution
 from dedup.derive import Derivation
@@ -23,7 +23,7 @@ from dedup.pipeline import Cluster, Result
 from dedup.relate import Relation
 from dedup.report.findings import Findings, Source
 from dedup.report.lineage import published
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 REPORT_SCHEMA = "dedup/report/1"
 ALIGNMENT_SCHEMA = "dedup/alignment/1"
@@ -135,7 +135,7 @@ def _article(article: Article, languages: Mapping[str, str]) -> dict[str, Any]:
     return {
         **described(article),
         "language": languages.get(article.id, article.language),
-        "words": len(words(article.text)),
+        "words": len(split_words(article.text)),
     }
 
 
@@ -250,12 +250,12 @@ def _source(source: Source) -> dict[str, Any]:
     }
 
 
-def _shares(shares: Mapping[Kind, float], counted: Counted) -> dict[str, float]:
+def _shares(shares: Mapping[Kind, float], counted: Counting) -> dict[str, float]:
     kinds: tuple[Kind, ...] = (*KINDS, "furniture") if counted.furniture else KINDS
     return {kind: number(shares.get(kind, 0)) for kind in kinds}
 
 
-def _counted(counted: Counted) -> dict[str, Any]:
+def _counted(counted: Counting) -> dict[str, Any]:
     return {
         "quotations": counted.quotations,
         "furniture": counted.furniture,

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
-from dedup.phrasing import counted, percent, shortened
+from dedup.phrasing import percent, pluralize, shorten
 from dedup.report.findings import Findings, Source
 from dedup.report.lineage import names
 from dedup.report.passages import bar, counting, legend, share_words, side_by_side, strongest
@@ -31,7 +31,7 @@ def draft_page(found: Findings) -> RenderableType:
 def _sections(found: Findings) -> Iterator[RenderableType]:
     articles = [source.match.article for source in found.sources]
     called = names((found.draft, *articles))
-    yield Text(shortened(found.told, TOLD), "bold")
+    yield Text(shorten(found.told, TOLD), "bold")
     yield Text()
     yield Text.assemble(bar(found.shares), "  ", share_words(found.shares))
     yield legend(found.counted.furniture)
@@ -41,7 +41,7 @@ def _sections(found: Findings) -> Iterator[RenderableType]:
         yield Text()
         yield from _source(source, called[source.match.article.id])
     if len(found.sources) > SOURCES:
-        more = counted(len(found.sources) - SOURCES, "source")
+        more = pluralize(len(found.sources) - SOURCES, "source")
         yield Text(f"… and {more} more; --format json has all.", "dim")
     if found.sources:
         yield Text()
@@ -49,8 +49,8 @@ def _sections(found: Findings) -> Iterator[RenderableType]:
         first = found.sources[0]
         passages = strongest(first.alignment, PASSAGES)
         heads = (
-            f"{shortened(called[first.match.article.id], NAME)} →",
-            f"→ {shortened(called[found.draft.id], NAME)}",
+            f"{shorten(called[first.match.article.id], NAME)} →",
+            f"→ {shorten(called[found.draft.id], NAME)}",
         )
         yield side_by_side(passages, first.match.article, found.draft, heads)
 
@@ -58,9 +58,9 @@ def _sections(found: Findings) -> Iterator[RenderableType]:
 def _source(source: Source, name: str) -> Iterator[RenderableType]:
     relation = source.match.relation
     sure = f"{relation.kind}, {percent(relation.probability)} one report"
-    yield Text.assemble((shortened(name, NAME), "bold"), (f" · {sure}", "dim"))
+    yield Text.assemble((shorten(name, NAME), "bold"), (f" · {sure}", "dim"))
     lines = [
         Text.assemble(bar(source.alignment.shares), "  ", share_words(source.alignment.shares)),
-        Text(shortened(source.told, TOLD)),
+        Text(shorten(source.told, TOLD)),
     ]
     yield Padding(Group(*lines), (0, 0, 0, 2))

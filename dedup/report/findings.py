@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dedup.align import EVERYTHING, Alignment, Counted, Kind, Passage, align, recounted
-from dedup.align.shares import shares
+from dedup.align import COUNT_EVERYTHING, Alignment, Counting, Kind, Passage, align, recount
+from dedup.align.shares import compute_shares
 from dedup.article import Article
 from dedup.attribution import attributions, publisher_of
 from dedup.derive import Derivation, Member
-from dedup.derive.credited import ARTICLE, Credit, credit
-from dedup.phrasing import counted as number_of
-from dedup.phrasing import shortened
+from dedup.derive.credited import ARTICLE, Credit, find_credit
+from dedup.phrasing import pluralize as number_of
+from dedup.phrasing import shorten
 from dedup.pipeline import Match, Verdict
 from dedup.report.lineage import opening
 from dedup.report.passages import TAKEN
@@ -67,7 +67,7 @@ class Findings:
 
     draft: Article
     shares: dict[Kind, float]
-    counted: Counted
+    counted: Counting
     sources: tuple[Source, ...]
     derivations: tuple[Derivation, ...]
     passages: tuple[Told, ...]
@@ -76,7 +76,7 @@ class Findings:
     told: str
 
 
-def findings(verdict: Verdict, counted: Counted = EVERYTHING) -> Findings:
+def findings(verdict: Verdict, counted: Counting = COUNT_EVERYTHING) -> Findings:
     """The verdict added up."""
     draft = _member(verdict.draft) if verdict.matches else None
     found = []
@@ -90,7 +90,7 @@ def findings(verdict: Verdict, counted: Counted = EVERYTHING) -> Findings:
     taken = sum(told.passage.kind in TAKEN for told in passages)
     return Findings(
         verdict.draft,
-        shares([told.passage for told in passages], counted),
+        compute_shares([told.passage for told in passages], counted),
         counted,
         tuple(found),
         verdict.derivations,
@@ -104,9 +104,9 @@ def findings(verdict: Verdict, counted: Counted = EVERYTHING) -> Findings:
 def piece(source: Article, publisher: str | None) -> str:
     """What to call a source in a sentence: "the Moscow Times piece", else how it begins."""
     if publisher:
-        return f"the {shortened(ARTICLE.sub('', publisher), NAME)} piece"
-    begins = shortened(opening(source), NAME)
-    return f"“{begins}”" if begins else shortened(source.id, NAME)
+        return f"the {shorten(ARTICLE.sub('', publisher), NAME)} piece"
+    begins = shorten(opening(source), NAME)
+    return f"“{begins}”" if begins else shorten(source.id, NAME)
 
 
 def role(match: Match, verdict: Verdict) -> Role:
@@ -120,10 +120,10 @@ def role(match: Match, verdict: Verdict) -> Role:
     return "unknown"
 
 
-def _source(match: Match, role: Role, draft: Member, counted: Counted) -> Source:
-    alignment = recounted(match.alignment, counted)
+def _source(match: Match, role: Role, draft: Member, counted: Counting) -> Source:
+    alignment = recount(match.alignment, counted)
     origin = _member(match.article)
-    given = credit(origin, draft)
+    given = find_credit(origin, draft)
     sentences = sum(p.kind in TAKEN for p in alignment.passages)
     scored = sum(p.kind != "furniture" for p in alignment.passages)
     copied = sum(p.kind == "copied" for p in alignment.passages)
@@ -161,7 +161,7 @@ def _each_outlet_once(found: Sequence[Source]) -> list[Source]:
 
 def said(given: Credit, draft: Article) -> str:
     """Whether the source is credited, in words, with those of the draft where there are any."""
-    words = [shortened(draft.text[mark.begin : mark.end], SAID) for mark in given.spans[:1]]
+    words = [shorten(draft.text[mark.begin : mark.end], SAID) for mark in given.spans[:1]]
     quote = f": “{words[0]}”" if words else ""
     besides = f"; the draft credits {_listed(given.others)}" if given.others else ""
     instead = f"{besides} instead" if besides else ""
@@ -181,7 +181,7 @@ def said(given: Credit, draft: Article) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    *few, last = [shortened(name, NAME) for name in names[:3]]
+    *few, last = [shorten(name, NAME) for name in names[:3]]
     if len(names) > 3:
         few, last = [*few, last], f"{len(names) - 3} more"
     return f"{', '.join(few)} and {last}" if few else last

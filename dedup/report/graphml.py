@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from dedup.article import Article
 from dedup.derive import Derivation
-from dedup.phrasing import printable
+from dedup.phrasing import sanitise
 from dedup.pipeline import Cluster, Result
 from dedup.relate import Relation
 from dedup.report.lineage import is_external, names, opening, published, reason, source_name
@@ -94,7 +94,7 @@ class _Graph:
         for article in result.articles:
             yield self._node(article.id, {
                 "type": "article",
-                "label": printable(called[article.id]),
+                "label": sanitise(called[article.id]),
                 "article": article.id,
                 "family": family.get(article.id),
                 "title": article.title or opening(article) or None,
@@ -121,7 +121,7 @@ class _Graph:
             if source not in self.nodes:
                 yield self._node(source, {
                     "type": "outside",
-                    "label": printable(name),
+                    "label": sanitise(name),
                     "article": edge.source,
                     "family": family if unnamed else None,
                 })  # fmt: skip

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from dedup.align import KINDS
 from dedup.derive import Derivation
-from dedup.index import Family, Sizes
+from dedup.index import IndexCluster, IndexStats
 from dedup.pipeline import Match, Verdict
 from dedup.readers import Problem
 from dedup.report.documents import described, number, written
@@ -56,7 +56,7 @@ def problem_line(problem: Problem) -> str:
     return written({"type": "problem", **_problem(problem)})
 
 
-def clusters_json(index: str, families: Iterable[Family]) -> str:
+def clusters_json(index: str, families: Iterable[IndexCluster]) -> str:
     """The families, largest first, each with the link that holds it together most weakly."""
     found = [
         {
@@ -74,7 +74,7 @@ def clusters_json(index: str, families: Iterable[Family]) -> str:
     return written({"schema": CLUSTERS_SCHEMA, "index": index, "clusters": found}, indent=1)
 
 
-def stats_json(index: str, sizes: Sizes) -> str:
+def stats_json(index: str, sizes: IndexStats) -> str:
     """How much there is of everything."""
     return written({"schema": STATS_SCHEMA, "index": index, **asdict(sizes)}, indent=1)
 

@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.article import Article
-from dedup.index import Family, Sizes
-from dedup.phrasing import counted, percent, shortened
+from dedup.index import IndexCluster, IndexStats
+from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Match, Verdict
 from dedup.report.findings import role
 from dedup.report.index_documents import Answer
@@ -51,18 +51,18 @@ def check_page(index: str, answers: Iterable[Answer]) -> RenderableType:
 
 
 def clusters_page(
-    index: str, families: Sequence[Family], articles: Mapping[str, Article]
+    index: str, families: Sequence[IndexCluster], articles: Mapping[str, Article]
 ) -> RenderableType:
     """The families, and the members that `articles` knows by name."""
     return Group(*_clusters(index, families, articles))
 
 
-def told_of(families: Sequence[Family]) -> list[str]:
+def told_of(families: Sequence[IndexCluster]) -> list[str]:
     """The ids of the articles that a page of these families names."""
     return [id for family in families[:FAMILIES] for id in family.members[:MEMBERS]]
 
 
-def stats_page(index: str, sizes: Sizes) -> RenderableType:
+def stats_page(index: str, sizes: IndexStats) -> RenderableType:
     """What there is, in rows and bytes."""
     per = f", {sizes.bytes / sizes.articles:,.0f} an article" if sizes.articles else ""
     rows = [
@@ -77,7 +77,7 @@ def stats_page(index: str, sizes: Sizes) -> RenderableType:
     table = Table.grid(padding=(0, 2, 0, 0))
     for name, value in rows:
         table.add_row(Text(name, "dim"), Text(value))
-    return Group(Text(shortened(index, 4 * NAME), "bold"), table)
+    return Group(Text(shorten(index, 4 * NAME), "bold"), table)
 
 
 def size(number: int) -> str:
@@ -89,18 +89,18 @@ def size(number: int) -> str:
     for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if number >= unit:
             return f"{number / unit:,.1f} {name}"
-    return counted(number, "byte")
+    return pluralize(number, "byte")
 
 
 def _check(
     index: str, shown: Sequence[Verdict], articles: int, found: int
 ) -> Iterator[RenderableType]:
-    index = shortened(index, 4 * NAME)
+    index = shorten(index, 4 * NAME)
     if not articles:
         yield Text("No article to check.", "bold")
         return
     have = "has" if found == 1 else "have"
-    told = f"{found:,} of {counted(articles, 'article')} {have} a counterpart in {index}"
+    told = f"{found:,} of {pluralize(articles, 'article')} {have} a counterpart in {index}"
     yield Text(told if found else f"Nothing in {index} tells what {_these(articles)}.", "bold")
     for verdict in shown:
         yield Text()
@@ -138,19 +138,19 @@ def _match(match: Match, verdict: Verdict, called: Mapping[str, str]) -> Rendera
 
 
 def _clusters(
-    index: str, families: Sequence[Family], articles: Mapping[str, Article]
+    index: str, families: Sequence[IndexCluster], articles: Mapping[str, Article]
 ) -> Iterator[RenderableType]:
-    index = shortened(index, 4 * NAME)
+    index = shorten(index, 4 * NAME)
     if not families:
         yield Text(f"No two articles in {index} tell one report.", "bold")
         return
-    members = counted(sum(len(family.members) for family in families), "article")
-    yield Text(f"{counted(len(families), 'family', 'families')} of {members} in {index}", "bold")
+    members = pluralize(sum(len(family.members) for family in families), "article")
+    yield Text(f"{pluralize(len(families), 'family', 'families')} of {members} in {index}", "bold")
     called = names(articles.values())
     for family in families[:FAMILIES]:
         weakest = family.weakest_link
         yield Text()
-        title = Text(f"{family.id}: {counted(len(family.members), 'article')}", "bold")
+        title = Text(f"{family.id}: {pluralize(len(family.members), 'article')}", "bold")
         title.append(f" · weakest link {percent(weakest.probability)} ({weakest.kind})", "dim")
         yield title
         for member in family.members[:MEMBERS]:
@@ -162,4 +162,4 @@ def _clusters(
 
 def _more(number: int, noun: str, plural: str = "") -> Iterator[RenderableType]:
     if number > 0:
-        yield Text(f"… and {counted(number, noun, plural)} more; --format json has all.", "dim")
+        yield Text(f"… and {pluralize(number, noun, plural)} more; --format json has all.", "dim")

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping
 from dedup.align import Alignment
 from dedup.article import Article
 from dedup.derive import Derivation, Evidence
-from dedup.phrasing import shortened
+from dedup.phrasing import shorten
 from dedup.pipeline import Cluster, Result
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 EXTERNAL = "external:"  # begins a source that is not among the articles
 
@@ -95,7 +95,7 @@ def published(article: Article) -> str | None:
 def opening(article: Article) -> str:
     """The title, or the first line that looks like news rather than navigation."""
     if article.title:
-        return shortened(article.title, OPENING)
+        return shorten(article.title, OPENING)
     lines = [line for line in article.text[:OPENING_WITHIN].splitlines() if line.strip()]
-    news = (line for line in lines if len(words(line)) >= OPENING_WORDS)
-    return shortened(next(news, next(iter(lines), "")), OPENING)
+    news = (line for line in lines if len(split_words(line)) >= OPENING_WORDS)
+    return shorten(next(news, next(iter(lines), "")), OPENING)

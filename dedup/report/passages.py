@@ -11,9 +11,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from dedup.align import Alignment, Counted, Drift, Kind, Passage
+from dedup.align import Alignment, Counting, Drift, Kind, Passage
 from dedup.article import Article, Span
-from dedup.phrasing import characters, counted, percent, shortened
+from dedup.phrasing import characters, percent, pluralize, shorten
 
 GLYPHS: Mapping[Kind, str] = {
     "copied": "█", "paraphrased": "▓", "translated": "╱", "added": "░", "furniture": "·",
@@ -55,7 +55,7 @@ def share_words(shares: Mapping[Kind, float]) -> str:
     return ", ".join(told) or "no words of its own to compare"
 
 
-def counting(counted: Counted) -> str:
+def counting(counted: Counting) -> str:
     """What the shares leave out or count besides, in words; nothing where that is as usual."""
     told = []
     if not counted.quotations:
@@ -143,14 +143,14 @@ def alignment_page(
     alignment: Alignment, source: Article, derivative: Article, names: tuple[str, str]
 ) -> RenderableType:
     """One alignment as a page: shares, every passage beside its source, what was dropped."""
-    told, origin = (shortened(name, NAME) for name in reversed(names))
+    told, origin = (shorten(name, NAME) for name in reversed(names))
     linked = sum(passage.kind in TAKEN for passage in alignment.passages)
     scored = sum(passage.kind != "furniture" for passage in alignment.passages)
     moved = sum(bool(passage.drift) for passage in alignment.passages)
     parts: list[RenderableType] = [
         Text.assemble((told, "bold"), " against ", (origin, "bold")),
         Text(
-            f"{linked} of {counted(scored, 'passage')} found in the source"
+            f"{linked} of {pluralize(scored, 'passage')} found in the source"
             + (f", the meaning moved in {moved}" if moved else ""),
         ),
         Text(),
@@ -176,7 +176,7 @@ def alignment_page(
 
 
 def _moved(drift: Drift, length: int) -> str:
-    detail = shortened(drift.detail, length)
+    detail = shorten(drift.detail, length)
     return detail if detail.lower().startswith(drift.kind) else f"{drift.kind}: {detail}"
 
 

@@ -19,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dedup.article import Article
-from dedup.phrasing import counted, percent, shortened
+from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Cluster, Result, Singleton
 from dedup.report.lineage import alignment_behind, best_derivations, names, source_name
 from dedup.report.passages import bar, counting, legend, share_words, side_by_side, strongest
@@ -46,7 +46,7 @@ def report_page(result: Result) -> RenderableType:
 def summary(result: Result) -> str:
     """The result in a line: "5 articles: 1 family of 3, 2 on their own"."""
     articles = len(result.articles)
-    problems = f"; {counted(len(result.problems), 'problem')}" if result.problems else ""
+    problems = f"; {pluralize(len(result.problems), 'problem')}" if result.problems else ""
     if articles == 0:
         return f"No article to compare{problems}."
     if articles == 1:
@@ -60,7 +60,7 @@ def summary(result: Result) -> str:
         span = f"{sizes[0]:,} to {sizes[-1]:,}" if sizes[0] < sizes[-1] else f"{sizes[0]:,}"
         found = f"{len(sizes):,} families of {span}"
     alone = f", {len(result.singletons):,} on their own" if result.singletons else ""
-    return f"{counted(articles, 'article')}: {found}{alone}{problems}"
+    return f"{pluralize(articles, 'article')}: {found}{alone}{problems}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,12 @@ def _sections(result: Result) -> Iterator[RenderableType]:
         called = shown.called
         for pair in result.related[:RELATED]:
             yield _pair(called.get(pair.a, pair.a), called.get(pair.b, pair.b), pair.probability)
-            yield Padding(Text(shortened(pair.why, WHY)), (0, 0, 0, 2))
+            yield Padding(Text(shorten(pair.why, WHY)), (0, 0, 0, 2))
         yield from _more(len(result.related) - RELATED, "pair")
     if result.problems:
         yield from _title("Not read")
         for problem in result.problems[:PROBLEMS]:
-            path, what = shortened(problem.path, WHY), shortened(problem.what, WHY)
+            path, what = shorten(problem.path, WHY), shorten(problem.what, WHY)
             yield Text.assemble((path, "bold"), ": ", what)
         yield from _more(len(result.problems) - PROBLEMS, "problem")
 
@@ -116,13 +116,13 @@ def _title(title: str) -> Iterator[RenderableType]:
 
 def _more(number: int, noun: str, plural: str = "") -> Iterator[RenderableType]:
     if number > 0:
-        yield Text(f"… and {counted(number, noun, plural)} more; --format json has all.", "dim")
+        yield Text(f"… and {pluralize(number, noun, plural)} more; --format json has all.", "dim")
 
 
 def _family(cluster: Cluster, result: Result, shown: _Shown) -> Iterator[RenderableType]:
     called = shown.called
     weakest = cluster.weakest_link
-    yield from _title(f"Family {cluster.id}: {counted(len(cluster.members), 'article')}")
+    yield from _title(f"Family {cluster.id}: {pluralize(len(cluster.members), 'article')}")
     yield family_tree(cluster, shown.articles, called)
     yield Text()
     yield Text.assemble(
@@ -147,7 +147,7 @@ def _taken(cluster: Cluster, result: Result, shown: _Shown) -> Iterator[Renderab
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(max_width=NAME, overflow="fold")
     for edge, alignment in taken:
-        told = shortened(called.get(edge.derivative, edge.derivative), NAME)
+        told = shorten(called.get(edge.derivative, edge.derivative), NAME)
         table.add_row(Text(told), bar(alignment.shares), share_words(alignment.shares))
     yield Text()
     yield Text("What each took from its source", "bold")
@@ -162,8 +162,8 @@ def _taken(cluster: Cluster, result: Result, shown: _Shown) -> Iterator[Renderab
         if not pair[0] or not pair[1] or not passages:
             continue
         heads = (
-            f"{shortened(source_name(edge.source, called), NAME)} →",
-            f"→ {shortened(called[edge.derivative], NAME)}",
+            f"{shorten(source_name(edge.source, called), NAME)} →",
+            f"→ {shorten(called[edge.derivative], NAME)}",
         )
         yield Text()
         yield side_by_side(passages, pair[0], pair[1], heads)
@@ -182,7 +182,7 @@ def _alone(singleton: Singleton, shown: _Shown) -> Iterator[RenderableType]:
             words = article.text[phrase.begin : phrase.end]
             phrases.setdefault(phrase.outlet, words)
     for outlet, words in list(phrases.items())[:PHRASES]:
-        lines.append(Text(f"names {shortened(outlet, NAME)}: “{shortened(words, WHY)}”"))
+        lines.append(Text(f"names {shorten(outlet, NAME)}: “{shorten(words, WHY)}”"))
     if not singleton.derivations:
         lines.append(Text("parent unseen" if phrases else "parent unseen; names no outlet"))
     yield lines[0]
@@ -191,6 +191,6 @@ def _alone(singleton: Singleton, shown: _Shown) -> Iterator[RenderableType]:
 
 def _pair(a: str, b: str, probability: float) -> Text:
     return Text.assemble(
-        (shortened(a, NAME), "bold"), " – ", (shortened(b, NAME), "bold"),
+        (shorten(a, NAME), "bold"), " – ", (shorten(b, NAME), "bold"),
         f", {percent(probability)}",
     )  # fmt: skip

@@ -13,7 +13,7 @@ from rich.tree import Tree
 
 from dedup.article import Article
 from dedup.derive import Derivation
-from dedup.phrasing import counted, percent, shortened
+from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Cluster
 from dedup.report.lineage import (
     derivations_of,
@@ -64,7 +64,7 @@ def family_tree(
             grow(branch.add(node(child)), child, depth + 1)
         if len(below) > len(shown):
             hidden = _pass_over(below[len(shown) :], children, drawn)
-            branch.add(Text(f"… and {counted(hidden, 'article')} more", "dim"))
+            branch.add(Text(f"… and {pluralize(hidden, 'article')} more", "dim"))
 
     trees = []
     for outside in (source for source in children if is_external(source)):
@@ -84,9 +84,9 @@ def family_tree(
 def heading_lines(article: Article, called: Mapping[str, str]) -> list[Text]:
     """An article in two lines: what it is called and when it appeared; how it begins."""
     name = called.get(article.id, article.id)
-    first = Text(shortened(name, NAME), "bold")
+    first = Text(shorten(name, NAME), "bold")
     if article.id not in name:
-        first.append(f" · {shortened(article.id, NAME)}", "dim not bold")
+        first.append(f" · {shorten(article.id, NAME)}", "dim not bold")
     if date := published(article):
         first.append(f" · {date}", "dim not bold")
     first_line = opening(article)
@@ -99,17 +99,17 @@ def edge_line(edge: Derivation, called: Mapping[str, str], also: bool = False) -
     """An edge in a line: whence, how sure, and the strongest reason."""
     before, after = PHRASES[edge.kind]
     line = Text(f"also {before}" if also else before)
-    line.append(shortened(source_name(edge.source, called), NAME), "bold")
+    line.append(shorten(source_name(edge.source, called), NAME), "bold")
     line.append(f"{after}, {percent(edge.confidence)}")
     if edge.direction == "undecided":
         line.append(" ⇄ direction undecided", "bold")
     if evidence := reason(edge):
-        line.append(f": {shortened(evidence.detail or evidence.signal, DETAIL)}")
+        line.append(f": {shorten(evidence.detail or evidence.signal, DETAIL)}")
     return line
 
 
 def _outside(source: str) -> Text:
-    name = Text(shortened(source_name(source, {}), NAME), "bold")
+    name = Text(shorten(source_name(source, {}), NAME), "bold")
     return name.append(" · named as the source, not among these articles", "dim not bold")
 
 

@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.errors import InputError
-from dedup.text.words import MULTIPLIER, code_points, hash_words, mix, words
+from dedup.text.words import MULTIPLIER, code_points, hash_words, mix, split_words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -70,7 +70,7 @@ class Sketches:
         return len(self.signatures)
 
 
-class Outlines(NamedTuple):
+class RawSketches(NamedTuple):
     """What n texts show, each by itself, in columns.
 
     signatures: uint32[n, 128] and words: int64[n], as in `Sketches`. terms: int32, the columns of
@@ -97,14 +97,14 @@ def sketch(
     >>> found.signatures.shape, found.words.tolist()
     ((2, 128), [7, 0])
     """
-    found = outline(texts, compiled=compiled, threads=threads)
+    found = raw_sketch(texts, compiled=compiled, threads=threads)
     weights = weigh(found.terms, found.counts, found.sizes)
     return Sketches(found.signatures, weights, found.words)
 
 
-def outline(
+def raw_sketch(
     texts: Iterable[str], *, compiled: bool | None = None, threads: int | None = None
-) -> Outlines:
+) -> RawSketches:
     """What a text shows by itself: `sketch` before the terms are weighed by all the texts.
 
     `compiled` and `threads` as for `sketch`.
@@ -112,13 +112,13 @@ def outline(
     texts, compiled = choose_path(texts, compiled)
     path = _path(compiled)
 
-    def work(block: Sequence[str]) -> Outlines:
+    def work(block: Sequence[str]) -> RawSketches:
         hashes, starts = path.hash_texts(block)
         signed = path.sign(hashes, starts, SHINGLE, permutations())
         columns, counts, rows = path.count_terms(hashes, starts, TERM_BITS)
-        return Outlines(signed, np.diff(starts), columns, counts, np.diff(rows))
+        return RawSketches(signed, np.diff(starts), columns, counts, np.diff(rows))
 
-    return Outlines(
+    return RawSketches(
         *map(np.concatenate, zip(*_by_block(work, texts, compiled, threads), strict=True))
     )
 
@@ -197,7 +197,7 @@ def weigh(
     return csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(table))
 
 
-def wordless(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+def is_empty(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
     """Which signatures belong to texts without words: bool[n]."""
     return np.asarray((signatures == EMPTY).all(axis=1))
 
@@ -213,7 +213,7 @@ def resemblance(
     for at in range(0, len(pairs), 8192):  # 8192 · 128 · 4 bytes a side
         left, right = signatures[pairs[at : at + 8192].T]
         shares[at : at + 8192] = (left == right).mean(axis=1, dtype=np.float32)
-        shares[at : at + 8192][wordless(left)] = 0
+        shares[at : at + 8192][is_empty(left)] = 0
     return shares
 
 
@@ -304,9 +304,9 @@ def _by_block(
     threads = usable_threads(threads)
     if not compiled:
         return map(work, _blocks(texts, BLOCK))
-    from dedup.sketch.kernels.blocks import in_order
+    from dedup.sketch.kernels.blocks import map_in_order
 
-    return in_order(work, _blocks(texts, KERNEL_BLOCK), threads)
+    return map_in_order(work, _blocks(texts, KERNEL_BLOCK), threads)
 
 
 def _blocks(texts: Iterable[str], most: int) -> Iterator[Sequence[str]]:
@@ -324,7 +324,7 @@ def _blocks(texts: Iterable[str], most: int) -> Iterator[Sequence[str]]:
 
 def _hash_texts(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
     """The word hashes of all texts end to end, and where each text's begin."""
-    found = words("\n".join(texts))
+    found = split_words("\n".join(texts))
     ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64)
     starts = np.zeros(len(texts) + 1, dtype=np.int64)
     starts[1:] = np.searchsorted(found.begins, ends)

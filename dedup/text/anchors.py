@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from dedup.text.numbers import find_numbers
-from dedup.text.rarity import rarity
+from dedup.text.rarity import word_rarity
 
 if TYPE_CHECKING:
     from dedup.text.sentences import Sentence, Token
@@ -89,7 +89,7 @@ def _names(text: str, sentence: "Sentence", known: set[str], language: str) -> I
 def _is_name(text: str, token: "Token", opener: bool, known: set[str], language: str) -> bool:
     if not text[token.begin].isupper():
         return False
-    rare = rarity(token.form, language)
+    rare = word_rarity(token.form, language)
     if language in NOUN_CAPITALS:
         return rare >= RARE_NAME
     return not opener or token.form in known or rare >= RARE_NAME

@@ -37,7 +37,7 @@ class Lexicon:
 
 
 @cache
-def lexicon(language: str) -> Lexicon:
+def load_lexicon(language: str) -> Lexicon:
     """The number words of `language`; English where there are none."""
     data = _data()
     entry = data.get(language, data["en"])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from dedup.text.lexicon import Lexicon, lexicon
+from dedup.text.lexicon import Lexicon, load_lexicon
 
 if TYPE_CHECKING:
     from dedup.text.sentences import Token
@@ -65,7 +65,7 @@ def find_numbers(
     text: str, tokens: Sequence["Token"], language: str
 ) -> Iterator[tuple[int, int, str]]:
     """The numbers among `tokens`, which point into `text`, in order: begin, end, value."""
-    lexical = lexicon(language)
+    lexical = load_lexicon(language)
     pieces = list(_pieces(text, _around_numbers(tokens, lexical), lexical, language))
     at = 0
     while at < len(pieces):

@@ -21,7 +21,7 @@ import regex
 
 from dedup.article import Span
 from dedup.text.layout import Block
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 if TYPE_CHECKING:
     from dedup.text import Sentence, Text
@@ -56,7 +56,7 @@ class Quotation:
 
 
 @lru_cache(maxsize=QUOTATIONS_KEPT)
-def quotations(text: "Text") -> tuple[Quotation, ...]:
+def find_quotations(text: "Text") -> tuple[Quotation, ...]:
     """The quotations of `text`, disjoint and in order; furniture is not looked at.
 
     >>> from dedup.article import Article
@@ -81,18 +81,18 @@ def quotations(text: "Text") -> tuple[Quotation, ...]:
     return tuple(sorted(found, key=lambda quotation: quotation.begin))
 
 
-def words_quoted(sentence: "Sentence", text: "Text") -> int:
+def count_quoted_words(sentence: "Sentence", text: "Text") -> int:
     """How many words of a sentence of `text` stand in quotations."""
     return sum(
         quoted.begin <= token.begin < quoted.end
-        for quoted in quotations_in(sentence, text)
+        for quoted in quotations_within(sentence, text)
         for token in sentence.tokens
     )
 
 
-def quotations_in(sentence: "Sentence", text: "Text") -> tuple[Quotation, ...]:
+def quotations_within(sentence: "Sentence", text: "Text") -> tuple[Quotation, ...]:
     """The quotations of `text` that a sentence has a part of."""
-    every = quotations(text)
+    every = find_quotations(text)
     first = bisect_right(every, sentence.begin, key=lambda quotation: quotation.end)
     last = bisect_left(every, sentence.end, key=lambda quotation: quotation.begin)
     return every[first:last]
@@ -244,7 +244,7 @@ def _dialogue(text: str, block: Block, language: str) -> list[Stretch]:
     spans: list[Stretch] = []
     speaking = True
     for match in DIALOGUE_DASH.finditer(text, low, block.end):
-        behind = words(text[match.end() : match.end() + LONGEST_VERB]).forms()[:1]
+        behind = split_words(text[match.end() : match.end() + LONGEST_VERB]).forms()[:1]
         if speaking and behind and behind[0] in says:
             spans.append((low, match.start(), low, match.start()))
             speaking = False

@@ -8,7 +8,7 @@ too: every accented word of the shorter list lends its frequency to its folded f
 import math
 from functools import cache, lru_cache
 
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 # The Zipf scale of van Heuven et al. (2014): log10 of occurrences in 10^9 words. "the" is
 # near 7.7; a word that wordfreq does not list is rarer than about 1.
@@ -21,7 +21,7 @@ UNCUT = frozenset({"ja", "ko", "zh"})
 
 
 @lru_cache(maxsize=100_000)
-def rarity(form: str, language: str) -> float:
+def word_rarity(form: str, language: str) -> float:
     """0 for the commonest words of `language`, up to 7 for words that its lists lack.
 
     One unit is a factor of ten. A language without a list is taken for English, where its
@@ -34,14 +34,14 @@ def rarity(form: str, language: str) -> float:
 
     if language in UNCUT:
         frequency = _zipf(get_frequency_dict(language).get(form, 0.0))
-    elif listed(language):
+    elif has_word_list(language):
         frequency = max(zipf_frequency(form, language), _accented(language).get(form, 0.0))
     else:
         frequency = zipf_frequency(form, "en")
     return max(COMMONEST - frequency, 0.0)
 
 
-def listed(language: str) -> bool:
+def has_word_list(language: str) -> bool:
     """Whether there is a list of the words of `language`."""
     return language in _listed()
 
@@ -61,7 +61,7 @@ def _accented(language: str) -> dict[str, float]:
     frequencies = get_frequency_dict(language, "small")
     changed = [word for word in frequencies if not word.isascii()]
     spelled = "\n".join(changed)
-    found = words(spelled)
+    found = split_words(spelled)
     folded: dict[str, float] = {}
     for begin, end, form in zip(
         found.begins.tolist(), found.ends.tolist(), found.forms(), strict=True

@@ -20,7 +20,7 @@ WORDS_KEPT = 100_000
 
 
 @lru_cache(maxsize=WORDS_KEPT)
-def latin(word: str) -> str:
+def romanize(word: str) -> str:
     """`word` in the letters a to z and the digits.
 
     >>> latin("зеленський"), latin("þórður"), latin("κίνα")
@@ -33,13 +33,13 @@ def latin(word: str) -> str:
     return "".join(filter(str.isalnum, anyascii(word).lower()))
 
 
-def names(anchors: Iterable["Anchor"]) -> dict[str, str]:
+def romanized_names(anchors: Iterable["Anchor"]) -> dict[str, str]:
     """Each word of a name as it is first spelled, by its stem in Latin letters."""
     found: dict[str, str] = {}
     for anchor in anchors:
         if anchor.kind == "name":
             for word in anchor.value.split():
-                spelled = latin(word)
+                spelled = romanize(word)
                 if len(spelled) >= SHORTEST:
                     found.setdefault(spelled[:STEM], word)
     return found
@@ -52,6 +52,6 @@ def names_and_numbers(anchors: Iterable["Anchor"]) -> Counter[str]:
         if anchor.kind == "number":
             found[NUMBER + anchor.value] += 1
         else:
-            words = map(latin, anchor.value.split())
+            words = map(romanize, anchor.value.split())
             found.update(word[:STEM] for word in words if len(word) >= SHORTEST)
     return found

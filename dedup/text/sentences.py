@@ -15,7 +15,7 @@ import regex
 from dedup.article import Span
 from dedup.text.anchors import Anchor
 from dedup.text.layout import Block, Form
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 # An opening quotation mark or bracket that was left at the end of the sentence before.
 LEFT_BEHIND = regex.compile(r"[\s。！？](?:[\"“„«‹‘‚'(\[¿¡]+\s?|[”’»]+(?=\p{L}))")
@@ -82,7 +82,7 @@ class Sentence:
 
 def split_sentences(text: str, blocks: tuple[Block, ...], language: str) -> tuple[Sentence, ...]:
     """The sentences of `blocks`, in the blocks' order, with their words."""
-    found = words(text)
+    found = split_words(text)
     begins = found.begins.tolist()
     tokens = list(map(Token, begins, found.ends.tolist(), found.forms()))
     sentences = []
@@ -194,7 +194,7 @@ def _between_words(flat: str, begin: int) -> int:
     stop = begin + LONGEST_SENTENCE
     if (space := flat.rfind(" ", begin + 1, stop)) > 0:
         return space + 1
-    begins = words(flat[begin:stop]).begins
+    begins = split_words(flat[begin:stop]).begins
     if len(begins) and begins[-1] > 0:
         return begin + int(begins[-1])
     after = NO_WORD.search(flat, stop)

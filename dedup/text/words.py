@@ -135,7 +135,7 @@ def code_points(text: str) -> npt.NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def words(text: str) -> Words:
+def split_words(text: str) -> Words:
     """The words of `text`, in order.
 
     >>> words("Kim’s 11,000 café").forms()

@@ -23,7 +23,7 @@ from dedup.align.drift.pairing import Pair
 from dedup.align.drift.speech import quotation_drifts
 from dedup.align.drift.stance import stance_drifts
 from dedup.text import Sentence, Text, same_language
-from dedup.text.quotations import quotations_in
+from dedup.text.quotations import quotations_within
 
 __all__ = ["Drift", "cues", "find_drift"]
 
@@ -35,7 +35,7 @@ def find_drift(
     at least one; in the order of their places in the derivative."""
     pair = Pair(passage, tuple(sources), derivative, source)
     comparable = same_language(derivative, source)
-    quotes = comparable and quotations_in(passage, derivative)
+    quotes = comparable and quotations_within(passage, derivative)
     found = list(quotation_drifts(pair)) if quotes and not pair.verbatim else []
     if not pair.word_for_word:
         found += figure_drifts(pair)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dedup.align.drift.cues import Cue, Cues, cues, find_cues
-from dedup.align.drift.drifted import Drift, DriftKind, shown
+from dedup.align.drift.drifted import Drift, DriftKind, excerpt
 from dedup.align.drift.pairing import Pair, hull
 from dedup.article import Span
 from dedup.text import Sentence, Text
@@ -88,5 +88,5 @@ def _whole(sentence: Sentence) -> Span:
 
 
 def _drift(pair: Pair, kind: DriftKind, what: str, here: Span, there: Span) -> Drift:
-    said, was = shown(pair.derivative, here), shown(pair.source, there)
+    said, was = excerpt(pair.derivative, here), excerpt(pair.source, there)
     return Drift(kind, f"{kind} {what}: “{was}” → “{said}”", here, there)

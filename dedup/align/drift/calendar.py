@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from dedup.align.drift.cues import cues
-from dedup.align.drift.drifted import Drift, shown
+from dedup.align.drift.drifted import Drift, excerpt
 from dedup.align.drift.pairing import TEXTS_KEPT, Pair, beside
 from dedup.article import Span
 from dedup.text import Sentence, Text, Token
-from dedup.text.lexicon import lexicon
+from dedup.text.lexicon import load_lexicon
 
 MONTH = 7  # months are numbered from here on, behind the days
 CAPITALS = frozenset({"en", "de"})  # where a day and a month have one
@@ -40,7 +40,7 @@ def day_drifts(pair: Pair) -> Iterator[Drift]:
         if max(near) == 0 and len(missing) > 1:
             continue
         here, there = extra[0], missing[near.index(max(near))]
-        detail = f"date changed: {shown(pair.source, there)} → {shown(pair.derivative, here)}"
+        detail = f"date changed: {excerpt(pair.source, there)} → {excerpt(pair.derivative, here)}"
         yield Drift("number", detail, here, there)
 
 
@@ -77,7 +77,7 @@ def _names(language: str) -> dict[str, int]:
     if known is None:
         return {}
     days = {forms[0]: number for number, forms in enumerate(known.lists["weekdays"])}
-    months = lexicon(language).months.items()
+    months = load_lexicon(language).months.items()
     return days | {name: MONTH + n for name, n in months if len(name) >= SHORTEST_MONTH}
 
 

@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Any
 
 from dedup.text import Sentence, Text, Token
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 FOUND = ("hedge", "attribution", "negation", "not_a_cue")
 # A plain spelling this much rarer (a factor of ten) is only a sloppy way to write the other.
@@ -86,7 +86,7 @@ def cues(language: str) -> Cues | None:
             kinds.setdefault(spelled, set()).add(kind)
     phrases: dict[str, list[Phrase]] = {}
     for spelled, of in kinds.items():
-        forms = tuple(words(spelled).forms())
+        forms = tuple(split_words(spelled).forms())
         exact = tuple(map(_exact, spelled.split(), forms, [language] * len(forms)))
         phrases.setdefault(forms[0], []).append(Phrase(forms, exact, frozenset(of)))
     answers = {
@@ -95,7 +95,7 @@ def cues(language: str) -> Cues | None:
         "negation": _answers(data["negative"]),
     }
     lists = {
-        name: tuple(tuple(words(spelled).forms()) for spelled in data[name])
+        name: tuple(tuple(split_words(spelled).forms()) for spelled in data[name])
         for name in ("weekdays", "symmetric", "prefixes")
     }
     by_length = {
@@ -122,7 +122,7 @@ def _accented_twins(language: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for word, frequency in get_frequency_dict(language, "small").items():
         if not word.isascii():
-            folded = "".join(words(word).forms())
+            folded = "".join(split_words(word).forms())
             found[folded] = max(found.get(folded, 0.0), frequency)
     return found
 
@@ -136,8 +136,8 @@ def _has_accented_twin(form: str, language: str) -> bool:
 
 
 def _answers(every: Sequence[str]) -> Answers:
-    stems = tuple(sorted({words(s[:-1]).forms()[0] for s in every if s.endswith("*")}))
-    folded = [tuple(words(s).forms()) for s in every if not s.endswith("*")]
+    stems = tuple(sorted({split_words(s[:-1]).forms()[0] for s in every if s.endswith("*")}))
+    folded = [tuple(split_words(s).forms()) for s in every if not s.endswith("*")]
     return Answers(
         frozenset(phrase[0] for phrase in folded if len(phrase) == 1),
         tuple(sorted({phrase for phrase in folded if len(phrase) > 1})),

@@ -31,7 +31,7 @@ class Drift:
     source: Span
 
 
-def shown(text: Text, span: Span) -> str:
+def excerpt(text: Text, span: Span) -> str:
     """The words of a span on one line, cut where they are many."""
     flat = " ".join(span.of(text.article.text).split())
     return flat if len(flat) <= LONGEST_DETAIL else flat[: LONGEST_DETAIL - 1] + "…"

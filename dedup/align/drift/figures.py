@@ -16,7 +16,7 @@ from itertools import chain
 import regex
 
 from dedup.align.drift.cues import drift_data
-from dedup.align.drift.drifted import Drift, shown
+from dedup.align.drift.drifted import Drift, excerpt
 from dedup.align.drift.pairing import TEXTS_KEPT, Pair, beside
 from dedup.article import Span
 from dedup.text import Anchor, Sentence, Text, same_language
@@ -96,7 +96,7 @@ def _numbers(pair: Pair, ours: Sequence[Figure], theirs: Sequence[Figure]) -> It
             continue
         missing.remove(other)
         what = "unit" if figure.value == other.value and figure.value is not None else "number"
-        detail = f"{what} changed: {shown(pair.source, other.span)} → " + shown(
+        detail = f"{what} changed: {excerpt(pair.source, other.span)} → " + excerpt(
             pair.derivative, figure.span
         )
         yield Drift("number", detail, figure.span, other.span)

@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from functools import cache, lru_cache
 
 from dedup.align.drift.cues import cues, drift_data
-from dedup.align.drift.drifted import Drift, shown
+from dedup.align.drift.drifted import Drift, excerpt
 from dedup.align.drift.pairing import TEXTS_KEPT, Pair, alike
 from dedup.article import Span
 from dedup.text import Anchor, Text, Token
@@ -70,9 +70,9 @@ def _swapped(
             )
             if between and crossed >= SWAPPED and crossed >= straight + CROSSED_LEAD:
                 detail = (
-                    f"names swapped: {shown(pair.source, _span(theirs[m]))} … "
-                    f"{shown(pair.source, _span(theirs[j]))} → "
-                    f"{shown(pair.derivative, _span(a))} … {shown(pair.derivative, _span(b))}"
+                    f"names swapped: {excerpt(pair.source, _span(theirs[m]))} … "
+                    f"{excerpt(pair.source, _span(theirs[j]))} → "
+                    f"{excerpt(pair.derivative, _span(a))} … {excerpt(pair.derivative, _span(b))}"
                 )
                 low, high = theirs[m], theirs[j]
                 return Drift("name", detail, Span(a.begin, b.end), Span(low.begin, high.end))
@@ -104,7 +104,7 @@ def _replaced(pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor]) -> I
                 continue
             if _is_there(other, ours, pair.ours, pair):
                 continue
-            detail = f"name replaced: {shown(pair.source, _span(other))} → " + shown(
+            detail = f"name replaced: {excerpt(pair.source, _span(other))} → " + excerpt(
                 pair.derivative, _span(own)
             )
             yield Drift("name", detail, _span(own), _span(other))

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from dedup.article import Span
 from dedup.text import Sentence, Text, Token
 from dedup.text.quotations import MARK
-from dedup.text.rarity import rarity
+from dedup.text.rarity import word_rarity
 
 # Words commoner than one in 3,000 (Zipf 5.5) are function words, or as empty.
 CONTENT = 1.5
@@ -107,7 +107,7 @@ def _grams(form: str) -> frozenset[str]:
 
 def is_content(form: str, language: str) -> bool:
     """Whether a word says something by itself."""
-    return rarity(form, language) >= CONTENT
+    return word_rarity(form, language) >= CONTENT
 
 
 def _content(tokens: Sequence[Token], language: str) -> tuple[int, ...]:

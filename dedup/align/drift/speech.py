@@ -15,11 +15,11 @@ from functools import lru_cache
 
 import regex
 
-from dedup.align.drift.drifted import Drift, shown
+from dedup.align.drift.drifted import Drift, excerpt
 from dedup.align.drift.pairing import SHORTEST_SOFT, Pair, hull
 from dedup.article import Span
 from dedup.text import Text, Token
-from dedup.text.quotations import Quotation, quotations, quotations_in
+from dedup.text.quotations import Quotation, find_quotations, quotations_within
 
 LEAST_WORDS = 2  # a single word in quotation marks is irony or a term
 # From this many words on, what the source says without quotation marks has become speech: two or
@@ -33,7 +33,7 @@ LONGEST_TITLE = 8  # words
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class QuotationIndex:
     """All words of a text, end to end, and which of them are quoted."""
 
     tokens: tuple[Token, ...]
@@ -52,7 +52,7 @@ class Voice:
 
 
 @lru_cache(maxsize=500)
-def voice(text: Text) -> Voice:
+def index_quotations(text: Text) -> QuotationIndex:
     """The words of `text`, furniture included, as quotations are looked up in them."""
     tokens = tuple(token for s in text.sentences for token in s.tokens)
     starts, at = [], 1
@@ -61,16 +61,18 @@ def voice(text: Text) -> Voice:
         at += len(token.form) + 1
     quoted = [False] * len(tokens)
     begins = [token.begin for token in tokens]
-    for quotation in quotations(text):
+    for quotation in find_quotations(text):
         first = bisect_right(begins, quotation.begin)
         for place in range(first, bisect_right(begins, quotation.end)):
             quoted[place] = True
-    return Voice(tokens, f" {' '.join(t.form for t in tokens)} ", tuple(starts), tuple(quoted))
+    return QuotationIndex(
+        tokens, f" {' '.join(t.form for t in tokens)} ", tuple(starts), tuple(quoted)
+    )
 
 
 def quotation_drifts(pair: Pair) -> Iterator[Drift]:
     """The quotations of the passage that the source lacks or has otherwise."""
-    for quotation in quotations_in(pair.passage, pair.derivative):
+    for quotation in quotations_within(pair.passage, pair.derivative):
         inside = [
             i
             for i, token in enumerate(pair.ours)
@@ -129,7 +131,7 @@ def _pieces(pair: Pair, inside: Sequence[int]) -> Iterator[list[int]]:
 
 def _found(pair: Pair, piece: Sequence[int]) -> tuple[Span, bool] | None:
     """Where the source has the words, and whether it quotes them there."""
-    source = voice(pair.source)
+    source = index_quotations(pair.source)
     forms = [pair.ours[i].form for i in piece]
     place: Span | None = None
     for first, last in source.find(forms):
@@ -150,15 +152,15 @@ def _otherwise(pair: Pair, piece: Sequence[int], span: Span) -> Drift:
         return Drift("quotation", lacking, span, whole)
     first, last = _stretch(piece, partners, len(pair.theirs))
     there = hull(pair.theirs, first, last)
-    said_there = [q for s in pair.sources for q in quotations_in(s, pair.source)]
+    said_there = [q for s in pair.sources for q in quotations_within(s, pair.source)]
     in_quotes = sum(
         any(q.begin <= pair.theirs[j].begin < q.end for q in said_there) for j in partners.values()
     )
     content = sum(i in pair.content[0] for i in piece)
     if in_quotes >= max(REWORDED * content, 1):
-        detail = f"quotation worded otherwise: “{shown(pair.source, there)}” → “{said}”"
+        detail = f"quotation worded otherwise: “{excerpt(pair.source, there)}” → “{said}”"
         return Drift("quotation", detail, span, there)
-    detail = f"{lacking}, nearest: “{shown(pair.source, there)}”"
+    detail = f"{lacking}, nearest: “{excerpt(pair.source, there)}”"
     return Drift("quotation", detail, span, there)
 
 
@@ -185,4 +187,4 @@ def _stretch(piece: Sequence[int], partners: dict[int, int], words: int) -> tupl
 
 
 def _flat(pair: Pair, inside: Sequence[int]) -> str:
-    return shown(pair.derivative, hull(pair.ours, inside[0], inside[-1]))
+    return excerpt(pair.derivative, hull(pair.ours, inside[0], inside[-1]))

@@ -16,7 +16,7 @@ from typing import Literal
 import regex
 
 from dedup.align.drift.cues import Cue, Cues, cues, find_cues
-from dedup.align.drift.drifted import Drift, DriftKind, shown
+from dedup.align.drift.drifted import Drift, DriftKind, excerpt
 from dedup.align.drift.pairing import REACH, SHORTEST_SOFT, Pair, alike, hull, is_content
 from dedup.article import Span
 from dedup.text import Text, Token
@@ -73,7 +73,7 @@ def stance_drifts(pair: Pair) -> Iterator[Drift]:
 
 
 def _drift(pair: Pair, kind: DriftKind, what: str, here: Span, there: Span) -> Drift:
-    said, was = shown(pair.derivative, here), shown(pair.source, there)
+    said, was = excerpt(pair.derivative, here), excerpt(pair.source, there)
     return Drift(kind, f"{kind} {what}: “{was}” → “{said}”", here, there)
 
 

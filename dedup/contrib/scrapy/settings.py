@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields
 from os import fspath
 from typing import Any, Self, get_args
 
-from dedup.candidates import RESEMBLING
+from dedup.candidates import MIN_RESEMBLANCE
 from dedup.contrib.worker import COMMIT_EVERY, COMMIT_SECONDS, LIMIT
 from dedup.errors import InputError
 from dedup.relate import RelationKind
@@ -104,7 +104,7 @@ READS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
     "INDEX": (_place, "a file's name or a postgresql:// address"),
     "ACTION": (_one_of(ACTIONS), "'annotate' or 'drop'"),
     "KINDS": (_kinds, f"some of {', '.join(KINDS)}"),
-    "THRESHOLD": (_between(RESEMBLING, 1), f"a share from {RESEMBLING} to 1"),
+    "THRESHOLD": (_between(MIN_RESEMBLANCE, 1), f"a share from {MIN_RESEMBLANCE} to 1"),
     "WINDOW_DAYS": (_between(0, 1e6), "a number of days"),
     "FIELDS": (_mapping, f"item fields by {', '.join(FIELDS)}, as in {{'text': 'body'}}"),
     "RESULT_FIELD": (lambda value: str(value) or None, "the name of a field"),

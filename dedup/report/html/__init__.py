@@ -9,7 +9,7 @@ shares again, and makes no markup of its own. Equal input gives equal bytes.
 import json
 from collections.abc import Iterator, Sequence
 
-from dedup.align import EVERYTHING, Alignment, Counted
+from dedup.align import COUNT_EVERYTHING, Alignment, Counting
 from dedup.article import Article
 from dedup.pipeline import Cluster, Result, Verdict
 from dedup.report.findings import findings
@@ -83,7 +83,7 @@ def alignment_html(alignment: Alignment, source: Article, derivative: Article) -
     return document(f"{line} – dedup", "Two articles side by side", first, Views())
 
 
-def verdict_html(verdict: Verdict, counted: Counted = EVERYTHING) -> str:
+def verdict_html(verdict: Verdict, counted: Counting = COUNT_EVERYTHING) -> str:
     """What was found for a draft, ending in a newline."""
     found = findings(verdict, counted)
     articles = {source.match.article.id: source.match.article for source in found.sources}

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from dedup.align import Alignment, Drift, Passage
 from dedup.article import Article, Span
-from dedup.phrasing import counted, percent
+from dedup.phrasing import percent, pluralize
 from dedup.report.html.heads import Head
 from dedup.report.html.panels import Panel, panel
 from dedup.report.html.reasons import Reason, Reasons
@@ -113,7 +113,7 @@ def sentence(passages: Sequence[Passage]) -> str:
     scored = sum(passage.kind != "furniture" for passage in passages)
     linked = sum(passage.kind in TAKEN for passage in passages)
     moved = sum(bool(passage.drift) for passage in passages)
-    told = f"{linked} of {counted(scored, 'sentence')} come from the source"
+    told = f"{linked} of {pluralize(scored, 'sentence')} come from the source"
     return f"{told}; in {moved} of them the meaning moved" if moved else told
 
 

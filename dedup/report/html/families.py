@@ -14,7 +14,7 @@ from markupsafe import Markup
 from dedup.align import Alignment
 from dedup.article import Article
 from dedup.derive import Derivation, Mark
-from dedup.phrasing import counted, percent
+from dedup.phrasing import percent, pluralize
 from dedup.pipeline import Cluster
 from dedup.relate import Relation
 from dedup.report.html.heads import Head, span_of
@@ -152,7 +152,7 @@ def family_page(
     return FamilyPage(
         id,
         number,
-        counted(len(members), "article"),
+        pluralize(len(members), "article"),
         span_of(members),
         publishers(members),
         Markup(tree_svg(cluster, articles)),
@@ -199,7 +199,7 @@ def took(alignment: Alignment, heads: Mapping[str, Head], shows: str) -> Taken:
         panel(alignment.shares, alignment.counted, ()),
         taken(alignment.shares),
         shows,
-        counted(sum(bool(p.sources) for p in alignment.passages), "match", "matches"),
+        pluralize(sum(bool(p.sources) for p in alignment.passages), "match", "matches"),
     )
 
 

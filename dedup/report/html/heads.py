@@ -11,13 +11,13 @@ from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from dedup.article import Article
-from dedup.attribution import canonical
+from dedup.attribution import canonical_name
 from dedup.attribution.outlets import host
 from dedup.report.html.safe import brief
 from dedup.report.lineage import published
 from dedup.text.language import UNKNOWN
 from dedup.text.layout import lay_out
-from dedup.text.words import words
+from dedup.text.words import split_words
 
 NAME = 80  # characters
 OPENING = 180
@@ -84,7 +84,7 @@ def opening(article: Article) -> str:
         return article.title
     blocks = lay_out(article.text[:OPENING_WITHIN])
     told = [article.text[block.begin : block.end] for block in blocks if block.form != "furniture"]
-    news = (paragraph for paragraph in told if len(words(paragraph)) >= OPENING_WORDS)
+    news = (paragraph for paragraph in told if len(split_words(paragraph)) >= OPENING_WORDS)
     return next(news, next(iter(told), ""))
 
 
@@ -92,7 +92,7 @@ def publisher_of(article: Article) -> str:
     """The publisher as given or as the address has it; empty where neither is known."""
     if article.publisher:
         return brief(article.publisher, NAME)
-    return brief(canonical(host(article.url)), NAME) if article.url else ""
+    return brief(canonical_name(host(article.url)), NAME) if article.url else ""
 
 
 def followed(url: str | None) -> str:

@@ -8,7 +8,7 @@ what a reader can sort and search it by. It holds no article's text.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from dedup.phrasing import counted, percent
+from dedup.phrasing import percent, pluralize
 from dedup.pipeline import Cluster, Related, Result, Singleton
 from dedup.report.html.families import Taken, publishers, took
 from dedup.report.html.heads import Head, span_of, told_apart
@@ -153,7 +153,7 @@ def card(id: str, number: int, cluster: Cluster, heads: Mapping[str, Head]) -> C
         ),
         id,
         number,
-        counted(len(members), "article"),
+        pluralize(len(members), "article"),
         first.opening or first.name,
         span_of(members),
         named[:MOST_PUBLISHERS],

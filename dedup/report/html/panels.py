@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from dedup.align import Counted, Kind, Passage
+from dedup.align import Counting, Kind, Passage
 from dedup.phrasing import percent
 from dedup.report.passages import DRAWN, TAKEN
 
@@ -32,7 +32,7 @@ class Panel:
     """The shares, with `words`: [kind, words, quoted, linked] of every passage as JSON."""
 
     shares: tuple[Share, ...]
-    counted: Counted
+    counted: Counting
     words: str
 
     @property
@@ -42,7 +42,7 @@ class Panel:
         return ", ".join(parts) or "no words to compare"
 
 
-def panel(shares: Mapping[Kind, float], counted: Counted, passages: Iterable[Passage]) -> Panel:
+def panel(shares: Mapping[Kind, float], counted: Counting, passages: Iterable[Passage]) -> Panel:
     """The panel of an alignment, or of whatever else has passages and shares."""
     counts = [[LETTER[p.kind], p.words, p.quoted, int(bool(p.sources))] for p in passages]
     return Panel(bar(shares), counted, json.dumps(counts, separators=(",", ":")))

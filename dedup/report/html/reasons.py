@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from dedup.align import Passage
 from dedup.article import Article, Span
-from dedup.phrasing import counted, percent
+from dedup.phrasing import percent, pluralize
 from dedup.report.html.safe import brief
-from dedup.text.rarity import rarity
-from dedup.text.words import words
+from dedup.text.rarity import word_rarity
+from dedup.text.words import split_words
 
 QUOTE = 160
 MOST_RUNS = 6
@@ -72,7 +72,7 @@ class Reasons:
                 way = f", from {there} to {here}" if there and here else ""
                 return f"It tells what the source tells, in another language{way}: {sure} sure."
         within = self._in_runs(passage)
-        of = f"{within} of its {counted(passage.words, 'word')}"
+        of = f"{within} of its {pluralize(passage.words, 'word')}"
         if passage.kind == "copied":
             return f"It stands in the source: {of} in runs of identical words. {sure} sure."
         share = f"{of} stand in runs of identical words" if within else "No run is identical"
@@ -89,7 +89,7 @@ class Reasons:
         found: dict[str, tuple[float, int]] = {}
         for i in self._here.inside(passage.parts):
             form = self._here.forms[i]
-            rare = rarity(form, self._languages[1])
+            rare = word_rarity(form, self._languages[1])
             if form in theirs and form not in found and rare >= RARE:
                 found[form] = -rare, i
         ranked = sorted(found.values())[:MOST_WORDS]
@@ -103,7 +103,7 @@ class _Words:
     """The words of a text, by place."""
 
     def __init__(self, text: str) -> None:
-        found = words(text)
+        found = split_words(text)
         self.begins: list[int] = found.begins.tolist()
         self.ends: list[int] = found.ends.tolist()
         self.forms = found.forms()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dedup.article import Article
 from dedup.derive import Derivation
-from dedup.phrasing import counted, percent
+from dedup.phrasing import percent, pluralize
 from dedup.report.lineage import is_external, reason, source_name
 from dedup.report.markup import element
 from dedup.report.pictures.ink import (
@@ -111,7 +111,7 @@ def card(kin: Kin, called: Naming, *, brief: bool = False, number: bool = False)
     if not kin.outside:
         lines.append(Line(_date_and_id(kin, room), SMALL, "date", muted=True))
     if kin.copies:
-        lines.append(Line(f"and {counted(len(kin.copies), 'copy', 'copies')}", role="copies",
+        lines.append(Line(f"and {pluralize(len(kin.copies), 'copy', 'copies')}", role="copies",
                           bold=True))  # fmt: skip
     lines += [
         Line(fitted(PHRASES[edge.kind], called(edge.source), f", {percent(edge.confidence)}",
@@ -120,9 +120,9 @@ def card(kin: Kin, called: Naming, *, brief: bool = False, number: bool = False)
     ]  # fmt: skip
     if len(kin.further) > FURTHER:
         rest = len(kin.further) - FURTHER
-        lines.append(Line(f"and {counted(rest, 'more source')}", SMALL, "further", muted=True))
+        lines.append(Line(f"and {pluralize(rest, 'more source')}", SMALL, "further", muted=True))
     if kin.passed:
-        lines.append(Line(f"and {counted(kin.passed, 'article')} below, not drawn", SMALL,
+        lines.append(Line(f"and {pluralize(kin.passed, 'article')} below, not drawn", SMALL,
                           "passed", muted=True))  # fmt: skip
     if not kin.outside and kin.parent is None:
         lines.append(Line("parent unseen", SMALL, "unseen", muted=True))
@@ -140,7 +140,7 @@ def _brief(kin: Kin, called: Naming, number: bool) -> Card:
     date = kin.date.partition(",")[0]
     room = BOX - 2 * PAD - (width(date, SMALL - 1) + 6 if date else 0)
     before = f"{told_edge(kin.edge)} · " if number and kin.edge else ""
-    copies = f" +{counted(len(kin.copies), 'copy', 'copies')}" if kin.copies else ""
+    copies = f" +{pluralize(len(kin.copies), 'copy', 'copies')}" if kin.copies else ""
     more = f" +{kin.passed:,} below" if kin.passed else ""
     name = fitted(before + "{}", kin.brief, copies + more, room, SMALL * BOLD)
     line = Line(name, SMALL, "name", bold=True)
@@ -248,7 +248,7 @@ def _row(kin: Kin, x: float, y: float, called: Naming, *, brief: bool) -> str:
     room = end - left - (width(date, SMALL) + 8 if date else 0)
     undecided = edge is not None and edge.direction == "undecided"
     tag = " · undecided" if undecided else " · revision" if edge and edge.kind == "revision" else ""
-    behind = f" +{counted(len(kin.copies), 'copy', 'copies')}" if kin.copies else ""
+    behind = f" +{pluralize(len(kin.copies), 'copy', 'copies')}" if kin.copies else ""
     name = fitted("{}", kin.brief if brief or kin.further else kin.name, behind + tag, room, TEXT)
     inside.append(words(name, left, y, TEXT, role="name", bold=not brief))
     if date:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 
 from dedup.article import Article
 from dedup.derive import Derivation
-from dedup.phrasing import shortened
+from dedup.phrasing import shorten
 from dedup.pipeline import Cluster
 from dedup.report.lineage import derivations_of, is_external, opening, source_name
 
@@ -90,7 +90,7 @@ def family(cluster: Cluster, articles: Mapping[str, Article], most: int = MOST) 
     for source in dict.fromkeys(edge.source for edge in cluster.derivations):
         if is_external(source):
             place[source] = source
-            kin[source] = Kin(source, shortened(source_name(source, {}), LONG) or NAMELESS)
+            kin[source] = Kin(source, shorten(source_name(source, {}), LONG) or NAMELESS)
     for one in kin.values():
         parent = parents.get(one.id)
         if parent is not None:
@@ -131,7 +131,7 @@ def in_utc(moment: datetime) -> datetime:
 
 
 def _called(article: Article) -> str:
-    return shortened(article.publisher or "", LONG) or shortened(article.id, LONG) or NAMELESS
+    return shorten(article.publisher or "", LONG) or shorten(article.id, LONG) or NAMELESS
 
 
 def _order(one: Kin) -> tuple[bool, str, str]:

@@ -12,7 +12,7 @@ import unicodedata
 
 import regex
 
-from dedup.phrasing import printable
+from dedup.phrasing import sanitise
 
 # Hundredths of an em, U+0020 to U+007E, DejaVu Sans.
 ASCII = (
@@ -35,7 +35,7 @@ ISOLATED = ("\u2067", "\u2069")  # right-to-left isolate, and its end
 
 def shown(text: str) -> str:
     """`text` on one line, without controls and direction marks, its beginning if it is long."""
-    return str(PILED.sub(r"\1", printable(text[:LONGEST])))
+    return str(PILED.sub(r"\1", sanitise(text[:LONGEST])))
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:

@@ -12,7 +12,7 @@ from math import sqrt
 from typing import Any
 
 from dedup.errors import InputError
-from dedup.extras import need
+from dedup.extras import require
 from dedup.report.pictures.ink import FONT
 
 SCALE = 2.0  # pixels of the picture to one of the SVG: sharp on paper and dense screens
@@ -39,7 +39,7 @@ def png(svg: str) -> bytes:
 @cache
 def painter() -> Any:
     """What paints, after a look whether a letter leaves a trace on the paper; as `png` raises."""
-    resvg = need("resvg_py", "pictures")
+    resvg = require("resvg_py", "pictures")
     if _painted(resvg, LETTER.replace("{}", "x"), 1) == _painted(
         resvg, LETTER.replace("{}", ""), 1
     ):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from dedup.article import Article
 from dedup.derive import Derivation
-from dedup.phrasing import counted, percent
+from dedup.phrasing import percent, pluralize
 from dedup.pipeline import Cluster
 from dedup.report.markup import element
 from dedup.report.pictures.axis import Scale, span
@@ -171,7 +171,7 @@ class _Chart:
 
     def _mark(self, one: Kin) -> str:
         spot = self.spots[one.id]
-        copies = f" and {counted(len(one.copies), 'copy', 'copies')}" if one.copies else ""
+        copies = f" and {pluralize(len(one.copies), 'copy', 'copies')}" if one.copies else ""
         full = self.row == ROW
         y = spot.y + (-2 if full else 4)
         called = fitted("{}", one.name if full else one.brief, copies, NAMES, NAME * BOLD)
@@ -278,9 +278,9 @@ class _Chart:
     def described(self) -> str:
         """The timeline in words, for whoever does not see it."""
         rows = [one for one in self.order if not one.outside]
-        parts = [f"{counted(sum(1 + len(one.copies) for one in rows), 'article')} by time."]
+        parts = [f"{pluralize(sum(1 + len(one.copies) for one in rows), 'article')} by time."]
         for one in rows[:TOLD]:
-            copies = f" and {counted(len(one.copies), 'copy', 'copies')}" if one.copies else ""
+            copies = f" and {pluralize(len(one.copies), 'copy', 'copies')}" if one.copies else ""
             edge = f", {sentence(one.edge, self.called)}" if one.edge else ""
             parts.append(f"{one.date or 'Undated'}: {self.called(one.id)}{copies}{edge}.")
         if len(rows) > TOLD:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from dedup.article import Article
 from dedup.derive import Derivation
-from dedup.phrasing import counted, percent
+from dedup.phrasing import percent, pluralize
 from dedup.pipeline import Cluster
 from dedup.report.markup import element, number
 from dedup.report.pictures.cards import (
@@ -65,7 +65,7 @@ def tree_svg(cluster: Cluster, articles: Mapping[str, Article]) -> str:
     width = max(place.right for place in places.values()) + 2 * MARGIN
     height = max(place.bottom for place in places.values()) + 2 * MARGIN
     if plan.passed:
-        told = f"and {counted(plan.passed, 'article')} more, not drawn"
+        told = f"and {pluralize(plan.passed, 'article')} more, not drawn"
         body.append(words(told, 0, height - 2 * MARGIN + 20, role="passed", muted=True))
     moved = element("g", *body, transform=f"translate({number(MARGIN)} {number(MARGIN)})")
     title = f"Derivation tree of family {shown(cluster.id)}"
@@ -76,7 +76,7 @@ def described(cluster: Cluster, plan: Family, articles: Mapping[str, Article]) -
     """The tree in words, for whoever does not see it."""
     called = naming(plan, articles)
     outside = [one.name for one in plan.kin.values() if one.outside]
-    parts = [f"{counted(len(cluster.members), 'article')} of one report."]
+    parts = [f"{pluralize(len(cluster.members), 'article')} of one report."]
     if outside:
         parts.append(f"Named as sources, not among them: {', '.join(outside)}.")
     told = 0
@@ -87,7 +87,7 @@ def described(cluster: Cluster, plan: Family, articles: Mapping[str, Article]) -
             parts.append("The rest is in the table.")
             break
         told += 1
-        copies = f" and {counted(len(one.copies), 'copy', 'copies')}" if one.copies else ""
+        copies = f" and {pluralize(len(one.copies), 'copy', 'copies')}" if one.copies else ""
         edges = [edge for edge in (one.edge, *one.further) if edge]
         reasons = "; ".join(sentence(edge, called) for edge in edges) or "parent unseen"
         parts.append(f"{called(one.id)}{copies}: {reasons}.")
@@ -147,10 +147,10 @@ class _Tree:
         return items
 
     def _heading(self, ids: Sequence[str], parent: Kin | None) -> str:
-        number = counted(sum(not self.plan.kin[id].outside for id in ids), "article")
+        number = pluralize(sum(not self.plan.kin[id].outside for id in ids), "article")
         if parent is None:
             outside = sum(self.plan.kin[id].outside for id in ids)
-            also = f"; {counted(outside, 'outside source')}" if outside else ""
+            also = f"; {pluralize(outside, 'outside source')}" if outside else ""
             return f"{number}, parent unseen{also}"
         return f"{number} {'that credit' if parent.outside else 'taken from'} {parent.name}"
 

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.sketch.kernels import counting, joining, reading, signing
-from dedup.sketch.kernels.blocks import in_order
+from dedup.sketch.kernels.blocks import map_in_order
 from dedup.text.words import MULTIPLIER, fold_table
 
 SLICE = 1 << 14  # articles or pairs that a thread takes at a time: some ms of work
@@ -132,7 +132,7 @@ def key_bands(
     def work(at: slice) -> None:
         joining.key_block(signatures[at], powers, rows, keys[:, at], contents[at])
 
-    for _ in in_order(work, _slices(count), _worth(threads, count)):
+    for _ in map_in_order(work, _slices(count), _worth(threads, count)):
         pass
     return keys, contents
 
@@ -161,7 +161,7 @@ def meet_in_bands(
         met: npt.NDArray[np.int64] = joining.meet(keys[band], following, articles, window, count)
         return met
 
-    return in_order(work, range(bands), _worth(threads, len(articles)))
+    return map_in_order(work, range(bands), _worth(threads, len(articles)))
 
 
 def compare(
@@ -174,7 +174,7 @@ def compare(
     def work(at: slice) -> None:
         joining.compare(signatures, pairs[at], shares[at])
 
-    for _ in in_order(work, _slices(len(pairs)), _worth(threads, len(pairs))):
+    for _ in map_in_order(work, _slices(len(pairs)), _worth(threads, len(pairs))):
         pass
     return shares
 

@@ -15,7 +15,7 @@ Block = TypeVar("Block")
 Result = TypeVar("Result")
 
 
-def in_order(
+def map_in_order(
     function: Callable[[Block], Result], blocks: Iterable[Block], threads: int
 ) -> Iterator[Result]:
     """`function` of each block, in the order of the blocks, by so many threads.
