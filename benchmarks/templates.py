@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarks.data import load
 from dedup.article import Article
-from dedup.text import prepare
-from dedup.text.anchors import Anchor
+from dedup.text import Anchor, prepare
 
 KEPT = 0.15  # of the names and figures: a date, a city, a league stay the same
 BACKGROUND = (0.15, 0.3)  # of an article's paragraphs that the next day's story repeats

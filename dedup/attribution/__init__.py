@@ -28,7 +28,8 @@ from dedup.attribution.sources import UNNAMED, Labelled, Source, find_sources
 from dedup.text import Text
 
 __all__ = [
-    "Attribution", "Carried", "attributions", "canonical_name", "inherited_credits", "publisher_of", "reprinted_agencies",
+    "Attribution", "Carried", "attributions", "canonical_name", "inherited_credits", "publisher_of",
+    "reprinted_agencies",
 ]  # fmt: skip
 
 LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}\p{N}]+")

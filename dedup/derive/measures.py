@@ -11,7 +11,6 @@ open stories. It weighs nothing.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -24,6 +23,7 @@ from dedup.derive.clock import clock_doubt
 from dedup.derive.member import LinkTable, Member, may_be
 from dedup.embed import Encoder, covers, sentence_vectors
 from dedup.text import Sentence, Text, same_language
+from dedup.text.model import once_per_text
 from dedup.text.rarity import word_rarity
 from dedup.text.romanize import romanized_names
 
@@ -31,7 +31,6 @@ GRAMS = (2, 3, 4)
 UNKNOWN_WORD = 6.9  # background rarity of a word that the language's list lacks
 SHORTEST_ODD = 6  # letters of a word whose misspelling can be told
 LONGEST = 200  # sentences of an article that is compared by what they mean
-KEPT = 2_000  # articles whose columns are kept, of about 50 KB each
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -61,7 +60,7 @@ class Columns:
     names: Mapping[str, str]
 
 
-@lru_cache(maxsize=KEPT)
+@once_per_text
 def columns(text: Text) -> Columns:
     """The columns of `text`; its last few thousand answers are kept."""
     sentences = content_sentences(text)

@@ -37,7 +37,7 @@ from dedup.readers import Problem
 from dedup.relate import MIN_PROBABILITY, Relation, relate
 from dedup.sketch import Sketches
 from dedup.text import Text, prepare
-from dedup.text.language import UNKNOWN
+from dedup.text.model import UNKNOWN
 from dedup.text.romanize import names_and_numbers
 
 Progress = Callable[[str, int, int], None]

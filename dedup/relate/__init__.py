@@ -15,7 +15,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from math import exp, log, sqrt
 from typing import Literal
@@ -28,8 +28,8 @@ from dedup.embed import Encoder
 from dedup.relate.across import ACROSS, weigh_across
 from dedup.relate.coverage import coverage, in_order, telling
 from dedup.sketch import shingle_containment
-from dedup.text import Text, same_language
-from dedup.text.anchors import Anchor
+from dedup.text import Anchor, Text, same_language
+from dedup.text.model import once_per_text
 from dedup.text.rarity import word_rarity
 from dedup.text.words import split_words
 
@@ -42,7 +42,6 @@ MIN_PROBABILITY = 0.5  # probability from which on two articles are one report
 # An excerpt: nearly all of the shorter article stands in the longer, which has much more.
 EXCERPT_INSIDE = 0.8
 EXCERPT_SIZE = 0.6
-TRAITS_KEPT = 2_000  # of about 30 KB each
 
 EVIDENCE = (
     "telling",  # how much of one article's words its counterparts in the other have …
@@ -155,7 +154,7 @@ class _Traits:
     anchors: frozenset[str]
 
 
-@lru_cache(maxsize=TRAITS_KEPT)
+@once_per_text
 def _traits(text: Text) -> _Traits:
     counts = Counter(token.form for s in text.prose for token in s.tokens)
     vector = {

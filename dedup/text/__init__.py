@@ -6,57 +6,25 @@ into the article's text. Everything to the right of here reads a `Text`, never r
 It judges nothing about other articles.
 """
 
-from dataclasses import dataclass
 from functools import cache
 
-from dedup.article import Article, Span
-from dedup.text.anchors import Anchor, find_anchors
-from dedup.text.language import UNKNOWN, identify
-from dedup.text.layout import Block, lay_out
-from dedup.text.sentences import Sentence, Token, split_sentences
+from dedup.article import Article
+from dedup.text.anchors import find_anchors
+from dedup.text.language import identify
+from dedup.text.layout import lay_out
+from dedup.text.model import Anchor, Block, Sentence, Text, Token, once_per_text, same_language
+from dedup.text.sentences import split_sentences
 
-__all__ = ["Anchor", "Block", "Sentence", "Text", "Token", "prepare", "same_language"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Text:
-    """One article taken apart. All offsets point into `article.text`.
-
-    `blocks` are the paragraphs, headings, bullets and pieces of furniture in order of
-    appearance; `sentences` the units that alignment works on, furniture included.
-    """
-
-    article: Article
-    language: str
-    blocks: tuple[Block, ...]
-    sentences: tuple[Sentence, ...]
-
-    def __eq__(self, other: object) -> bool:
-        """Whether the articles are equal: whatever else is here follows from them."""
-        return isinstance(other, Text) and self.article == other.article
-
-    def __hash__(self) -> int:
-        """That of the article."""
-        return hash(self.article)
-
-    @property
-    def prose(self) -> tuple[Sentence, ...]:
-        """The sentences that are not page furniture."""
-        return tuple(s for s in self.sentences if s.form != "furniture")
-
-    @property
-    def furniture(self) -> tuple[Sentence, ...]:
-        """Navigation, bylines, captions' credits, "read more", forms."""
-        return tuple(s for s in self.sentences if s.form == "furniture")
-
-    @property
-    def anchors(self) -> tuple[Anchor, ...]:
-        """The names and numbers of the prose, in order of appearance."""
-        return tuple(anchor for s in self.prose for anchor in s.anchors)
-
-    def slice(self, span: Span | Sentence | Token | Anchor | Block) -> str:
-        """The words that `span` covers, exactly as the article has them."""
-        return self.article.text[span.begin : span.end]
+__all__ = [
+    "Anchor",
+    "Block",
+    "Sentence",
+    "Text",
+    "Token",
+    "once_per_text",
+    "prepare",
+    "same_language",
+]
 
 
 def prepare(article: Article) -> Text:
@@ -65,11 +33,6 @@ def prepare(article: Article) -> Text:
     blocks = lay_out(article.text, article.title)
     sentences = split_sentences(article.text, blocks, language)
     return Text(article, language, blocks, find_anchors(article.text, sentences, language))
-
-
-def same_language(a: Text, b: Text) -> bool:
-    """Whether two texts are in one language; a text without letters is in any."""
-    return a.language == b.language or UNKNOWN in (a.language, b.language)
 
 
 def _declared(language: str | None) -> str | None:

@@ -8,14 +8,11 @@ numbers only.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
 
+from dedup.text.model import Anchor, Sentence, Token
 from dedup.text.numbers import find_numbers
 from dedup.text.rarity import word_rarity
-
-if TYPE_CHECKING:
-    from dedup.text.sentences import Sentence, Token
 
 NOUN_CAPITALS = frozenset({"de", "lb"})
 # A capitalised word this rare (one in 300,000, Zipf 3.5) is a name even where every word in
@@ -24,23 +21,7 @@ RARE_NAME = 3.5
 TITLE_CASE = 0.6  # from this share of capitals on, a heading's capitals say nothing
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
-    """A name or a number: what two tellings of one report must agree on.
-
-    `value` is the normal form: folded words of a name joined by a space ("kim jong un"),
-    a number as its value and unit ("11000", "60 km", "03-26", "2025-03-26").
-    """
-
-    begin: int
-    end: int
-    kind: Literal["name", "number"]
-    value: str
-
-
-def find_anchors(
-    text: str, sentences: Sequence["Sentence"], language: str
-) -> tuple["Sentence", ...]:
+def find_anchors(text: str, sentences: Sequence[Sentence], language: str) -> tuple[Sentence, ...]:
     """`sentences` with their anchors filled in; furniture has none."""
     prose = [s for s in sentences if s.form != "furniture"]
     known = {
@@ -69,7 +50,7 @@ def find_anchors(
     return tuple(found)
 
 
-def _names(text: str, sentence: "Sentence", known: set[str], language: str) -> Iterator[Anchor]:
+def _names(text: str, sentence: Sentence, known: set[str], language: str) -> Iterator[Anchor]:
     """Runs of capitalised words that nothing but spaces and hyphens parts."""
     titled = _title_case(text, sentence)
     run: list[Token] = []
@@ -86,7 +67,7 @@ def _names(text: str, sentence: "Sentence", known: set[str], language: str) -> I
         yield _name(run)
 
 
-def _is_name(text: str, token: "Token", opener: bool, known: set[str], language: str) -> bool:
+def _is_name(text: str, token: Token, opener: bool, known: set[str], language: str) -> bool:
     if not text[token.begin].isupper():
         return False
     rare = word_rarity(token.form, language)
@@ -95,16 +76,16 @@ def _is_name(text: str, token: "Token", opener: bool, known: set[str], language:
     return not opener or token.form in known or rare >= RARE_NAME
 
 
-def _adjacent(text: str, before: "Token", after: "Token") -> bool:
+def _adjacent(text: str, before: Token, after: Token) -> bool:
     between = text[before.end : after.begin]
     return len(between) == 1 and (between.isspace() or between in "-‐‑")
 
 
-def _name(run: list["Token"]) -> Anchor:
+def _name(run: list[Token]) -> Anchor:
     return Anchor(run[0].begin, run[-1].end, "name", " ".join(token.form for token in run))
 
 
-def _title_case(text: str, sentence: "Sentence") -> bool:
+def _title_case(text: str, sentence: Sentence) -> bool:
     if sentence.form not in ("headline", "heading") or not sentence.tokens:
         return False
     capitals = sum(text[token.begin].isupper() for token in sentence.tokens)

@@ -3,9 +3,10 @@
 It names the main language only; a text that mixes languages gets the one that fills most.
 """
 
+from dedup.text.model import UNKNOWN
+
 # News settles its language in the first lines; more text costs time and changes nothing.
 ENOUGH = 600
-UNKNOWN = "und"
 # What py3langid calls a table of figures or a notice of a dozen clipped words ("Qtly div 35 cts vs
 # 35 cts prior"): no content, Pidgin, Volapük. Of 9,140 English dispatches of Reuters 560 are, which
 # a comparison across languages would take for translations of each other. News in Pidgin is

@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any
 
 import regex
 
 from dedup.article import Span
-
-Form = Literal["prose", "headline", "heading", "bullet", "caption", "furniture"]
+from dedup.text.model import Block, Form
 
 LINE_BREAK = regex.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # "###", "***", "* * *", "---" between spaces: an ornament that separates like an empty line.
@@ -44,19 +43,6 @@ FURNITURE_LINES = 3  # that one piece of furniture may be wrapped over
 FURNITURE_BETWEEN = 3  # pieces of furniture that may cut one sentence
 MOST_PARTS = 8  # of one sentence; a poem in lower case is no sentence
 LONGEST_HEADING = 20  # words; headlines of news agencies stay below
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph, heading, bullet or piece of furniture: lines that belong together.
-
-    `parts` has more than one span where furniture cuts a sentence that goes on behind it.
-    """
-
-    begin: int
-    end: int
-    parts: tuple[Span, ...]
-    form: Form
 
 
 @dataclass(frozen=True, slots=True)

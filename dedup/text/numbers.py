@@ -9,14 +9,11 @@ Comes in: words of a text and its language. Goes out: (begin, end, value): "11,0
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 import regex
 
 from dedup.text.lexicon import Lexicon, load_lexicon
-
-if TYPE_CHECKING:
-    from dedup.text.sentences import Token
+from dedup.text.model import Token
 
 # Groups of three (of two before the last in India) and decimals. The counts bound the work on
 # hostile lines; a longer run of digits is an identifier.
@@ -62,7 +59,7 @@ class Piece:
 
 
 def find_numbers(
-    text: str, tokens: Sequence["Token"], language: str
+    text: str, tokens: Sequence[Token], language: str
 ) -> Iterator[tuple[int, int, str]]:
     """The numbers among `tokens`, which point into `text`, in order: begin, end, value."""
     lexical = load_lexicon(language)
@@ -82,9 +79,9 @@ def find_numbers(
         at = after
 
 
-def _around_numbers(tokens: Sequence["Token"], lexical: Lexicon) -> list["Token"]:
+def _around_numbers(tokens: Sequence[Token], lexical: Lexicon) -> list[Token]:
     """The words that may begin a number, and those after them that may belong to it."""
-    kept, until = list["Token"](), 0
+    kept, until = list[Token](), 0
     for i, token in enumerate(tokens):
         if token.form in lexical.openers or token.form[0].isdecimal():
             until = i + REACH
@@ -93,9 +90,7 @@ def _around_numbers(tokens: Sequence["Token"], lexical: Lexicon) -> list["Token"
     return kept
 
 
-def _pieces(
-    text: str, tokens: Sequence["Token"], lexical: Lexicon, language: str
-) -> Iterator[Piece]:
+def _pieces(text: str, tokens: Sequence[Token], lexical: Lexicon, language: str) -> Iterator[Piece]:
     """Words, digits with their marks, what is glued to digits ("170mm"), and signs."""
     digits = SPACED_DIGITS if lexical.spaced else DIGITS
     passed = last = tokens[0].begin if tokens else 0

@@ -13,18 +13,14 @@ import tomllib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
 
 import regex
 
 from dedup.article import Span
-from dedup.text.layout import Block
+from dedup.text.model import Block, Sentence, Text, once_per_text
 from dedup.text.words import split_words
-
-if TYPE_CHECKING:
-    from dedup.text import Sentence, Text
 
 # What closes each opening mark. German „x“ closes with the mark that opens in English.
 CLOSED_BY = {
@@ -43,7 +39,6 @@ MARKS_AHEAD = 24  # among which the end of a quotation in single marks is looked
 DASHES = "—―–"
 DIALOGUE_DASH = regex.compile(r"(?<!\S)[—―–]|[—―–](?=[\s.,;:!?]|$)")
 LONGEST_VERB = 40  # characters
-QUOTATIONS_KEPT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +50,8 @@ class Quotation:
     said: Span
 
 
-@lru_cache(maxsize=QUOTATIONS_KEPT)
-def find_quotations(text: "Text") -> tuple[Quotation, ...]:
+@once_per_text
+def find_quotations(text: Text) -> tuple[Quotation, ...]:
     """The quotations of `text`, disjoint and in order; furniture is not looked at.
 
     >>> from dedup.article import Article
@@ -81,7 +76,7 @@ def find_quotations(text: "Text") -> tuple[Quotation, ...]:
     return tuple(sorted(found, key=lambda quotation: quotation.begin))
 
 
-def count_quoted_words(sentence: "Sentence", text: "Text") -> int:
+def count_quoted_words(sentence: Sentence, text: Text) -> int:
     """How many words of a sentence of `text` stand in quotations."""
     return sum(
         quoted.begin <= token.begin < quoted.end
@@ -90,7 +85,7 @@ def count_quoted_words(sentence: "Sentence", text: "Text") -> int:
     )
 
 
-def quotations_within(sentence: "Sentence", text: "Text") -> tuple[Quotation, ...]:
+def quotations_within(sentence: Sentence, text: Text) -> tuple[Quotation, ...]:
     """The quotations of `text` that a sentence has a part of."""
     every = find_quotations(text)
     first = bisect_right(every, sentence.begin, key=lambda quotation: quotation.end)

@@ -8,10 +8,8 @@ become one, vowels that an alphabet does not write are not guessed.
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from dedup.text.anchors import Anchor
+from dedup.text.model import Anchor
 
 STEM = 5  # letters that the forms of one name share in most languages
 SHORTEST = 4  # letters; shorter names are too many to tell a story
@@ -33,7 +31,7 @@ def romanize(word: str) -> str:
     return "".join(filter(str.isalnum, anyascii(word).lower()))
 
 
-def romanized_names(anchors: Iterable["Anchor"]) -> dict[str, str]:
+def romanized_names(anchors: Iterable[Anchor]) -> dict[str, str]:
     """Each word of a name as it is first spelled, by its stem in Latin letters."""
     found: dict[str, str] = {}
     for anchor in anchors:
@@ -45,7 +43,7 @@ def romanized_names(anchors: Iterable["Anchor"]) -> dict[str, str]:
     return found
 
 
-def names_and_numbers(anchors: Iterable["Anchor"]) -> Counter[str]:
+def names_and_numbers(anchors: Iterable[Anchor]) -> Counter[str]:
     """How often there is each number, by value, and each word of a name, by its stem."""
     found: Counter[str] = Counter()
     for anchor in anchors:

@@ -8,13 +8,11 @@ one sentence each. Every word of the text belongs to exactly one sentence.
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import regex
 
 from dedup.article import Span
-from dedup.text.anchors import Anchor
-from dedup.text.layout import Block, Form
+from dedup.text.model import Block, Sentence, Token
 from dedup.text.words import split_words
 
 # An opening quotation mark or bracket that was left at the end of the sentence before.
@@ -51,33 +49,6 @@ INSIDE_WORD = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])[\p{L}\p{M}\p{N}]")
 # No sentence is longer: an article of one endless line is cut at spaces.
 LONGEST_SENTENCE = 2_000  # characters
 PIECE = 8_000  # characters: no paragraph of news is longer
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word: where it is, and its folded form (lower case, no accents)."""
-
-    begin: int
-    end: int
-    form: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence, bullet, heading, headline or piece of furniture.
-
-    `begin` and `end` are its hull. `parts` are the stretches that really belong to it: more
-    than one where furniture (a bare link, an advertisement) cuts it in two. `block` is the
-    index of its block in `Text.blocks`.
-    """
-
-    begin: int
-    end: int
-    parts: tuple[Span, ...]
-    form: Form
-    block: int
-    tokens: tuple[Token, ...]
-    anchors: tuple[Anchor, ...] = ()
 
 
 def split_sentences(text: str, blocks: tuple[Block, ...], language: str) -> tuple[Sentence, ...]:

@@ -6,14 +6,15 @@ Portuguese ordinal ("segunda"). "Yesterday" and "on Friday" may be one day and a
 """
 
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from dedup.align.drift.cues import cues
 from dedup.align.drift.drifted import Drift, excerpt
-from dedup.align.drift.pairing import TEXTS_KEPT, Pair, beside
+from dedup.align.drift.pairing import Pair, beside
 from dedup.article import Span
 from dedup.text import Sentence, Text, Token
 from dedup.text.lexicon import load_lexicon
+from dedup.text.model import once_per_text
 
 MONTH = 7  # months are numbered from here on, behind the days
 CAPITALS = frozenset({"en", "de"})  # where a day and a month have one
@@ -54,7 +55,7 @@ def _days(sentences: Sequence[Sentence], text: Text) -> dict[int, Span]:
     return found
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@once_per_text
 def _calendar(text: Text) -> dict[int, tuple[tuple[int, Span], ...]]:
     """The days and months of each sentence of a text that names any, by where it begins."""
     named = _names(text.language)

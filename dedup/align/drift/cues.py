@@ -11,17 +11,17 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any
 
 from dedup.text import Sentence, Text, Token
+from dedup.text.model import once_per_text
 from dedup.text.words import split_words
 
 FOUND = ("hedge", "attribution", "negation", "not_a_cue")
 # A plain spelling this much rarer (a factor of ten) is only a sloppy way to write the other.
 SLOPPY = 1.0
-TEXTS_KEPT = 2_000
 
 
 Cue = tuple[int, int, frozenset[str]]  # first word, after the last, kinds
@@ -157,7 +157,7 @@ def find_cues(sentences: Sequence[Sentence], text: Text) -> list[Cue]:
     return found
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@once_per_text
 def _cues_of(text: Text) -> dict[int, tuple[Cue, ...]]:
     """The cues of each sentence of a text that has any, by where it begins."""
     known = cues(text.language)

@@ -10,16 +10,17 @@ time zones move, are left alone, and so are numbers that are part of a name (COV
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain
 
 import regex
 
 from dedup.align.drift.cues import drift_data
 from dedup.align.drift.drifted import Drift, excerpt
-from dedup.align.drift.pairing import TEXTS_KEPT, Pair, beside
+from dedup.align.drift.pairing import Pair, beside
 from dedup.article import Span
 from dedup.text import Anchor, Sentence, Text, same_language
+from dedup.text.model import once_per_text
 
 FULL_DATE = regex.compile(r"\d{4}-\d\d-\d\d")
 CLOCK = regex.compile(r"[:.]\d\d(?!\d)|\s?(?:[ap]\.?\s?m\b|Uhr|h\b|o['’]clock)", regex.IGNORECASE)
@@ -102,7 +103,7 @@ def _numbers(pair: Pair, ours: Sequence[Figure], theirs: Sequence[Figure]) -> It
         yield Drift("number", detail, figure.span, other.span)
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@once_per_text
 def _figures_of(text: Text) -> dict[int, tuple[Figure, ...]]:
     """The figures of each sentence of a text that has any, by where it begins."""
     found = {}
@@ -198,7 +199,7 @@ def _comparable(a: Figure, b: Figure) -> bool:
     return dimension is not None and dimension == DIMENSIONS.get(b.unit)
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@once_per_text
 def _everywhere(text: Text) -> frozenset[str]:
     """The values of all figures of a text; a date with its year also without."""
     values = {anchor.value.partition(" ")[0] for anchor in text.anchors if anchor.kind == "number"}

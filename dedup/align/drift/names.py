@@ -12,13 +12,14 @@ acronyms and known aliases (data/drift.toml) are the same name. It does not know
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import cache
 
 from dedup.align.drift.cues import cues, drift_data
 from dedup.align.drift.drifted import Drift, excerpt
-from dedup.align.drift.pairing import TEXTS_KEPT, Pair, alike
+from dedup.align.drift.pairing import Pair, alike
 from dedup.article import Span
 from dedup.text import Anchor, Text, Token
+from dedup.text.model import once_per_text
 
 # Of the two words before each of two names and the two behind, eight in all, so many are those
 # that stood beside the other one, and so many more than those that it had itself.
@@ -162,12 +163,12 @@ def _aliases() -> dict[str, frozenset[int]]:
     return found
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@once_per_text
 def _names_of(text: Text) -> frozenset[str]:
     return frozenset(anchor.value for anchor in text.anchors if anchor.kind == "name")
 
 
-@lru_cache(maxsize=TEXTS_KEPT)
+@once_per_text
 def _whole_names(text: Text) -> tuple[frozenset[str], ...]:
     """The names of several words in a text."""
     values = {anchor.value for anchor in text.anchors if anchor.kind == "name"}

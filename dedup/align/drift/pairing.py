@@ -24,7 +24,6 @@ CONTENT = 1.5
 ALIKE = 0.5
 SHORTEST_SOFT = 4
 FORMS_KEPT = 100_000
-TEXTS_KEPT = 2_000  # of whose figures, days, cues and names about 5 KB are kept
 REACH = 5  # words to either side in which a neighbour is looked for
 BESIDE = 4  # words to either side of a figure that say what it counts
 

@@ -11,7 +11,6 @@ quotation marks (a film, a newspaper) and single words are let be.
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import regex
 
@@ -19,6 +18,7 @@ from dedup.align.drift.drifted import Drift, excerpt
 from dedup.align.drift.pairing import SHORTEST_SOFT, Pair, hull
 from dedup.article import Span
 from dedup.text import Text, Token
+from dedup.text.model import once_per_text
 from dedup.text.quotations import Quotation, find_quotations, quotations_within
 
 LEAST_WORDS = 2  # a single word in quotation marks is irony or a term
@@ -51,7 +51,7 @@ class QuotationIndex:
             at = self.joined.find(wanted, at + len(wanted) - 1)
 
 
-@lru_cache(maxsize=500)
+@once_per_text
 def index_quotations(text: Text) -> QuotationIndex:
     """The words of `text`, furniture included, as quotations are looked up in them."""
     tokens = tuple(token for s in text.sentences for token in s.tokens)

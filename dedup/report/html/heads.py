@@ -15,8 +15,8 @@ from dedup.attribution import canonical_name
 from dedup.attribution.outlets import host
 from dedup.report.html.safe import brief
 from dedup.report.lineage import published
-from dedup.text.language import UNKNOWN
 from dedup.text.layout import lay_out
+from dedup.text.model import UNKNOWN
 from dedup.text.words import split_words
 
 NAME = 80  # characters

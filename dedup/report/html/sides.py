@@ -16,7 +16,8 @@ from markupsafe import Markup
 
 from dedup.article import Article, Span
 from dedup.report.html.safe import markup
-from dedup.text.layout import Block, lay_out
+from dedup.text.layout import lay_out
+from dedup.text.model import Block
 
 What = Literal["match", "run", "drift", "dropped", "furniture", "added", "quoted"]
 

@@ -1,0 +1,141 @@
+"""The parts of a text: blocks, sentences, tokens and anchors, and the `Text` that holds them.
+
+Every span is a pair of half-open code-point offsets into the article's text as given. Plain
+data: how the parts are found is the business of the modules beside this one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+
+from dedup.article import Article, Span
+
+UNKNOWN = "und"  # the language of a text without letters, or with too few words to tell
+
+Form = Literal["prose", "headline", "heading", "bullet", "caption", "furniture"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: where it is, and its folded form (lower case, no accents)."""
+
+    begin: int
+    end: int
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A name or a number: what two tellings of one report must agree on.
+
+    `value` is the normal form: folded words of a name joined by a space ("kim jong un"),
+    a number as its value and unit ("11000", "60 km", "03-26", "2025-03-26").
+    """
+
+    begin: int
+    end: int
+    kind: Literal["name", "number"]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, bullet or piece of furniture: lines that belong together.
+
+    `parts` has more than one span where furniture cuts a sentence that goes on behind it.
+    """
+
+    begin: int
+    end: int
+    parts: tuple[Span, ...]
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, bullet, heading, headline or piece of furniture.
+
+    `begin` and `end` are its hull. `parts` are the stretches that really belong to it: more
+    than one where furniture (a bare link, an advertisement) cuts it in two. `block` is the
+    index of its block in `Text.blocks`.
+    """
+
+    begin: int
+    end: int
+    parts: tuple[Span, ...]
+    form: Form
+    block: int
+    tokens: tuple[Token, ...]
+    anchors: tuple[Anchor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """One article taken apart. All offsets point into `article.text`.
+
+    `blocks` are the paragraphs, headings, bullets and pieces of furniture in order of
+    appearance; `sentences` the units that alignment works on, furniture included.
+    """
+
+    article: Article
+    language: str
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+    _memo: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the articles are equal: whatever else is here follows from them."""
+        return isinstance(other, Text) and self.article == other.article
+
+    def __hash__(self) -> int:
+        """That of the article."""
+        return hash(self.article)
+
+    @property
+    def prose(self) -> tuple[Sentence, ...]:
+        """The sentences that are not page furniture."""
+        return tuple(s for s in self.sentences if s.form != "furniture")
+
+    @property
+    def furniture(self) -> tuple[Sentence, ...]:
+        """Navigation, bylines, captions' credits, "read more", forms."""
+        return tuple(s for s in self.sentences if s.form == "furniture")
+
+    @property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """The names and numbers of the prose, in order of appearance."""
+        return tuple(anchor for s in self.prose for anchor in s.anchors)
+
+    def slice(self, span: Span | Sentence | Token | Anchor | Block) -> str:
+        """The words that `span` covers, exactly as the article has them."""
+        return self.article.text[span.begin : span.end]
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def once_per_text(
+    function: Callable[Concatenate[Text, P], R],
+) -> Callable[Concatenate[Text, P], R]:
+    """Make `function` compute its result once for each text, which keeps it as long as it lives.
+
+    Nothing outlives the text, and no module has a cache of its own. Further arguments are
+    part of the key, so they must be hashable.
+    """
+
+    @wraps(function)
+    def remembered(text: Text, /, *arguments: P.args, **named: P.kwargs) -> R:
+        key = (function, arguments, *sorted(named.items()))
+        if key not in text._memo:
+            text._memo[key] = function(text, *arguments, **named)
+        result: R = text._memo[key]
+        return result
+
+    return remembered
+
+
+def same_language(a: Text, b: Text) -> bool:
+    """Whether two texts are in one language; a text without letters is in any."""
+    return a.language == b.language or UNKNOWN in (a.language, b.language)
