@@ -266,7 +266,7 @@ class TestWhole:
         assert run("align", *files, "--least-words", "-1").returncode == 2
         everything = run("report", tmp_path, "--format", "json", "--without-quotations")
         for cluster in json.loads(everything.stdout)["clusters"]:
-            assert all(not a["counted"]["quotations"] for a in cluster["alignments"])
+            assert all(not a["counting"]["quotations"] for a in cluster["alignments"])
 
     def test_two_files_with_one_stem_are_told_apart(self, tmp_path: Path) -> None:
         """The path is the name where the stem is not enough."""

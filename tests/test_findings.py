@@ -32,9 +32,9 @@ DANUBE = Article("danube", OTHER, publisher="Danube Courier")
 BESIDE = Article("beside", "The museum of the city shows clocks from four centuries until May.")
 
 
-def found(text: str, *against: Article, counted: Counting | None = None) -> Findings:
+def found(text: str, *against: Article, counting: Counting | None = None) -> Findings:
     verdict = dedup.check(Article("draft", text), [*against, BESIDE], encoder=None)
-    return findings(verdict, counted or Counting())
+    return findings(verdict, counting or Counting())
 
 
 class TestFindings:
@@ -97,7 +97,7 @@ class TestReports:
     def test_the_terminal_says_it_first(self) -> None:
         """The sentence, then the bars, then the words side by side."""
         verdict = dedup.check(f"{FIRST} {OWN}", [MOSCOW], encoder=None)
-        page = render_verdict(verdict, counted=Counting(least_words=3))
+        page = render_verdict(verdict, counting=Counting(min_words=3))
         assert page.startswith("3 of 4 sentences retell the Moscow Times piece, word for word;")
         assert "without matches under 3 words" in page
         assert "The plainest passages" in page

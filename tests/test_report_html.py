@@ -337,8 +337,8 @@ def _small(made: Any, most: int = pages.MOST_PACKED) -> Any:
 class TestShares:
     def test_what_the_shares_count_is_what_was_asked_for(self, seeds: Result) -> None:
         """The page begins with the counts of the command line."""
-        counted = Counting(quotations=False, furniture=True, least_words=8)
-        document = render(seeds, "html", counted=counted)
+        counting = Counting(quotations=False, boilerplate=True, min_words=8)
+        document = render(seeds, "html", counting=counting)
         boxes = [one for one in elements(document, "input") if one.get("name") == "quotations"]
         assert boxes
         assert all(one.get("checked") is None for one in boxes)

@@ -23,10 +23,10 @@ COUNTED = st.builds(Counting, st.booleans(), st.booleans(), st.integers(0, 30))
 
 
 @given(PASSAGES, COUNTED)
-def test_shares_are_parts_of_one_whole(passages: list[Passage], counted: Counting) -> None:
+def test_shares_are_parts_of_one_whole(passages: list[Passage], counting: Counting) -> None:
     """They add up to 1, or are all 0 where nothing is counted."""
-    found = compute_shares(passages, counted)
-    assert set(found) == {*KINDS, *(["furniture"] if counted.furniture else [])}
+    found = compute_shares(passages, counting)
+    assert set(found) == {*KINDS, *(["furniture"] if counting.boilerplate else [])}
     assert all(0 <= part <= 1 for part in found.values())
     assert sum(found.values()) == pytest.approx(1) or not any(found.values())
 
@@ -41,7 +41,7 @@ def test_quotations_count_neither_in_a_part_nor_in_the_whole() -> None:
 def test_matches_of_few_words_count_nowhere_and_own_sentences_always() -> None:
     """A short sentence of one's own is no match."""
     passages = [passage("copied", 5), passage("paraphrased", 15), passage("added", 5)]
-    found = compute_shares(passages, Counting(least_words=8))
+    found = compute_shares(passages, Counting(min_words=8))
     assert (found["copied"], found["paraphrased"], found["added"]) == (0, 0.75, 0.25)
 
 
@@ -49,7 +49,7 @@ def test_furniture_is_a_kind_only_if_it_is_asked_for() -> None:
     """As grey as it is, it may be most of the page."""
     passages = [passage("furniture", 30), passage("added", 10)]
     assert compute_shares(passages) == {"copied": 0, "paraphrased": 0, "translated": 0, "added": 1}
-    assert compute_shares(passages, Counting(furniture=True))["furniture"] == 0.75
+    assert compute_shares(passages, Counting(boilerplate=True))["furniture"] == 0.75
 
 
 SOURCE = (
@@ -62,12 +62,12 @@ COPY = f"{SOURCE} Nobody in the capital had expected such a sudden end of her ca
 def test_an_alignment_carries_what_a_recount_needs() -> None:
     """Words and quoted words of each passage, and where the quotation stands."""
     alignment = align(SOURCE, COPY)
-    assert alignment.counted == COUNT_EVERYTHING
+    assert alignment.counting == COUNT_EVERYTHING
     assert [COPY[q.begin : q.end] for q in alignment.quotations] == [
         "“I have done nothing wrong and I shall prove it in court,”"
     ]
     assert [(p.words, p.quoted) for p in alignment.passages] == [(10, 0), (17, 12), (13, 0)]
     less = recount(alignment, Counting(quotations=False))
     assert less.shares["copied"] == pytest.approx(15 / 28)
-    assert (less.passages, less.counted.quotations) == (alignment.passages, False)
+    assert (less.passages, less.counting.quotations) == (alignment.passages, False)
     assert recount(less, COUNT_EVERYTHING) == alignment

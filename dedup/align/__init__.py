@@ -98,7 +98,7 @@ class Alignment:
     """What in the derivative comes from the source. Offsets into the two articles' texts.
 
     `source` and `derivative` are article ids. `shares` gives the part of the derivative's
-    words by kind, of those that `counted` says (see `recounted`); `dropped` the source
+    words by kind, of those that `counting` says (see `recounted`); `dropped` the source
     sentences with no counterpart; `quotations` where the derivative quotes.
     """
 
@@ -109,7 +109,7 @@ class Alignment:
     blocks: tuple[BlockPair, ...]
     shares: Mapping[Kind, float]
     quotations: tuple[Span, ...] = ()
-    counted: Counting = COUNT_EVERYTHING
+    counting: Counting = COUNT_EVERYTHING
 
 
 def align(

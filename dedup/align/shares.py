@@ -21,36 +21,36 @@ KINDS: tuple[Kind, ...] = ("copied", "paraphrased", "translated", "added")
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """What the shares count: words in quotations, page furniture, and matches (linked
-    passages) of at least `least_words` words."""
+    """What the shares count: words in quotations, boilerplate, and matches (linked
+    passages) of at least `min_words` words."""
 
     quotations: bool = True
-    furniture: bool = False
-    least_words: int = 0
+    boilerplate: bool = False
+    min_words: int = 0
 
 
 COUNT_EVERYTHING = Counting()
 
 
 def compute_shares(
-    passages: "Sequence[Passage]", counted: Counting = COUNT_EVERYTHING
+    passages: "Sequence[Passage]", counting: Counting = COUNT_EVERYTHING
 ) -> dict[Kind, float]:
     """The part of the derivative's words by kind; all 0 where nothing is counted.
 
     `furniture` is among the kinds only where it is counted.
     """
-    kinds: tuple[Kind, ...] = (*KINDS, "furniture") if counted.furniture else KINDS
+    kinds: tuple[Kind, ...] = (*KINDS, "furniture") if counting.boilerplate else KINDS
     counts = dict.fromkeys(kinds, 0)
     for passage in passages:
-        short = bool(passage.sources) and passage.words < counted.least_words
+        short = bool(passage.sources) and passage.words < counting.min_words
         if passage.kind in counts and not short:
             counts[passage.kind] += passage.words
-            counts[passage.kind] -= 0 if counted.quotations else passage.quoted
+            counts[passage.kind] -= 0 if counting.quotations else passage.quoted
     total = sum(counts.values())
     return {kind: count / total if total else 0.0 for kind, count in counts.items()}
 
 
-def recount(alignment: "Alignment", counted: Counting) -> "Alignment":
-    """The same alignment with the shares that count what `counted` says."""
-    parts: Mapping[Kind, float] = compute_shares(alignment.passages, counted)
-    return replace(alignment, shares=parts, counted=counted)
+def recount(alignment: "Alignment", counting: Counting) -> "Alignment":
+    """The same alignment with the shares that count what `counting` says."""
+    parts: Mapping[Kind, float] = compute_shares(alignment.passages, counting)
+    return replace(alignment, shares=parts, counting=counting)

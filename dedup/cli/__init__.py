@@ -176,9 +176,9 @@ def report(
         from dedup.align import Counting
         from dedup.report import render
 
-        counted = Counting(not without_quotations, with_furniture, least_words)
+        counting = Counting(not without_quotations, with_furniture, least_words)
         if html:
-            deliver_page(render(result, "html", counted=counted), html)
+            deliver_page(render(result, "html", counting=counting), html)
         told: str | bytes
         if chosen in (ReportFormat.svg, ReportFormat.png):
             from dedup.report.pictures import draw, png
@@ -188,7 +188,7 @@ def report(
         else:
             width, color = page_size(output) if page else (FILE_WIDTH, False)
             text = cast("Format", chosen.value)
-            told = render(result, text, width=width, color=color, counted=counted)
+            told = render(result, text, width=width, color=color, counting=counting)
         deliver(told, output, page)
         if reading.failed or (strict and result.problems):
             raise typer.Exit(ERROR)
@@ -227,9 +227,9 @@ def align(
         origin, taken = only_article(source, encoding), only_article(derivative, encoding)
         if origin.id == taken.id:
             origin, taken = replace(origin, id=source), replace(taken, id=derivative)
-        counted = Counting(not without_quotations, with_furniture, least_words)
+        counting = Counting(not without_quotations, with_furniture, least_words)
         aligned = align_articles(origin, taken, encoder=named(encoder))
-        alignment = recount(aligned, counted)
+        alignment = recount(aligned, counting)
         if html:
             deliver_page(render_alignment(alignment, origin, taken, "html"), html)
         page = chosen is AlignmentFormat.terminal

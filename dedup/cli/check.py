@@ -105,12 +105,12 @@ def check(
         # Named as it was typed: an article of a folder goes by its stem, and may have the same.
         checked = replace(only_article(draft, encoding), id="draft" if draft == "-" else draft)
         verdict, failed = verdict_against(checked, against, reads, named(encoder))
-        counted = Counting(not without_quotations, with_furniture, least_words)
+        counting = Counting(not without_quotations, with_furniture, least_words)
         if html:
-            deliver_page(render_verdict(verdict, "html", counted=counted), html)
+            deliver_page(render_verdict(verdict, "html", counting=counting), html)
         page = chosen is CheckFormat.terminal
         width, color = page_size(output) if page else (FILE_WIDTH, False)
-        told = render_verdict(verdict, chosen.value, width=width, color=color, counted=counted)
+        told = render_verdict(verdict, chosen.value, width=width, color=color, counting=counting)
         deliver(told, output, page)
         if failed:
             raise typer.Exit(ERROR)

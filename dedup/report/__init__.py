@@ -35,15 +35,15 @@ def render(
     *,
     width: int = WIDTH,
     color: bool = False,
-    counted: Counting = COUNT_EVERYTHING,
+    counting: Counting = COUNT_EVERYTHING,
 ) -> str:
     """The report of `result`, ending in a newline.
 
     `width` (in columns) and `color` (ANSI escapes, unless NO_COLOR is set) concern the
-    terminal's page alone; `counted` says what the shares count.
+    terminal's page alone; `counting` says what the shares count.
     """
-    if counted != COUNT_EVERYTHING:
-        result = _recounted(result, counted)
+    if counting != COUNT_EVERYTHING:
+        result = _recounted(result, counting)
     match format:
         case "json":
             return documents.report_json(result)
@@ -93,7 +93,7 @@ def render_verdict(
     *,
     width: int = WIDTH,
     color: bool = False,
-    counted: Counting = COUNT_EVERYTHING,
+    counting: Counting = COUNT_EVERYTHING,
 ) -> str:
     """The report of what was found for a draft, ending in a newline."""
     from dedup.report.findings import findings
@@ -101,8 +101,8 @@ def render_verdict(
     if format == "html":
         from dedup.report.html import verdict_html
 
-        return verdict_html(verdict, counted)
-    found = findings(verdict, counted)
+        return verdict_html(verdict, counting)
+    found = findings(verdict, counting)
     if format == "json":
         return documents.findings_json(found)
     from dedup.report.draft_pages import draft_page
@@ -110,10 +110,10 @@ def render_verdict(
     return printed(draft_page(found), width, color)
 
 
-def _recounted(result: Result, counted: Counting) -> Result:
+def _recounted(result: Result, counting: Counting) -> Result:
     """The result with every alignment's shares counted anew."""
     clusters = tuple(
-        replace(cluster, alignments=tuple(recount(a, counted) for a in cluster.alignments))
+        replace(cluster, alignments=tuple(recount(a, counting) for a in cluster.alignments))
         for cluster in result.clusters
     )
     return replace(result, clusters=clusters)

@@ -56,8 +56,8 @@ def findings_json(found: Findings) -> str:
         "told": found.told,
         "sentences": found.sentences,
         "taken": found.taken,
-        "shares": _shares(found.shares, found.counted),
-        "counted": _counted(found.counted),
+        "shares": _shares(found.shares, found.counting),
+        "counting": _counting(found.counting),
         "sources": [_source(source) for source in found.sources],
         "passages": [
             {
@@ -214,8 +214,8 @@ def _alignment(alignment: Alignment) -> dict[str, Any]:
     return {
         "source": alignment.source,
         "derivative": alignment.derivative,
-        "shares": _shares(alignment.shares, alignment.counted),
-        "counted": _counted(alignment.counted),
+        "shares": _shares(alignment.shares, alignment.counting),
+        "counting": _counting(alignment.counting),
         "passages": [_passage(passage) for passage in alignment.passages],
         "dropped": _spans(alignment.dropped),
         "quotations": _spans(alignment.quotations),
@@ -250,16 +250,16 @@ def _source(source: Source) -> dict[str, Any]:
     }
 
 
-def _shares(shares: Mapping[Kind, float], counted: Counting) -> dict[str, float]:
-    kinds: tuple[Kind, ...] = (*KINDS, "furniture") if counted.furniture else KINDS
+def _shares(shares: Mapping[Kind, float], counting: Counting) -> dict[str, float]:
+    kinds: tuple[Kind, ...] = (*KINDS, "furniture") if counting.boilerplate else KINDS
     return {kind: number(shares.get(kind, 0)) for kind in kinds}
 
 
-def _counted(counted: Counting) -> dict[str, Any]:
+def _counting(counting: Counting) -> dict[str, Any]:
     return {
-        "quotations": counted.quotations,
-        "furniture": counted.furniture,
-        "least_words": int(counted.least_words),
+        "quotations": counting.quotations,
+        "boilerplate": counting.boilerplate,
+        "min_words": int(counting.min_words),
     }
 
 

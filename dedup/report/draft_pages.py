@@ -15,7 +15,14 @@ from rich.text import Text
 from dedup.phrasing import percent, pluralize, shorten
 from dedup.report.findings import Findings, Source
 from dedup.report.lineage import names
-from dedup.report.passages import bar, counting, legend, share_words, side_by_side, strongest
+from dedup.report.passages import (
+    bar,
+    describe_counting,
+    legend,
+    share_words,
+    side_by_side,
+    strongest,
+)
 
 SOURCES = 10
 PASSAGES = 8
@@ -34,8 +41,8 @@ def _sections(found: Findings) -> Iterator[RenderableType]:
     yield Text(shorten(found.told, TOLD), "bold")
     yield Text()
     yield Text.assemble(bar(found.shares), "  ", share_words(found.shares))
-    yield legend(found.counted.furniture)
-    if told_apart := counting(found.counted):
+    yield legend(found.counting.boilerplate)
+    if told_apart := describe_counting(found.counting):
         yield Text(f"Shares are counted {told_apart}.", "dim")
     for source in found.sources[:SOURCES]:
         yield Text()

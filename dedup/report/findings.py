@@ -60,14 +60,14 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What there is to say of a draft. `shares` count what `counted` says; `sources` come by
+    """What there is to say of a draft. `shares` count what `counting` says; `sources` come by
     share, `derivations` say who has it from whom; `sentences` is how many the draft has, page
     furniture apart, `taken` how many of them come from any source.
     """
 
     draft: Article
     shares: dict[Kind, float]
-    counted: Counting
+    counting: Counting
     sources: tuple[Source, ...]
     derivations: tuple[Derivation, ...]
     passages: tuple[Told, ...]
@@ -76,12 +76,12 @@ class Findings:
     told: str
 
 
-def findings(verdict: Verdict, counted: Counting = COUNT_EVERYTHING) -> Findings:
+def findings(verdict: Verdict, counting: Counting = COUNT_EVERYTHING) -> Findings:
     """The verdict added up."""
     draft = _member(verdict.draft) if verdict.matches else None
     found = []
     if draft:
-        found = [_source(match, role(match, verdict), draft, counted) for match in verdict.matches]
+        found = [_source(match, role(match, verdict), draft, counting) for match in verdict.matches]
     found.sort(key=lambda source: (-source.share, source.match.article.id))
     found = _each_outlet_once(found)
     laid = [source.alignment for source in found] or [align("", verdict.draft, encoder=None)]
@@ -90,8 +90,8 @@ def findings(verdict: Verdict, counted: Counting = COUNT_EVERYTHING) -> Findings
     taken = sum(told.passage.kind in TAKEN for told in passages)
     return Findings(
         verdict.draft,
-        compute_shares([told.passage for told in passages], counted),
-        counted,
+        compute_shares([told.passage for told in passages], counting),
+        counting,
         tuple(found),
         verdict.derivations,
         passages,
@@ -120,8 +120,8 @@ def role(match: Match, verdict: Verdict) -> Role:
     return "unknown"
 
 
-def _source(match: Match, role: Role, draft: Member, counted: Counting) -> Source:
-    alignment = recount(match.alignment, counted)
+def _source(match: Match, role: Role, draft: Member, counting: Counting) -> Source:
+    alignment = recount(match.alignment, counting)
     origin = _member(match.article)
     given = find_credit(origin, draft)
     sentences = sum(p.kind in TAKEN for p in alignment.passages)

@@ -55,14 +55,14 @@ def share_words(shares: Mapping[Kind, float]) -> str:
     return ", ".join(told) or "no words of its own to compare"
 
 
-def counting(counted: Counting) -> str:
+def describe_counting(counting: Counting) -> str:
     """What the shares leave out or count besides, in words; nothing where that is as usual."""
     told = []
-    if not counted.quotations:
+    if not counting.quotations:
         told.append("without quotations")
-    if counted.least_words > 1:
-        told.append(f"without matches under {counted.least_words} words")
-    if counted.furniture:
+    if counting.min_words > 1:
+        told.append(f"without matches under {counting.min_words} words")
+    if counting.boilerplate:
         told.append("with page furniture")
     return ", ".join(told)
 
@@ -155,10 +155,10 @@ def alignment_page(
         ),
         Text(),
         Text.assemble(bar(alignment.shares), "  ", share_words(alignment.shares)),
-        legend(alignment.counted.furniture),
+        legend(alignment.counting.boilerplate),
         Text(),
     ]
-    if told_apart := counting(alignment.counted):
+    if told_apart := describe_counting(alignment.counting):
         parts.insert(-1, Text(f"Shares are counted {told_apart}.", "dim"))
     if alignment.passages:
         heads = (f"Source: {origin}", f"Derivative: {told}")

@@ -22,7 +22,14 @@ from dedup.article import Article
 from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Cluster, Result, Singleton
 from dedup.report.lineage import alignment_behind, best_derivations, names, source_name
-from dedup.report.passages import bar, counting, legend, share_words, side_by_side, strongest
+from dedup.report.passages import (
+    bar,
+    describe_counting,
+    legend,
+    share_words,
+    side_by_side,
+    strongest,
+)
 from dedup.report.tree import edge_line, family_tree, heading_lines
 
 # How much of a large result is shown. A screen has 50 lines, and a reader's patience few.
@@ -152,9 +159,9 @@ def _taken(cluster: Cluster, result: Result, shown: _Shown) -> Iterator[Renderab
     yield Text()
     yield Text("What each took from its source", "bold")
     yield table
-    counted = taken[0][1].counted
-    yield legend(counted.furniture)
-    if told_apart := counting(counted):
+    counting = taken[0][1].counting
+    yield legend(counting.boilerplate)
+    if told_apart := describe_counting(counting):
         yield Text(f"Shares are counted {told_apart}.", "dim")
     for edge, alignment in taken:
         pair = articles.get(edge.source), articles.get(edge.derivative)

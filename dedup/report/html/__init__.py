@@ -83,9 +83,9 @@ def alignment_html(alignment: Alignment, source: Article, derivative: Article) -
     return document(f"{line} – dedup", "Two articles side by side", first, Views())
 
 
-def verdict_html(verdict: Verdict, counted: Counting = COUNT_EVERYTHING) -> str:
+def verdict_html(verdict: Verdict, counting: Counting = COUNT_EVERYTHING) -> str:
     """What was found for a draft, ending in a newline."""
-    found = findings(verdict, counted)
+    found = findings(verdict, counting)
     articles = {source.match.article.id: source.match.article for source in found.sources}
     known = _heads((found.draft, *articles.values()))
     head = known[found.draft.id]
@@ -106,7 +106,7 @@ def verdict_html(verdict: Verdict, counted: Counting = COUNT_EVERYTHING) -> str:
         "draft.html",
         head=head,
         told=found.told,
-        panel=panel(found.shares, found.counted, [told.passage for told in found.passages]),
+        panel=panel(found.shares, found.counting, [told.passage for told in found.passages]),
         sources=listed,
         edges=draft_edges(found.derivations, {**articles, found.draft.id: found.draft}, known),
         text=text(found),

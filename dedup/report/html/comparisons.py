@@ -86,7 +86,7 @@ def comparison(
         id,
         heads[0],
         heads[1],
-        panel(alignment.shares, alignment.counted, alignment.passages),
+        panel(alignment.shares, alignment.counting, alignment.passages),
         sentence(alignment.passages),
         marked(source, there),
         marked(derivative, here),

@@ -38,7 +38,7 @@ def sources(found: Findings, heads: Sequence[Head]) -> tuple[DraftSource, ...]:
         DraftSource(
             letter(n),
             head,
-            panel(source.alignment.shares, source.alignment.counted, ()),
+            panel(source.alignment.shares, source.alignment.counting, ()),
             source.match.relation.kind,
             percent(source.match.relation.probability),
             source.told,

@@ -196,7 +196,7 @@ def took(alignment: Alignment, heads: Mapping[str, Head], shows: str) -> Taken:
     return Taken(
         heads[alignment.derivative],
         heads[alignment.source],
-        panel(alignment.shares, alignment.counted, ()),
+        panel(alignment.shares, alignment.counting, ()),
         taken(alignment.shares),
         shows,
         pluralize(sum(bool(p.sources) for p in alignment.passages), "match", "matches"),

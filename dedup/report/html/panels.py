@@ -32,7 +32,7 @@ class Panel:
     """The shares, with `words`: [kind, words, quoted, linked] of every passage as JSON."""
 
     shares: tuple[Share, ...]
-    counted: Counting
+    counting: Counting
     words: str
 
     @property
@@ -42,10 +42,10 @@ class Panel:
         return ", ".join(parts) or "no words to compare"
 
 
-def panel(shares: Mapping[Kind, float], counted: Counting, passages: Iterable[Passage]) -> Panel:
+def panel(shares: Mapping[Kind, float], counting: Counting, passages: Iterable[Passage]) -> Panel:
     """The panel of an alignment, or of whatever else has passages and shares."""
     counts = [[LETTER[p.kind], p.words, p.quoted, int(bool(p.sources))] for p in passages]
-    return Panel(bar(shares), counted, json.dumps(counts, separators=(",", ":")))
+    return Panel(bar(shares), counting, json.dumps(counts, separators=(",", ":")))
 
 
 def bar(shares: Mapping[Kind, float]) -> tuple[Share, ...]:
