@@ -5,12 +5,14 @@ import json
 import lzma
 import os
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from dedup.candidates import (
     BANDS,
@@ -20,7 +22,9 @@ from dedup.candidates import (
     components,
     cosines,
     near_duplicates,
+    prefilter,
     resembling_pairs,
+    spanning_pairs,
 )
 from dedup.errors import InputError
 from dedup.sketch import signatures, sketch
@@ -195,6 +199,28 @@ def test_candidates_do_not_depend_on_the_order_of_the_articles():
     forward = candidates(sketch(texts)).pairs
     backward = len(texts) - 1 - candidates(sketch(texts[::-1])).pairs
     assert {tuple(p) for p in forward.tolist()} == {tuple(sorted(p)) for p in backward.tolist()}
+
+
+@pytest.mark.parametrize("index", [np.int32, np.int64])
+def test_the_type_of_an_index_changes_no_candidate(index):
+    """Terms with indices of 32 and of 64 bits give the same candidates."""
+    sketches = sketch([*SEEDS, *(edited(SEEDS[0], rate, 1) for rate in (0.02, 0.05, 0.1))])
+    terms = csr_array(sketches.terms)
+    terms.indices, terms.indptr = terms.indices.astype(index), terms.indptr.astype(index)
+    expected, result = candidates(sketches), candidates(replace(sketches, terms=terms))
+    assert len(expected)
+    assert np.array_equal(result.pairs, expected.pairs)
+    assert np.array_equal(result.cosine, expected.cosine)
+    assert prefilter(replace(sketches, terms=terms), expected.pairs).all()
+
+
+@pytest.mark.parametrize("index", [np.int32, np.int64])
+def test_spanning_pairs_are_the_most_alike_that_hold_a_group_together(index):
+    """Of a triangle the weakest side goes, whichever integers number the articles."""
+    pairs = np.array([[0, 1], [0, 2], [1, 2], [3, 4]], dtype=index)
+    shares = np.array([0.9, 0.5, 0.8, 0.4], dtype=np.float32)
+    assert spanning_pairs(pairs, shares).tolist() == [True, False, True, True]
+    assert components(pairs, 5).tolist() == [0, 0, 0, 3, 3]
 
 
 def test_identical_texts_cost_one_pair_each():

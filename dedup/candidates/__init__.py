@@ -134,7 +134,8 @@ def spanning_pairs(
         return np.zeros(0, dtype=np.bool_)
     count = int(pairs.max()) + 1
     distance = (2 - resemblance).astype(np.float64)
-    forest = minimum_spanning_tree(coo_array((distance, pairs.T), shape=(count, count))).tocoo()
+    ends = pairs.T.astype(np.int32)  # before scipy 1.17 a spanning tree takes no other type
+    forest = minimum_spanning_tree(coo_array((distance, ends), shape=(count, count))).tocoo()
     kept = np.stack((forest.row, forest.col), axis=1).astype(np.int64)
     return np.isin(pair_keys(pairs, count), pair_keys(kept, count))
 

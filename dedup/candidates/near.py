@@ -113,7 +113,8 @@ def components(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    links = coo_array((np.ones(len(pairs), np.int8), pairs.T), shape=(count, count))
+    ends = pairs.T.astype(np.int32)  # the type that every version of scipy takes
+    links = coo_array((np.ones(len(pairs), np.int8), ends), shape=(count, count))
     _, label = connected_components(links, directed=False)
     _, first, group = np.unique(label, return_index=True, return_inverse=True)
     return np.asarray(first[group], dtype=np.int64)

@@ -222,9 +222,9 @@ def shingle_containment(
 ) -> tuple[float, float]:
     """How much of a stands in b and of b in a: exact shares of distinct word shingles.
 
-    The arguments are word hashes in order (`words(text).hashes`); 0 for a text without words.
+    The arguments are word hashes in order (`split_words(text).hashes`); 0 for a text without words.
 
-    >>> a, b = words("troops sent to Russia by ship"), words("troops sent to Russia")
+    >>> a, b = split_words("troops sent to Russia by ship"), split_words("troops sent to Russia")
     >>> shingle_containment(a.hashes, b.hashes, width=3)
     (0.5, 1.0)
     """

@@ -57,7 +57,7 @@ def find_quotations(text: Text) -> tuple[Quotation, ...]:
     >>> from dedup.article import Article
     >>> from dedup.text import prepare
     >>> text = prepare(Article("x", "He called it “a ‘total’ lie” and the players' union agreed."))
-    >>> [text.article.text[q.begin : q.end] for q in quotations(text)]
+    >>> [text.article.text[q.begin : q.end] for q in find_quotations(text)]
     ['“a ‘total’ lie”']
     """
     content = text.article.text

@@ -27,7 +27,8 @@ def word_rarity(form: str, language: str) -> float:
     One unit is a factor of ten. A language without a list is taken for English, where its
     own words are all rare and names and numbers keep their order.
 
-    >>> rarity("the", "en") < rarity("artillery", "en") < rarity("koksan", "en")
+    >>> common, rarer = word_rarity("the", "en"), word_rarity("artillery", "en")
+    >>> common < rarer < word_rarity("koksan", "en")
     True
     """
     from wordfreq import get_frequency_dict, zipf_frequency

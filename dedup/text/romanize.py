@@ -21,7 +21,7 @@ WORDS_KEPT = 100_000
 def romanize(word: str) -> str:
     """`word` in the letters a to z and the digits.
 
-    >>> latin("зеленський"), latin("þórður"), latin("κίνα")
+    >>> romanize("зеленський"), romanize("þórður"), romanize("κίνα")
     ('zelenskiy', 'thordur', 'kina')
     """
     if word.isascii():

@@ -138,7 +138,7 @@ def code_points(text: str) -> npt.NDArray[np.uint32]:
 def split_words(text: str) -> Words:
     """The words of `text`, in order.
 
-    >>> words("Kim’s 11,000 café").forms()
+    >>> split_words("Kim’s 11,000 café").forms()
     ['kim', 's', '11', '000', 'cafe']
     """
     folded = fold_table()[code_points(text)]

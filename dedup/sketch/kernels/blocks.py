@@ -20,7 +20,7 @@ def map_in_order(
 ) -> Iterator[Result]:
     """`function` of each block, in the order of the blocks, by so many threads.
 
-    >>> list(in_order(str.upper, ["zdf", "reuters"], threads=2))
+    >>> list(map_in_order(str.upper, ["zdf", "reuters"], threads=2))
     ['ZDF', 'REUTERS']
     """
     if threads == 1:
