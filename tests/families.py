@@ -68,7 +68,11 @@ def made(
 
 def taken(source: str, derivative: str, sure: float, kind: Any = "derived") -> Derivation:
     """An edge between articles; below one half its direction is undecided."""
-    why = (Evidence("clock", 1.3, f"{derivative} appeared 3 hours after {source}"),)
+    why = (
+        Evidence(
+            "clock", "Publication dates", 1.3, f"{derivative} appeared 3 hours after {source}"
+        ),
+    )
     return Derivation(
         source, derivative, kind, sure, "decided" if sure >= 0.5 else "undecided", why
     )
@@ -79,7 +83,7 @@ def credit(
 ) -> Derivation:
     """An edge from an outside source."""
     kind: Any = "attributed-via" if at_second_hand else "attributed"
-    why = (Evidence("credit", 2.0, f"“{outlet} reported”"),)
+    why = (Evidence("credit", "Credits the source", 2.0, f"“{outlet} reported”"),)
     return Derivation(f"external:{outlet}", derivative, kind, sure, "decided", why)
 
 

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from dedup.article import Article
-from dedup.attribution import attributions, publisher_of
-from dedup.derive import Member
+from dedup.derive import Member, make_member
 from dedup.derive.credited import Credit, find_credit
 from dedup.text import prepare
 
@@ -18,9 +17,7 @@ URL = "https://www.themoscowtimes.com/2025/03/28/artillery-in-crimea"
 
 
 def member(id: str, text: str, **known: Any) -> Member:
-    taken_apart = prepare(Article(id, text, **known))
-    found = attributions(taken_apart)
-    return Member(taken_apart, publisher_of(taken_apart, found), found)
+    return make_member(prepare(Article(id, text, **known)))
 
 
 def given(text: str, publisher: str | None = "The Moscow Times", **known: Any) -> Credit:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from dedup.align import Links, link_sentences
 from dedup.article import Article
-from dedup.attribution import attributions, publisher_of
-from dedup.derive import Member, derive, derive_outside, traces
+from dedup.derive import derive, derive_outside, make_member, traces
 from dedup.derive.clock import clock_doubt, hours_between, precedence
+from dedup.derive.edges import LABELS
 from dedup.derive.measures import measure
 from dedup.derive.model import CLOSE, NAMES, TIES, certainty, fitted
 from dedup.derive.signals import SIGNALS, likely_credit
@@ -45,9 +45,7 @@ RETOLD = (
 
 
 def member(id, text, language="en", **about):
-    taken = prepare(Article(id, text, language=language, **about))
-    found = attributions(taken)
-    return Member(taken, publisher_of(taken, found), found)
+    return make_member(prepare(Article(id, text, language=language, **about)))
 
 
 def family(*members):
@@ -396,6 +394,13 @@ def test_traces_are_the_same_in_every_process():
     }  # fmt: skip
     assert len(said) == 1
     assert b"'plainness': 0.0," not in said.pop()
+
+
+def test_every_signal_has_a_label_of_its_own():
+    """An editor reads labels, never the names of signals."""
+    labels = [signal.label for signal in SIGNALS] + list(LABELS.values())
+    assert all(label[:1].isupper() for label in labels)
+    assert len(set(labels)) == len(labels)
 
 
 def test_every_weight_has_the_sign_that_its_name_promises():

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 from patience import bounded_time
 
 from dedup.article import Article
-from dedup.attribution import attributions, publisher_of
-from dedup.derive import Member, derive
+from dedup.derive import derive, make_member
 from dedup.relate import relate
 from dedup.text import prepare
 
@@ -27,9 +26,7 @@ MOMENTS = ["2025-03-28", "2025-03-28T10:00:00", "2025-03-29T01:30:00+02:00", "20
 
 
 def member(id, text, **about):
-    taken = prepare(Article(id, text, language="en", **about))
-    found = attributions(taken)
-    return Member(taken, publisher_of(taken, found), found)
+    return make_member(prepare(Article(id, text, language="en", **about)))
 
 
 def family(*members):

@@ -176,6 +176,7 @@ def test_a_probability_is_the_sum_of_its_evidence(a, b):
     odds = sum(piece.log_odds for piece in found.evidence)
     assert found.probability == pytest.approx(1 / (1 + math.exp(-odds)))
     for piece in found.evidence:
+        assert piece.label[:1].isupper()
         assert 0 <= piece.value <= 1 + 1e-6
 
 
@@ -239,7 +240,7 @@ def test_evidence_has_a_weight_for_every_piece_and_none_speaks_for_doubt():
     """The fitted model reads what is weighed; more likeness never makes one report unlikelier."""
     weights = model("alike")[1]
     evidence = weigh(*(prepare(Article(name, SEEDS[name])) for name in ("000", "002")))
-    assert tuple(weights) == tuple(evidence) == EVIDENCE
+    assert tuple(weights) == tuple(evidence) == tuple(EVIDENCE)
     assert all(weights[name] >= 0 for name in EVIDENCE)
 
 

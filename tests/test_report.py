@@ -128,18 +128,20 @@ FAMILY = Cluster(
     relations=(REWRITES, ABRIDGES),
     derivations=(
         Derivation("external:ZDF", "002", "attributed", 0.98, "decided", (
-            Evidence("credit", 3.2, "the German broadcaster ZDF reported Friday",
+            Evidence("credit", "Credits the source", 3.2,
+                     "the German broadcaster ZDF reported Friday",
                      (Mark("002", CREDIT.begin, CREDIT.end),)),
         )),
         Derivation("external:ZDF", "001", "attributed-via", 0.99, "decided", (
-            Evidence("credit", 2.9, "via ZDF"),
+            Evidence("credit", "Credits the source", 2.9, "via ZDF"),
         )),
         Derivation("002", "001", "derived", 0.95, "decided", (
-            Evidence("length", -0.4, "shorter than its source"),
-            Evidence("credit", 2.8, 'reports the "Moscow Times"'),
+            Evidence("length", "Length", -0.4, "shorter than its source"),
+            Evidence("credit", "Credits the source", 2.8, 'reports the "Moscow Times"'),
         )),
         Derivation("002", "000", "derived", 0.56, "undecided", (
-            Evidence("corroborated", 0.3, "its facts stand in other members too"),
+            Evidence("corroborated", "Confirmed content", 0.3,
+                     "its facts stand in other members too"),
         )),
     ),
     alignments=(REWRITTEN, ABRIDGED),

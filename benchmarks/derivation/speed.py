@@ -11,9 +11,8 @@ from random import Random
 from benchmarks.corpus import corpus
 from dedup.align import Links
 from dedup.article import Article
-from dedup.attribution import attributions, publisher_of
 from dedup.cluster import Tie, cluster
-from dedup.derive import Member, derive
+from dedup.derive import Member, derive, make_member
 from dedup.relate import Relation, relate
 from dedup.text import prepare
 
@@ -77,12 +76,10 @@ def one_family() -> float:
 
 
 def _members(texts: list[str], prefix: str) -> list[Member]:
-    made = []
-    for n, text in enumerate(texts):
-        taken = prepare(Article(f"{prefix}-{n:03d}", text, language="en"))
-        found = attributions(taken)
-        made.append(Member(taken, publisher_of(taken, found), found))
-    return made
+    return [
+        make_member(prepare(Article(f"{prefix}-{n:03d}", text, language="en")))
+        for n, text in enumerate(texts)
+    ]
 
 
 def _related(members: list[Member]) -> Known:

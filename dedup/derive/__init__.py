@@ -18,7 +18,7 @@ import numpy as np
 
 from dedup.derive.edges import Derivation, derivation
 from dedup.derive.measures import measure
-from dedup.derive.member import Evidence, LinkTable, Mark, Member
+from dedup.derive.member import Evidence, LinkTable, Mark, Member, make_member
 from dedup.derive.model import LEAST_SIGN, Scores, certainty, score
 from dedup.derive.outside import Ancestry, derive_outside, from_outside, lost_credits
 from dedup.derive.second import second_parents
@@ -27,7 +27,9 @@ from dedup.derive.versions import closest, copies, one_after_another, through_on
 from dedup.embed import Encoder
 from dedup.relate import Relation
 
-__all__ = ["Derivation", "Evidence", "Mark", "Member", "derive", "derive_outside"]
+__all__ = [
+    "Derivation", "Evidence", "Mark", "Member", "derive", "derive_outside", "make_member",
+]  # fmt: skip
 
 
 def derive(

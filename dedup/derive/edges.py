@@ -16,6 +16,12 @@ from dedup.derive.model import CLOSE, TIES, Scores, decided
 from dedup.derive.signals import SIGNALS
 from dedup.relate import Relation
 
+LABELS = {
+    "tie": "Similarity of the two texts",
+    "shared-credit": "Both print one agency's report",
+    "credits-another": "Prints another outlet's report",
+    "names-another": "Credits another source",
+}
 SLIGHT = 0.005  # log-odds that are not worth a line
 MOST_MARKS = 5  # spans of one piece of evidence
 
@@ -56,7 +62,8 @@ def derivation(
     for signal in SIGNALS:
         if abs(parts[signal.name]) >= SLIGHT:
             detail, spans = signal.told(measures, u, v)
-            evidence.append(Evidence(signal.name, round(parts[signal.name], 4), detail, spans))
+            log_odds = round(parts[signal.name], 4)
+            evidence.append(Evidence(signal.name, signal.label, log_odds, detail, spans))
     weighed = [e for e in evidence if abs(e.log_odds) >= SLIGHT or e.signal == "tie"]
     weighed.sort(key=lambda e: (-abs(e.log_odds), e.signal))
     same = source.publisher is not None and source.publisher == derivative.publisher
@@ -79,7 +86,7 @@ def _tie(m: Measures, scores: Scores, pair: tuple[int, int]) -> Evidence:
         detail += "in another language"
     else:
         detail += f"the wording is {m.alike(u, v):.0%} alike"
-    return Evidence("tie", round(sum(parts[name] for name in CLOSE), 4), detail)
+    return Evidence("tie", LABELS["tie"], round(sum(parts[name] for name in CLOSE), 4), detail)
 
 
 def _named(m: Measures, name: str, log_odds: float, pair: tuple[int, int]) -> Evidence:
@@ -108,4 +115,4 @@ def _named(m: Measures, name: str, log_odds: float, pair: tuple[int, int]) -> Ev
         for place in m.named[w].get(outlet, ())
         if place.role == role
     ]
-    return Evidence(name, round(log_odds, 4), detail, tuple(spans[:MOST_MARKS]))
+    return Evidence(name, LABELS[name], round(log_odds, 4), detail, tuple(spans[:MOST_MARKS]))

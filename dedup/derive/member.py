@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dedup.align import Links
-from dedup.attribution import Attribution
+from dedup.attribution import Attribution, attributions, publisher_of
 from dedup.attribution.outlets import is_listed
 from dedup.text import Sentence, Text
 
@@ -28,9 +28,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One signal for (`log_odds` > 0) or against an edge, with the words it rests on."""
+    """One signal for (`log_odds` > 0) or against an edge: its `label` is what an editor calls it,
+    `detail` says what was found, `spans` are the words it rests on."""
 
     signal: str
+    label: str
     log_odds: float
     detail: str
     spans: tuple[Mark, ...] = ()
@@ -76,6 +78,12 @@ class Member:
 
     def mark(self, item: Attribution | Sentence) -> Mark:
         return Mark(self.id, item.begin, item.end)
+
+
+def make_member(text: Text) -> Member:
+    """The member that an article is, with its attributions and its publisher."""
+    found = attributions(text)
+    return Member(text, publisher_of(text, found), found)
 
 
 def _own_paper(place: Attribution) -> bool:

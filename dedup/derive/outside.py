@@ -73,18 +73,21 @@ def from_outside(v: int, members: Sequence[Member], ancestry: Ancestry) -> Itera
             confidence *= via[1]
             through = members[via[0]].id
             detail = f"{through} names {outlet} too, and {member.id} has it from there"
-            evidence.append(Evidence("via", CORROBORATES, detail))
+            evidence.append(Evidence("via", "Credit inherited", CORROBORATES, detail))
         elif all(place.role == "attributes-via" for place in places):
             kind = "attributed-via"
         elif resolved is not None:
             detail = f"{outlet} may be {resolved.id}, whose publisher is unknown"
-            evidence.append(Evidence("resolved", CORROBORATES, detail))
+            evidence.append(
+                Evidence("resolved", "May be an article of the cluster", CORROBORATES, detail)
+            )
         yield Derivation(
             f"external:{outlet}", member.id, kind, confidence, "decided", tuple(evidence)
         )
     for outlet in declared_outlets(member):
         if outlet not in publishers and outlet not in member.named():
-            told = Evidence("declared", log((1 - DOUBT) / DOUBT), f"its metadata name {outlet}")
+            log_odds, detail = log((1 - DOUBT) / DOUBT), f"its metadata name {outlet}"
+            told = Evidence("declared", "Declared in metadata", log_odds, detail)
             source = f"external:{outlet}"
             yield Derivation(source, member.id, "attributed", 1 - DOUBT, "decided", (told,))
 
@@ -99,6 +102,7 @@ def lost_credits(members: Sequence[Member]) -> tuple[list[Derivation], ...]:
         member, source = members[lost.member], members[lost.source]
         evidence = Evidence(
             "carried",
+            "Credit found in a copy",
             log(lost.confidence / max(1 - lost.confidence, LEAST_DOUBT)),
             f"credit found in {source.id}, whose text {member.id} shares ({lost.share:.0%}): "
             f"{quoted(source, lost.place)}",
@@ -129,6 +133,7 @@ def _naming(member: Member, outlet: str, places: Sequence[Attribution]) -> Evide
     times = f", {len(places)} times in all" if len(places) > 1 else ""
     return Evidence(
         "named",
+        "Credits the source",
         log((1 - doubt) / doubt),
         f"{quoted(member, places[0])}{times}",
         tuple(member.mark(place) for place in places),

@@ -93,4 +93,4 @@ def _explained(m: Measures, pair: Pair, known: Sequence[int], log_odds: float) -
         f"and not in {', '.join(m.members[w].id for w in known)}"
     )
     spans = tuple(m.members[v].mark(s) for s in sentences[:MOST_SHOWN])
-    return Evidence("further-content", round(log_odds, 4), detail, spans)
+    return Evidence("further-content", "Further shared content", round(log_odds, 4), detail, spans)

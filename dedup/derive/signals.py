@@ -32,6 +32,7 @@ class Signal:
     `declares`: it is what an article, its page or its outlet says of itself, and no trace."""
 
     name: str
+    label: str  # what an editor calls it
     half: Callable[[Measures, int, int], float]
     scaled: Callable[[float, float], float]
     words: Callable[[Measures, int, int], Found]
@@ -241,21 +242,63 @@ def bounded(one: float, other: float) -> float:
 
 
 SIGNALS = (
-    Signal("time", time, difference, time_words, declares=True),
-    Signal("clock-doubt", doubted, difference, doubted_words, declares=True),
-    Signal("credit", credit, difference, credit_words, declares=True),
-    Signal("likely-credit", likely_credit, difference, likely_credit_words),
-    Signal("chain", chain, difference, chain_words, declares=True),
-    Signal("link", link, difference, link_words, declares=True),
-    Signal("corroboration", traces.corroboration, difference, traces.corroboration_words),
-    Signal("depth", depth, difference, depth_words),
-    Signal("description", description, difference, description_words, declares=True),
-    Signal("containment", traces.containment, difference, traces.containment_words),
-    Signal("specifics", traces.specifics, balance, traces.specifics_words),
-    Signal("cuts", traces.cuts, balance, traces.cuts_words),
-    Signal("plainness", traces.plainness, plainly, traces.plainness_words),
-    Signal("artefacts", traces.artefacts, balance, traces.artefacts_words),
-    Signal("home", traces.home, difference, traces.home_words),
-    Signal("centre", traces.centre, difference, traces.centre_words),
-    Signal("growth", traces.growth, bounded, traces.growth_words, declares=True),
+    Signal("time", "Publication dates", time, difference, time_words, declares=True),
+    Signal("clock-doubt", "Unreliable dates", doubted, difference, doubted_words, declares=True),
+    Signal("credit", "Credits the source", credit, difference, credit_words, declares=True),
+    Signal(
+        "likely-credit",
+        "Credits an outlet that may be the source",
+        likely_credit,
+        difference,
+        likely_credit_words,
+    ),
+    Signal(
+        "chain",
+        "Credits the source and its own source",
+        chain,
+        difference,
+        chain_words,
+        declares=True,
+    ),
+    Signal("link", "Links to the source", link, difference, link_words, declares=True),
+    Signal(
+        "corroboration",
+        "Content that other articles confirm",
+        traces.corroboration,
+        difference,
+        traces.corroboration_words,
+    ),
+    Signal("depth", "Credits one more outlet", depth, difference, depth_words),
+    Signal(
+        "description",
+        "Describes an outlet before naming it",
+        description,
+        difference,
+        description_words,
+        declares=True,
+    ),
+    Signal(
+        "containment",
+        "Share of one text in the other",
+        traces.containment,
+        difference,
+        traces.containment_words,
+    ),
+    Signal("specifics", "Leaves out details", traces.specifics, balance, traces.specifics_words),
+    Signal("cuts", "Shortened sentences", traces.cuts, balance, traces.cuts_words),
+    Signal("plainness", "Plainer words", traces.plainness, plainly, traces.plainness_words),
+    Signal(
+        "artefacts",
+        "Copying and translation errors",
+        traces.artefacts,
+        balance,
+        traces.artefacts_words,
+    ),
+    Signal(
+        "home", "Names known in the source's language", traces.home, difference, traces.home_words
+    ),
+    Signal(
+        "centre", "Closer to other translations", traces.centre, difference, traces.centre_words
+    ),
+    Signal("growth", "Longer version", traces.growth, bounded, traces.growth_words, declares=True),
 )

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from dedup.align import Alignment, Links, align_texts
 from dedup.article import Article
-from dedup.attribution import Attribution, attributions, publisher_of
+from dedup.attribution import Attribution
 from dedup.candidates import (
     MIN_COPY_RESEMBLANCE,
     MIN_RESEMBLANCE,
@@ -29,7 +29,7 @@ from dedup.candidates import (
 )
 from dedup.candidates.crosslingual import crosslingual_pairs
 from dedup.cluster import Group, Tie
-from dedup.derive import Derivation, Member, derive, derive_outside
+from dedup.derive import Derivation, Member, derive, derive_outside, make_member
 from dedup.embed import Encoder, covers, opening_vector
 from dedup.pipeline.result import Cluster, Related, Singleton
 from dedup.pipeline.spool import Spool
@@ -114,11 +114,9 @@ class Run:
         return text
 
     def member(self, i: int) -> Member:
-        text = self.text(i)
-        found = self.attributions.get(text.article.id)
-        if found is None:
-            found = self.attributions[text.article.id] = attributions(text)
-        return Member(text, publisher_of(text, found), found)
+        member = make_member(self.text(i))
+        self.attributions[member.id] = member.attributions
+        return member
 
     def meetings(self, only: int | None = None) -> Iterator[list[tuple[int, int]]]:
         """The pairs to relate (those of one article if `only`), those that hang together in

@@ -12,8 +12,7 @@ from itertools import combinations
 
 from dedup.align import Alignment, Links, align_texts
 from dedup.article import Article
-from dedup.attribution import attributions, publisher_of
-from dedup.derive import Derivation, Member, derive
+from dedup.derive import Derivation, derive, make_member
 from dedup.embed import Encoder
 from dedup.relate import MIN_PROBABILITY, Relation, relate
 from dedup.text import Text, prepare
@@ -103,9 +102,4 @@ def _derived(
     if len(matches) < EXAMINED_WHOLE:
         for u, v in combinations(range(1, len(texts)), 2):
             relations[u, v], (links[u, v], links[v, u]) = relate(texts[u], texts[v], encoder)
-    return derive([_member(text) for text in texts], relations, links, encoder)
-
-
-def _member(text: Text) -> Member:
-    found = attributions(text)
-    return Member(text, publisher_of(text, found), found)
+    return derive([make_member(text) for text in texts], relations, links, encoder)

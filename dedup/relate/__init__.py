@@ -43,13 +43,18 @@ MIN_PROBABILITY = 0.5  # probability from which on two articles are one report
 EXCERPT_INSIDE = 0.8
 EXCERPT_SIZE = 0.6
 
-EVIDENCE = (
-    "telling",  # how much of one article's words its counterparts in the other have …
-    "order",  # the share of its words in linked sentences that keep the other's order …
-    "wording",  # the greater share of its 5-word shingles in the other …
-    "corroboration",  # names and numbers of linked sentences that their counterparts have
-    "figures",  # the same of numbers alone: a form keeps the names of its trade
-)
+EVIDENCE = {  # with their labels
+    # How much of one article's words its counterparts in the other have …
+    "telling": "Sentences with a counterpart",
+    # … the share of its words in linked sentences that keep the other's order …
+    "order": "Same order",
+    # … the greater share of its 5-word shingles in the other.
+    "wording": "Same wording",
+    # The names and numbers of linked sentences that their counterparts have, …
+    "corroboration": "Names and numbers agree",
+    # … and the numbers alone: a form keeps the names of its trade.
+    "figures": "Numbers agree",
+}
 # The first three in geometric mean with the agreement of names and numbers: a market report has
 # last week's wording and other figures. Of true pairs of the open families 98 in 100 share .38
 # of the names and numbers of the one that has fewer, of Reuters' form reports 2 in 100 do.
@@ -62,9 +67,11 @@ FIGURES_AGREED, FIGURES_NAMED = 3, 4
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One piece of evidence: its value, and what it adds to the log-odds of one report."""
+    """One piece of evidence: its value, and what it adds to the log-odds of one report; its
+    `label` is what an editor calls it."""
 
     signal: str
+    label: str
     value: float
     log_odds: float
 
@@ -174,7 +181,7 @@ def model(setting: ModelName) -> tuple[float, dict[str, float]]:
     """The fitted model of a setting: intercept and the weight of each piece of evidence."""
     text = resources.files("dedup").joinpath("data/relation.json").read_text("utf-8")
     data = json.loads(text)[setting]
-    names = EVIDENCE if setting == "alike" else ACROSS
+    names = _labels(setting)
     return float(data["intercept"]), {name: float(data["weights"][name]) for name in names}
 
 
@@ -182,9 +189,16 @@ def _explained(evidence: Mapping[str, float], setting: ModelName) -> tuple[Evide
     """What each piece of evidence adds to the log-odds."""
     intercept, weights = model(setting)
     return (
-        Evidence(AT_THE_OUTSET, 1.0, intercept),
-        *(Evidence(name, evidence[name], weights[name] * evidence[name]) for name in weights),
+        Evidence(AT_THE_OUTSET, "Prior", 1.0, intercept),
+        *(
+            Evidence(name, label, evidence[name], weights[name] * evidence[name])
+            for name, label in _labels(setting).items()
+        ),
     )
+
+
+def _labels(setting: ModelName) -> Mapping[str, str]:
+    return EVIDENCE if setting == "alike" else ACROSS
 
 
 def _kind(

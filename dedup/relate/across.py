@@ -10,12 +10,16 @@ from dedup.relate.coverage import in_order, telling
 from dedup.text import Sentence, Text
 from dedup.text.romanize import names_and_numbers
 
-ACROSS = (
-    "telling",  # how probably one article's words are told by the other, the opening most
-    "order",  # the share of its words in linked sentences that keep the other's order
-    "names",  # names and numbers of the article that has fewer that the other has too
-    "corroboration",  # names and numbers of linked sentences that their counterparts have
-)
+ACROSS = {  # with their labels
+    # How probably one article's words are told by the other, the opening most.
+    "telling": "Sentences with a counterpart",
+    # The share of its words in linked sentences that keep the other's order.
+    "order": "Same order",
+    # The names and numbers of the article that has fewer that the other has too.
+    "names": "Same names and numbers",
+    # The names and numbers of linked sentences that their counterparts have.
+    "corroboration": "Names and numbers agree",
+}
 # Both begin at one in four: one name that agrees proves less than twenty.
 AGREED_BEFOREHAND, NAMED_BEFOREHAND = 1, 4
 

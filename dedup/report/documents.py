@@ -169,6 +169,7 @@ def _relation(relation: Relation) -> dict[str, Any]:
         "evidence": [
             {
                 "signal": piece.signal,
+                "label": piece.label,
                 "value": number(piece.value),
                 "log_odds": number(piece.log_odds),
             }
@@ -187,6 +188,7 @@ def _derivation(edge: Derivation) -> dict[str, Any]:
         "evidence": [
             {
                 "signal": evidence.signal,
+                "label": evidence.label,
                 "log_odds": number(evidence.log_odds),
                 "detail": evidence.detail,
                 "spans": [

@@ -13,8 +13,7 @@ from typing import Literal
 from dedup.align import COUNT_EVERYTHING, Alignment, Counting, Kind, Passage, align, recount
 from dedup.align.shares import compute_shares
 from dedup.article import Article
-from dedup.attribution import attributions, publisher_of
-from dedup.derive import Derivation, Member
+from dedup.derive import Derivation, Member, make_member
 from dedup.derive.credited import ARTICLE, Credit, find_credit
 from dedup.phrasing import pluralize as number_of
 from dedup.phrasing import shorten
@@ -78,7 +77,7 @@ class Findings:
 
 def findings(verdict: Verdict, counting: Counting = COUNT_EVERYTHING) -> Findings:
     """The verdict added up."""
-    draft = _member(verdict.draft) if verdict.matches else None
+    draft = make_member(prepare(verdict.draft)) if verdict.matches else None
     found = []
     if draft:
         found = [_source(match, role(match, verdict), draft, counting) for match in verdict.matches]
@@ -122,7 +121,7 @@ def role(match: Match, verdict: Verdict) -> Role:
 
 def _source(match: Match, role: Role, draft: Member, counting: Counting) -> Source:
     alignment = recount(match.alignment, counting)
-    origin = _member(match.article)
+    origin = make_member(prepare(match.article))
     given = find_credit(origin, draft)
     sentences = sum(p.kind in TAKEN for p in alignment.passages)
     scored = sum(p.kind != "furniture" for p in alignment.passages)
@@ -214,9 +213,3 @@ def _weightiest(found: Sequence[Sequence[Passage]]) -> tuple[Told, ...]:
         linked = passages[best].kind in TAKEN
         told.append(Told(passages[best], best if linked else None))
     return tuple(told)
-
-
-def _member(article: Article) -> Member:
-    text = prepare(article)
-    found = attributions(text)
-    return Member(text, publisher_of(text, found), found)

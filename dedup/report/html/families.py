@@ -16,7 +16,7 @@ from dedup.article import Article
 from dedup.derive import Derivation, Mark
 from dedup.phrasing import percent, pluralize
 from dedup.pipeline import Cluster
-from dedup.relate import Relation
+from dedup.relate import AT_THE_OUTSET, Relation
 from dedup.report.html.heads import Head, span_of
 from dedup.report.html.panels import Panel, Piece, Quote, Waterfall, panel, taken, waterfall
 from dedup.report.html.safe import brief
@@ -35,25 +35,6 @@ MOST_QUOTES = 5
 MOST_EDGES = 150  # with their evidence on one page, which opens at once; JSON has all
 MOST_RELATIONS = 200
 MOST_MEMBERS = 300  # in the table: as many as the eye may follow, and as open at once
-
-SIGNALS = {  # what an editor calls them
-    "tie": "how close the two are", "named": "names it as its source", "via": "through another",
-    "resolved": "may be a member", "declared": "declared in its metadata",
-    "carried": "a credit that was lost", "shared-credit": "one agency's report",
-    "credits-another": "credits somebody else", "names-another": "names somebody else",
-    "time": "time of publication", "clock-doubt": "clocks in doubt", "credit": "names it",
-    "likely-credit": "names what it may be", "chain": "names it and its own source",
-    "link": "links to it", "corroboration": "what others have too",
-    "depth": "one more name in between", "description": "describes the source",
-    "containment": "one stands in the other", "specifics": "specifics that were lost",
-    "cuts": "sentences cut short", "plainness": "plainer words",
-    "artefacts": "traces of copying or translating", "centre": "nearer to the others",
-    "growth": "length",
-    "at the outset": "at the outset", "telling": "sentences with a counterpart",
-    "order": "told in the same order", "wording": "the same wording",
-    "figures": "numbers agree",
-}  # fmt: skip
-RELATION_SIGNALS = {"corroboration": "names and numbers agree"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +217,7 @@ def edge_waterfall(
     return waterfall(
         [
             Piece(
-                SIGNALS.get(one.signal, one.signal.replace("-", " ")),
+                one.label,
                 one.log_odds,
                 brief(in_names(one.detail, called), DETAIL),
                 quotes=_quotes(one.spans, articles, called),
@@ -253,9 +234,9 @@ def relation_waterfall(relation: Relation) -> Waterfall | None:
     return waterfall(
         [
             Piece(
-                RELATION_SIGNALS.get(one.signal) or SIGNALS.get(one.signal, one.signal),
+                one.label,
                 one.log_odds,
-                value="" if one.signal == "at the outset" else f"{one.value:.2f}",
+                value="" if one.signal == AT_THE_OUTSET else f"{one.value:.2f}",
             )
             for one in relation.evidence
         ]
