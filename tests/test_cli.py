@@ -121,7 +121,7 @@ class TestReport:
             ("report.json", '{\n "schema": "dedup/report/1"'),
             ("report.JSONL", '{"type": "article"'),
             ("report.csv", "id,path,title,"),
-            ("report.txt", "2 articles: 1 family of 2"),
+            ("report.txt", "2 articles: 1 cluster of 2"),
         ],
     )
     def test_the_name_of_the_output_picks_the_format(
@@ -140,7 +140,7 @@ class TestReport:
     def test_what_is_no_terminal_gets_no_colour(self, news: Path) -> None:
         """A pipe gets plain text."""
         done = invoke("report", news)
-        assert done.stdout.startswith("2 articles: 1 family of 2\n")
+        assert done.stdout.startswith("2 articles: 1 cluster of 2\n")
         assert "\x1b" not in done.stdout + done.stderr
 
     def test_reuse_exits_with_3_if_asked(self, news: Path) -> None:
@@ -159,7 +159,7 @@ class TestReport:
     def test_an_empty_folder_is_an_error_with_a_report(self, tmp_path: Path) -> None:
         """Nothing found is said on stdout and stderr, with exit code 1."""
         done = invoke("report", tmp_path)
-        assert done.stdout.startswith("No article to compare")
+        assert done.stdout.startswith("No articles found in the input")
         assert str(tmp_path) in done.stderr
         assert done.exit_code == 1
 
@@ -231,7 +231,7 @@ class TestWhole:
     def test_the_page_of_the_seeds_begins_with_the_sum(self) -> None:
         """What a person sees first is the answer."""
         done = run("report", SEEDS)
-        assert done.stdout.startswith("5 articles: 1 family of 3, 2 on their own\n")
+        assert done.stdout.startswith("5 articles: 1 cluster of 3, 2 in no cluster\n")
         assert done.stderr == ""
 
     def test_two_articles_are_laid_side_by_side(self) -> None:

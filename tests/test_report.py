@@ -341,7 +341,7 @@ class TestTerminal:
     def test_the_first_line_sums_up(self) -> None:
         """Who reads one line knows what was found."""
         first = render(RESULT).splitlines()[0]
-        assert first == "5 articles: 1 family of 3, 2 on their own; 1 problem"
+        assert first == "5 articles: 1 cluster of 3, 2 in no cluster; 1 problem"
 
     def test_the_family_hangs_from_its_outside_source(self) -> None:
         """ZDF is the root, 002 hangs from it, 000 and 001 from 002."""
@@ -393,14 +393,14 @@ class TestTerminal:
     def test_an_empty_result_says_why(self) -> None:
         """No article: the reader is told what to do."""
         page = render(result_of())
-        assert page.startswith("No article to compare.")
+        assert page.startswith("No articles found in the input.")
         assert "name files or folders of news" in page
 
     def test_a_lone_article_says_why_there_is_no_family(self) -> None:
         """One article cannot be compared with anything."""
         page = render(result_of(MOSCOW))
         assert page.startswith("1 article, and nothing to compare it with.")
-        assert "The Moscow Times · 002 · 2025-03-28" in page
+        assert "The Moscow Times · 002 · 28 March 2025" in page
 
     @pytest.mark.parametrize("width", [40, 80, 100, 120])
     def test_no_line_is_wider_than_the_page(self, width: int) -> None:

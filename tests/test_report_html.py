@@ -144,7 +144,7 @@ class TestDocument:
         """An empty result is a page too."""
         document = render(dedup.compare([]), "html")
         parsed(document)
-        assert "No article to compare" in document
+        assert "No articles found in the input" in document
 
 
 class TestHostileText:

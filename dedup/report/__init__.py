@@ -79,10 +79,10 @@ def render_alignment(
         from dedup.report.html import alignment_html
 
         return alignment_html(alignment, source, derivative)
-    from dedup.report.lineage import names
     from dedup.report.passages import alignment_page
+    from dedup.report.view import article_names
 
-    called = names((source, derivative))
+    called = article_names((source, derivative))
     pair = (called[source.id], called[derivative.id])
     return printed(alignment_page(alignment, source, derivative, pair), width, color)
 

@@ -22,7 +22,7 @@ from dedup.derive import Derivation
 from dedup.pipeline import Cluster, Result
 from dedup.relate import Relation
 from dedup.report.findings import Findings, Source
-from dedup.report.lineage import published
+from dedup.report.view import iso_date
 from dedup.text.words import split_words
 
 REPORT_SCHEMA = "dedup/report/1"
@@ -127,7 +127,7 @@ def described(article: Article) -> dict[str, Any]:
         "title": article.title,
         "url": article.url,
         "publisher": article.publisher,
-        "published": published(article),
+        "published": iso_date(article),
     }
 
 

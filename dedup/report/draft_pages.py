@@ -14,15 +14,8 @@ from rich.text import Text
 
 from dedup.phrasing import percent, pluralize, shorten
 from dedup.report.findings import Findings, Source
-from dedup.report.lineage import names
-from dedup.report.passages import (
-    bar,
-    describe_counting,
-    legend,
-    share_words,
-    side_by_side,
-    strongest,
-)
+from dedup.report.passages import bar, legend, side_by_side, strongest
+from dedup.report.view import article_names, describe_counting, describe_shares
 
 SOURCES = 10
 PASSAGES = 8
@@ -37,10 +30,10 @@ def draft_page(found: Findings) -> RenderableType:
 
 def _sections(found: Findings) -> Iterator[RenderableType]:
     articles = [source.match.article for source in found.sources]
-    called = names((found.draft, *articles))
+    called = article_names((found.draft, *articles))
     yield Text(shorten(found.told, TOLD), "bold")
     yield Text()
-    yield Text.assemble(bar(found.shares), "  ", share_words(found.shares))
+    yield Text.assemble(bar(found.shares), "  ", describe_shares(found.shares))
     yield legend(found.counting.boilerplate)
     if told_apart := describe_counting(found.counting):
         yield Text(f"Shares are counted {told_apart}.", "dim")
@@ -67,7 +60,7 @@ def _source(source: Source, name: str) -> Iterator[RenderableType]:
     sure = f"{relation.kind}, {percent(relation.probability)} one report"
     yield Text.assemble((shorten(name, NAME), "bold"), (f" · {sure}", "dim"))
     lines = [
-        Text.assemble(bar(source.alignment.shares), "  ", share_words(source.alignment.shares)),
+        Text.assemble(bar(source.alignment.shares), "  ", describe_shares(source.alignment.shares)),
         Text(shorten(source.told, TOLD)),
     ]
     yield Padding(Group(*lines), (0, 0, 0, 2))

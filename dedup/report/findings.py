@@ -18,8 +18,7 @@ from dedup.derive.credited import ARTICLE, Credit, find_credit
 from dedup.phrasing import pluralize as number_of
 from dedup.phrasing import shorten
 from dedup.pipeline import Match, Verdict
-from dedup.report.lineage import opening
-from dedup.report.passages import TAKEN
+from dedup.report.view import TAKEN, opening
 from dedup.text import prepare
 
 WEIGHT: dict[Kind, int] = {"copied": 3, "paraphrased": 2, "translated": 2, "added": 1}

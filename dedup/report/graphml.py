@@ -16,8 +16,15 @@ from dedup.derive import Derivation
 from dedup.phrasing import sanitise
 from dedup.pipeline import Cluster, Result
 from dedup.relate import Relation
-from dedup.report.lineage import is_external, names, opening, published, reason, source_name
 from dedup.report.markup import element, escaped
+from dedup.report.view import (
+    article_names,
+    is_external,
+    iso_date,
+    opening,
+    reason,
+    source_name,
+)
 
 Values = Mapping[str, str | float | None]
 
@@ -90,7 +97,7 @@ class _Graph:
 
     def articles(self, result: Result) -> Iterator[str]:
         family = {member: cluster.id for cluster in result.clusters for member in cluster.members}
-        called = names(_heads(result.articles))
+        called = article_names(_heads(result.articles))
         for article in result.articles:
             yield self._node(article.id, {
                 "type": "article",
@@ -100,7 +107,7 @@ class _Graph:
                 "title": article.title or opening(article) or None,
                 "url": article.url,
                 "publisher": article.publisher,
-                "published": published(article),
+                "published": iso_date(article),
                 "language": result.languages.get(article.id, article.language),
                 "path": None if article.extra.get("path") is None else str(article.extra["path"]),
             })  # fmt: skip
@@ -125,7 +132,6 @@ class _Graph:
                     "article": edge.source,
                     "family": family if unnamed else None,
                 })  # fmt: skip
-        why = reason(edge)
         yield from self._edge(source, edge.derivative, {
             "type": "derivation",
             "family": family or None,
@@ -133,7 +139,7 @@ class _Graph:
             "confidence": edge.confidence,
             "weight": edge.confidence,
             "direction": edge.direction,
-            "evidence": (why.detail or why.signal) if why else None,
+            "evidence": reason(edge) or None,
         })  # fmt: skip
 
     def relation(self, relation: Relation, family: str) -> Iterator[str]:
@@ -162,7 +168,9 @@ class _Graph:
 
 def _heads(articles: Iterable[Article]) -> Iterator[Article]:
     for article in articles:
-        yield Article(article.id, "", title=article.title, publisher=article.publisher)
+        yield Article(
+            article.id, "", title=article.title, url=article.url, publisher=article.publisher
+        )
 
 
 def _data(domain: str, values: Values) -> Iterator[str]:

@@ -16,7 +16,7 @@ from dedup.pipeline import Match, Verdict
 from dedup.readers import Problem
 from dedup.report.documents import described, number, written
 from dedup.report.findings import role
-from dedup.report.lineage import reason
+from dedup.report.view import reason
 
 CHECK_SCHEMA = "dedup/index-check/1"
 CLUSTERS_SCHEMA = "dedup/index-clusters/1"
@@ -102,14 +102,13 @@ def _match(match: Match, verdict: Verdict) -> dict[str, Any]:
 
 
 def _derivation(edge: Derivation) -> dict[str, Any]:
-    why = reason(edge)
     return {
         "source": edge.source,
         "derivative": edge.derivative,
         "kind": edge.kind,
         "confidence": number(edge.confidence),
         "direction": edge.direction,
-        "why": (why.detail or why.signal) if why else None,
+        "why": reason(edge) or None,
     }
 
 

@@ -19,9 +19,9 @@ from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Match, Verdict
 from dedup.report.findings import role
 from dedup.report.index_documents import Answer
-from dedup.report.lineage import derivations_of, names
-from dedup.report.passages import bar, legend, share_words
+from dedup.report.passages import bar, legend
 from dedup.report.tree import edge_line, heading_lines
+from dedup.report.view import article_names, derivations_of, describe_shares
 
 ANSWERS = 20  # articles with matches that are shown
 MATCHES = 8
@@ -118,7 +118,7 @@ def _these(articles: int) -> str:
 
 def _verdict(verdict: Verdict) -> Iterator[RenderableType]:
     draft = verdict.draft
-    called = names([draft, *(match.article for match in verdict.matches)])
+    called = article_names([draft, *(match.article for match in verdict.matches)])
     yield from heading_lines(draft, called)
     for edge in derivations_of(draft.id, verdict.derivations):
         yield edge_line(edge, called)
@@ -133,7 +133,7 @@ def _match(match: Match, verdict: Verdict, called: Mapping[str, str]) -> Rendera
     judged.append(f"; {percent(relation.resemblance)} of the phrases shared", "not bold")
     judged.append(f"; {ROLES[role(match, verdict)]}", "not bold")
     taken = Table.grid(padding=(0, 2, 0, 0))
-    taken.add_row(bar(shares), share_words(shares))
+    taken.add_row(bar(shares), describe_shares(shares))
     return Group(*heading_lines(match.article, called), judged, taken)
 
 
@@ -146,7 +146,7 @@ def _clusters(
         return
     members = pluralize(sum(len(family.members) for family in families), "article")
     yield Text(f"{pluralize(len(families), 'family', 'families')} of {members} in {index}", "bold")
-    called = names(articles.values())
+    called = article_names(articles.values())
     for family in families[:FAMILIES]:
         weakest = family.weakest_link
         yield Text()

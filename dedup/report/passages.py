@@ -11,9 +11,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from dedup.align import Alignment, Counting, Drift, Kind, Passage
+from dedup.align import KINDS, Alignment, Drift, Kind, Passage
 from dedup.article import Article, Span
 from dedup.phrasing import characters, percent, pluralize, shorten
+from dedup.report.view import ALL_KINDS, TAKEN, describe_counting, describe_shares
 
 GLYPHS: Mapping[Kind, str] = {
     "copied": "█", "paraphrased": "▓", "translated": "╱", "added": "░", "furniture": "·",
@@ -22,9 +23,6 @@ STYLES: Mapping[Kind, str] = {
     "copied": "red", "paraphrased": "yellow", "translated": "magenta", "added": "green",
     "furniture": "dim",
 }  # fmt: skip
-TAKEN: tuple[Kind, ...] = ("copied", "paraphrased", "translated")
-SCORED: tuple[Kind, ...] = (*TAKEN, "added")
-DRAWN: tuple[Kind, ...] = (*SCORED, "furniture")  # which has a share only if it is asked for
 
 BAR = 28  # characters in a bar of shares
 QUOTE = 320  # characters of a passage in an overview; a long sentence of news has 300
@@ -34,43 +32,25 @@ NAME = 60
 
 def bar(shares: Mapping[Kind, float], width: int = BAR) -> Text:
     """The shares as a bar of `width` (4 or more) characters; what occurs at all has one."""
-    total = sum(shares.get(kind, 0) for kind in DRAWN)
+    total = sum(shares.get(kind, 0) for kind in ALL_KINDS)
     drawn = Text()
     if total <= 0:
         return drawn
-    exact = {kind: shares[kind] / total * width for kind in DRAWN if shares.get(kind, 0) > 0}
+    exact = {kind: shares[kind] / total * width for kind in ALL_KINDS if shares.get(kind, 0) > 0}
     cells = {kind: max(int(part), 1) for kind, part in exact.items()}
     while (missing := width - sum(cells.values())) != 0:
         step = 1 if missing > 0 else -1
         free = [kind for kind in cells if cells[kind] + step > 0]
         cells[max(free, key=lambda kind: step * (exact[kind] - cells[kind]))] += step
-    for kind in DRAWN:
+    for kind in ALL_KINDS:
         drawn.append(GLYPHS[kind] * cells.get(kind, 0), STYLES[kind])
     return drawn
-
-
-def share_words(shares: Mapping[Kind, float]) -> str:
-    """The shares in words: "81% paraphrased, 19% added"."""
-    told = [f"{percent(shares[kind])} {kind}" for kind in DRAWN if shares.get(kind, 0) > 0]
-    return ", ".join(told) or "no words of its own to compare"
-
-
-def describe_counting(counting: Counting) -> str:
-    """What the shares leave out or count besides, in words; nothing where that is as usual."""
-    told = []
-    if not counting.quotations:
-        told.append("without quotations")
-    if counting.min_words > 1:
-        told.append(f"without matches under {counting.min_words} words")
-    if counting.boilerplate:
-        told.append("with page furniture")
-    return ", ".join(told)
 
 
 def legend(furniture: bool = False) -> Text:
     """What the characters of a bar mean."""
     explained = Text()
-    for kind in DRAWN if furniture else SCORED:
+    for kind in ALL_KINDS if furniture else KINDS:
         explained.append(GLYPHS[kind], STYLES[kind])
         explained.append(f" {kind}   ", "dim")
     explained.rstrip()
@@ -154,7 +134,7 @@ def alignment_page(
             + (f", the meaning moved in {moved}" if moved else ""),
         ),
         Text(),
-        Text.assemble(bar(alignment.shares), "  ", share_words(alignment.shares)),
+        Text.assemble(bar(alignment.shares), "  ", describe_shares(alignment.shares)),
         legend(alignment.counting.boilerplate),
         Text(),
     ]

@@ -15,7 +15,7 @@ import io
 from dedup.article import Article
 from dedup.derive import Derivation
 from dedup.pipeline import Cluster, Result
-from dedup.report.lineage import alignment_behind, best_derivations, published
+from dedup.report.view import best_derivations, find_alignment, iso_date
 
 COLUMNS = (
     "id", "path", "title", "publisher", "published", "cluster", "source", "kind", "confidence",
@@ -44,12 +44,12 @@ def _row(article: Article, cluster: Cluster | None, edge: Derivation | None) -> 
         "" if path is None else str(path),
         article.title or "",
         article.publisher or "",
-        published(article) or "",
+        iso_date(article) or "",
         cluster.id if cluster else "",
     ]
     if edge:
         cells += [edge.source, edge.kind, _decimal(edge.confidence), edge.direction]
-    alignment = alignment_behind(edge, cluster) if edge and cluster else None
+    alignment = find_alignment(edge, cluster) if edge and cluster else None
     if alignment:
         shares = alignment.shares
         cells += [

@@ -21,16 +21,18 @@ from rich.text import Text
 from dedup.article import Article
 from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Cluster, Result, Singleton
-from dedup.report.lineage import alignment_behind, best_derivations, names, source_name
-from dedup.report.passages import (
-    bar,
-    describe_counting,
-    legend,
-    share_words,
-    side_by_side,
-    strongest,
-)
+from dedup.report.passages import bar, legend, side_by_side, strongest
 from dedup.report.tree import edge_line, family_tree, heading_lines
+from dedup.report.view import (
+    article_names,
+    best_derivations,
+    describe_counting,
+    describe_shares,
+    find_alignment,
+    source_name,
+    summary,
+    uncredited_mentions,
+)
 
 # How much of a large result is shown. A screen has 50 lines, and a reader's patience few.
 FAMILIES = 20
@@ -50,26 +52,6 @@ def report_page(result: Result) -> RenderableType:
     return Group(*_sections(result))
 
 
-def summary(result: Result) -> str:
-    """The result in a line: "5 articles: 1 family of 3, 2 on their own"."""
-    articles = len(result.articles)
-    problems = f"; {pluralize(len(result.problems), 'problem')}" if result.problems else ""
-    if articles == 0:
-        return f"No article to compare{problems}."
-    if articles == 1:
-        return f"1 article, and nothing to compare it with{problems}."
-    sizes = sorted(len(cluster.members) for cluster in result.clusters)
-    if not sizes:
-        found = "no two of them tell one report"
-    elif len(sizes) == 1:
-        found = f"1 family of {sizes[0]:,}"
-    else:
-        span = f"{sizes[0]:,} to {sizes[-1]:,}" if sizes[0] < sizes[-1] else f"{sizes[0]:,}"
-        found = f"{len(sizes):,} families of {span}"
-    alone = f", {len(result.singletons):,} on their own" if result.singletons else ""
-    return f"{pluralize(articles, 'article')}: {found}{alone}{problems}"
-
-
 @dataclass(frozen=True, slots=True)
 class _Shown:
     """The articles that the page shows, by id, and what to call them."""
@@ -83,7 +65,7 @@ def _shown(result: Result) -> _Shown:
     ids |= {singleton.id for singleton in result.singletons[:ALONE]}
     ids |= {id for pair in result.related[:RELATED] for id in (pair.a, pair.b)}
     articles = result.find(ids)
-    return _Shown(articles, names(articles.values()))
+    return _Shown(articles, article_names(articles.values()))
 
 
 def _sections(result: Result) -> Iterator[RenderableType]:
@@ -146,7 +128,7 @@ def _taken(cluster: Cluster, result: Result, shown: _Shown) -> Iterator[Renderab
     articles, called = shown.articles, shown.called
     best = best_derivations(result)
     edges = [best[member] for member in cluster.members if member in best]
-    found = [(edge, alignment_behind(edge, cluster)) for edge in edges]
+    found = [(edge, find_alignment(edge, cluster)) for edge in edges]
     behind = [(edge, alignment) for edge, alignment in found if alignment]
     if not behind:
         return
@@ -155,7 +137,7 @@ def _taken(cluster: Cluster, result: Result, shown: _Shown) -> Iterator[Renderab
     table.add_column(max_width=NAME, overflow="fold")
     for edge, alignment in taken:
         told = shorten(called.get(edge.derivative, edge.derivative), NAME)
-        table.add_row(Text(told), bar(alignment.shares), share_words(alignment.shares))
+        table.add_row(Text(told), bar(alignment.shares), describe_shares(alignment.shares))
     yield Text()
     yield Text("What each took from its source", "bold")
     yield table
@@ -182,16 +164,12 @@ def _alone(singleton: Singleton, shown: _Shown) -> Iterator[RenderableType]:
     article = shown.articles.get(singleton.id, Article(singleton.id, ""))
     lines = [*heading_lines(article, called)]
     lines += [edge_line(edge, called) for edge in singleton.derivations]
-    credited = {source_name(edge.source, called) for edge in singleton.derivations}
-    phrases: dict[str, str] = {}
-    for phrase in singleton.attributions:
-        if phrase.kind == "outlet" and phrase.role != "self" and phrase.outlet not in credited:
-            words = article.text[phrase.begin : phrase.end]
-            phrases.setdefault(phrase.outlet, words)
-    for outlet, words in list(phrases.items())[:PHRASES]:
+    mentions = uncredited_mentions(singleton)
+    for outlet, phrase in list(mentions.items())[:PHRASES]:
+        words = article.text[phrase.begin : phrase.end]
         lines.append(Text(f"names {shorten(outlet, NAME)}: “{shorten(words, WHY)}”"))
     if not singleton.derivations:
-        lines.append(Text("parent unseen" if phrases else "parent unseen; names no outlet"))
+        lines.append(Text("parent unseen" if mentions else "parent unseen; names no outlet"))
     yield lines[0]
     yield Padding(Group(*lines[1:]), (0, 0, 0, 2))
 

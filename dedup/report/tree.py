@@ -15,26 +15,20 @@ from dedup.article import Article
 from dedup.derive import Derivation
 from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Cluster
-from dedup.report.lineage import (
+from dedup.report.view import (
+    EDGE_PHRASES,
     derivations_of,
     is_external,
     opening,
-    published,
     reason,
     source_name,
+    spell_date,
 )
 
 DEPTH = 8  # deeper, the indentation would eat the page
 CHILDREN = 24
 NAME = 60
 DETAIL = 200
-
-PHRASES = {  # what stands before the source's name, and what after it
-    "derived": ("from ", ""),
-    "revision": ("a later version of ", ""),
-    "attributed": ("credits ", ""),
-    "attributed-via": ("credits ", " at second hand"),
-}
 
 
 def family_tree(
@@ -87,7 +81,7 @@ def heading_lines(article: Article, called: Mapping[str, str]) -> list[Text]:
     first = Text(shorten(name, NAME), "bold")
     if article.id not in name:
         first.append(f" · {shorten(article.id, NAME)}", "dim not bold")
-    if date := published(article):
+    if date := spell_date(article.published):
         first.append(f" · {date}", "dim not bold")
     first_line = opening(article)
     if not first_line or first_line == name:
@@ -97,14 +91,14 @@ def heading_lines(article: Article, called: Mapping[str, str]) -> list[Text]:
 
 def edge_line(edge: Derivation, called: Mapping[str, str], also: bool = False) -> Text:
     """An edge in a line: whence, how sure, and the strongest reason."""
-    before, after = PHRASES[edge.kind]
+    before, after = EDGE_PHRASES[edge.kind]
     line = Text(f"also {before}" if also else before)
     line.append(shorten(source_name(edge.source, called), NAME), "bold")
     line.append(f"{after}, {percent(edge.confidence)}")
     if edge.direction == "undecided":
         line.append(" ⇄ direction undecided", "bold")
-    if evidence := reason(edge):
-        line.append(f": {shorten(evidence.detail or evidence.signal, DETAIL)}")
+    if why := reason(edge, called):
+        line.append(f": {shorten(why, DETAIL)}")
     return line
 
 

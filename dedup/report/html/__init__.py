@@ -29,7 +29,7 @@ from dedup.report.html.overview import (
 from dedup.report.html.page import Views, document, listing, rendered
 from dedup.report.html.panels import panel
 from dedup.report.html.safe import brief
-from dedup.report.terminal import summary
+from dedup.report.view import summary
 from dedup.text.language import identify
 
 __all__ = ["alignment_html", "report_html", "verdict_html"]

@@ -19,7 +19,7 @@ from dedup.report.html.panels import Panel, panel
 from dedup.report.html.reasons import Reason, Reasons
 from dedup.report.html.safe import brief
 from dedup.report.html.sides import Layer, blocks, marked, spans_as
-from dedup.report.passages import TAKEN
+from dedup.report.view import TAKEN
 
 QUOTE = 400  # characters of a passage in the table; a long sentence of news has 300
 MOST_ROWS = 1_000  # passages in the table; a long read has 200 sentences

@@ -5,7 +5,6 @@ the templates: two pictures and their tables, the edges with their evidence as w
 each member took from which source, the weakest link. It decides nothing.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,14 +19,15 @@ from dedup.relate import AT_THE_OUTSET, Relation
 from dedup.report.html.heads import Head, span_of
 from dedup.report.html.panels import Panel, Piece, Quote, Waterfall, panel, taken, waterfall
 from dedup.report.html.safe import brief
-from dedup.report.lineage import (
+from dedup.report.pictures import timeline_svg, tree_svg
+from dedup.report.view import (
+    EDGE_PHRASES,
     derivations_of,
     is_external,
     reason,
+    replace_ids,
     source_name,
 )
-from dedup.report.pictures import timeline_svg, tree_svg
-from dedup.report.tree import PHRASES
 
 DETAIL = 400  # characters of what a piece of evidence says
 QUOTE = 200  # … of the words it rests on
@@ -192,8 +192,7 @@ def _edge(
     called: Mapping[str, str],
     shown: Mapping[tuple[str, str], str],
 ) -> Edge:
-    before, after = PHRASES[edge.kind]
-    best = reason(edge)
+    before, after = EDGE_PHRASES[edge.kind]
     return Edge(
         anchor,
         brief(source_name(edge.source, called), DETAIL),
@@ -204,7 +203,7 @@ def _edge(
         percent(edge.confidence),
         round(edge.confidence, 4),
         edge.direction == "decided",
-        brief(in_names(best.detail or best.signal, called), DETAIL) if best else "",
+        brief(reason(edge, called), DETAIL),
         edge_waterfall(edge, articles, called),
         shown.get((edge.source, edge.derivative), ""),
     )
@@ -219,7 +218,7 @@ def edge_waterfall(
             Piece(
                 one.label,
                 one.log_odds,
-                brief(in_names(one.detail, called), DETAIL),
+                brief(replace_ids(one.detail, called), DETAIL),
                 quotes=_quotes(one.spans, articles, called),
             )
             for one in edge.evidence
@@ -241,16 +240,6 @@ def relation_waterfall(relation: Relation) -> Waterfall | None:
             for one in relation.evidence
         ]
     )
-
-
-def in_names(detail: str, called: Mapping[str, str]) -> str:
-    """What a piece of evidence says, with articles called by their names instead of their ids.
-    An id that is a plain word is left: it may be one."""
-    for id, name in called.items():
-        if id != name and len(id) > 1 and not id.isalpha() and id in detail:
-            told = name.replace("\\", r"\\")
-            detail = re.sub(rf"(?<![\w-]){re.escape(id)}(?![\w-])", told, detail)
-    return detail
 
 
 def _quotes(

@@ -14,7 +14,7 @@ from dedup.report.html.families import Taken, publishers, took
 from dedup.report.html.heads import Head, span_of, told_apart
 from dedup.report.html.panels import Panel
 from dedup.report.html.safe import brief
-from dedup.report.lineage import is_external, source_name
+from dedup.report.view import is_external, source_name
 
 MOST_ALONE = 20_000
 MOST_RELATED = 5_000

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from dedup.align import Counting, Kind, Passage
 from dedup.phrasing import percent
-from dedup.report.passages import DRAWN, TAKEN
+from dedup.report.view import ALL_KINDS, TAKEN
 
-LETTER: Mapping[Kind, str] = {kind: kind[0] for kind in DRAWN}
+LETTER: Mapping[Kind, str] = {kind: kind[0] for kind in ALL_KINDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def bar(shares: Mapping[Kind, float]) -> tuple[Share, ...]:
     """Each kind's place in a bar; all five, that a page may count furniture later."""
     told: list[Share] = []
     begin = 0.0
-    for kind in DRAWN:
+    for kind in ALL_KINDS:
         part = shares.get(kind, 0.0)
         told.append(Share(kind, part, percent(part), round(100 * begin, 3), round(100 * part, 3)))
         begin += part

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from dedup.article import Article
 from dedup.derive import Derivation
 from dedup.phrasing import percent, pluralize
-from dedup.report.lineage import is_external, reason, source_name
 from dedup.report.markup import element
 from dedup.report.pictures.ink import (
     FAINT,
@@ -26,6 +25,7 @@ from dedup.report.pictures.ink import (
 from dedup.report.pictures.kinship import Family, Kin
 from dedup.report.pictures.layout import BOX, BRIEF, Place
 from dedup.report.pictures.lettering import BOLD, elided, shown, width, wrapped
+from dedup.report.view import is_external, reason, source_name
 
 PAD = 10.0
 NAME, TEXT, SMALL = 13.0, 11.5, 10.5  # sizes of letters
@@ -295,8 +295,8 @@ def sentence(
     told = f"{phrases[edge.kind].format(called(edge.source))}, {percent(edge.confidence)}"
     if edge.direction == "undecided":
         told += ", direction undecided"
-    evidence = reason(edge)
-    return f"{told}: {shown(evidence.detail)}" if evidence and evidence.detail else told
+    why = reason(edge)
+    return f"{told}: {shown(why)}" if why else told
 
 
 def _sheet(place: Place, away: float, role: str) -> str:

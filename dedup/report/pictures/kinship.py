@@ -14,7 +14,7 @@ from dedup.article import Article
 from dedup.derive import Derivation
 from dedup.phrasing import shorten
 from dedup.pipeline import Cluster
-from dedup.report.lineage import derivations_of, is_external, opening, source_name
+from dedup.report.view import derivations_of, is_external, opening, source_name
 
 MOST = 400  # articles with a place of their own in one picture
 NAMELESS = "(no name)"
