@@ -18,7 +18,7 @@ import hashlib
 import json
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
@@ -33,8 +33,10 @@ from benchmarks import pairs, templates
 from benchmarks.calibration import print_reliability
 from benchmarks.data import ROOT, fitted_on, load
 from benchmarks.families import families
+from dedup.align import link_sentences
 from dedup.article import Article
-from dedup.relate import EVIDENCE, cosine, weigh
+from dedup.relate import SIGNALS, collect_evidence, compute_cosine, profile
+from dedup.sketch import shingle_containment
 from dedup.text import Text, prepare
 
 TARGET = ROOT / "dedup" / "data" / "relation.json"
@@ -184,12 +186,12 @@ def weighed() -> Examples:
     """The evidence of every example whose stories are of one half."""
     rows, labels, sets, stories = [], [], [], []
     for name, one, other, a, b, same in examples():
-        if fitted_on(one) != fitted_on(other) or cosine(a, b) < LEAST_LIKE:
+        if fitted_on(one) != fitted_on(other) or compute_cosine(a, b) < LEAST_LIKE:
             continue
-        evidence = weigh(a, b)
-        if name == "reuters" and evidence["wording"] >= (REUSED * AGREED) ** 0.5:
+        evidence = collect_evidence(a, b, link_sentences(a, b))
+        if name == "reuters" and _may_be_an_update(a, b):
             continue
-        rows.append([evidence[key] for key in EVIDENCE])
+        rows.append([evidence[key] for key in SIGNALS])
         labels.append(same)
         sets.append(name)
         stories.append((one, other))
@@ -198,6 +200,15 @@ def weighed() -> Examples:
     weights[labelled & (kinds == "families")] *= FAMILY_WEIGHT
     fitting = np.array([fitted_on(one) for one, _ in stories])
     return Examples(np.array(rows), labelled, kinds, np.array(stories), fitting, weights)
+
+
+def _may_be_an_update(a: Text, b: Text) -> bool:
+    """Whether two dispatches share wording, and as many names and numbers."""
+    one, other = profile(a), profile(b)
+    fewer = min(len(one.anchors), len(other.anchors))
+    agreement = len(one.anchors & other.anchors) / fewer if fewer else 1.0
+    reused = max(shingle_containment(one.hashes, other.hashes))
+    return reused * agreement >= REUSED * AGREED
 
 
 def fit_upward(
@@ -226,6 +237,12 @@ def fit_upward(
     best = minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
     own = best[1:] / scale
     return float(best[0] - own @ mean), own
+
+
+def named_weights(names: Iterable[str], weights: npt.NDArray[np.float64]) -> dict[str, float]:
+    """The weights as the model keeps them; evidence that the fit gives none is not read."""
+    rounded = ((name, round(float(w), 4)) for name, w in zip(names, weights, strict=True))
+    return {name: weight for name, weight in rounded if weight}
 
 
 def probabilities(
@@ -260,7 +277,7 @@ def print_sets(half: str, data: Examples, said: npt.NDArray[np.float64], rows: R
             line += (
                 f"  F1 {f1_score(true, p >= 0.5):.3f}  AP {average_precision_score(true, p):.3f}"
             )
-            for column, key in enumerate(EVIDENCE):
+            for column, key in enumerate(SIGNALS):
                 score = average_precision_score(true, data.evidence[own, column])
                 line += f"  {key} {score:.3f}"
         print(line)
@@ -275,7 +292,7 @@ def main(argv: Sequence[str]) -> None:
     )
     model = {
         "intercept": round(intercept, 4),
-        "weights": {name: round(float(w), 4) for name, w in zip(EVIDENCE, weights, strict=True)},
+        "weights": named_weights(SIGNALS, weights),
     }
     print(json.dumps(model, indent=1))
     said = probabilities((intercept, weights), data.evidence)

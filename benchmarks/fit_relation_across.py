@@ -19,12 +19,12 @@ import numpy as np
 
 from benchmarks.calibration import print_reliability
 from benchmarks.data import fitted_on, load
-from benchmarks.fit_relation import TARGET, fit_upward, probabilities
+from benchmarks.fit_relation import TARGET, fit_upward, named_weights, probabilities
 from benchmarks.pairs import remix_across, versions_across
 from dedup.align import MODEL_NAMES, choose_model, content_sentences, link_sentences
 from dedup.article import Article
 from dedup.embed import load_encoder
-from dedup.relate.across import ACROSS, weigh_across
+from dedup.relate import CROSSLINGUAL_SIGNALS, collect_crosslingual_evidence
 from dedup.text import Text, prepare
 from dedup.text.romanize import names_and_numbers
 
@@ -88,8 +88,8 @@ def main(argv: Sequence[str]) -> None:
             setting = choose_model(a, b, used)
             if setting == "names" and used is not None:
                 continue  # comes again without an encoder
-            evidence = weigh_across(a, b, link_sentences(a, b, used))
-            rows[setting].append([evidence[key] for key in ACROSS])
+            evidence = collect_crosslingual_evidence(a, b, link_sentences(a, b, used))
+            rows[setting].append([evidence[key] for key in CROSSLINGUAL_SIGNALS])
             marks[setting].append((name, same, fitted_on(story)))
     document = json.loads(TARGET.read_text("utf-8"))
     for setting in MODEL_NAMES:
@@ -102,7 +102,7 @@ def main(argv: Sequence[str]) -> None:
         said = probabilities((intercept, own), x)
         document[setting] = {
             "intercept": round(intercept, 4),
-            "weights": {key: round(float(w), 4) for key, w in zip(ACROSS, own, strict=True)},
+            "weights": named_weights(CROSSLINGUAL_SIGNALS, own),
         }
         print(setting, json.dumps(document[setting]))
         for half, chosen in (("fitted", fitting), ("judged", ~fitting)):

@@ -9,16 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dedup.align import link_sentences
 from dedup.article import Article
 from dedup.relate import (
-    AT_THE_OUTSET,
-    EVIDENCE,
+    INTERCEPT,
+    MIN_NEAR_DUPLICATE,
     MIN_PROBABILITY,
-    NEAR,
+    SIGNALS,
     Relation,
-    model,
+    collect_evidence,
+    load_model,
     relate,
-    weigh,
 )
 from dedup.text import prepare
 from dedup.text.words import split_words
@@ -112,7 +113,7 @@ def test_a_light_edit_is_a_near_duplicate():
     """One word of a whole article is new."""
     found = related(SEEDS["002"], SEEDS["002"].replace("started", "begun"))
     assert found.kind == "near-duplicate"
-    assert NEAR <= found.resemblance < 1
+    assert MIN_NEAR_DUPLICATE <= found.resemblance < 1
     assert found.probability >= MIN_PROBABILITY
 
 
@@ -172,7 +173,7 @@ def test_the_seeds_are_one_family_and_two_articles_of_their_own():
 def test_a_probability_is_the_sum_of_its_evidence(a, b):
     """Each piece adds its log-odds, and there is nothing beside them."""
     found = related(a, b, a="en", b="en")
-    assert [piece.signal for piece in found.evidence] == [AT_THE_OUTSET, *EVIDENCE]
+    assert [piece.signal for piece in found.evidence] == [INTERCEPT, *SIGNALS]
     odds = sum(piece.log_odds for piece in found.evidence)
     assert found.probability == pytest.approx(1 / (1 + math.exp(-odds)))
     for piece in found.evidence:
@@ -184,7 +185,7 @@ def test_a_probability_is_the_sum_of_its_evidence(a, b):
 def test_a_text_without_letters_is_in_no_other_language(text):
     """There is nothing to translate: it is compared as if it were in the other's language."""
     found = related(text, STORY + " 1,234 5,678 – 9% 42")
-    assert [piece.signal for piece in found.evidence] == [AT_THE_OUTSET, *EVIDENCE]
+    assert [piece.signal for piece in found.evidence] == [INTERCEPT, *SIGNALS]
     assert found.kind != "translation"
 
 
@@ -201,7 +202,7 @@ def test_kinds_follow_from_the_figures(a, b, language):
     if not same:
         assert (found.kind == "translation") == (language == "de")
         if language == "en":
-            assert (found.kind == "near-duplicate") == (found.resemblance >= NEAR)
+            assert (found.kind == "near-duplicate") == (found.resemblance >= MIN_NEAR_DUPLICATE)
     if found.kind == "excerpt":
         assert max(found.containment) >= 0.8
 
@@ -238,10 +239,10 @@ def test_last_weeks_wording_with_other_names_and_figures_is_no_report():
 
 def test_evidence_has_a_weight_for_every_piece_and_none_speaks_for_doubt():
     """The fitted model reads what is weighed; more likeness never makes one report unlikelier."""
-    weights = model("alike")[1]
-    evidence = weigh(*(prepare(Article(name, SEEDS[name])) for name in ("000", "002")))
-    assert tuple(weights) == tuple(evidence) == tuple(EVIDENCE)
-    assert all(weights[name] >= 0 for name in EVIDENCE)
+    weights = load_model("alike")[1]
+    a, b = (prepare(Article(name, SEEDS[name])) for name in ("000", "002"))
+    assert tuple(weights) == tuple(collect_evidence(a, b, link_sentences(a, b))) == tuple(SIGNALS)
+    assert all(weight > 0 for weight in weights.values())
 
 
 def test_a_pair_is_judged_alike_whatever_was_judged_before():

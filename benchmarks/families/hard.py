@@ -14,7 +14,7 @@ from benchmarks.calibration import calibration_error, print_reliability
 from benchmarks.data import fitted_on
 from benchmarks.families.gold import families
 from benchmarks.fit_relation import LEAST_LIKE, Example, basil_pairs, form_pairs, made_pairs
-from dedup.relate import MIN_PROBABILITY, cosine, relate
+from dedup.relate import MIN_PROBABILITY, compute_cosine, relate
 from dedup.text import prepare
 
 
@@ -44,7 +44,11 @@ def judge_calibration() -> dict[str, float]:
     said, true = [], []
     for a, b in combinations(texts, 2):
         one, other = a.article.id, b.article.id
-        if a.language == b.language and gold.counts(one, other) and cosine(a, b) >= LEAST_LIKE:
+        if (
+            a.language == b.language
+            and gold.counts(one, other)
+            and compute_cosine(a, b) >= LEAST_LIKE
+        ):
             said.append(relate(a, b)[0].probability)
             true.append(gold.same(one, other))
     print()

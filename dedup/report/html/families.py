@@ -15,7 +15,7 @@ from dedup.article import Article
 from dedup.derive import Derivation, Mark
 from dedup.phrasing import percent, pluralize
 from dedup.pipeline import Cluster
-from dedup.relate import AT_THE_OUTSET, Relation
+from dedup.relate import INTERCEPT, Relation
 from dedup.report.html.heads import Head, span_of
 from dedup.report.html.panels import Panel, Piece, Quote, Waterfall, panel, taken, waterfall
 from dedup.report.html.safe import brief
@@ -235,7 +235,7 @@ def relation_waterfall(relation: Relation) -> Waterfall | None:
             Piece(
                 one.label,
                 one.log_odds,
-                value="" if one.signal == AT_THE_OUTSET else f"{one.value:.2f}",
+                value="" if one.signal == INTERCEPT else f"{one.value:.2f}",
             )
             for one in relation.evidence
         ]
