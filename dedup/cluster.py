@@ -1,43 +1,43 @@
-"""Families: which articles tell one report, without chaining.
+"""Cluster: group articles that share one source text, without chaining unrelated stories.
 
-Comes in: ties between articles, each with a probability and its footprint: which sentences of
-either article the other one tells. Goes out: `Family`s. Ties are taken from the surest to the
-least sure (Kruskal); a tie joins two families only where it rests on the same passages as the
-ties that are there already. An article that quotes two stories, a digest of the day, a page
-full of boilerplate touches each story with other sentences, so it goes where its evidence is
-strongest and the other tie is reported as `refused`. A second edition of a digest shares all
-of its stories with the first, and speaks for none of them. Two families of several members are
-not joined by a few of the pairs that were examined between them; the closer each of them holds
-together, the more it takes. Deterministic, near-linear in the ties. It does not say who took it
-from whom.
+Ties between articles are taken from the surest to the least sure (Kruskal's algorithm for
+spanning trees). Plain single linkage would chain stories: an article that quotes two stories, a
+digest of the day, or a page full of boilerplate is tied to articles of both. So every tie has
+footprints, the sentences of either article that the other one covers, and it joins two clusters
+only where it rests on the same passages as the ties that are there already. The article then
+goes where its evidence is strongest, and the other tie is returned as refused. Two clusters of
+several members are not joined by a few of the pairs that were examined between them; the denser
+each of them is, the more pairs it takes.
+
+The result does not depend on the order of the input, and the work is near-linear in the ties.
+Who copied from whom is not decided here.
 """
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-# How much of the smaller footprint must lie in the other for two ties to rest on one story.
-SAME_PASSAGES = 0.25
-# A footprint that has this much of each of two others, which have nothing in common, is that of
-# a page with two stories.
-SPANNED = 0.5
-# Part of the pairs examined between two families, of several members each, that must be ties; and
-# half of that part within them. One report has fewer ties where its versions do not resemble each
-# other: that shows within the families too, or they are joined one by one. What is known of a
-# family beforehand counts as much as a few pairs, of which two in five are ties.
-COHESION = 0.2
-AS_WITHIN = 0.5
-PAIRS_BEFOREHAND, TIES_BEFOREHAND = 3, 1.2
-# Footprints of an article that are kept to compare with, the surest; real articles have a few.
-MOST_GROUNDS = 20
+# How much of the smaller footprint must lie in the larger for two ties to rest on one story.
+MIN_OVERLAP = 0.25
+# A footprint that has this much of each of two disjoint others comes from a page with two stories.
+MIN_SPANNED = 0.5
+# The share of the pairs examined between two clusters (of several members each) that must be
+# ties: at least this, and at least this part of the density within them. Versions that resemble
+# each other little have few ties between the clusters, but then few within them, too.
+MIN_TIED = 0.2
+MIN_OF_DENSITY = 0.5
+# Every cluster's density starts as if a few pairs had been seen, two in five of them ties.
+PRIOR_PAIRS, PRIOR_TIES = 3, 1.2
+# Footprints of an article that are kept for comparison, the surest; real articles have a few.
+MAX_FOOTPRINTS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Two articles (by index, a < b) that are one report with `probability`.
+    """Two articles (by index, a < b) that share a source text with `probability`.
 
-    `footprint_a` are the numbers of a's sentences that b tells, `footprint_b` of b's that a
-    tells; `links` says which of b's each sentence of a tells, if known; `weight` decides
-    between equal probabilities (coverage, say).
+    `footprint_a` are the numbers of a's sentences that b covers, `footprint_b` of b's that a
+    covers; `links` has for each sentence of a those of b, if known; `weight` decides between
+    equal probabilities (coverage, say).
     """
 
     a: int
@@ -49,176 +49,182 @@ class Tie:
     links: tuple[tuple[int, ...], ...] = ()
 
     def footprint(self, article: int) -> frozenset[int]:
-        """The sentences of `article`, one of the two, that the other one tells."""
+        """The sentences of `article`, one of the two, that the other one covers."""
         return self.footprint_a if article == self.a else self.footprint_b
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Articles (indices, ascending) of one report, and the ties that hold them together."""
+    """The articles of one cluster (indices, ascending), and the ties that hold them together."""
 
     members: tuple[int, ...]
     ties: tuple[Tie, ...]
 
     @property
     def weakest(self) -> Tie:
-        """The tie without which the family falls in two at the least loss."""
+        """The least sure of the ties that hold the cluster together."""
         return min(self.ties, key=lambda tie: (tie.probability, tie.weight, tie.a, tie.b))
 
 
 def cluster(
-    ties: Iterable[Tie], apart: Iterable[tuple[int, int]] = ()
+    ties: Iterable[Tie], unrelated: Iterable[tuple[int, int]] = ()
 ) -> tuple[tuple[Group, ...], tuple[Tie, ...]]:
-    """The families that `ties` make, largest first, and the ties that were refused.
+    """The clusters that `ties` make, largest first, and the ties that were refused.
 
-    `apart` are pairs that were examined and are none. Articles without a tie are in no family.
-    Equal input in any order gives equal output.
+    `unrelated` are pairs that were examined and are not tied. An article without a tie is in no
+    cluster. Equal input in any order gives equal output.
     """
-    surest = sorted(ties, key=lambda t: (-t.probability, -t.weight, t.a, t.b))
-    growing = _Growing(surest, apart)
+    growing = _Clustering(ties, unrelated)
     refused: list[Tie] = []
     for tie in growing.ties:
-        if growing.family[tie.a] is growing.family[tie.b]:
+        if growing.joined(tie):
             continue
-        if growing.bears(tie):
+        if growing.is_supported(tie):
             growing.join(tie)
         else:
             refused.append(tie)
-    return growing.families(), tuple(
-        tie for tie in refused if growing.family[tie.a] is not growing.family[tie.b]
-    )
+    return growing.groups(), tuple(tie for tie in refused if not growing.joined(tie))
 
 
 @dataclass(eq=False, slots=True)
-class _Group:
-    """A family as it grows: its members, and of the pairs of them that were examined how many
-    are ties and how many are none."""
+class _Cluster:
+    """A cluster as it grows: its members, and how many of its examined pairs are ties or not."""
 
     members: list[int]
     ties: int = 0
-    apart: int = 0
+    unrelated: int = 0
 
     def density(self) -> float:
-        """The part of its pairs that are ties, without those that were needed to join them."""
+        """The share of its pairs that are ties, without those that were needed to join them."""
         spare = self.ties - (len(self.members) - 1)
-        return (spare + TIES_BEFOREHAND) / (spare + self.apart + PAIRS_BEFOREHAND)
+        return (spare + PRIOR_TIES) / (spare + self.unrelated + PRIOR_PAIRS)
 
 
-class _Growing:
-    """Families as they grow: of each article the family, the footprints of all its ties within
-    the family (`grounds`), and the ties that joined them."""
+class _Clustering:
+    """Clusters as they grow: of each article the cluster, the footprints of all its ties within
+    the cluster, and the ties that joined it (under the lesser article)."""
 
-    def __init__(self, ties: list[Tie], apart: Iterable[tuple[int, int]]) -> None:
-        self.ties = ties
-        self.around: dict[int, list[Tie]] = {}
-        for tie in ties:
-            self.around.setdefault(tie.a, []).append(tie)
-            self.around.setdefault(tie.b, []).append(tie)
-        self.apart: dict[int, set[int]] = {n: set() for n in self.around}
-        for a, b in apart:
-            if a in self.around and b in self.around:
-                self.apart[a].add(b)
-                self.apart[b].add(a)
-        self.family = {article: _Group([article]) for article in self.around}
-        self.grounds: dict[int, dict[frozenset[int], None]] = {n: {} for n in self.around}
-        self.kept: dict[int, list[Tie]] = {n: [] for n in self.around}  # by lesser article
+    def __init__(self, ties: Iterable[Tie], unrelated: Iterable[tuple[int, int]]) -> None:
+        self.ties = sorted(ties, key=lambda t: (-t.probability, -t.weight, t.a, t.b))
+        self.ties_of: dict[int, list[Tie]] = {}
+        for tie in self.ties:
+            self.ties_of.setdefault(tie.a, []).append(tie)
+            self.ties_of.setdefault(tie.b, []).append(tie)
+        self.unrelated: dict[int, set[int]] = {n: set() for n in self.ties_of}
+        for a, b in unrelated:
+            if a in self.ties_of and b in self.ties_of:
+                self.unrelated[a].add(b)
+                self.unrelated[b].add(a)
+        self.cluster = {article: _Cluster([article]) for article in self.ties_of}
+        self.footprints: dict[int, dict[frozenset[int], None]] = {n: {} for n in self.ties_of}
+        self.joining: dict[int, list[Tie]] = {n: [] for n in self.ties_of}
 
-    def bears(self, tie: Tie) -> bool:
-        """Whether a tie rests on what either family tells, and on the same of it."""
-        own = _common_ground(tie.footprint_a, self.grounds[tie.a])
-        others = _common_ground(tie.footprint_b, self.grounds[tie.b])
+    def joined(self, tie: Tie) -> bool:
+        """Whether both articles are in one cluster."""
+        return self.cluster[tie.a] is self.cluster[tie.b]
+
+    def is_supported(self, tie: Tie) -> bool:
+        """Whether a tie rests on what either cluster is about, and on the same part of it."""
+        own = find_common_ground(tie.footprint_a, self.footprints[tie.a])
+        others = find_common_ground(tie.footprint_b, self.footprints[tie.b])
         if not own or not others:
             return False
-        told = [n for n in own if n < len(tie.links)]
-        carried = sum(not others.isdisjoint(tie.links[n]) for n in told)
-        if tie.links and carried < SAME_PASSAGES * min(len(own), len(others)):
+        linked = sum(not others.isdisjoint(tie.links[n]) for n in own if n < len(tie.links))
+        if tie.links and linked < MIN_OVERLAP * min(len(own), len(others)):
             return False
-        return self.coheres(self.family[tie.a], self.family[tie.b])
+        return self.is_cohesive(self.cluster[tie.a], self.cluster[tie.b])
 
-    def coheres(self, one: _Group, other: _Group) -> bool:
-        """Whether enough of the pairs examined between two families are ties."""
+    def is_cohesive(self, one: _Cluster, other: _Cluster) -> bool:
+        """Whether enough of the pairs examined between two clusters are ties."""
         small, large = _by_size(one, other)
         if len(small.members) == 1:
             return True
-        against = self._none_between(small, large)
-        if not against:
+        unrelated = self._count_unrelated(small, large)
+        if not unrelated:
             return True
-        ties = sum(1 for _ in self._between(small, large))
-        enough = max(COHESION, AS_WITHIN * min(small.density(), large.density()))
-        return ties >= enough * (ties + against)
+        ties = sum(1 for _ in self._ties_between(small, large))
+        share = max(MIN_TIED, MIN_OF_DENSITY * min(small.density(), large.density()))
+        return ties >= share * (ties + unrelated)
 
     def join(self, tie: Tie) -> None:
-        """Make one family of two. The smaller one moves, so an article moves rarely."""
-        small, large = _by_size(self.family[tie.b], self.family[tie.a])
-        between = list(self._between(small, large))
+        """Make one cluster of two. The smaller one moves, so an article moves rarely."""
+        small, large = _by_size(self.cluster[tie.b], self.cluster[tie.a])
+        between = list(self._ties_between(small, large))
         for known in between:
-            self._rest(known)
+            for article in (known.a, known.b):
+                if len(self.footprints[article]) < MAX_FOOTPRINTS:
+                    self.footprints[article].setdefault(known.footprint(article))
         large.ties += small.ties + len(between)
-        large.apart += small.apart + self._none_between(small, large)
+        large.unrelated += small.unrelated + self._count_unrelated(small, large)
         large.members += small.members
         for member in small.members:
-            self.family[member] = large
-        self.kept[tie.a].append(tie)
+            self.cluster[member] = large
+        self.joining[tie.a].append(tie)
 
-    def _between(self, small: _Group, large: _Group) -> Iterator[Tie]:
-        """The ties between two families."""
+    def _ties_between(self, small: _Cluster, large: _Cluster) -> Iterator[Tie]:
         for member in small.members:
-            for tie in self.around[member]:
-                if self.family[tie.b if tie.a == member else tie.a] is large:
+            for tie in self.ties_of[member]:
+                if self.cluster[tie.b if tie.a == member else tie.a] is large:
                     yield tie
 
-    def _none_between(self, small: _Group, large: _Group) -> int:
-        """How many pairs of two families were examined and are none."""
-        return sum(self.family[n] is large for member in small.members for n in self.apart[member])
+    def _count_unrelated(self, small: _Cluster, large: _Cluster) -> int:
+        """How many pairs of two clusters were examined and are not tied."""
+        return sum(self.cluster[n] is large for m in small.members for n in self.unrelated[m])
 
-    def _rest(self, tie: Tie) -> None:
-        for article in (tie.a, tie.b):
-            if len(self.grounds[article]) < MOST_GROUNDS:
-                self.grounds[article].setdefault(tie.footprint(article))
-
-    def families(self) -> tuple[Group, ...]:
-        found = [
-            Group(
-                tuple(sorted(group.members)),
-                tuple(tie for n in sorted(group.members) for tie in self.kept[n]),
-            )
-            for group in dict.fromkeys(self.family.values())
-            if len(group.members) > 1
-        ]
-        return tuple(sorted(found, key=lambda family: (-len(family.members), family.members)))
+    def groups(self) -> tuple[Group, ...]:
+        """The clusters of two and more members, largest first."""
+        groups = []
+        for found in dict.fromkeys(self.cluster.values()):
+            members = tuple(sorted(found.members))
+            if len(members) > 1:
+                groups.append(Group(members, tuple(t for n in members for t in self.joining[n])))
+        return tuple(sorted(groups, key=lambda group: (-len(group.members), group.members)))
 
 
-def _by_size(one: _Group, other: _Group) -> tuple[_Group, _Group]:
+def _by_size(one: _Cluster, other: _Cluster) -> tuple[_Cluster, _Cluster]:
     """The one with fewer members first; of equal ones as they are given."""
     return (one, other) if len(one.members) <= len(other.members) else (other, one)
 
 
-def _common_ground(
-    footprint: frozenset[int], grounds: Collection[frozenset[int]]
+def find_common_ground(
+    footprint: frozenset[int], known: Collection[frozenset[int]]
 ) -> frozenset[int]:
-    """The passages that a tie rests on and that the family of this article tells too.
+    """The sentences of an article that a new tie rests on and that its cluster is about.
 
-    A footprint that spans these passages and others, where the family tells the others, is no
-    witness: it is a second edition of a page with two stories. Nor does it say which of them is
-    the family's, where a narrower one does.
+    `footprint` are the article's sentences that the new tie covers, `known` the footprints of
+    its ties within the cluster. A page has a story on a bank and one on an election. It is in
+    the bank's cluster by reports on the bank, and with it the page's second edition:
+
+    >>> bank, election = frozenset({0, 1, 2}), frozenset({3, 4, 5})
+    >>> edition = bank | election
+    >>> sorted(find_common_ground(bank, [bank, edition]))
+    [0, 1, 2]
+
+    A report on the election shares three sentences with the second edition, too. That does not
+    count, because the edition shares the bank story just as well; a third edition has only
+    the bank story in common with this cluster:
+
+    >>> sorted(find_common_ground(election, [bank, edition]))
+    []
+    >>> sorted(find_common_ground(edition, [bank, edition]))
+    [0, 1, 2]
     """
-    if not grounds:
+    if not known:
         return footprint
-    meeting = [
-        g for g in grounds if len(footprint & g) >= SAME_PASSAGES * min(len(footprint), len(g))
-    ]
-    elsewhere = [ground for ground in grounds if ground not in meeting]
-    witnesses = [g for g in meeting if not any(_spans(g, footprint, other) for other in elsewhere)]
-    narrow = [g for g in witnesses if not any(_exceeds(g, other) for other in witnesses)]
+    near = [k for k in known if len(footprint & k) >= MIN_OVERLAP * min(len(footprint), len(k))]
+    elsewhere = [k for k in known if k not in near]
+    one_story = [k for k in near if not any(_spans(k, footprint, other) for other in elsewhere)]
+    narrow = [k for k in one_story if not any(_exceeds(k, other) for other in one_story)]
     return footprint.intersection(frozenset().union(*narrow))
 
 
-def _spans(ground: frozenset[int], footprint: frozenset[int], elsewhere: frozenset[int]) -> bool:
-    here, there = len(ground & footprint), len(ground & elsewhere)
-    most = here >= SPANNED * len(footprint) and there >= SPANNED * len(elsewhere)
-    return most or there >= here
+def _spans(known: frozenset[int], footprint: frozenset[int], elsewhere: frozenset[int]) -> bool:
+    """Whether a known footprint has both a new one and one that lies elsewhere."""
+    here, there = len(known & footprint), len(known & elsewhere)
+    both = here >= MIN_SPANNED * len(footprint) and there >= MIN_SPANNED * len(elsewhere)
+    return both or there >= here
 
 
-def _exceeds(ground: frozenset[int], other: frozenset[int]) -> bool:
-    """Whether a ground has what another one has, and as much again."""
-    return len(ground) >= 2 * len(other) and len(ground & other) >= SPANNED * len(other)
+def _exceeds(known: frozenset[int], other: frozenset[int]) -> bool:
+    """Whether a footprint has most of another one, and is at least twice as large."""
+    return len(known) >= 2 * len(other) and len(known & other) >= MIN_SPANNED * len(other)

@@ -1,4 +1,4 @@
-"""Families: the same in any order, never chained through an article that tells two stories."""
+"""Clusters: the same in any order, never chained through an article that tells two stories."""
 
 import random
 from itertools import combinations
@@ -30,8 +30,8 @@ TIES = st.lists(
 )
 
 
-def members(families):
-    return [family.members for family in families]
+def members(clusters):
+    return [group.members for group in clusters]
 
 
 def components(pairs, count):
@@ -45,7 +45,7 @@ def components(pairs, count):
 @settings(deadline=None)
 @given(TIES, st.randoms(use_true_random=False))
 def test_the_order_of_the_ties_does_not_matter(ties, chance):
-    """Families, what holds them and what was refused are the same, in the same order."""
+    """Clusters, what holds them and what was refused are the same, in the same order."""
     shuffled = list(ties)
     chance.shuffle(shuffled)
     assert cluster(shuffled) == cluster(ties)
@@ -53,54 +53,54 @@ def test_the_order_of_the_ties_does_not_matter(ties, chance):
 
 @settings(deadline=None)
 @given(TIES)
-def test_families_are_disjoint_trees_within_what_is_tied(ties):
+def test_clusters_are_disjoint_trees_within_what_is_tied(ties):
     """Each is held together by one tie fewer than it has members, and largest come first."""
-    families, refused = cluster(ties)
-    everyone = [article for family in families for article in family.members]
+    clusters, refused = cluster(ties)
+    everyone = [article for group in clusters for article in group.members]
     assert len(everyone) == len(set(everyone))
     assert set(everyone) <= {article for t in ties for article in (t.a, t.b)}
-    sizes = [len(family.members) for family in families]
+    sizes = [len(group.members) for group in clusters]
     assert sizes == sorted(sizes, reverse=True)
-    for family in families:
-        assert len(family.ties) == len(family.members) - 1
-        group = components([(t.a, t.b) for t in family.ties], 10)
-        assert len({group[article] for article in family.members}) == 1
-        assert list(family.members) == sorted(family.members)
-        assert set(family.ties) <= set(ties)
-        assert not set(family.ties) & set(refused)
+    for group in clusters:
+        assert len(group.ties) == len(group.members) - 1
+        part = components([(t.a, t.b) for t in group.ties], 10)
+        assert len({part[article] for article in group.members}) == 1
+        assert list(group.members) == sorted(group.members)
+        assert set(group.ties) <= set(ties)
+        assert not set(group.ties) & set(refused)
 
 
 @settings(deadline=None)
 @given(TIES)
-def test_the_weakest_link_is_the_least_of_those_that_hold_the_family(ties):
-    """No kept tie is less sure, and without it the family is in two parts."""
-    for family in cluster(ties)[0]:
-        weakest = family.weakest
-        assert weakest.probability == min(t.probability for t in family.ties)
-        rest = [(t.a, t.b) for t in family.ties if t is not weakest]
-        group = components(rest, 10)
-        assert len({group[article] for article in family.members}) == 2
+def test_the_weakest_link_is_the_least_of_those_that_hold_the_cluster(ties):
+    """No kept tie is less sure, and without it the cluster is in two parts."""
+    for group in cluster(ties)[0]:
+        weakest = group.weakest
+        assert weakest.probability == min(t.probability for t in group.ties)
+        rest = [(t.a, t.b) for t in group.ties if t is not weakest]
+        part = components(rest, 10)
+        assert len({part[article] for article in group.members}) == 2
 
 
 @settings(deadline=None)
 @given(TIES)
-def test_refused_ties_are_between_different_families(ties):
-    """A tie within a family is no bridge, even where it rests on other passages."""
-    families, refused = cluster(ties)
-    family = {article: i for i, f in enumerate(families) for article in f.members}
+def test_refused_ties_are_between_different_clusters(ties):
+    """A tie within a cluster is no bridge, even where it rests on other passages."""
+    clusters, refused = cluster(ties)
+    group = {article: i for i, f in enumerate(clusters) for article in f.members}
     for t in refused:
-        assert family.get(t.a) != family.get(t.b) or t.a not in family
+        assert group.get(t.a) != group.get(t.b) or t.a not in group
         assert t in ties
 
 
 @settings(deadline=None)
 @given(TIES)
-def test_on_one_and_the_same_ground_families_are_components(ties):
+def test_on_one_and_the_same_ground_clusters_are_components(ties):
     """Where every tie is sure and rests on the same passages, nothing is refused."""
     ties = [tie(t.a, t.b, 0.99) for t in ties]
-    families, refused = cluster(ties)
-    group = components([(t.a, t.b) for t in ties], 10)
-    label = {article: f.members for f in families for article in f.members}
+    clusters, refused = cluster(ties)
+    part = components([(t.a, t.b) for t in ties], 10)
+    label = {article: f.members for f in clusters for article in f.members}
     assert refused == ()
     for a, b in combinations(range(10), 2):
         together = a in label and label[a] == label.get(b)
@@ -116,8 +116,8 @@ def test_a_digest_of_two_stories_does_not_join_them():
         tie(2, 4, 0.8, at_b=range(5, 10)),
         tie(3, 4, 0.8, at_b=range(5, 10)),
     ]
-    families, refused = cluster(ties)
-    assert members(families) == [(0, 1, 4), (2, 3)]
+    clusters, refused = cluster(ties)
+    assert members(clusters) == [(0, 1, 4), (2, 3)]
     assert refused == tuple(ties[3:])
 
 
@@ -147,19 +147,19 @@ def test_a_second_edition_of_a_digest_speaks_for_neither_story():
     for digest in (4, 5):
         ties += [tie(n, digest, 0.95, at_b=range(5)) for n in (0, 1)]
         ties += [tie(n, digest, 0.9, at_b=range(5, 10)) for n in (2, 3)]
-    families, refused = cluster(ties)
-    assert members(families) == [(0, 1, 4, 5), (2, 3)]
+    clusters, refused = cluster(ties)
+    assert members(clusters) == [(0, 1, 4, 5), (2, 3)]
     assert {(t.a, t.b) for t in refused} == {(2, 4), (3, 4), (2, 5), (3, 5)}
 
 
 def test_two_digests_that_share_two_stories_do_not_tie_what_they_are_filed_under():
-    """Digest 4 is with {0, 1}, digest 5 with {2, 3}; what they share of either family stands in
+    """Digest 4 is with {0, 1}, digest 5 with {2, 3}; what they share of either cluster stands in
     other places of the other digest."""
     links = tuple((n,) for n in range(10))
     both = Tie(4, 5, 0.8, 1.0, frozenset(range(10)), frozenset(range(10)), links)
     ties = [tie(0, 1), tie(2, 3), tie(0, 4, at_b=range(5)), tie(2, 5, at_b=range(5, 10)), both]
-    families, refused = cluster(ties)
-    assert members(families) == [(0, 1, 4), (2, 3, 5)]
+    clusters, refused = cluster(ties)
+    assert members(clusters) == [(0, 1, 4), (2, 3, 5)]
     assert refused == (both,)
     crossed = tuple((9 - n,) for n in range(10))
     ties[-1] = Tie(4, 5, 0.8, 1.0, frozenset(range(10)), frozenset(range(10)), crossed)
@@ -190,19 +190,19 @@ def test_no_set_of_digests_chains_stories(digests, chance):
                 rows = tuple((linked[k],) if k in linked else () for k in range(30))
                 ties.append(Tie(n, m, chance.choice([0.7, 0.95, 1.0]), 1.0,
                                 frozenset(linked), frozenset(linked.values()), rows))  # fmt: skip
-    for family in cluster(ties)[0]:
-        assert len({article // 2 for article in family.members if article < 10}) <= 1
+    for group in cluster(ties)[0]:
+        assert len({article // 2 for article in group.members if article < 10}) <= 1
 
 
-def test_rewrites_of_one_source_are_one_family():
+def test_rewrites_of_one_source_are_one_cluster():
     """A star: each rewrite tells another part, all of them overlap with the fullest."""
     ties = [tie(0, 1, 0.99)] + [
         tie(0, n, 0.9 - n / 1000, at_a=range(n, n + 5), at_b=range(5)) for n in range(2, 6)
     ]
-    families, refused = cluster(ties)
-    assert members(families) == [(0, 1, 2, 3, 4, 5)]
+    clusters, refused = cluster(ties)
+    assert members(clusters) == [(0, 1, 2, 3, 4, 5)]
     assert refused == ()
-    assert families[0].weakest == ties[-1]
+    assert clusters[0].weakest == ties[-1]
 
 
 def test_equal_probabilities_are_decided_by_weight():
@@ -211,17 +211,17 @@ def test_equal_probabilities_are_decided_by_weight():
         tie(0, 2, 0.9, at_b=range(5), weight=1.0),
         tie(1, 2, 0.9, at_b=range(5, 10), weight=1.5),
     ]
-    families, refused = cluster(ties)
-    assert members(families) == [(1, 2)]
+    clusters, refused = cluster(ties)
+    assert members(clusters) == [(1, 2)]
     assert refused == (ties[0],)
 
 
-def test_nothing_makes_no_family():
-    """No ties, no families."""
+def test_nothing_makes_no_cluster():
+    """No ties, no clusters."""
     assert cluster([]) == ((), ())
 
 
-def test_twenty_thousand_copies_are_one_family_in_seconds():
+def test_twenty_thousand_copies_are_one_cluster_in_seconds():
     """As a chain and as a star, in any order."""
     for ties in (
         [tie(n, n + 1, 0.99) for n in range(20_000)],
@@ -229,8 +229,8 @@ def test_twenty_thousand_copies_are_one_family_in_seconds():
     ):
         random.Random(1).shuffle(ties)
         with bounded_time():
-            families, refused = cluster(ties)
-        assert members(families) == [tuple(range(20_001))]
+            clusters, refused = cluster(ties)
+        assert members(clusters) == [tuple(range(20_001))]
         assert refused == ()
 
 
@@ -239,33 +239,33 @@ def test_a_hub_that_refuses_thousands_takes_seconds():
     ties = [tie(0, n, 0.99, at_a=range(5)) for n in range(1, 10_001)]
     ties += [tie(0, n, 0.9, at_a=range(5, 10)) for n in range(10_001, 20_001)]
     with bounded_time():
-        families, refused = cluster(ties)
-    assert len(families[0].members) == 10_001
+        clusters, refused = cluster(ties)
+    assert len(clusters[0].members) == 10_001
     assert len(refused) == 10_000
 
 
-def test_few_of_the_pairs_between_two_families_do_not_join_them():
+def test_few_of_the_pairs_between_two_clusters_do_not_join_them():
     """One in nine; a single article joins by a single tie, whatever else it is not like."""
     one = [tie(0, 1, 0.99), tie(1, 2, 0.99)]
     other = [tie(3, 4, 0.99), tie(4, 5, 0.99)]
     between = [(a, b) for a in range(3) for b in range(3, 6) if (a, b) != (2, 3)]
-    families, refused = cluster([*one, *other, tie(2, 3, 0.6)], between)
-    assert members(families) == [(0, 1, 2), (3, 4, 5)]
+    clusters, refused = cluster([*one, *other, tie(2, 3, 0.6)], between)
+    assert members(clusters) == [(0, 1, 2), (3, 4, 5)]
     assert [(t.a, t.b) for t in refused] == [(2, 3)]
     assert members(cluster([*one, *other, tie(2, 3, 0.6)], between[:4])[0]) == [tuple(range(6))]
     assert members(cluster([*one, tie(2, 3, 0.6)], [(0, 3), (1, 3)])[0]) == [(0, 1, 2, 3)]
 
 
-def test_the_closer_two_families_hold_together_the_more_joins_them():
-    """A third of the pairs joins families that are as loose within, and not twice ten copies."""
+def test_the_closer_two_clusters_hold_together_the_more_joins_them():
+    """A third of the pairs joins clusters that are as loose within, and not twice ten copies."""
     for within, joined in ((1.0, False), (0.5, True)):
         chance = random.Random(1)
-        ties, apart = [], []
+        ties, unrelated = [], []
         for a, b in combinations(range(20), 2):
             same = (a < 10) == (b < 10)
             if chance.random() < (within if same else 1 / 3) or b == a + 1 != 10:
                 ties.append(tie(a, b, 0.9 if same else 0.6))
             else:
-                apart.append((a, b))
-        families, _ = cluster(ties, apart)
-        assert (len(families) == 1) == joined
+                unrelated.append((a, b))
+        clusters, _ = cluster(ties, unrelated)
+        assert (len(clusters) == 1) == joined
