@@ -104,7 +104,7 @@ def test_on_one_and_the_same_ground_clusters_are_components(ties):
     assert refused == ()
     for a, b in combinations(range(10), 2):
         together = a in label and label[a] == label.get(b)
-        assert together == (group[a] == group[b])
+        assert together == (part[a] == part[b])
 
 
 def test_a_digest_of_two_stories_does_not_join_them():
