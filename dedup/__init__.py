@@ -1,20 +1,21 @@
-"""dedup: which of these news articles are one report, and who took it from whom.
+"""Find news articles that share a source text, show which derives from which, and mark what was
+copied, paraphrased, translated or added.
 
     articles = dedup.read("seeds/")
     result = dedup.compare(articles)
 
 The public names below are loaded when they are first used, so that `import dedup` and the
-command line's `--help` cost next to nothing.
+command line's `--help` cost next to nothing. Loading this module imports no other.
 """
 
 import sys
-from importlib import import_module
-from types import ModuleType
-from typing import TYPE_CHECKING, Any
 
-from dedup._version import __version__ as __version__
+TYPE_CHECKING = False  # as type checkers know it: importing typing would cost more than the rest
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from dedup._version import __version__ as __version__
     from dedup.align import Alignment, align
     from dedup.article import Article
     from dedup.candidates import near_duplicates
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "__version__": "_version",
     "Alignment": "align",
     "Article": "article",
     "DedupError": "errors",
@@ -56,9 +58,11 @@ _ROOMS = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name not in _ROOMS:
         raise AttributeError(f"module 'dedup' has no attribute {name!r}")
+    from importlib import import_module
+
     value = getattr(import_module(f"dedup.{_ROOMS[name]}"), name)
     globals()[name] = value
     return value
@@ -68,11 +72,11 @@ def __dir__() -> list[str]:
     return [*__all__, "__version__"]
 
 
-class _Package(ModuleType):
+class _Package(type(sys)):  # type: ignore[misc]
     """`dedup.align` is the verb. Loading the room of that name would otherwise replace it."""
 
     def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _ROOMS and isinstance(value, ModuleType)):
+        if not (name in _ROOMS and isinstance(value, type(sys))):
             super().__setattr__(name, value)
 
 

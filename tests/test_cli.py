@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -189,7 +188,7 @@ class TestReport:
         assert done.stderr == "dedup: a.txt: 'x' is no date; write it as 2025-03-28\n"
 
     def test_an_interrupt_exits_with_130(self, news: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Ctrl-C is no error of the program: no traceback, and the shell's code for it."""
+        """Ctrl-C is no error of the program: one line, and the shell's code for it."""
 
         def interrupt(*_: Any, **__: Any) -> None:
             raise KeyboardInterrupt
@@ -197,6 +196,7 @@ class TestReport:
         monkeypatch.setattr("dedup.pipeline.compare", interrupt, raising=False)
         done = invoke("report", news)
         assert (done.exit_code, done.stdout) == (130, "")
+        assert done.stderr == "dedup: interrupted\n"
 
     def test_a_page_fits_the_encoding_of_the_terminal(self, news: Path) -> None:
         """Where a terminal has no block characters, a question mark stands for each."""
@@ -301,17 +301,81 @@ class TestWhole:
         assert len(printed) == 1
         assert printed != {""}
 
-    @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
-    def test_ctrl_c_ends_without_a_traceback(self) -> None:
-        """Interrupted while it waits for stdin, it exits with 130."""
+
+# Sends SIGINT to its own process when a module is looked for, or when Python is about to leave.
+INTERRUPTING = """
+import atexit, os, signal, sys
+from importlib.machinery import PathFinder
+
+def interrupt():
+    os.kill(os.getpid(), signal.SIGINT)
+
+class Interrupting(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        if name == os.environ["INTERRUPTED_AT"]:
+            interrupt()
+
+if os.environ["INTERRUPTED_AT"] == "exit":
+    atexit.register(interrupt)
+sys.meta_path.insert(0, Interrupting)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+class TestInterrupt:
+    """Ctrl-C at any moment ends the command with 130 and one line."""
+
+    @pytest.mark.parametrize(
+        "moment",
+        ["dedup.cli", "typer", "dedup.errors", "dedup.cli.index", "dedup.readers",
+         "rich", "numpy", "scipy.sparse", "orjson", "dedup.pipeline", "dedup.derive",
+         "dedup.report", "dedup.report.terminal", "exit"],
+    )  # fmt: skip
+    def test_while_it_loads_or_leaves(self, moment: str, tmp_path: Path) -> None:
+        """Whatever is being imported, from the first line of the command on."""
+        (tmp_path / "sitecustomize.py").write_text(INTERRUPTING)
+        paths = [str(tmp_path), str(SEEDS.parent)]
+        environment = {"INTERRUPTED_AT": moment, "PYTHONPATH": os.pathsep.join(paths)}
+        done = run("report", SEEDS, env={**os.environ, **environment})
+        assert (done.returncode, done.stderr) == (130, "dedup: interrupted\n")
+
+    def test_while_it_waits_for_input(self) -> None:
+        """More is written to its stdin than a pipe holds: when that is through, it is reading."""
         command = [sys.executable, "-m", "dedup", "report", "-"]
         pipe = subprocess.PIPE
         with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as waiting:
-            time.sleep(1)
+            assert waiting.stdin is not None
+            waiting.stdin.write("Koksan guns are in Crimea.\n" * 100_000)
             waiting.send_signal(signal.SIGINT)
-            _, told = waiting.communicate(timeout=20)
-        assert waiting.returncode == 130
-        assert "Traceback" not in told
+            _, message = waiting.communicate(timeout=60)
+        assert (waiting.returncode, message) == (130, "dedup: interrupted\n")
+
+    def test_where_python_would_print_and_forget_it(self, tmp_path: Path) -> None:
+        """An exception in a `__del__` is lost; the interrupt is not."""
+        (tmp_path / "sitecustomize.py").write_text(
+            "import sys\n"
+            "class Dying:\n"
+            "    def __del__(self):\n"
+            "        raise KeyboardInterrupt\n"
+            "class Finder:\n"
+            "    def find_spec(name, path=None, target=None):\n"
+            "        if name == 'dedup.cli':\n"
+            "            Dying()\n"
+            "sys.meta_path.insert(0, Finder)\n"
+        )
+        paths = os.pathsep.join([str(tmp_path), str(SEEDS.parent)])
+        done = run("--version", env={**os.environ, "PYTHONPATH": paths})
+        assert (done.returncode, done.stderr) == (130, "dedup: interrupted\n")
+
+    def test_an_ignored_signal_stays_ignored(self, tmp_path: Path) -> None:
+        """As for a command that a shell runs in the background."""
+        (tmp_path / "sitecustomize.py").write_text(
+            f"import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n{INTERRUPTING}"
+        )
+        paths = os.pathsep.join([str(tmp_path), str(SEEDS.parent)])
+        environment = {"INTERRUPTED_AT": "dedup.pipeline", "PYTHONPATH": paths}
+        assert run("report", SEEDS, env={**os.environ, **environment}).returncode == 0
 
 
 class TestReading:

@@ -201,7 +201,7 @@ class TestAdd:
         monkeypatch.setattr(Index, "add_many", interrupted)
         done = invoke("add", place, SEEDS, "--commit-every", "2")
         assert done.exit_code == 130
-        assert done.stderr == f"dedup: 2 articles added to {place}\n"
+        assert done.stderr == f"dedup: 2 articles added to {place}\ndedup: interrupted\n"
 
 
 WORDS = (SOURCE.read_text("utf-8") + FIRST.read_text("utf-8")).split()

@@ -52,7 +52,7 @@ from dedup.cli.reading import named, only_article, reading_of
 from dedup.cli.speech import (
     ERROR,
     REUSE_FOUND,
-    manners,
+    handle_errors,
     progress,
     tell,
     tell_problems,
@@ -96,11 +96,6 @@ class AlignmentFormat(StrEnum):
     terminal = "terminal"
     json = "json"
     html = "html"
-
-
-def main() -> None:
-    """Run the `dedup` command with the arguments of the process."""
-    app(prog_name="dedup")
 
 
 def _show_version(wanted: bool) -> None:
@@ -157,7 +152,7 @@ def report(
     chosen = ReportFormat(format or format_for(output, ReportFormat))
     if (picture or family) and chosen not in (ReportFormat.svg, ReportFormat.png):
         raise typer.BadParameter("--picture and --family go with --format svg or png")
-    with manners():
+    with handle_errors():
         if chosen is ReportFormat.png:
             from dedup.report.pictures import painter
 
@@ -219,7 +214,7 @@ def align(
     if source == derivative == "-":
         raise typer.BadParameter("only one of SOURCE and DERIVATIVE can be stdin")
     chosen = AlignmentFormat(format or format_for(output, AlignmentFormat))
-    with manners():
+    with handle_errors():
         from dedup.align import Counting, recount
         from dedup.align import align as align_articles
         from dedup.report import render_alignment

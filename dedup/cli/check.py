@@ -35,7 +35,7 @@ from dedup.cli.options import (
 )
 from dedup.cli.output import FILE_WIDTH, deliver, deliver_page, format_for, page_size
 from dedup.cli.reading import named, only_article, reading_of
-from dedup.cli.speech import ERROR, REUSE_FOUND, manners, tell_reading
+from dedup.cli.speech import ERROR, REUSE_FOUND, handle_errors, tell_reading
 
 if TYPE_CHECKING:
     from dedup.article import Article
@@ -98,7 +98,7 @@ def check(
             publisher=publisher_field, date=date_field, language=language_field,
         )  # fmt: skip
 
-    with manners():
+    with handle_errors():
         from dedup.align import Counting
         from dedup.report import render_verdict
 

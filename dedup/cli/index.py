@@ -33,7 +33,7 @@ from dedup.cli.options import (
 )
 from dedup.cli.output import deliver, format_for, page_size, to_file
 from dedup.cli.reading import reading_of
-from dedup.cli.speech import ERROR, REUSE_FOUND, manners, rate, tell, tell_reading, tell_some
+from dedup.cli.speech import ERROR, REUSE_FOUND, handle_errors, rate, tell, tell_reading, tell_some
 from dedup.errors import InputError, StoreError
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def add(
     Stopped or killed, the same command goes on where it stopped: nothing is added twice, and
     nothing is lost. Reads what `dedup report` reads.
     """
-    with manners():
+    with handle_errors():
         reading = reading_of(
             paths, strict, encoding, fast_extract,
             text=text_field, id=id_field, title=title_field, url=url_field,
@@ -176,7 +176,7 @@ def check(
     Across languages nothing is found: `dedup report` and `dedup check` do that.
     """
     chosen = CheckFormat(format or format_for(output, CheckFormat))
-    with manners():
+    with handle_errors():
         reading = reading_of(
             paths, strict, encoding, fast_extract,
             text=text_field, id=id_field, title=title_field, url=url_field,
@@ -218,7 +218,7 @@ def remove(
     ],
 ) -> None:
     """Remove articles by their ids. `compact` then gives back their room."""
-    with manners(), _opened(index) as kept:
+    with handle_errors(), _opened(index) as kept:
         removed, missing = 0, []
         with kept.batch():
             for id in _ids(ids):
@@ -240,7 +240,7 @@ def clusters(index: Place, format: AsPage = None, output: Output = None) -> None
     Pairs that nobody has looked at yet are looked at first, which takes some 15 ms for each.
     """
     chosen = PageFormat(format or format_for(output, PageFormat))
-    with manners():
+    with handle_errors():
         from dedup.report.index_documents import clusters_json
         from dedup.report.index_pages import clusters_page, told_of
 
@@ -265,7 +265,7 @@ def clusters(index: Place, format: AsPage = None, output: Output = None) -> None
 def stats(index: Place, format: AsPage = None, output: Output = None) -> None:
     """Tell how much there is of everything."""
     chosen = PageFormat(format or format_for(output, PageFormat))
-    with manners():
+    with handle_errors():
         from dedup.report.index_documents import stats_json
         from dedup.report.index_pages import stats_page
 
@@ -286,7 +286,7 @@ def export(
     ],
 ) -> None:
     """Write all articles to a file that `dedup index add` reads back."""
-    with manners(), _opened(index, readonly=True) as kept:
+    with handle_errors(), _opened(index, readonly=True) as kept:
         if not to_file(file):
             from dedup.index.interchange import records
 
@@ -302,7 +302,7 @@ def export(
 @app.command()
 def compact(index: Place) -> None:
     """Give back the room of what was removed."""
-    with manners(), _opened(index) as kept:
+    with handle_errors(), _opened(index) as kept:
         from dedup.report.index_pages import size
 
         before = kept.stats().bytes

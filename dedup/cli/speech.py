@@ -4,10 +4,12 @@ Comes in: errors, notes and problems. Goes out: lines that begin with "dedup: ",
 the work goes on, an exit code. It writes no data.
 """
 
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import typer
@@ -24,14 +26,35 @@ JSON_LISTS = "; --format json lists them"
 
 
 @contextmanager
-def manners() -> Iterator[None]:
-    """Errors in one line and with their exit code, instead of a traceback."""
+def handle_errors() -> Iterator[None]:
+    """One line and an exit code in place of a traceback, for a `DedupError` and for Ctrl-C.
+
+    Within the block Ctrl-C raises `KeyboardInterrupt`, so that an index is closed properly, but
+    not while a module is loading, where extensions swallow exceptions or print them: there, as
+    outside of the block, the handler that was there before decides (see `dedup.__main__`).
+    """
+    before = signal.getsignal(signal.SIGINT)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        outer = frame
+        while outer:
+            if callable(before) and outer.f_code.co_filename.startswith("<frozen importlib"):
+                before(number, frame)
+            outer = outer.f_back
+        raise KeyboardInterrupt
+
     try:
-        yield
+        try:
+            if callable(before):  # it is not where the signal is ignored, as after `nohup`
+                signal.signal(signal.SIGINT, interrupt)
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
     except DedupError as error:
         tell(str(error))
         raise typer.Exit(ERROR) from None
     except KeyboardInterrupt:
+        tell("interrupted")
         raise typer.Exit(INTERRUPTED) from None
 
 
