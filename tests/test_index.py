@@ -466,7 +466,7 @@ def test_real_families_are_those_of_a_comparison() -> None:
 
     articles = sorted(families().articles, key=lambda a: a.text)[:50]
     whole = [
-        c.members for c in dedup.compare(articles, encoder=None, attributed="families").clusters
+        c.members for c in dedup.compare(articles, encoder=None, attributed="clusters").clusters
     ]
     pairs = {(a, b) for members in whole for a in members for b in members if a < b}
     with Index(":memory:") as index:

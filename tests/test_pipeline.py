@@ -1,12 +1,16 @@
 """The whole story, on the seeds and on crowds of other news."""
 
+import gc
 import json
 import random
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import py3langid
 import pytest
 
 import dedup
@@ -15,7 +19,9 @@ from benchmarks.speed import crowd
 from dedup import Article
 from dedup.pipeline import Result
 from dedup.pipeline.spool import Spool
-from dedup.report import render
+from dedup.report import render, render_verdict
+from dedup.text import Text
+from dedup.text.language import ENOUGH
 
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 needs_data = pytest.mark.skipif(
@@ -189,7 +195,7 @@ def test_texts_that_do_not_fit_are_read_back_and_nothing_changes(
     rows = [{"id": a.id, "text": a.text, "title": f"No. {i}"} for i, a in enumerate(seeds)]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     roomy = render(dedup.compare(dedup.read(file)), "json")
-    monkeypatch.setattr("dedup.pipeline.Spool", lambda: Spool(room=0))
+    monkeypatch.setattr("dedup.pipeline.collection.Spool", lambda: Spool(room=0))
     assert render(dedup.compare(dedup.read(file)), "json") == roomy
 
 
@@ -199,9 +205,80 @@ def test_a_large_collection_keeps_its_families(
 ) -> None:
     """Where only promising candidates are aligned, the family is still found."""
     articles = seeds + [Article(row["id"], row["text"], row["title"]) for row in crowd(600)]
-    monkeypatch.setattr("dedup.pipeline.run.ALIGNED_FREELY", 100)
-    result = dedup.compare(articles, attributed="families")
+    monkeypatch.setattr("dedup.pipeline.pairs.MAX_ALL_ALIGNED", 100)
+    result = dedup.compare(articles, attributed="clusters")
     assert result.counts["aligned"] < result.counts["candidates"]
     (family,) = [c for c in result.clusters if any(short(m) == "002" for m in c.members)]
     assert sorted(map(short, family.members)) == ["000", "001", "002"]
     assert not any(s.attributions for s in result.singletons)
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> dict[str, Counter[str]]:
+    """How often each text was prepared, and how often its language was identified."""
+    counts: dict[str, Counter[str]] = {"prepared": Counter(), "identified": Counter()}
+    make, classify = Text.__init__, py3langid.classify
+
+    def count_prepared(text: Text, article: Article, *parts: Any) -> None:
+        counts["prepared"][article.text] += 1
+        make(text, article, *parts)
+
+    def count_identified(sample: str) -> Any:
+        counts["identified"][sample] += 1
+        return classify(sample)
+
+    monkeypatch.setattr(Text, "__init__", count_prepared)
+    monkeypatch.setattr(py3langid, "classify", count_identified)
+    return counts
+
+
+def once_each(articles: Sequence[Article]) -> dict[str, Counter[str]]:
+    return {
+        "prepared": Counter(article.text for article in articles),
+        "identified": Counter(article.text[:ENOUGH] for article in articles),
+    }
+
+
+def test_comparing_prepares_every_article_once(
+    seeds: list[Article], work: dict[str, Counter[str]]
+) -> None:
+    """Its language is identified once, too."""
+    assert dedup.compare(seeds).clusters
+    assert work == once_each(seeds)
+
+
+def test_checking_prepares_every_article_once(
+    seeds: list[Article], work: dict[str, Counter[str]]
+) -> None:
+    """Also where the verdict is shown as a page, and where another one is in another language."""
+    german = Article("de", "Die Regierung hat am Freitag neue Zahlen zur Wirtschaft vorgelegt.")
+    verdict = dedup.check(seeds[1], [seeds[0], seeds[2], german])
+    assert [short(match.article.id) for match in verdict.matches] == ["002", "000"]
+    assert verdict.derivations
+    assert render_verdict(verdict, "html")
+    assert work == once_each([*seeds[:3], german])
+
+
+def test_no_text_outlives_a_comparison() -> None:
+    """When the result is gone, hardly a prepared text is in memory: nothing is cached by text."""
+    places = ["Lyon", "Graz", "Turin", "Ghent", "Malmö", "Porto", "Basel", "Gdansk", "Cork", "Brno"]
+    articles = [
+        Article(
+            f"{place} {n}",
+            f"{place} voted on Monday for a new mayor. {n + 3} of {40 + len(place)} councillors of "
+            f"{place} abstained, said {place} Radio. {'The count took all night. ' * n}",
+        )
+        for place in places
+        for n in range(3)
+    ]
+    gc.collect()
+    before = count_texts()
+    result = dedup.compare(articles)
+    assert result.clusters
+    del result
+    gc.collect()
+    assert count_texts() - before <= 10
+
+
+def count_texts() -> int:
+    return sum(isinstance(item, Text) for item in gc.get_objects())

@@ -133,16 +133,17 @@ def judge_digests(count: int = 12) -> dict[str, float]:
     chained = 0
     for kind in KINDS:
         made = list(digests(gold, kind, count))
-        run, meetings = tied([*gold.articles, *(digest.article for digest in made)])
+        collection, groups = tied([*gold.articles, *(digest.article for digest in made)])
         found = [
-            tuple(run.id(i) for i in family.members)
-            for ties, separate in meetings
+            tuple(collection.id(i) for i in family.members)
+            for ties, separate in groups
             for family in cluster(ties, separate)[0]
         ]
-        places = sorted({i for ties, _ in meetings for tie in ties for i in (tie.a, tie.b)})
+        places = sorted({i for ties, _ in groups for tie in ties for i in (tie.a, tie.b)})
         index = {i: n for n, i in enumerate(places)}
-        pairs = np.array([(index[t.a], index[t.b]) for ties, _ in meetings for t in ties])
-        linked = labelled([run.id(i) for i in places], components(pairs, len(places)).tolist())
+        pairs = np.array([(index[t.a], index[t.b]) for ties, _ in groups for t in ties])
+        ids = [collection.id(i) for i in places]
+        linked = labelled(ids, components(pairs, len(places)).tolist())
         chains = _joined(gold, found) - apart
         chained += len(chains)
         at_home = sum(

@@ -1,6 +1,5 @@
 """Ways to group articles: what dedup finds, and what is usual."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
 from typing import Any
@@ -11,10 +10,9 @@ from dedup import near_duplicates
 from dedup.article import Article
 from dedup.cluster import Tie, cluster
 from dedup.embed import Encoder
-from dedup.pipeline.run import Run, languages_of, silent
-from dedup.pipeline.spool import Spool
-from dedup.sketch import sketch
-from dedup.text.language import identify
+from dedup.pipeline.collection import Collection
+from dedup.pipeline.pairs import candidate_groups, select_pairs
+from dedup.pipeline.relations import Relations
 
 Groups = list[tuple[str, ...]]
 Ties = tuple[list[Tie], list[tuple[int, int]]]
@@ -24,26 +22,27 @@ MINHASH = (0.5, 0.7, 0.8)  # resemblances that MinHash is usually asked for
 
 
 def grouped(articles: Iterable[Article], model: Encoder | None = None) -> Groups:
-    """The families that dedup finds, as `dedup.compare` does, but not described."""
-    run, meetings = tied(articles, model)
+    """The clusters that dedup finds, as `dedup.compare` does, but not described."""
+    collection, groups = tied(articles, model)
     return [
-        tuple(run.id(i) for i in family.members)
-        for ties in meetings
-        for family in cluster(*ties)[0]
+        tuple(collection.id(i) for i in group.members)
+        for ties in groups
+        for group in cluster(*ties)[0]
     ]
 
 
-def tied(articles: Iterable[Article], model: Encoder | None = None) -> tuple[Run, list[Ties]]:
+def tied(
+    articles: Iterable[Article], model: Encoder | None = None
+) -> tuple[Collection, list[Ties]]:
     """The ties that dedup finds and the pairs that are none, what hangs together in one."""
-    spool = Spool()
-    sketches = sketch(spool.fill(articles))
-    spoken = languages_of(Counter(identify(article.text) for article in spool))
-    run = Run(spool, sketches, silent, spoken, model)
-    meetings = []
-    for pairs in run.meetings():
-        meetings.append(run.ties(pairs))
-        run.forget()
-    return run, meetings
+    collection = Collection(articles)
+    relations = Relations(collection, model)
+    pairs, _ = select_pairs(collection, model)
+    groups = []
+    for group in candidate_groups(pairs, len(collection)):
+        groups.append(relations.find_ties(group))
+        relations.forget_links()
+    return collection, groups
 
 
 def labelled(ids: Sequence[str], labels: Iterable[Any]) -> Groups:

@@ -127,7 +127,6 @@ def verdict_against(
     """The verdict on a draft against what `--against` names, files (which `reads` opens) and
     indexes; whether any of that failed to be read. What is the draft itself is passed over."""
     from dedup.index import is_index_address
-    from dedup.pipeline import Verdict
     from dedup.pipeline import check as check_draft
 
     places = [one for one in against if is_index_address(one)]
@@ -143,7 +142,7 @@ def verdict_against(
         return found[0], failed
     candidates = {one.id: one for verdict in reversed(found) for one in verdict.candidates}
     ranked = sorted(candidates.values(), key=lambda one: (-one.resemblance, one.id))
-    return Verdict(draft, tuple(ranked), found[0].encoder), failed
+    return replace(found[0], candidates=tuple(ranked)), failed
 
 
 def _asked(draft: "Article", place: str) -> "Verdict":

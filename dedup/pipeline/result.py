@@ -1,6 +1,6 @@
-"""What a comparison finds: families, articles on their own, related stories.
+"""What a comparison finds: clusters, articles in no cluster, articles on one topic.
 
-Plain frozen data. It is made by `dedup.pipeline` and told by `dedup.report`.
+Plain frozen data, which `compare` makes and `dedup.report` shows.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -18,10 +18,10 @@ from dedup.relate import Relation
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A family: articles that tell one report.
+    """Articles that share a source text.
 
     `id` is "c1", "c2" … by size. `members` are article ids, sources before derivatives.
-    `weakest_link` is the relation without which the family falls apart at the least loss.
+    `weakest_link` is the least certain of the relations that hold the cluster together.
     `alignments` go from each derivation's source to its derivative.
     """
 
@@ -35,7 +35,7 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Singleton:
-    """An article of no family, whom it names and the outside sources it was taken from."""
+    """An article in no cluster, the outlets it names and the outside sources it derives from."""
 
     id: str
     attributions: tuple[Attribution, ...]
@@ -44,7 +44,7 @@ class Singleton:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Two articles on one story that are each their own work, and why they are kept apart."""
+    """Two articles on one topic that are in no common cluster, and why."""
 
     a: str
     b: str
@@ -56,9 +56,9 @@ class Related:
 class Result:
     """What `compare` finds.
 
-    `attributions` has the attribution phrases of every article by id, `languages` the
-    language. `settings` and `counts` describe the run: what was asked for and how much work
-    each stage had.
+    `attributions` and `languages` have, by id, those of the articles that were looked at.
+    `settings` and `counts` describe the run: what was asked for and how much work each stage
+    had.
     """
 
     articles: Sequence[Article]
@@ -72,7 +72,7 @@ class Result:
     counts: Mapping[str, int]
 
     def find(self, ids: Collection[str]) -> dict[str, Article]:
-        """The articles called `ids`, by id; those on disk are read back, the others not."""
-        spool = self.articles
-        every = spool.ids if isinstance(spool, Spool) else [article.id for article in spool]
-        return {id: spool[i] for i, id in enumerate(every) if id in ids}
+        """The articles called `ids`, by id; only these are read back from disk."""
+        articles = self.articles
+        every = articles.ids if isinstance(articles, Spool) else [a.id for a in articles]
+        return {id: articles[i] for i, id in enumerate(every) if id in ids}

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dedup.align import COUNT_EVERYTHING, Alignment, Counting, Kind, Passage, align, recount
+from dedup.align import COUNT_EVERYTHING, Alignment, Counting, Kind, Passage, align_texts, recount
 from dedup.align.shares import compute_shares
 from dedup.article import Article
-from dedup.derive import Derivation, Member, make_member
+from dedup.derive import Derivation, Member
 from dedup.derive.credited import ARTICLE, Credit, find_credit
 from dedup.phrasing import pluralize as number_of
 from dedup.phrasing import shorten
@@ -76,13 +76,15 @@ class Findings:
 
 def findings(verdict: Verdict, counting: Counting = COUNT_EVERYTHING) -> Findings:
     """The verdict added up."""
-    draft = make_member(prepare(verdict.draft)) if verdict.matches else None
+    draft = verdict.member if verdict.matches else None
     found = []
     if draft:
         found = [_source(match, role(match, verdict), draft, counting) for match in verdict.matches]
     found.sort(key=lambda source: (-source.share, source.match.article.id))
     found = _each_outlet_once(found)
-    laid = [source.alignment for source in found] or [align("", verdict.draft, encoder=None)]
+    laid = [source.alignment for source in found] or [
+        align_texts(prepare(Article("source", "")), verdict.text)
+    ]
     passages = _weightiest([alignment.passages for alignment in laid])
     sentences = sum(told.passage.kind != "furniture" for told in passages)
     taken = sum(told.passage.kind in TAKEN for told in passages)
@@ -120,7 +122,7 @@ def role(match: Match, verdict: Verdict) -> Role:
 
 def _source(match: Match, role: Role, draft: Member, counting: Counting) -> Source:
     alignment = recount(match.alignment, counting)
-    origin = make_member(prepare(match.article))
+    origin = match.member
     given = find_credit(origin, draft)
     sentences = sum(p.kind in TAKEN for p in alignment.passages)
     scored = sum(p.kind != "furniture" for p in alignment.passages)

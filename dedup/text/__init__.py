@@ -27,9 +27,9 @@ __all__ = [
 ]
 
 
-def prepare(article: Article) -> Text:
+def prepare(article: Article, identified: str | None = None) -> Text:
     """Take `article` apart: language, paragraphs, sentences, words, anchors, furniture."""
-    language = _declared(article.language) or identify(article.text)
+    language = _declared(article.language) or identified or identify(article.text)
     blocks = lay_out(article.text, article.title)
     sentences = split_sentences(article.text, blocks, language)
     return Text(article, language, blocks, find_anchors(article.text, sentences, language))

@@ -15,6 +15,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
@@ -205,7 +206,7 @@ def _matches(verdict: Verdict, copies: bool) -> list[dict[str, Any]]:
     """The matches as plain data; where only copies count, nothing else is looked at."""
     if copies:
         near = tuple(c for c in verdict.candidates if c.resemblance >= COPY_LIKE)
-        verdict = Verdict(verdict.draft, near)
+        verdict = replace(verdict, candidates=near)
     return [
         {
             "id": match.article.id,

@@ -87,7 +87,9 @@ def verdict_html(verdict: Verdict, counting: Counting = COUNT_EVERYTHING) -> str
     """What was found for a draft, ending in a newline."""
     found = findings(verdict, counting)
     articles = {source.match.article.id: source.match.article for source in found.sources}
-    known = _heads((found.draft, *articles.values()))
+    texts = [verdict.text, *(match.text for match in verdict.matches)]
+    languages = {text.article.id: text.language for text in texts}
+    known = told_apart(heads((found.draft, *articles.values()), languages).values())
     head = known[found.draft.id]
     origins = [known[source.match.article.id] for source in found.sources]
     listed = sources(found, origins)

@@ -1,0 +1,148 @@
+"""Check a draft against other articles: what it retells, where that comes from, what was taken.
+
+`check` makes a `Verdict`, whose costly parts are worked out when they are first asked for: a
+crawler that only wants to know whether it has seen a page pays for no alignment. An index finds
+candidates by itself and makes the same `Verdict` of them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from itertools import chain, combinations
+
+from dedup.align import Alignment, Links, align_texts
+from dedup.article import Article
+from dedup.derive import Derivation, Member, derive, make_member
+from dedup.embed import DEFAULT_ENCODER, Encoder
+from dedup.pipeline.collection import Collection
+from dedup.pipeline.compare import MAX_ALL_RELATED, choose_encoder
+from dedup.pipeline.pairs import select_pairs
+from dedup.relate import MIN_PROBABILITY, Relation, relate
+from dedup.sketch import resemblance
+from dedup.text import Text, prepare
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An article worth a closer look, by its id; `resemblance` is the share of word-5-shingles
+    that it and the draft have in common, estimated from their signatures."""
+
+    id: str
+    resemblance: float
+    _load: Callable[[], Article] = field(repr=False, compare=False)
+    _prepared: Text | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def article(self) -> Article:
+        """The article as it was when the draft was checked."""
+        return self._load()
+
+    @cached_property
+    def text(self) -> Text:
+        """The article, prepared."""
+        return self._prepared or prepare(self.article)
+
+
+@dataclass(frozen=True)
+class Match:
+    """An article that a draft retells in part or whole, and how the two are related."""
+
+    article: Article
+    relation: Relation
+    text: Text = field(repr=False, compare=False)
+    _draft: Text = field(repr=False, compare=False)
+    _links: tuple[Links, Links] = field(repr=False, compare=False)
+
+    @cached_property
+    def member(self) -> Member:
+        """The article with its publisher and the outlets that it names."""
+        return make_member(self.text)
+
+    @cached_property
+    def alignment(self) -> Alignment:
+        """The article as the source, the draft as the derivative."""
+        return align_texts(self.text, self._draft, self._links[1])
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is found for a draft. `candidates` were worth a look, the most alike first;
+    `matches` are those that it retells, and `derivations` who has it from whom."""
+
+    draft: Article
+    candidates: tuple[Candidate, ...]
+    encoder: Encoder | None = field(default=None, repr=False, compare=False)
+    _prepared: Text | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def text(self) -> Text:
+        """The draft, prepared."""
+        return self._prepared or prepare(self.draft)
+
+    @cached_property
+    def member(self) -> Member:
+        """The draft with its publisher and the outlets that it names."""
+        return make_member(self.text)
+
+    @cached_property
+    def matches(self) -> tuple[Match, ...]:
+        """The articles that the draft retells, in part or whole, the surest first."""
+        matches = []
+        for candidate in self.candidates:
+            relation, links = relate(candidate.text, self.text, self.encoder)
+            if relation.probability >= MIN_PROBABILITY:
+                matches.append(Match(candidate.article, relation, candidate.text, self.text, links))
+        matches.sort(key=lambda match: (-match.relation.probability, match.article.id))
+        return tuple(matches)
+
+    @cached_property
+    def derivations(self) -> tuple[Derivation, ...]:
+        """Who has it from whom, as far as the draft is one of the two."""
+        if not self.matches:
+            return ()
+        members = [self.member, *(match.member for match in self.matches)]
+        relations = {(0, n): match.relation for n, match in enumerate(self.matches, 1)}
+        links: dict[tuple[int, int], Links] = {}
+        for n, match in enumerate(self.matches, 1):
+            links[n, 0], links[0, n] = match._links
+        if len(members) <= MAX_ALL_RELATED:  # among more, each match beside the draft only
+            for u, v in combinations(range(1, len(members)), 2):
+                related = relate(members[u].text, members[v].text, self.encoder)
+                relations[u, v], (links[u, v], links[v, u]) = related
+        edges = derive(members, relations, links, self.encoder)
+        return tuple(edge for edge in edges if self.draft.id in (edge.source, edge.derivative))
+
+
+def check(
+    draft: Article | str,
+    against: Iterable[Article],
+    *,
+    encoder: Encoder | str | None = DEFAULT_ENCODER,
+) -> Verdict:
+    """Find the articles of `against` that `draft` retells, in part or whole, the surest first.
+    `encoder` as in `compare`.
+
+    >>> wire = Article("wire", "The minister resigned on Friday over the missing millions.")
+    >>> verdict = check("On Friday the minister resigned over the missing millions.", [wire])
+    >>> [match.article.id for match in verdict.matches]
+    ['wire']
+    """
+    if isinstance(draft, str):
+        draft = Article("draft", draft)
+    others = (article for article in against if article.id != draft.id)
+    collection = Collection(chain((draft,), others))
+    model, _ = choose_encoder(encoder, collection.languages)
+    own = collection.order.index(0)  # the draft was read first
+    pairs, _ = select_pairs(collection, model, only=own)
+    shares = resemblance(collection.sketches.signatures, pairs).tolist()
+    candidates = [
+        Candidate(
+            collection.id(i),
+            share,
+            partial(collection.spool.__getitem__, collection.order[i]),
+            collection.prepared(i),
+        )
+        for i, share in zip((pairs.sum(axis=1) - own).tolist(), shares, strict=True)
+    ]
+    candidates.sort(key=lambda candidate: (-candidate.resemblance, candidate.id))
+    return Verdict(draft, tuple(candidates), model, collection.prepared(own))

@@ -1,0 +1,107 @@
+"""The articles of one comparison, by number, and what is known of each.
+
+Sketches of all articles stay in memory, prepared texts come and go, so that a collection far
+larger than memory can pass. Articles are numbered in the order of their ids: so nothing depends
+on the order in which they were read. What is known of pairs is in `relations`.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+
+import numpy as np
+
+from dedup.article import Article
+from dedup.attribution import Attribution
+from dedup.derive import Member, make_member
+from dedup.pipeline.spool import Spool
+from dedup.sketch import Sketches, sketch
+from dedup.text import Text, prepare
+from dedup.text.language import identify
+from dedup.text.model import UNKNOWN
+
+# Called as the work goes on, with the stage, how much of it is done, and how much there is (0
+# where nobody knows).
+Progress = Callable[[str, int, int], None]
+
+MAX_TEXTS = 500  # prepared texts in memory, of about 150 KB each
+# A language counts where this share of a collection is in it: of a thousand articles in one
+# language a few are taken for another, and comparing across costs 10 ms for every article.
+MIN_LANGUAGE_SHARE = 0.002
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Show no progress."""
+
+
+class Collection:
+    """The articles of one comparison by number, in the order of their ids.
+
+    `attributions` and `text_languages` have, by id, those of the articles that were looked at.
+    """
+
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        *,
+        threads: int | None = None,
+        progress: Progress = silent,
+    ) -> None:
+        self.spool = Spool()
+        self._identified: list[str] = []  # the language of each article as it was read
+        sketches = sketch(self._identify(self.spool.fill(articles), progress), threads=threads)
+        self.order = sorted(range(len(self.spool)), key=self.spool.ids.__getitem__)
+        rows = np.array(self.order, dtype=np.int64)
+        if (np.diff(rows) != 1).any():  # else they are in order, and need no copy
+            sketches = Sketches(
+                sketches.signatures[rows], sketches.terms[rows], sketches.words[rows]
+            )
+        self.sketches = sketches
+        self.languages = count_languages(self._identified)
+        self._texts: OrderedDict[int, Text] = OrderedDict()
+        self.text_languages: dict[str, str] = {}
+        self.attributions: dict[str, tuple[Attribution, ...]] = {}
+
+    def _identify(self, texts: Iterable[str], progress: Progress) -> Iterator[str]:
+        for done, text in enumerate(texts):
+            progress("read", done, 0)
+            self._identified.append(identify(text))
+            yield text
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def id(self, i: int) -> str:
+        return self.spool.ids[self.order[i]]
+
+    def article(self, i: int) -> Article:
+        return self.spool[self.order[i]]
+
+    def text(self, i: int) -> Text:
+        """The prepared text of an article; the last ones asked for are kept."""
+        text = self._texts.get(i)
+        if text is None:
+            text = prepare(self.article(i), self._identified[self.order[i]])
+            self.text_languages[text.article.id] = text.language
+            self._texts[i] = text
+            if len(self._texts) > MAX_TEXTS:
+                self._texts.popitem(last=False)
+        self._texts.move_to_end(i)
+        return text
+
+    def prepared(self, i: int) -> Text | None:
+        """The prepared text of an article if it is in memory."""
+        return self._texts.get(i)
+
+    def member(self, i: int) -> Member:
+        """An article with its publisher and the outlets that it names."""
+        member = make_member(self.text(i))
+        self.attributions[member.id] = member.attributions
+        return member
+
+
+def count_languages(identified: Iterable[str]) -> frozenset[str]:
+    """The languages of a collection, given that of each article, without those that only a few
+    articles were mistaken for."""
+    counts = Counter(identified)
+    enough = max(1.0, MIN_LANGUAGE_SHARE * counts.total())
+    return frozenset(name for name, n in counts.items() if name != UNKNOWN and n >= enough)

@@ -1,0 +1,103 @@
+"""Which pairs of a collection are worth aligning, and which of them belong in one group.
+
+To align a pair takes some milliseconds, so of the candidates of a large collection only the
+promising ones are. Pairs that hang together make one group, for then the articles of a cluster
+are in memory at the same time. Whether two articles are related is not decided here.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.candidates import (
+    MIN_COPY_RESEMBLANCE,
+    MIN_RESEMBLANCE,
+    candidates,
+    components,
+    prefilter,
+    spanning_pairs,
+)
+from dedup.candidates.crosslingual import crosslingual_pairs
+from dedup.embed import Encoder, covers, opening_vector
+from dedup.pipeline.collection import Collection, Progress, silent
+from dedup.text.romanize import names_and_numbers
+
+Pairs = npt.NDArray[np.int64]
+
+# Up to this many articles every candidate is aligned, in half a minute at most; among more, the
+# promising ones: most candidates of a large collection only share a topic.
+MAX_ALL_ALIGNED = 3_000
+
+
+def select_pairs(
+    collection: Collection,
+    encoder: Encoder | None,
+    *,
+    only: int | None = None,
+    progress: Progress = silent,
+) -> tuple[Pairs, int]:
+    """The pairs to align (those of one article if `only`), int64[m, 2] with i < j, each once and
+    sorted; and how many candidates there were in all."""
+    progress("candidates", 0, 0)
+    pairs, proposed = _pairs_by_words(collection, only)
+    if len(collection.languages) > 1:
+        across = _pairs_across_languages(collection, encoder, progress)
+        proposed += len(across)
+        pairs = np.unique(np.concatenate((pairs, _of_one(across, only))), axis=0)
+    return pairs, proposed
+
+
+def candidate_groups(
+    pairs: Pairs, count: int, progress: Progress = silent
+) -> Iterator[list[tuple[int, int]]]:
+    """The pairs among `count` articles, those that hang together in one list."""
+    component = components(pairs, count)[pairs[:, 0]]
+    order = np.argsort(component, kind="stable")
+    bounds = np.flatnonzero(np.diff(component[order])) + 1
+    done = 0
+    for group in np.split(pairs[order], bounds) if len(pairs) else ():
+        progress("relate", done, len(pairs))
+        done += len(group)
+        yield [(int(i), int(j)) for i, j in group]
+
+
+def _pairs_by_words(collection: Collection, only: int | None) -> tuple[Pairs, int]:
+    """Among copies the pairs that hold them together; of other candidates all, in a large
+    collection the promising ones."""
+    proposed = candidates(collection.sketches)
+    if only is not None:
+        return _of_one(proposed.pairs, only), len(proposed)
+    keep = spanning_pairs(proposed.pairs, proposed.resemblance) | (
+        proposed.resemblance < MIN_COPY_RESEMBLANCE
+    )
+    if len(collection) > MAX_ALL_ALIGNED:
+        far = np.flatnonzero(proposed.resemblance < MIN_RESEMBLANCE)
+        keep[far] &= prefilter(collection.sketches, proposed.pairs[far])
+    return proposed.pairs[keep], len(proposed)
+
+
+def _pairs_across_languages(
+    collection: Collection, encoder: Encoder | None, progress: Progress
+) -> Pairs:
+    languages: list[str] = []
+    names: list[Counter[str]] = []
+    openings: dict[int, npt.NDArray[np.floating[Any]]] = {}
+    for i in range(len(collection)):
+        progress("languages", i, len(collection))
+        text = collection.text(i)
+        languages.append(text.language)
+        names.append(names_and_numbers(text.anchors))
+        if encoder is not None and covers(encoder, text) and text.prose:
+            openings[i] = opening_vector(text, encoder)
+    size = max(map(len, openings.values()), default=0)
+    rows = np.zeros((len(names), size), dtype=np.float32)
+    for i, vector in openings.items():
+        rows[i, : len(vector)] = vector
+    return crosslingual_pairs(languages, rows, names)
+
+
+def _of_one(pairs: Pairs, only: int | None) -> Pairs:
+    return pairs if only is None else pairs[(pairs == only).any(axis=1)]
