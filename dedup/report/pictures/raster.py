@@ -1,9 +1,8 @@
-"""Raster: a picture as PNG, for those who cannot take SVG.
+"""A picture as PNG, for those who cannot take SVG.
 
-Comes in: SVG as this room makes it. Goes out: PNG on white paper, painted by resvg (extra
-`pictures`, one wheel without a system library) with the fonts of the machine. What no font there
-can write is left blank, as in any program; where there is no font at all it is an error, for a
-picture without names is none.
+It is painted on white paper by resvg (extra `pictures`, one wheel without a system library)
+with the fonts of the machine. What no font there can write is left blank, as in any program.
+No font at all is an error: a picture without names is of no use.
 """
 
 import re
@@ -13,10 +12,10 @@ from typing import Any
 
 from dedup.errors import InputError
 from dedup.extras import require
-from dedup.report.pictures.ink import FONT
+from dedup.report.pictures.svg import FONT
 
 SCALE = 2.0  # pixels of the picture to one of the SVG: sharp on paper and dense screens
-MOST_PIXELS = 60_000_000  # a quarter of a gigabyte while it is painted
+MAX_PIXELS = 60_000_000  # a quarter of a gigabyte while it is painted
 PAPER = "#ffffff"
 SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 LETTER = (
@@ -33,19 +32,17 @@ def png(svg: str) -> bytes:
     resvg = painter()
     size = SIZE.search(svg)
     area = float(size[1]) * float(size[2]) if size else 1.0
-    return _painted(resvg, svg, min(SCALE, sqrt(MOST_PIXELS / area)))
+    return _paint(resvg, svg, min(SCALE, sqrt(MAX_PIXELS / area)))
 
 
 @cache
 def painter() -> Any:
-    """What paints, after a look whether a letter leaves a trace on the paper; as `png` raises."""
+    """The painter, after a check that it can write a letter. Raises as `png` does."""
     resvg = require("resvg_py", "pictures")
-    if _painted(resvg, LETTER.replace("{}", "x"), 1) == _painted(
-        resvg, LETTER.replace("{}", ""), 1
-    ):
+    if _paint(resvg, LETTER.format("x"), 1) == _paint(resvg, LETTER.format(""), 1):
         raise InputError("no font found to write names with; install one, such as DejaVu or Noto")
     return resvg
 
 
-def _painted(resvg: Any, svg: str, zoom: float) -> bytes:
+def _paint(resvg: Any, svg: str, zoom: float) -> bytes:
     return bytes(resvg.svg_to_bytes(svg_string=svg, background=PAPER, zoom=zoom))

@@ -1,0 +1,225 @@
+"""What a picture of a cluster shows, before anything has a place: its tree of nodes.
+
+A node is one article together with its exact copies, or one outside source. As in the tables,
+an article's parent is the first of `derivations_of`; where that would close a circle, the next.
+Its other sources are `further`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from dedup.article import Article
+from dedup.derive import Derivation
+from dedup.phrasing import percent, pluralize, shorten
+from dedup.pipeline import Cluster
+from dedup.report.pictures.svg import isolate, one_line
+from dedup.report.view import (
+    EDGE_PHRASES,
+    article_names,
+    derivations_of,
+    is_external,
+    opening,
+    reason,
+    seconds,
+    source_name,
+    spell_date,
+)
+
+MAX_NODES = 500  # in one picture
+MIN_COPIES = 3  # copies of one text from which on they share a node
+MAX_LABEL = 120  # characters of a name with what tells it from others
+MAX_SOURCE = 48  # … where the source of an article is named
+MAX_DETAIL = 200  # characters of a reason
+MAX_DESCRIBED = 60  # nodes in the text alternative; the table has all
+NAMELESS = "(no name)"
+
+
+@dataclass(frozen=True, slots=True)
+class TreeNode:
+    """An article with its copies, or an outside source; `depth` counts the steps to its root."""
+
+    id: str
+    name: str
+    article: Article | None
+    parent: str | None
+    edge: Derivation | None  # from the parent
+    further: tuple[Derivation, ...]
+    copies: tuple[str, ...]
+    depth: int
+
+    @property
+    def headline(self) -> str:
+        """The title or how the text begins, unless it is the name already."""
+        begins = one_line(opening(self.article)) if self.article else ""
+        return "" if begins == self.name else begins
+
+    @property
+    def date(self) -> str:
+        """When it appeared, in words."""
+        return spell_date(self.article.published) if self.article else ""
+
+    @property
+    def label(self) -> str:
+        """The name, and how many copies share the node."""
+        copies = pluralize(len(self.copies), "copy", "copies")
+        return f"{self.name} and {copies}" if self.copies else self.name
+
+
+def tree_nodes(
+    cluster: Cluster, articles: Mapping[str, Article]
+) -> tuple[list[TreeNode], dict[str, str]]:
+    """The nodes, each after its parent, outside sources first; and the names of all sources."""
+    by_id = {id: articles.get(id) or Article(id, "") for id in cluster.members}
+    names = _names(cluster, by_id)
+    edges = _edges(cluster)
+    parents = _parents(cluster.members, edges)
+    homes = _homes(cluster, parents)
+    outside = {edge.source for own in edges.values() for edge in own if is_external(edge.source)}
+    homes |= {source: source for source in outside}
+    copies: dict[str, list[str]] = {home: [] for home in homes.values()}
+    children: dict[str | None, list[str]] = {home: [] for home in (None, *copies)}
+    sizes: Counter[str] = Counter()  # of the tree below each root
+    for id, home in homes.items():
+        edge = parents.get(id)
+        if home != id:
+            copies[home].append(id)
+        else:
+            children[homes[edge.source] if edge else None].append(id)
+        top = id
+        while top in parents:
+            top = parents[top].source
+        sizes[homes[top]] += 1
+
+    def by_date(id: str) -> tuple[bool, float, str]:
+        when = seconds(by_id[id].published) if id in by_id else None
+        return when is None, when or 0.0, id
+
+    def node(id: str, depth: int) -> TreeNode:
+        edge = parents.get(id)
+        parent = homes[edge.source] if edge else None
+        own = [each for member in (id, *copies[id]) for each in edges.get(member, ())]
+        best: dict[str, Derivation] = {}
+        for each in sorted(own, key=lambda each: -each.confidence):
+            best.setdefault(homes[each.source], each)
+        further = tuple(each for source, each in best.items() if source not in (id, parent))
+        article = by_id.get(id)
+        return TreeNode(id, names[id], article, parent, edge, further, tuple(copies[id]), depth)
+
+    nodes: list[TreeNode] = []
+    roots = sorted(children[None], key=lambda id: (not is_external(id), -sizes[id], by_date(id)))
+    waiting = [(id, 0) for id in reversed(roots)]
+    while waiting:  # not by recursion: a chain of revisions may be long
+        id, depth = waiting.pop()
+        nodes.append(node(id, depth))
+        below = sorted(children[id], key=by_date, reverse=True)
+        waiting += [(child, depth + 1) for child in below]
+    return nodes, names
+
+
+def edge_words(edge: Derivation, names: Mapping[str, str], *, why: bool = False) -> str:
+    """A derivation in words: "from Reuters, 83%, direction unknown"; with the reason if `why`."""
+    before, after = EDGE_PHRASES[edge.kind]
+    unknown = ", direction unknown" if edge.direction == "undecided" else ""
+    source = isolate(shorten(names.get(edge.source, edge.source), MAX_SOURCE))
+    words = f"{before}{source}{after}, {percent(edge.confidence)}{unknown}"
+    because = reason(edge) if why else None
+    return f"{words}: {shorten(because, MAX_DETAIL)}" if because else words
+
+
+def node_lines(node: TreeNode, names: Mapping[str, str]) -> Iterator[str]:
+    """All that a picture knows of a node, for its tooltip."""
+    yield node.name
+    if node.article is None:
+        yield "outside source, not among these articles"
+        return
+    yield node.headline
+    yield node.date or "no date"
+    yield edge_words(node.edge, names, why=True) if node.edge else "no source found"
+    for edge in node.further:
+        yield f"also {edge_words(edge, names, why=True)}"
+    if node.copies:
+        yield "exact copies: " + ", ".join(names[id] for id in node.copies)
+
+
+def describe(nodes: Iterable[TreeNode], names: Mapping[str, str]) -> str:
+    """The picture in words, for whoever does not see it."""
+    written = [node for node in nodes if node.article]
+    parts = [f"{pluralize(sum(1 + len(node.copies) for node in written), 'article')}."]
+    outside = [name for id, name in names.items() if is_external(id)]
+    if outside:
+        parts.append(f"Outside sources: {', '.join(outside)}.")
+    for node in written[:MAX_DESCRIBED]:
+        edges = [edge for edge in (node.edge, *node.further) if edge]
+        sources = "; ".join(edge_words(edge, names, why=True) for edge in edges)
+        parts.append(f"{node.label}, {node.date or 'no date'}: {sources or 'no source found'}.")
+    if len(written) > MAX_DESCRIBED:
+        parts.append("The table has the rest.")
+    return " ".join(parts)
+
+
+def _names(cluster: Cluster, articles: Mapping[str, Article]) -> dict[str, str]:
+    """What to call each article and each outside source."""
+    names = article_names(articles.values())
+    for edge in cluster.derivations:
+        if is_external(edge.source):
+            names[edge.source] = source_name(edge.source, {})
+    return {id: one_line(shorten(name, MAX_LABEL)) or NAMELESS for id, name in names.items()}
+
+
+def _edges(cluster: Cluster) -> dict[str, list[Derivation]]:
+    """The derivations of each member, the best first."""
+    known = set(cluster.members)
+    edges: dict[str, list[Derivation]] = {}
+    for edge in cluster.derivations:
+        if edge.derivative in known and (edge.source in known or is_external(edge.source)):
+            edges.setdefault(edge.derivative, []).append(edge)
+    return {member: derivations_of(member, own) for member, own in edges.items()}
+
+
+def _parents(
+    members: Iterable[str], edges: Mapping[str, list[Derivation]]
+) -> dict[str, Derivation]:
+    """The best derivation of each member that closes no circle."""
+    parents: dict[str, Derivation] = {}
+    for member in members:
+        for edge in edges.get(member, ()):
+            above: str | None = edge.source
+            while above is not None and above != member:
+                above = parents[above].source if above in parents else None
+            if above is None:
+                parents[member] = edge
+                break
+    return parents
+
+
+def _homes(cluster: Cluster, parents: Mapping[str, Derivation]) -> dict[str, str]:
+    """The member in whose node each member is drawn: itself, or an exact copy of it.
+
+    Copies share a node if their chains of copies begin at one and the same source: 37 papers
+    that print one agency text word for word are one node below the agency.
+    """
+    same = {member: member for member in cluster.members}
+
+    def text_of(member: str) -> str:
+        while same[member] != member:
+            same[member] = same[same[member]]
+            member = same[member]
+        return member
+
+    for relation in cluster.relations:
+        if relation.kind == "duplicate" and relation.a in same and relation.b in same:
+            same[text_of(relation.b)] = text_of(relation.a)
+    groups: dict[tuple[str, str | None], list[tuple[bool, str]]] = {}
+    for member in cluster.members:
+        first, edge = member, parents.get(member)
+        while edge and edge.source in same and text_of(edge.source) == text_of(member):
+            first, edge = edge.source, parents.get(edge.source)
+        key = text_of(member), edge.source if edge else None
+        groups.setdefault(key, []).append((first != member, member))
+    homes = {member: member for member in cluster.members}
+    for group in groups.values():
+        if len(group) >= MIN_COPIES:
+            _, home = min(group, key=lambda pair: pair[0])
+            homes.update((member, home) for _, member in group)
+    return homes
