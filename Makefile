@@ -7,11 +7,11 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench clean distclean
+.PHONY: help demo test test-fast check format bench clean distclean
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 14
 
 demo: $(VENV)/installed ## compare the five articles in seeds/, print what is found, write report.json
 	@echo "== dedup report seeds/"
@@ -22,6 +22,10 @@ demo: $(VENV)/installed ## compare the five articles in seeds/, print what is fo
 test: $(VENV)/installed-dev ## run the tests
 	@echo "== pytest"
 	@$(BIN)/python -m pytest
+
+test-fast: $(VENV)/installed-dev ## run the tests that take moments and need neither browser nor server
+	@echo "== pytest, without slow, browser and postgres"
+	@$(BIN)/python -m pytest -m "not slow and not browser and not postgres"
 
 check: $(VENV)/installed-dev ## check format (ruff), style (ruff) and types (mypy)
 	@echo "== ruff format, ruff check, mypy"

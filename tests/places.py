@@ -52,7 +52,7 @@ def server() -> Iterator[str]:
         yield place
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A place for an index, of either kind."""
     if request.param == "sqlite":

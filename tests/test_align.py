@@ -1,8 +1,5 @@
 """Alignment: every sentence is in one passage, every span is real, and kinds mean what they say."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -23,10 +20,7 @@ from dedup.align.links import Curves, link, models, nearest
 from dedup.align.wording import extract_features
 from dedup.article import Article, Span
 from dedup.text import prepare
-
-REPOSITORY = Path(__file__).parent.parent
-DATA = Path(os.environ.get("DEDUP_DATA", REPOSITORY.parent / "shared" / "data"))
-SEEDS = {path.stem[:3]: path.read_bytes().decode() for path in (REPOSITORY / "seeds").glob("*.txt")}
+from seeds import TEXTS as SEEDS
 
 RESIGNED = "The finance minister resigned on Friday after auditors found 40 million euros missing."
 SEARCHED = "Prosecutors searched her house in Lyon on Thursday and seized two computers."
@@ -319,10 +313,9 @@ def test_the_look_alikes_have_next_to_no_link_to_the_wire_story():
     assert len(linked) <= 2
 
 
+@pytest.mark.data
 def test_links_of_the_seeds_agree_with_the_gold():
     """Link F1 of at least .85 for 000 and 001 against 002."""
-    if not (DATA / "seeds" / "alignment.json").exists():
-        pytest.skip(f"no evaluation data at {DATA}; set DEDUP_DATA to where it lies")
     from benchmarks.alignment import seeds
 
     figures = seeds()["seeds"]

@@ -1,8 +1,6 @@
 """Attribution: whom an article says it has something from, and what only looks like it."""
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,15 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from patience import bounded_time
 
+from benchmarks.data import DATA
 from dedup.article import Article
 from dedup.attribution import Attribution, attributions, canonical_name, publisher_of
 from dedup.text import prepare
 
-DATA = Path(os.environ.get("DEDUP_DATA", Path(__file__).parents[2] / "shared" / "data"))
 GOLD = DATA / "seeds" / "derivation.json"
-needs_gold = pytest.mark.skipif(
-    not GOLD.is_file(), reason=f"no gold attributions at {GOLD}; set DEDUP_DATA to have them"
-)
 
 
 def found_in(text: str, **fields: Any) -> list[tuple[str, str, str]]:
@@ -45,7 +40,7 @@ def seeds() -> dict[str, tuple[Attribution, ...]]:
 # The seeds
 
 
-@needs_gold
+@pytest.mark.data
 def test_cues_of_the_seeds_are_found_by_exact_span() -> None:
     """F1 over span, outlet and role is at least .9."""
     cues = json.loads(GOLD.read_text("utf-8"))["cues"]
@@ -59,7 +54,7 @@ def test_cues_of_the_seeds_are_found_by_exact_span() -> None:
     assert 2 * len(wanted & found) / (len(wanted) + len(found)) >= 0.9
 
 
-@needs_gold
+@pytest.mark.data
 def test_no_trap_of_the_seeds_is_taken() -> None:
     """Photo credits, bylines, read-more lines and forms attribute nothing."""
     traps = json.loads(GOLD.read_text("utf-8"))["traps"]
@@ -73,7 +68,7 @@ def test_no_trap_of_the_seeds_is_taken() -> None:
     assert taken == []
 
 
-@needs_gold
+@pytest.mark.data
 def test_most_informants_of_the_seeds_are_found_and_none_is_an_outlet() -> None:
     """At least eight in ten of those marked by hand overlap an informant."""
     wanted = json.loads(GOLD.read_text("utf-8"))["informants"]

@@ -1,7 +1,5 @@
 """Blocks: contiguous on both sides, disjoint, exact where the copy is exact, in bounded time."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,9 +9,7 @@ from dedup.align.blocks import BlockPair, blocks
 from dedup.align.stretches import SHORTEST
 from dedup.article import Article, Span
 from dedup.text import prepare
-
-REPOSITORY = Path(__file__).parent.parent
-SEEDS = {path.stem[:3]: path.read_bytes().decode() for path in (REPOSITORY / "seeds").glob("*.txt")}
+from seeds import TEXTS as SEEDS
 
 PENSIONS = (
     "The finance minister resigned on Friday after auditors found 40 million euros missing from "

@@ -3,10 +3,8 @@
 import itertools
 import json
 import lzma
-import os
 import random
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
+from benchmarks.data import DATA
 from dedup.candidates import (
     BANDS,
     MAX_NEIGHBOURS,
@@ -28,10 +27,9 @@ from dedup.candidates import (
 )
 from dedup.errors import InputError
 from dedup.sketch import signatures, sketch
+from seeds import TEXTS
 
-REPOSITORY = Path(__file__).parent.parent
-DATA = Path(os.environ.get("DEDUP_DATA", REPOSITORY.parent / "shared" / "data"))
-SEEDS = [path.read_text(encoding="utf-8") for path in sorted((REPOSITORY / "seeds").glob("*.txt"))]
+SEEDS = list(TEXTS.values())
 FAMILY = [(0, 1), (0, 2), (1, 2)]
 
 # The words of real news, to make texts of for the properties.
@@ -44,8 +42,6 @@ TEXTS = st.lists(
 def evaluation_rows(name):
     """The rows of an evaluation set; skips where the data is not on this machine."""
     path = DATA / f"{name}.jsonl.xz"
-    if not path.exists():
-        pytest.skip(f"no evaluation data at {path}; set DEDUP_DATA to where it lies")
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
@@ -80,6 +76,7 @@ def test_the_family_is_proposed_among_five_articles():
     )
 
 
+@pytest.mark.data
 def test_the_family_is_proposed_among_hundreds_of_articles():
     """So they are in a folder of other news."""
     basil = [
@@ -90,6 +87,7 @@ def test_the_family_is_proposed_among_hundreds_of_articles():
     assert set(FAMILY) <= set(map(tuple, found.pairs.tolist()))
 
 
+@pytest.mark.data
 @pytest.mark.parametrize("others", [0, 2000])
 def test_real_families_stay_connected(others):
     """Every family of one language is held together by its candidates, alone or among others."""
@@ -108,6 +106,7 @@ def test_real_families_stay_connected(others):
     assert len(true & set(map(tuple, found.pairs.tolist()))) / len(true) >= 0.95
 
 
+@pytest.mark.data
 def test_retold_stories_are_proposed():
     """Two translations of one story share few shingles and are still each other's candidates."""
     texts, groups = [], []
@@ -118,6 +117,7 @@ def test_retold_stories_are_proposed():
     assert linked(candidates(sketch(texts)).pairs, groups, len(texts)) >= 0.97
 
 
+@pytest.mark.data
 def test_plain_news_meets_few_candidates():
     """On wire stories an article has at most six candidates on average."""
     found = candidates(sketch(reuters(2000)))

@@ -18,8 +18,8 @@ from dedup.cli import app
 from dedup.errors import InputError
 from dedup.pipeline import Cluster, Result, Singleton
 from dedup.relate import Relation
+from seeds import SEEDS
 
-SEEDS = Path(__file__).parent.parent / "seeds"
 LINK = Relation("a", "b", "rewrite", 0.9, 0.1, (0.2, 0.2), 0.4, 0.5, (0.8, 0.8))
 
 

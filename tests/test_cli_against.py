@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 
 from dedup import Index, read
 from dedup.cli import app
+from seeds import SEEDS
 
-SEEDS = Path(__file__).parent.parent / "seeds"
 SOURCE, FIRST, SECOND = (next(SEEDS.glob(f"{n}_*")) for n in ("002", "000", "001"))
 
 

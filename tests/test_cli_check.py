@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from dedup.cli import app
+from seeds import SEEDS
 
-SEEDS = Path(__file__).parent.parent / "seeds"
 SOURCE, TAKEN, OTHER = (next(SEEDS.glob(f"{n}_*")) for n in ("002", "001", "003"))
 
 

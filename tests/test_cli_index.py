@@ -22,8 +22,8 @@ from typer.testing import CliRunner
 import dedup
 from dedup import Article, Index
 from dedup.cli import app
+from seeds import SEEDS
 
-SEEDS = Path(__file__).parent.parent / "seeds"
 SOURCE, FIRST, SECOND = (next(SEEDS.glob(f"{n}_*")) for n in ("002", "000", "001"))
 COMMANDS = ["add", "check", "remove", "clusters", "stats", "export", "compact"]
 
@@ -407,6 +407,7 @@ class TestHousekeeping:
         assert place.stat().st_size < before / 2
 
 
+@pytest.mark.postgres
 def test_a_database_is_used_as_a_file_is(tmp_path: Path) -> None:
     """Every command takes its address; so does `dedup check --against`."""
     with schema() as server:

@@ -19,11 +19,10 @@ import pytest
 from dedup import Article, Index, InputError, StoreError
 from dedup.contrib.scrapy.settings import Choices
 from dedup.contrib.worker import Seen, Worker
+from seeds import TEXTS
 
 pytest.importorskip("scrapy", reason="Scrapy is not installed: pip install 'dedup-news[scrapy]'")
 
-SEEDS = Path(__file__).parent.parent / "seeds"
-TEXTS = {path.name[:3]: path.read_text("utf-8") for path in sorted(SEEDS.glob("*.txt"))}
 
 # What the site has: a report, a copy with a word changed, two rewrites, and other news.
 PAGES = {

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,9 +21,9 @@ from sklearn.utils.validation import check_is_fitted
 
 from dedup import InputError, near_duplicates
 from dedup.contrib.sklearn import NearDuplicates
+from seeds import TEXTS as SEED_TEXTS
 
-SEEDS = Path(__file__).parent.parent / "seeds"
-NEWS = [path.read_text("utf-8") for path in sorted(SEEDS.glob("*.txt"))]
+NEWS = list(SEED_TEXTS.values())
 TEXTS = [
     NEWS[3], NEWS[0], NEWS[1], NEWS[0].replace("Moscow", "Minsk", 1), NEWS[2], NEWS[1], "",
     NEWS[1].upper(), "",

@@ -8,14 +8,10 @@ import numpy as np
 import pytest
 
 from benchmarks.corpus import KINDS, corpus, jaccard, resemblances, write
-from benchmarks.data import DATA
 from dedup import near_duplicates
 from dedup.text.words import split_words
 
-pytestmark = pytest.mark.skipif(
-    not (DATA / "reuters21578.jsonl.xz").exists(),
-    reason=f"no evaluation data at {DATA}; set DEDUP_DATA to where it lies",
-)
+pytestmark = pytest.mark.data
 STORIES = 200  # enough for about 60 articles of 490 words; beyond that, spans are recombined
 
 

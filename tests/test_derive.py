@@ -6,13 +6,13 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.data import DATA
 from dedup.align import Links, link_sentences
 from dedup.article import Article
 from dedup.derive import derive, derive_outside, make_member, traces
@@ -24,10 +24,9 @@ from dedup.derive.signals import SIGNALS, likely_credit
 from dedup.pipeline import compare
 from dedup.relate import relate
 from dedup.text import prepare
+from seeds import PATHS, ROOT, TEXTS
 
-REPOSITORY = Path(__file__).parent.parent
-DATA = Path(os.environ.get("DEDUP_DATA", REPOSITORY.parent / "shared" / "data"))
-SEEDS = {path.stem: path.read_bytes().decode() for path in (REPOSITORY / "seeds").glob("*.txt")}
+SEEDS = {PATHS[number].stem: text for number, text in TEXTS.items()}
 
 LEDE = "The finance minister resigned on Friday after auditors found 40 million euros missing."
 STORY = (
@@ -387,7 +386,7 @@ def test_traces_are_the_same_in_every_process():
     )
     said = {
         subprocess.run(
-            [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, check=True,
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True,
             env={**os.environ, "PYTHONHASHSEED": str(seed)},
         ).stdout
         for seed in range(6)
@@ -441,11 +440,10 @@ def test_calibration_keeps_an_even_direction_even(one, other, declared):
 # -- the seeds -------------------------------------------------------------------------------
 
 
+@pytest.mark.data
 def test_the_seeds_derivations_are_the_golds():
     """002 is the source of 000 and 001, ZDF of 002; the look-alikes come from elsewhere."""
     path = DATA / "seeds" / "derivation.json"
-    if not path.exists():
-        pytest.skip(f"no evaluation data at {path}; set DEDUP_DATA to where it lies")
     gold = {
         (edge["source"], edge["target"], edge["kind"])
         for edge in json.loads(path.read_text("utf-8"))["edges"]

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 from dedup import Index
 from dedup.cli import app
 from dedup.contrib.scrapy.settings import FIELDS, Choices
+from seeds import ROOT
 
-ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "crawlers.md").read_text("utf-8")
 SERVER = os.environ.get("DEDUP_TEST_POSTGRES", "")
 ADDRESS = "postgresql://crawler@db.example/news"
@@ -70,6 +70,7 @@ def commands() -> Iterator[tuple[str, list[str]]]:
         yield command, [line for line in shown if line != "…"]
 
 
+@pytest.mark.postgres
 @pytest.mark.skipif(not SERVER, reason="no PostgreSQL server; run .ci/with-postgres make test")
 def test_the_code_for_many_hosts_runs(room: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """With the address of a server that is there."""

@@ -1,7 +1,5 @@
 """Drift: where a link stands and the meaning moved, shown on both sides, with few alarms."""
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,11 +8,9 @@ from patience import bounded_time
 from dedup.align.drift import Drift, cues, find_drift
 from dedup.article import Article
 from dedup.text import Text, prepare
+from seeds import TEXTS
 
-SEEDS = {
-    path.stem[:3]: prepare(Article(path.stem[:3], path.read_bytes().decode()))
-    for path in (Path(__file__).parent.parent / "seeds").glob("*.txt")
-}
+SEEDS = {number: prepare(Article(number, text)) for number, text in TEXTS.items()}
 
 
 def found(

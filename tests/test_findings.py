@@ -2,7 +2,6 @@
 
 import json
 from importlib.resources import files
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -12,9 +11,9 @@ from dedup.align import Counting
 from dedup.article import Article
 from dedup.report import render_verdict
 from dedup.report.findings import Findings, findings
+from seeds import SEEDS
 
 SCHEMA = json.loads((files("dedup") / "data" / "report.schema.json").read_text("utf-8"))
-SEEDS = Path(__file__).parent.parent / "seeds"
 
 FIRST = (
     "The minister of finance resigned on Friday over the eleven missing millions. "

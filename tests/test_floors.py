@@ -4,11 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import data
-
-pytestmark = pytest.mark.skipif(
-    not data.available(), reason=f"no evaluation data in {data.DATA}; set DEDUP_DATA"
-)
+pytestmark = pytest.mark.data
 
 
 def test_no_figure_falls_below_its_floor() -> None:

@@ -17,8 +17,7 @@ from dedup.cli import app
 from dedup.pipeline import Cluster, Result
 from dedup.report import render
 from dedup.report.graphml import graph_lines
-
-SEEDS = Path(__file__).parent.parent / "seeds"
+from seeds import SEEDS
 
 
 def read(found: Result) -> nx.MultiDiGraph:

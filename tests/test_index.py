@@ -20,8 +20,8 @@ from dedup.index.records import article_of, content_of, moment
 from dedup.index.search import COMMON, band_keys
 from dedup.sketch import shingle_hash, signatures
 from dedup.text.words import split_words
+from seeds import ROOT
 
-ROOT = Path(__file__).parent.parent
 SEEDS = list(dedup.read(ROOT / "seeds"))
 WIRE, FIRST, SECOND = SEEDS[2], SEEDS[0], SEEDS[1]
 ALIKE = SEEDS[3:]

@@ -16,8 +16,9 @@ from dedup.sketch import kernels
 from dedup.sketch.kernels import compiling
 from dedup.sketch.kernels.blocks import map_in_order
 from dedup.text.words import split_words
+from seeds import PATHS
 
-SEEDS = sorted((Path(__file__).parent.parent / "seeds").glob("*.txt"))
+SEEDS = list(PATHS.values())
 
 # Where tokenisers trip: NUL, lone surrogates, combining and silent marks, soft hyphens, joiners,
 # unspaced scripts, astral planes, the last code point.

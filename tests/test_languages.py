@@ -14,8 +14,8 @@ from dedup.embed import load_encoder
 from dedup.relate import CROSSLINGUAL_SIGNALS, collect_crosslingual_evidence, load_model
 from dedup.text import prepare, same_language
 from dedup.text.romanize import names_and_numbers, romanize
+from seeds import ROOT
 
-ROOT = Path(__file__).parent.parent
 RETOLD = [*(ROOT / "seeds").glob("*.txt"), *(Path(__file__).parent / "retellings").glob("*.txt")]
 WIRE = "002_876831d5eae6630a"
 TRANSLATED = {"de", "pt", "ru"}

@@ -2,18 +2,16 @@
 
 import json
 import lzma
-import os
 import textwrap
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.data import DATA
 from dedup.article import Article
 from dedup.text import prepare
+from seeds import ROOT
 
-REPOSITORY = Path(__file__).parents[1]
-DATA = Path(os.environ.get("DEDUP_DATA", REPOSITORY.parent / "shared" / "data"))
 LEDE = (
     "Russia has started transferring North Korean long-range artillery systems to annexed Crimea, "
     "the German broadcaster ZDF reported Friday."
@@ -22,8 +20,6 @@ LEDE = (
 
 def records(name: str) -> list[dict[str, Any]]:
     path = DATA / f"{name}.jsonl.xz"
-    if not path.is_file():
-        pytest.skip(f"no evaluation data at {path}; set DEDUP_DATA to where it lies")
     with lzma.open(path, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
@@ -42,6 +38,7 @@ def spoken(text: str, language: str = "en") -> list[str]:
 # Hard wraps
 
 
+@pytest.mark.data
 @pytest.mark.parametrize("width", [60, 72, 80, 100, 120])
 def test_wrapped_news_has_the_sentences_of_the_unwrapped(width: int) -> None:
     """Wrapping real stories at any usual width changes no sentence."""
@@ -140,6 +137,7 @@ def test_what_belongs_to_the_story_is_no_furniture(line: str) -> None:
     ]
 
 
+@pytest.mark.data
 @pytest.mark.parametrize(("name", "most"), [("basil", 3), ("ntrex", 2)])
 def test_clean_news_has_next_to_no_furniture(name: str, most: int) -> None:
     """In collections that hold the story alone, hardly a sentence is taken for furniture."""
@@ -176,16 +174,15 @@ def test_a_photographer_under_a_credit_is_furniture() -> None:
     assert found["Katarzyna Bogdańska"] == "furniture"
 
 
+@pytest.mark.data
 def test_furniture_of_the_seeds_is_that_of_the_gold() -> None:
     """What was marked by hand as furniture is found, and nothing else."""
     path = DATA / "seeds" / "alignment.json"
-    if not path.is_file():
-        pytest.skip(f"no gold sentences at {path}; set DEDUP_DATA to where they lie")
     gold = json.loads(path.read_text("utf-8"))
     articles = [(gold["source"]["id"], gold["source"]["sentences"])]
     articles += [(pair["derivative"], pair["segments"]) for pair in gold["pairs"]]
     for name, segments in articles:
-        text = (REPOSITORY / "seeds" / f"{name}.txt").read_bytes().decode("utf-8")
+        text = (ROOT / "seeds" / f"{name}.txt").read_bytes().decode("utf-8")
         wanted = {
             i for s in segments if s["kind"] == "furniture" for i in range(s["begin"], s["end"])
         }

@@ -23,8 +23,8 @@ from dedup.report.pictures.axis import DAY, TICK, Axis, time_span
 from dedup.report.pictures.nodes import MAX_NODES
 from dedup.report.pictures.svg import HUES, isolate, one_line
 from dedup.report.pictures.text_width import fit, text_width
+from seeds import SEEDS
 
-SEEDS = Path(__file__).parent.parent / "seeds"
 NAMES = {"svg", "title", "desc", "g", "path", "rect", "circle", "polygon", "text"}
 PICTURES = pytest.mark.parametrize("draw_picture", [tree_svg, timeline_svg])
 SHAPES = pytest.mark.parametrize(

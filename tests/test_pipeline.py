@@ -14,7 +14,6 @@ import py3langid
 import pytest
 
 import dedup
-from benchmarks import data
 from benchmarks.speed import crowd
 from dedup import Article
 from dedup.pipeline import Result
@@ -22,11 +21,8 @@ from dedup.pipeline.spool import Spool
 from dedup.report import render, render_verdict
 from dedup.text import Text
 from dedup.text.language import ENOUGH
+from seeds import SEEDS
 
-SEEDS = Path(__file__).resolve().parent.parent / "seeds"
-needs_data = pytest.mark.skipif(
-    not data.available(), reason=f"no evaluation data in {data.DATA}; set DEDUP_DATA"
-)
 WIRE = (
     "Russia has started transferring North Korean artillery to Crimea, ZDF reported Friday.\n"
     "The guns can strike targets up to 60 kilometers away with rocket-assisted shells.\n"
@@ -115,7 +111,7 @@ class TestSeeds:
         assert documents[0] == documents[1]
 
 
-@needs_data
+@pytest.mark.data
 def test_the_family_is_found_in_a_crowd_under_any_name(seeds: list[Article]) -> None:
     """Renamed, shuffled, among 500 other articles: the same family, the same edges."""
     new_names = {"000": "zebra", "001": "alpha", "002": "mike", "003": "kilo", "004": "golf"}
@@ -199,7 +195,7 @@ def test_texts_that_do_not_fit_are_read_back_and_nothing_changes(
     assert render(dedup.compare(dedup.read(file)), "json") == roomy
 
 
-@needs_data
+@pytest.mark.data
 def test_a_large_collection_keeps_its_families(
     seeds: list[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:

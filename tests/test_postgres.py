@@ -18,16 +18,16 @@ from typing import Any
 import pytest
 from places import query, server
 
+from benchmarks.data import DATA
 from dedup.article import Article
 from dedup.errors import InputError, MissingExtra, StoreError
 from dedup.index import Index
 from dedup.index.store import Content
 from dedup.pipeline import Verdict
+from seeds import ROOT
 
 __all__ = ["server"]  # a fixture
 
-ROOT = Path(__file__).parent.parent
-DATA = Path(os.environ.get("DEDUP_DATA", ROOT.parent / "shared" / "data"))
 RESTART = os.environ.get("DEDUP_TEST_POSTGRES_RESTART", "")
 
 # Both stores give the same
@@ -97,11 +97,10 @@ def test_both_stores_say_the_same_of_the_seeds(server: str, tmp_path: Path) -> N
             assert one == other, f"step {step}"
 
 
+@pytest.mark.data
 def test_both_stores_say_the_same_of_real_articles(server: str, tmp_path: Path) -> None:
     """Of a hundred articles found on the web, families and all."""
     path = DATA / "families.jsonl.xz"
-    if not path.is_file():
-        pytest.skip(f"no evaluation data at {path}; set DEDUP_DATA to where it lies")
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         records = [json.loads(line) for line, _ in zip(lines, range(100), strict=False)]
     # As a feed has them, for families of long articles take their time.

@@ -20,8 +20,7 @@ from dedup.errors import InputError
 from dedup.pipeline.spool import Spool
 from dedup.readers import Options, Problem, Reading, formats, plain, read, records
 from dedup.readers.ids import Ids
-
-ROOT = Path(__file__).parent.parent
+from seeds import ROOT
 
 LEDE = "Russia has started transferring North Korean long-range artillery to annexed Crimea."
 OTHER = "Pyongyang’s involvement in the war on Ukraine could soon be expanded, ZDF reported."

@@ -44,8 +44,9 @@ from dedup.readers import Note, Problem, Reading, later, read
 from dedup.readers.encoding import decode
 from dedup.readers.flow import fragment
 from dedup.readers.head import describe
+from seeds import TEXTS
 
-SEEDS = [path.read_text("utf-8") for path in sorted(Path("seeds").glob("*.txt"))]
+SEEDS = list(TEXTS.values())
 NUMBERS = ["000", "001", "002", "003", "004"]
 STORY = Story("koksan-1", SEEDS[2])
 ADDED = "Thebroadcastershowedthevideoofthetransport onFriday.".replace(" ", "")

@@ -2,8 +2,6 @@
 
 import itertools
 import math
-import os
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -23,10 +21,7 @@ from dedup.relate import (
 )
 from dedup.text import prepare
 from dedup.text.words import split_words
-
-REPOSITORY = Path(__file__).parent.parent
-DATA = Path(os.environ.get("DEDUP_DATA", REPOSITORY.parent / "shared" / "data"))
-SEEDS = {path.stem[:3]: path.read_bytes().decode() for path in (REPOSITORY / "seeds").glob("*.txt")}
+from seeds import TEXTS as SEEDS
 
 STORY = (
     "The finance minister resigned on Friday after auditors found 40 million euros missing "

@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,8 +29,8 @@ from dedup.readers import Problem
 from dedup.relate import Relation
 from dedup.report import render, render_alignment
 from dedup.report.passages import bar
+from seeds import SEEDS
 
-SEEDS = Path(__file__).parent.parent / "seeds"
 SCHEMA = json.loads((files("dedup") / "data" / "report.schema.json").read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 

@@ -10,7 +10,6 @@ import sys
 import zlib
 from dataclasses import replace
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import hostile
@@ -30,8 +29,8 @@ from dedup.report.html.heads import followed, heads, span_of
 from dedup.report.html.panels import Piece, panel, waterfall
 from dedup.report.html.safe import clean
 from dedup.report.html.sides import MOST_SHOWN, Layer, blocks, marked
+from seeds import SEEDS
 
-SEEDS = Path(__file__).parent.parent / "seeds"
 NASTY = st.text(
     st.sampled_from(list("<>&\"'/=-!{}%abc \n\t\r\x00\x0b\x1b\x85\u202e\u2066\u2028\ud800\ufffe")),
     max_size=60,

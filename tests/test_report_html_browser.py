@@ -23,10 +23,10 @@ from dedup.pipeline import Cluster, Result
 from dedup.relate import Relation
 from dedup.report import render, render_alignment, render_verdict
 from dedup.report.html import page as pages
+from seeds import SEEDS
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-SEEDS = Path(__file__).parent.parent / "seeds"
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -35,9 +35,12 @@ FLAGS = [
 DESK = {"width": 1280, "height": 860}
 PHONE = {"width": 360, "height": 740}
 
-pytestmark = pytest.mark.skipif(
-    not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install chromium"
-)
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install chromium"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,6 @@ from dedup.align import align
 from dedup.article import Article
 from dedup.text import prepare
 
-needs_data = pytest.mark.skipif(
-    not data.available(), reason=f"no evaluation data in {data.DATA}; set DEDUP_DATA"
-)
 UNSPACED = {"zho-CN", "jpn"}
 STORIES = 15
 OTHERS = {
@@ -25,7 +22,7 @@ def told(language):
     return [sentences for sentences, _ in zip(rows, range(STORIES), strict=False)]
 
 
-@needs_data
+@pytest.mark.data
 @pytest.mark.parametrize("language", ["zho-CN", "jpn", "kor", "arb", "hin", "ell", "rus", "ukr"])
 def test_real_news_is_taken_apart(language):
     """Nine sentences in ten end where they do, though headlines have no mark; words are

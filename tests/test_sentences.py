@@ -2,18 +2,16 @@
 
 import json
 import lzma
-import os
 from collections import defaultdict
-from pathlib import Path
 
 import pytest
 import regex
 
+from benchmarks.data import DATA
 from dedup.article import Article
 from dedup.text import Text, prepare
+from seeds import ROOT
 
-REPOSITORY = Path(__file__).parents[1]
-DATA = Path(os.environ.get("DEDUP_DATA", REPOSITORY.parent / "shared" / "data"))
 ENDED = regex.compile(r"[.!?。！？…।؟][\"”’»)“」』']*$")
 
 # Floors: F1 of boundaries against the lines of ntrex joined by spaces, at lines that end a
@@ -105,11 +103,10 @@ def joined_boundaries(lines: list[str], language: str, space: str) -> tuple[int,
     return len(gold & found), len(found), len(gold)
 
 
+@pytest.mark.data
 def test_boundaries_agree_with_the_lines_of_translated_news() -> None:
     """In 19 languages of ntrex, boundary F1 does not drop below its floor."""
     path = DATA / "ntrex.jsonl.xz"
-    if not path.is_file():
-        pytest.skip(f"no evaluation data at {path}; set DEDUP_DATA to where it lies")
     counts: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     with lzma.open(path, "rt", encoding="utf-8") as file:
         documents = [json.loads(line) for line in file]
@@ -133,8 +130,6 @@ def test_boundaries_agree_with_the_lines_of_translated_news() -> None:
 
 def seed_gold() -> dict[str, list[tuple[int, int]]]:
     path = DATA / "seeds" / "alignment.json"
-    if not path.is_file():
-        pytest.skip(f"no gold sentences at {path}; set DEDUP_DATA to where they lie")
     gold = json.loads(path.read_text("utf-8"))
     found = {gold["source"]["id"]: gold["source"]["sentences"]}
     found |= {pair["derivative"]: pair["segments"] for pair in gold["pairs"]}
@@ -142,10 +137,11 @@ def seed_gold() -> dict[str, list[tuple[int, int]]]:
 
 
 def seed(name: str) -> Text:
-    (path,) = (REPOSITORY / "seeds").glob(f"{name}*")
+    (path,) = (ROOT / "seeds").glob(f"{name}*")
     return prepare(Article(name, path.read_bytes().decode("utf-8")))
 
 
+@pytest.mark.data
 def test_sentences_of_the_seeds_are_those_of_the_gold() -> None:
     """Of 111 sentences marked by hand, at least 98 in 100 are found to the character."""
     hits = found = wanted = 0

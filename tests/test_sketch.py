@@ -3,10 +3,8 @@
 import itertools
 import json
 import lzma
-import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +12,7 @@ from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.data import DATA
 from dedup import sketch as sketches
 from dedup.sketch import (
     EMPTY,
@@ -25,10 +24,9 @@ from dedup.sketch import (
     sketch,
 )
 from dedup.text.words import split_words
+from seeds import TEXTS
 
-REPOSITORY = Path(__file__).parent.parent
-DATA = Path(os.environ.get("DEDUP_DATA", REPOSITORY.parent / "shared" / "data"))
-SEEDS = [path.read_text(encoding="utf-8") for path in sorted((REPOSITORY / "seeds").glob("*.txt"))]
+SEEDS = list(TEXTS.values())
 
 LEDE = "North Korea has sent some four thousand additional troops to Russia, ZDF reported Friday."
 CUT = "North Korea has sent some four thousand additional troops to Russia."
@@ -37,8 +35,6 @@ CUT = "North Korea has sent some four thousand additional troops to Russia."
 def evaluation_texts(name, field, most=60, every=1):
     """Texts of an evaluation set; skips where the data is not on this machine."""
     path = DATA / f"{name}.jsonl.xz"
-    if not path.exists():
-        pytest.skip(f"no evaluation data at {path}; set DEDUP_DATA to where it lies")
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         found = [
             json.loads(line)[field] for line in itertools.islice(lines, 0, most * every, every)
@@ -63,6 +59,7 @@ def test_signatures_of_the_seeds_are_datasketchs(compiled):
     )
 
 
+@pytest.mark.data
 @pytest.mark.parametrize(
     ("name", "field", "every"),
     [("families", "text", 2), ("reuters21578", "body", 1), ("ntrex", "sentences", 9)],

@@ -11,8 +11,9 @@ from patience import bounded_time, calls_of
 from dedup.article import Article
 from dedup.text import Text, prepare
 from dedup.text.words import split_words
+from seeds import PATHS
 
-SEEDS = sorted((Path(__file__).parents[1] / "seeds").glob("*.txt"))
+SEEDS = list(PATHS.values())
 
 # Pieces of real pages, and characters that break careless code.
 PIECES = (

@@ -2,7 +2,6 @@
 
 import importlib
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -26,13 +25,10 @@ from dedup.align.windows import (
 from dedup.align.wording import extract_features
 from dedup.article import Article
 from dedup.text import prepare
+from seeds import TEXTS as SEEDS
 
 windows = importlib.import_module("dedup.align.windows")
 
-SEEDS = {
-    path.stem[:3]: path.read_bytes().decode()
-    for path in (Path(__file__).parent.parent / "seeds").glob("*.txt")
-}
 NAMES = "Kim", "Putin", "Scholz", "Macron", "Meloni", "Sánchez", "Tusk", "Orbán", "Rutte"
 
 

@@ -1,0 +1,26 @@
+"""Marks, and what their tests need.
+
+- `slow`: takes seconds rather than moments.
+- `browser`: opens pages in Chromium.
+- `postgres`: needs a server, see places.py.
+- `data`: needs the evaluation data, see benchmarks/data.py.
+
+`make test` runs everything, `make test-fast` what is neither slow nor needs a browser or a server.
+"""
+
+import pytest
+
+from benchmarks import data
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that asks for a place on the server needs one."""
+    for item in items:
+        if "server" in getattr(item, "fixturenames", ()):
+            item.add_marker("postgres")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs data that are not here."""
+    if item.get_closest_marker("data") and not data.available():
+        pytest.skip(f"no evaluation data in {data.DATA}; set DEDUP_DATA to where they are")
