@@ -2,7 +2,7 @@
 
 Reads ../shared/data or $DEDUP_DATA and prints: precision, recall and F1 of the seeds' cues by
 exact span, outlet and role; the part of the families' articles from outside whose source we
-name, in the text itself or with what is carried from a relative; how many carried sources are
+name, in the text itself or with what is inherited from a copy; how many inherited sources are
 right; the articles without a gold outside source that get an outlet, to be read by eye; the time
 per article. Then, where there is no gold: of the outlets that a story's English version
 attributes something to, sentence by sentence, how many are found in the human translation of

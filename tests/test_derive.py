@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import os
 import subprocess
 import sys
@@ -271,6 +272,17 @@ def test_the_credit_line_of_a_newspaper_says_whose_copy_it_is():
     paper, agency = (member("b", f"{STORY}\n\n{name}") for name in ("Washington Post", "AP"))
     assert evidence_of(bare, paper)["likely-credit"] == 1
     assert evidence_of(bare, agency)["likely-credit"] == 0
+
+
+@pytest.mark.parametrize("times", [1, 2, 40, 1200])
+def test_an_outlet_may_be_named_any_number_of_times(times):
+    """Each mention makes it surer, and no number of them makes it certain."""
+    (edge,) = derive_outside(member("a", f"{STORY} " + "ZDF reported this. " * times))
+    (evidence,) = edge.evidence
+    assert 0.5 < edge.confidence < 1
+    assert evidence.log_odds == pytest.approx(
+        math.log(edge.confidence / (1 - edge.confidence)), rel=1e-3
+    )
 
 
 def test_a_report_attributed_onward_names_two_steps():

@@ -1,9 +1,9 @@
-"""Credit lines and links: what a page says of its source outside its sentences.
+"""Credits: find credit lines and links, with which a page names its source outside its sentences.
 
-Comes in: a text and the listed outlets found in it. Goes out: the stretches that credit them:
-datelines ("MOSCOW (AP) —"), bylines with an outlet, an outlet on a line of its own, copyright
-lines, contributions, a house's signature; and links to an article elsewhere. Photo credits
-are kept out. Credits stand in page furniture, so that is searched too.
+These are datelines ("MOSCOW (AP) —"), bylines with an outlet, an outlet on a line of its own,
+copyright lines, contributions ("Reuters contributed to this report"), phrases that only one
+outlet prints ("(Reporting by"), and links to an article elsewhere. They stand in boilerplate,
+so that is searched too. Photo credits are left out.
 """
 
 from bisect import bisect_right
@@ -13,19 +13,19 @@ from functools import cache
 
 import regex
 
-from dedup.attribution.outlets import by_host, data, directory, host
+from dedup.attribution.outlets import find_outlet_by_host, host_of, load_directory, load_toml
 from dedup.attribution.phrases import CAPITALISED, compiled, pattern
 from dedup.attribution.sources import Source
 
 URL = regex.compile(r"(?:https?://|www\.)[^\s<>\"')\]}]{3,500}", regex.IGNORECASE)
 LINE_END = regex.compile(r"[\r\n\u2028\u2029]+|\s#{3,}(?:\s|$)")
 PICTURE = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".css", ".js")
-LONGEST_CREDIT = 180  # characters of a credit line
+MAX_CREDIT = 180  # characters of a credit line
 FRONT, BACK = 15, 8  # lines at the top and the bottom where an outlet alone is a credit
 
 
-def credit_spans(raw: str, sources: list[Source]) -> Iterator[Source]:
-    """Credit lines, datelines, bylines with an outlet, signatures of a house."""
+def find_credit_lines(raw: str, sources: list[Source]) -> Iterator[Source]:
+    """The listed outlets that stand in a credit line, with its extent."""
     credit = _credit_lines()
     breaks = [match.span() for match in LINE_END.finditer(raw)]
     ends = [begin for begin, _ in breaks]
@@ -38,10 +38,10 @@ def credit_spans(raw: str, sources: list[Source]) -> Iterator[Source]:
         edge = line < FRONT or line > len(breaks) - BACK
         at = raw.find(source.name, source.begin)
         behind = at + len(source.name)
-        if min(at - begin, end - behind) > LONGEST_CREDIT:
+        if min(at - begin, end - behind) > MAX_CREDIT:
             continue  # in the middle of a paragraph
-        left = raw[max(begin, at - LONGEST_CREDIT - 1) : at]
-        right = raw[behind : min(max(behind, end), behind + LONGEST_CREDIT + 1)]
+        left = raw[max(begin, at - MAX_CREDIT - 1) : at]
+        right = raw[behind : min(max(behind, end), behind + MAX_CREDIT + 1)]
         span = credit.span(left, right, source.kind == "agency", edge)
         if span and not credit.photo.search(left) and not credit.photo.match(right):
             yield replace(source, begin=at - span[0], end=behind + span[1])
@@ -83,7 +83,7 @@ class CreditLines:
             return len(left.lstrip()), 0
         if self.copyright.fullmatch(left):
             return len(left.lstrip()), 0
-        if len(right) <= LONGEST_CREDIT:
+        if len(right) <= MAX_CREDIT:
             whole = len(left.lstrip()), len(right.rstrip())
             if self.rest.fullmatch(right):
                 if self.byline.fullmatch(left):
@@ -93,21 +93,21 @@ class CreditLines:
             if self.material.fullmatch(left):
                 return len(left.lstrip()), 0
         if self.contributed.match(right) and len(left.split()) <= 2:
-            return len(left.lstrip()), len(right.rstrip()[:LONGEST_CREDIT])
+            return len(left.lstrip()), len(right.rstrip()[:MAX_CREDIT])
         return None
 
 
-def link_spans(raw: str) -> Iterator[Source]:
+def find_links(raw: str) -> Iterator[Source]:
     """Links to an article elsewhere; platforms, pictures and bare home pages are none."""
     for match in URL.finditer(raw):
         address = match.group().rstrip(".,;:!?…")
-        site = host(address if "://" in address else f"http://{address}")
+        site = host_of(address if "://" in address else f"http://{address}")
         path = address.split(site, 1)[-1].strip("/")
         labels = site.split(".")
-        known = {".".join(labels[i:]) for i in range(len(labels))} & directory().platforms
+        known = {".".join(labels[i:]) for i in range(len(labels))} & load_directory().platforms
         if len(labels) < 2 or known or not path or path.lower().endswith(PICTURE):
             continue
-        outlet = by_host(site)
+        outlet = find_outlet_by_host(site)
         name = outlet.name if outlet else site
         end = match.start() + len(address)
         yield Source(match.start(), end, site, name, "listed")
@@ -115,7 +115,7 @@ def link_spans(raw: str) -> Iterator[Source]:
 
 @cache
 def _credit_lines() -> CreditLines:
-    lists = data("cues/credits.toml")
+    lists = load_toml("cues/credits.toml")
     p = {key: pattern(value) for key, value in lists.items() if isinstance(value, list)}
     date = rf"(?:\d{{1,2}}\.?\s?{p['months']}|{p['months']}\.?\s?\d{{1,2}})(?:,?\s\d{{4}})?"
     place = rf"(?:(?:{CAPITALISED}|de|del|di|am|an|der)[\s,./-]{{1,3}}+){{0,6}}"

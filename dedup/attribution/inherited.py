@@ -1,12 +1,11 @@
-"""Carried credits: the outside source of a text that lost its credit line, found in a relative.
+"""Inherited credits: the outside source of a text that lost its credit line, found in a copy.
 
-Comes in: the texts of one family and their attributions. Goes out: `Carried` credits, and the
-agencies whose report a text prints (`reprinted`). A text that shares its wording with one that
-credits AP has it from AP too, though the line was cut. Wording is shared where runs of eight
-words are the same; a paraphrase shares few, so nothing is carried by topic. Clough et al. (2002),
-"METER: MEasuring TExt Reuse", tell wire copy from own work by the same long runs.
+A text that shares its wording with one that credits AP comes from AP too, though the line was
+cut. Wording is shared where runs of eight words are identical; a paraphrase shares few, so no
+credit is inherited by topic alone. Clough et al. (2002), "METER: MEasuring TExt Reuse", separate
+agency copy from independent reporting by the same long runs.
 
-It does not say from which member a text was taken: the credit holds for their common source.
+It does not say from which article a text was taken: the credit holds for their common source.
 """
 
 from collections import Counter, defaultdict
@@ -14,26 +13,26 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dedup.attribution.attribution import Attribution, publisher_of
-from dedup.attribution.outlets import is_listed
+from dedup.attribution.outlets import find_outlet
+from dedup.attribution.sources import Attribution, publisher_of
 from dedup.text import Text, Token
 
 RUN = 8  # words of a run; chance and stock phrases share shorter ones
-# Parts of a text's words that must stand in shared runs. On the open families every credit
-# line carried at half or more was right; a source that at least two relatives name was right
-# from a fifth on.
-MOST = 0.5
-SOME = 0.2
-REPRINT = 0.8  # … for a text to be a print of the report, rather than made from it
-LEDE = 1 / 3  # a source named once is the report's if it stands before this part of the text
+# The share of a text's words that must stand in shared runs. On the open families every credit
+# line inherited at half or more was right; an outlet that at least two relatives credit was
+# right from a fifth on.
+MIN_SHARED_WITH_CREDIT_LINE = 0.5
+MIN_SHARED_WITH_TWO = 0.2
+MIN_SHARED_REPRINT = 0.8  # … for a text to reprint the report, rather than to be made from it
+LEDE = 1 / 3  # an outlet named once is the report's source if it stands in this part of the text
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
-    """Member `member` has outlet `outlet` as its source, as member `source` says.
+class InheritedCredit:
+    """Text `member` has `outlet` as its source, as text `source` says.
 
     `place` is where `source` says so; `share` the part of the member's words that stand in
-    runs shared with the members that credit the outlet; `begin` and `end` its longest such
+    runs shared with the texts that credit the outlet; `begin` and `end` its longest such
     run. `confidence` allows for the member being the outlet's own text: at most one of those
     that lack the credit can be.
     """
@@ -49,14 +48,14 @@ class Carried:
 
 
 def inherited_credits(
-    texts: Sequence[Text], found: Sequence[Sequence[Attribution]]
-) -> tuple[Carried, ...]:
-    """The credits that texts of one family have lost and their relatives kept.
+    texts: Sequence[Text], attributions: Sequence[Sequence[Attribution]]
+) -> tuple[InheritedCredit, ...]:
+    """The credits that texts of one cluster have lost and others kept, by member and outlet.
 
-    By member and outlet. Work grows with the words of the family times the outlets credited.
+    Work grows with the words of the cluster times the outlets credited.
     """
-    named = [_named(attributions) for attributions in found]
-    publishers = [publisher_of(*pair) for pair in zip(texts, found, strict=True)]
+    named = [_named(own) for own in attributions]
+    publishers = [publisher_of(*pair) for pair in zip(texts, attributions, strict=True)]
     creditors: dict[str, dict[int, Attribution]] = defaultdict(dict)
     for member, text in enumerate(texts):
         for outlet, places in named[member].items():
@@ -65,21 +64,24 @@ def inherited_credits(
     if not creditors or len(texts) < 2:
         return ()
     words = [_words(text) for text in texts]
-    own = [{a.outlet for a in attributions if a.role == "credits"} for attributions in found]
-    lost: dict[tuple[int, str], Carried] = {}
+    lines = [{a.outlet for a in own if a.role == "credits"} for own in attributions]
+    lost: dict[tuple[int, str], InheritedCredit] = {}
     for outlet, crediting in creditors.items():
-        lines = {m: place for m, place in crediting.items() if place.role == "credits"}
-        several = crediting if len(crediting) > 1 else {}
-        for credits, least in ((lines, MOST), (several, SOME)):
+        by_line = {m: place for m, place in crediting.items() if place.role == "credits"}
+        by_several = crediting if len(crediting) > 1 else {}
+        for credits, min_share in (
+            (by_line, MIN_SHARED_WITH_CREDIT_LINE),
+            (by_several, MIN_SHARED_WITH_TWO),
+        ):
             lacking = [
                 m
                 for m in range(len(texts))
                 if outlet not in named[m]
                 and publishers[m] != outlet
-                and not own[m] - {outlet}  # its own credit line says more
+                and not lines[m] - {outlet}  # its own credit line says more
                 and (m, outlet) not in lost
             ]
-            for c in _sharing(outlet, credits, lacking, words, least, texts):
+            for c in _sharing(outlet, credits, lacking, words, min_share, texts):
                 lost[c.member, outlet] = c
     return tuple(lost[key] for key in sorted(lost))
 
@@ -98,7 +100,7 @@ def reprinted_agencies(
         for m, own in enumerate(lines):
             if not own and publishers[m] != agency:
                 shared = _stretch(i for i, run in _runs(words[m]) if run in runs)
-                if len(shared) >= REPRINT * max(len(words[m]), 1):
+                if len(shared) >= MIN_SHARED_REPRINT * max(len(words[m]), 1):
                     found[m].add(agency)
     return tuple(frozenset(own) for own in found)
 
@@ -134,7 +136,7 @@ def _stretch(runs: Iterable[int]) -> set[int]:
 
 
 def _is_agency(outlet: str) -> bool:
-    known = is_listed(outlet)
+    known = find_outlet(outlet)
     return known is not None and known.kind == "agency"
 
 
@@ -143,9 +145,9 @@ def _sharing(
     credits: dict[int, Attribution],
     lacking: list[int],
     words: Sequence[Sequence[Token]],
-    least: float,
+    min_share: float,
     texts: Sequence[Text],
-) -> Iterator[Carried]:
+) -> Iterator[InheritedCredit]:
     """The members of `lacking` whose words stand in those of `credits`."""
     if not credits or not lacking:
         return
@@ -158,7 +160,7 @@ def _sharing(
         hits = [(i, first[run]) for i, run in _runs(words[member]) if run in first]
         covered = sorted(_stretch(i for i, _ in hits))
         share = len(covered) / max(len(words[member]), 1)
-        if covered and share >= least:
+        if covered and share >= min_share:
             stretches = [
                 [k for _, k in group]
                 for _, group in groupby(enumerate(covered), lambda pair: pair[1] - pair[0])
@@ -171,7 +173,7 @@ def _sharing(
     maybe_own = [m for m in shared if not agency and _unpublished(texts[m])]
     for member, (share, source, begin, end) in shared.items():
         doubt = 1 / (len(maybe_own) + 1) if member in maybe_own else 0.0
-        yield Carried(
+        yield InheritedCredit(
             member, source, outlet, credits[source], share, begin, end, share * (1 - doubt)
         )
 

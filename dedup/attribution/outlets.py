@@ -1,13 +1,12 @@
-"""Outlets: the list of newspapers, broadcasters, agencies and sites, by name and by domain.
+"""Outlets: look up newspapers, broadcasters, agencies and sites by name, domain or address.
 
-Comes in: data/outlets.toml. Goes out: the outlet of a name, a domain or an address. A name in
-running text is found by its first two words, so the length of the list costs nothing.
-It does not read articles.
+The list is data/outlets.toml. A name in running text is found by its first two words, so the
+length of the list costs nothing. This module does not read articles.
 """
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -43,15 +42,15 @@ UNKNOWN = Outlet("", "", "")
 class Name:
     """One name of an outlet: its words, and when it counts in running text.
 
-    A `shy` name ("~Focus") is also an ordinary word and needs quotation marks or a word that
-    says what it is; a `foreign` one ("+Sun") has lost its "the" and needs another language's
-    article. The words of an inflected one ("Коммерсант*") are stems. Without an outlet it only
-    keeps what it names ("American Express") from being taken for one.
+    An `ambiguous` name ("~Focus") is also an ordinary word: it counts in quotation marks or
+    beside a word that says what it is. A `foreign` one ("+Sun") has lost its "the" and needs
+    another language's article. The words of an `inflected` one ("Коммерсант*") are stems. A
+    name without an outlet ("American Express") is not to be taken for one.
     """
 
     words: tuple[str, ...]
     outlet: Outlet | None
-    shy: bool = False
+    ambiguous: bool = False
     foreign: bool = False
     inflected: bool = False
 
@@ -72,34 +71,34 @@ class Directory:
 def canonical_name(name: str) -> str:
     """The canonical name of an outlet, from any of its names or domains; else `name`, trimmed.
 
-    >>> canonical("the Moscow Times"), canonical("www.zdf.de")
+    >>> canonical_name("the Moscow Times"), canonical_name("www.zdf.de")
     ('The Moscow Times', 'ZDF')
     """
     plain = " ".join(name.split()).strip("\"“”„«»'‘’ ")
-    outlet = is_listed(plain) or (by_host(plain) if "." in plain else None)
+    outlet = find_outlet(plain) or (find_outlet_by_host(plain) if "." in plain else None)
     return outlet.name if outlet else plain
 
 
-def is_listed(name: str) -> Outlet | None:
-    """The outlet that goes by `name`."""
+def find_outlet(name: str) -> Outlet | None:
+    """The listed outlet that goes by `name`."""
     folded = name.casefold()
-    names = directory().by_name
+    names = load_directory().by_name
     return names.get(folded) or names.get(folded.removeprefix("the "))
 
 
-def barred(name: str) -> bool:
-    """Whether `name` is known to be no outlet's, however it sounds."""
-    return directory().by_name.get(name.casefold(), UNKNOWN) is None
+def is_no_outlet(name: str) -> bool:
+    """Whether `name` is listed as that of no outlet, however it sounds."""
+    return load_directory().by_name.get(name.casefold(), UNKNOWN) is None
 
 
-def by_host(address: str) -> Outlet | None:
+def find_outlet_by_host(address: str) -> Outlet | None:
     """The outlet of a host name, tried label by label: edition.cnn.com, then cnn.com."""
-    labels = host(address).split(".")
+    labels = host_of(address).split(".")
     domains = (".".join(labels[i:]) for i in range(len(labels) - 1))
-    return next((o for d in domains if (o := directory().by_domain.get(d))), None)
+    return next((o for d in domains if (o := load_directory().by_domain.get(d))), None)
 
 
-def host(address: str) -> str:
+def host_of(address: str) -> str:
     """The host of a web address, without "www."; empty if it has none."""
     try:
         name = urlsplit(address if "://" in address else f"//{address}").hostname or ""
@@ -108,22 +107,21 @@ def host(address: str) -> str:
     return name.removeprefix("www.")
 
 
-def data(path: str) -> dict[str, Any]:
+def load_toml(path: str) -> dict[str, Any]:
     """A TOML file of the package's data folder."""
     return tomllib.loads(resources.files("dedup").joinpath("data", path).read_text("utf-8"))
 
 
 @cache
-def directory() -> Directory:
+def load_directory() -> Directory:
     """data/outlets.toml, read once."""
-    text = resources.files("dedup").joinpath("data", "outlets.toml").read_text("utf-8")
-    head, _, tail = text.partition("\n[shapes]\n")
-    shapes = tomllib.loads(tail)
+    lists = load_toml("outlets.toml")
+    shapes = lists.pop("shapes")
     names: dict[str, list[tuple[str, Outlet | None]]] = defaultdict(list)
     stems: dict[str, list[Name]] = defaultdict(list)
     by_name: dict[str, Outlet | None] = {}
     by_domain: dict[str, Outlet] = {}
-    for item, outlet in _items(head):
+    for item, outlet in _items(lists):
         if "." in item and outlet and " " not in item and item == item.lower():
             by_domain.setdefault(item, outlet)
             continue
@@ -133,7 +131,7 @@ def directory() -> Directory:
         if not first.isalnum():
             first = WORD.findall(first)[0]
         if "*" in plain:
-            stems[first[:STEM]].append(_name(item, outlet))
+            stems[first[:STEM]].append(parse_name(item, outlet))
             continue
         names[first].append((item, outlet))
         if item[0] == "+":
@@ -141,8 +139,8 @@ def directory() -> Directory:
         by_name.setdefault(folded, outlet)
         if first == "the":
             by_name.setdefault(folded[4:], outlet)
-    for found in stems.values():
-        found.sort(key=lambda name: -len(name.words))
+    for entries in stems.values():
+        entries.sort(key=lambda name: -len(name.words))
     last, first = "|".join(shapes["last"]), "|".join(shapes["first"])
     endings = "|".join(shapes["domains"])
     return Directory(
@@ -159,39 +157,33 @@ def directory() -> Directory:
     )
 
 
+def _items(lists: Mapping[str, Any]) -> Iterator[tuple[str, Outlet | None]]:
+    """Every name and domain of the list with its outlet; those of [none] with none."""
+    for kind, countries in lists.items():
+        for country, entries in countries.items():
+            for name, items in entries.items():
+                outlet = None if kind == "none" else Outlet(name, kind, country)
+                yield from ((item, outlet) for item in items)
+                if f"~{name}" not in items:
+                    yield name, outlet
+                if name.startswith("The ") and name.count(" ") > 1:
+                    yield name.removeprefix("The "), outlet
+                elif name.startswith(ROMANCE) and name not in ORDINARY and f"~{name}" not in items:
+                    yield f"+{name.replace(chr(39), ' ').partition(' ')[2]}", outlet
+
+
 @cache
-def names_of(first: str) -> dict[str, list[Name]]:
-    """The names that begin with a folded word, by their second; longest first."""
+def names_beginning_with(first: str) -> dict[str, list[Name]]:
+    """The names that begin with a folded word, by their second word; longest first."""
     by_second: dict[str, list[Name]] = defaultdict(list)
-    for item, outlet in directory().names[first]:
-        name = _name(item, outlet)
+    for item, outlet in load_directory().names[first]:
+        name = parse_name(item, outlet)
         by_second[name.words[1].casefold() if len(name.words) > 1 else ""].append(name)
-    for found in by_second.values():
-        found.sort(key=lambda name: -len(name.words))
+    for entries in by_second.values():
+        entries.sort(key=lambda name: -len(name.words))
     return dict(by_second)
 
 
-def _name(item: str, outlet: Outlet | None) -> Name:
+def parse_name(item: str, outlet: Outlet | None) -> Name:
+    """A name as the list has it ("~Focus", "+Sun", "Коммерсант*")."""
     return Name(tuple(WORD.findall(item)), outlet, item[0] == "~", item[0] == "+", "*" in item)
-
-
-def _items(text: str) -> Iterator[tuple[str, Outlet | None]]:
-    """Every name and domain of the list with its outlet; those of [none] with none.
-
-    The list is TOML, and read line by line because tomllib takes 30 ms for it.
-    """
-    kind = country = ""
-    for line in text.splitlines():
-        if line.startswith("["):
-            kind, _, country = line[1:-1].partition(".")
-        elif line.startswith('"'):
-            name, _, others = line[1:-1].partition('" = "')
-            outlet = None if kind == "none" else Outlet(name, kind, country)
-            items = [stripped for item in others.split(",") if (stripped := item.strip())]
-            yield from ((item, outlet) for item in items)
-            if f"~{name}" not in items:
-                yield name, outlet
-            if name.startswith("The ") and name.count(" ") > 1:
-                yield name.removeprefix("The "), outlet
-            elif name.startswith(ROMANCE) and name not in ORDINARY and f"~{name}" not in items:
-                yield f"+{name.replace(chr(39), ' ').partition(' ')[2]}", outlet

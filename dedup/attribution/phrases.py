@@ -1,25 +1,60 @@
-"""Cue phrases: the data of a language made into patterns.
+"""Phrases: compile the cue phrases of a language, "according to" or "told", into patterns.
 
-Comes in: data/cues/<language>.toml, in the small grammar that en.toml explains. Goes out: `Cues`,
-which say what stands before, behind and inside a source. Patterns are anchored at a source and
-bounded, so a hostile text cannot make them run away. English stands in for a language that
-has no file.
+Everything particular to a language is data, data/cues/<language>.toml; a language without a
+file is read with the English cues. Patterns are anchored at a source and bounded in length, so
+that a hostile text cannot make them run away. This module reads no articles.
+
+How to add a language: copy en.toml and translate list by list. A list is made of phrases in a
+small grammar; a space stands for any white space within a paragraph, and case does not count:
+
+    [in|by|from]    one of these
+    (first)         may be missing; never at the end of a phrase
+    report*         any ending: "report", "reports", "reporting"
+    according to …  up to four further words, as in "according to two people in"
+    _               one word of letters
+
+The lists say where a phrase stands with regard to the source X of a report:
+
+    before, published   "according to X", "first published in X"
+    inverted            "…", reports X: after a comma, a quotation or a dash only
+    as, says, thinks    "as X reports", "X said", "X believes"; between X and its verb may stand
+                        words of `aux`, after the verb `when` ("on Friday") and `that`
+    told                "told X"; only an outlet can be X
+    telling, to,        "said the minister on Monday to X": `to` leads to X, or X begins with a
+    addressed           word of `addressed` ("der Zeitung"); `appositions` allows commas between
+    citing, via,        "citing X", "via X"; also from one outlet to a second one: "ZDF reports,
+    by_way              citing X". `by_way` stands between two outlets only
+    tail                what belongs to the phrase behind X: "X's report"
+
+Others say what a source looks like, or keep words from being taken for one:
+
+    articles, indefinite, and, openers   "the", "a", "and", and how sentences begin ("But")
+    [kinds], modifiers, media            "the German broadcaster", "state television", "media";
+                                         a noun after "~" does not make an outlet of an unlisted
+                                         name beside it ("the agency FEMA")
+    [people]                             roles of informants, what stands before them, and
+                                         `hedges` without a source ("is reportedly")
+    of, announces                        "a spokesman for X", "X announced": news about X
+    related                              headings of links to further articles
+    [countries]                          demonyms by country code; `inflects`: names have cases
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import chain
+from typing import Any
 
 import regex
 
-from dedup.attribution.outlets import data
+from dedup.attribution.outlets import load_toml
 
 # White space within a phrase: a line break counts, an empty line does not.
 SPACE = r"[^\S\n]{0,40}(?:\n[^\S\n]{0,40})?(?<=\s)"
 OPEN, CLOSE = r"[\"“„«‹»‘‚]", r"[\"”“»›«’‘]"
+START, STOP = r"(?<![\p{L}\p{N}])", r"(?![\p{L}\p{N}])"  # of a word
 CAPITALISED = r"(?:(?:\p{Lu}\.){1,4}|\p{Lu}[\p{L}\p{M}\p{N}’'-]{0,30}+)"
 # What may stand before a source; "as" needs a verb behind it, "inverted" a comma before it.
 PRECEDING = ("published", "before", "as", "told", "citing", "via")
@@ -27,39 +62,72 @@ WORD_OR_STEM = regex.compile(r"[\p{L}\p{M}\p{N}]+\*?|[_…]")
 ANYBODY = ("published", "before", "as", "inverted")  # the lists that go with informants too
 CACHED_WORDS = 1 << 16
 START_OF_PART = r"(?<=(?:^|[,;:.\"“”’»)\]–—-])\s{0,3})"  # before "reports the Mirror"
-LONGEST_CUE = 160  # characters looked at on each side of a source
+AT_SOURCE = rf"(?:{SPACE}|(?<=[\s'’(:]))"  # between a phrase and the source behind it
+MAX_CUE = 160  # characters looked at on each side of a source
 
 
 @dataclass(frozen=True)
-class Cues:
-    """data/cues/<language>.toml, compiled: what stands before, behind and in a source."""
+class PhraseCues:
+    """What makes a reporting phrase of a source. `before` goes by the last word before it, and
+    by whether it is an outlet; `follows` says whether a word may begin `after`."""
 
-    before: Callable[[str, bool], "regex.Pattern[str] | None"]  # by the last word before a source
+    before: Callable[[str, bool], "regex.Pattern[str] | None"]
     after: "regex.Pattern[str]"
+    follows: Callable[[str], bool]
     tail: "regex.Pattern[str]"
     link: "regex.Pattern[str]"
     joined: "regex.Pattern[str]"
-    left: "regex.Pattern[str]"
-    right: "regex.Pattern[str]"
-    openers: "regex.Pattern[str]"
-    indefinite: "regex.Pattern[str]"
-    related: "regex.Pattern[str]"
-    hedges: "regex.Pattern[str]"
-    published: "regex.Pattern[str]"
+
+
+@dataclass(frozen=True)
+class SpeechCues:
+    """What tells "said the minister to Reuters" from "said a spokesman for Reuters"."""
+
     telling: "regex.Pattern[str]"
     to: "regex.Pattern[str]"
     addressed: "regex.Pattern[str]"
-    follows: Callable[[str], bool]  # whether a word may begin `after` …
-    opens: Callable[[str], bool]  # … or `openers`: a cheap first look
-    of: Callable[[str], bool]  # between "a spokesman" and "the BBC"
+    of: Callable[[str], bool]
     announces: "regex.Pattern[str]"
-    labels: Callable[[str], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class SourceCues:
+    """What a source looks like: what belongs to a name on its left and right, nouns by kind,
+    and what does not belong to it. `opens` says whether a word may begin `openers`."""
+
+    left: "regex.Pattern[str]"
+    right: "regex.Pattern[str]"
     nouns: dict[str, "regex.Pattern[str]"]
     weak: "regex.Pattern[str]"
     trailing: "regex.Pattern[str]"
     countries: "regex.Pattern[str]"
-    foreign: bool  # to English, whose "the Sun" is "le Sun" elsewhere
-    inflects: bool  # names too: «Коммерсанту»
+    indefinite: "regex.Pattern[str]"
+    openers: "regex.Pattern[str]"
+    opens: Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class PageCues:
+    """What stands on its own: links to further articles, hedges, "first published in"."""
+
+    related: "regex.Pattern[str]"
+    hedges: "regex.Pattern[str]"
+    published: "regex.Pattern[str]"
+
+
+@dataclass(frozen=True)
+class Cues:
+    """data/cues/<language>.toml, compiled. `labels` names the lists with a phrase that ends (or
+    begins) in a word; `inflects`: names have cases («Коммерсанту»); `foreign`: not English,
+    whose "the Sun" is "le Sun" elsewhere."""
+
+    phrase: PhraseCues
+    speech: SpeechCues
+    source: SourceCues
+    page: PageCues
+    labels: Callable[[str], tuple[str, ...]]
+    inflects: bool
+    foreign: bool
 
 
 @cache
@@ -67,99 +135,121 @@ def load_cues(language: str) -> Cues:
     """The cues of a language; those of English where we have none of it."""
     if not resources.files("dedup").joinpath("data", "cues", f"{language}.toml").is_file():
         language = "en"
-    phrases = data(f"cues/{language}.toml")
-    p = {key: pattern(value) for key, value in phrases.items() if isinstance(value, list)}
-    stop, start = r"(?![\p{L}\p{N}])", r"(?<![\p{L}\p{N}])"
-    glued = [a for a in phrases["articles"] if a.endswith("'")]
-    spaced = [a for a in phrases["articles"] if not a.endswith("'")]
-    article = rf"(?:{start}{pattern(glued)}|{start}{pattern(spaced)}{SPACE})"
-    weak = {noun[1:] for nouns in phrases["kinds"].values() for noun in nouns if noun[0] == "~"}
-    phrases["kinds"] = {k: [n.removeprefix("~") for n in v] for k, v in phrases["kinds"].items()}
-    kinds = {kind: pattern(nouns) for kind, nouns in phrases["kinds"].items()}
-    any_kind = "|".join(kinds.values())
-    demonym = pattern([a for names in phrases["countries"].values() for a in names])
-    adjectives = rf"(?:{start}(?:{demonym}|{p['modifiers']})(?:-|{SPACE}))"
-    trailing = rf"(?:{SPACE}(?:{demonym}|{p['modifiers']}){stop}){{0,2}}"
-    roles, extra = pattern(phrases["people"]["roles"]), pattern(phrases["people"]["modifiers"])
-    behind = rf"(?:{SPACE}|(?<=[\s'’(:]))"
-    apart = "" if phrases["appositions"] else ","  # may stand between "said" and "to Reuters"
-    leading = {cue: [*_without_articles(phrases[cue], phrases["articles"])] for cue in PRECEDING}
-    when = rf"(?:,?{SPACE}{p['when']}{stop})?"
-    apposition = (
-        rf"(?:,{SPACE}(?:(?-i:{CAPITALISED})|{article}|{extra}{SPACE})[^,.;!?\"“”]{{1,90}}+,)"
-    )
-    nouns = {
-        kind: rf"(?r){article}?{adjectives}{{0,4}}(?P<noun>{start}{noun})"
-        for kind, noun in kinds.items()
-    }
-    nouns["media"] = rf"(?r){article}?{adjectives}{{0,4}}{start}{p['media']}"
-    nouns["role"] = (
-        rf"(?r){article}?(?:{start}(?:{extra}|{demonym}|(?-i:{CAPITALISED})){SPACE}){{0,5}}"
-        rf"{start}{roles}"
-    )
+    lists = load_toml(f"cues/{language}.toml")
+    weak = {noun[1:] for nouns in lists["kinds"].values() for noun in nouns if noun[0] == "~"}
+    lists["kinds"] = {k: [n.removeprefix("~") for n in v] for k, v in lists["kinds"].items()}
+    p = {key: pattern(value) for key, value in lists.items() if isinstance(value, list)}
+    glued = [a for a in lists["articles"] if a.endswith("'")]
+    spaced = [a for a in lists["articles"] if not a.endswith("'")]
+    p["article"] = rf"(?:{START}{pattern(glued)}|{START}{pattern(spaced)}{SPACE})"
+    p["demonym"] = pattern([a for names in lists["countries"].values() for a in names])
+    p["qualities"] = pattern(lists["people"]["modifiers"])
     return Cues(
-        before=_before(leading | {"inverted": phrases["inverted"]}, start, behind),
+        _phrase_cues(lists, p),
+        _speech_cues(lists, p),
+        _source_cues(lists, p, weak),
+        PageCues(
+            related=regex.compile(
+                rf"(?im)^[^\S\n]*{p['related']}[^\S\n]*[:|»›>][^\n]{{0,300}}(?:\n[^\n]{{1,120}}$)?"
+            ),
+            hedges=compiled(rf"{pattern(lists['people']['hedges'])}{STOP}"),
+            published=compiled(
+                rf"{p['published']}{SPACE}"
+                rf"(?P<name>\p{{L}}[\p{{L}}'’-]*(?:[ ][\p{{L}}'’-]+){{0,5}}+)"
+                r"(?=\W{0,3}(?:\n|$))"
+            ),
+        ),
+        _labels(
+            {label: (False, listed) for label, listed in lists["kinds"].items()}
+            | {"media": (False, lists["media"]), "role": (False, lists["people"]["roles"])}
+            | {"hedge": (True, lists["people"]["hedges"])}
+            | {"published": (True, lists["published"])}
+        ),
+        lists["inflects"],
+        language != "en",
+    )
+
+
+def _phrase_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> PhraseCues:
+    leading = {cue: [*_without_articles(lists[cue], lists["articles"])] for cue in PRECEDING}
+    when = rf"(?:,?{SPACE}{p['when']}{STOP})?"
+    apposition = (
+        rf"(?:,{SPACE}(?:(?-i:{CAPITALISED})|{p['article']}|{p['qualities']}{SPACE})"
+        rf"[^,.;!?\"“”]{{1,90}}+,)"
+    )
+    return PhraseCues(
+        before=_before(leading | {"inverted": lists["inverted"]}),
         after=compiled(
             rf"(?:['’]s?(?P<reporter>(?:{SPACE}(?-i:{CAPITALISED})){{1,3}}))?"
             rf"(?:{SPACE}\([^()\n]{{1,40}}\))?{apposition}?"
-            rf"(?:{SPACE}{p['aux']}){{0,3}}{SPACE}(?:{p['says']}|(?P<thinks>{p['thinks']})){stop}"
-            rf"{when}(?:,?{SPACE}{p['that']}{stop})?"
+            rf"(?:{SPACE}{p['aux']}){{0,3}}{SPACE}(?:{p['says']}|(?P<thinks>{p['thinks']})){STOP}"
+            rf"{when}(?:,?{SPACE}{p['that']}{STOP})?"
         ),
-        tail=compiled(rf"(?:(?:{SPACE})?{p['tail']}{stop}{when}|,?{SPACE}{p['when']}{stop})"),
+        follows=_one_of(_starts([*lists["aux"], *lists["says"], *lists["thinks"]])),
+        tail=compiled(rf"(?:(?:{SPACE})?{p['tail']}{STOP}{when}|,?{SPACE}{p['when']}{STOP})"),
         link=compiled(
             rf",?{SPACE}(?:(?P<citing>{p['citing']})"
-            rf"|(?P<via>{p['via']}|{p['by_way']})){behind}"
+            rf"|(?P<via>{p['via']}|{p['by_way']})){AT_SOURCE}"
         ),
         joined=compiled(rf"\s?[,/&]\s?|,?{SPACE}{p['and']}{SPACE}|\s?,{SPACE}"),
+    )
+
+
+def _speech_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> SpeechCues:
+    barred = "" if lists["appositions"] else ","  # between "said" and "to Reuters"
+    return SpeechCues(
+        telling=compiled(
+            rf"(?r){START}{p['telling']}{SPACE}"
+            rf"(?:[^\s.!?:;…\"“”„«»(){barred}]{{1,30}}+{SPACE}){{0,12}}?"
+        ),
+        to=compiled(rf"(?r){START}{p['to']}{AT_SOURCE}"),
+        addressed=compiled(rf"{p['addressed']}(?:(?<=['’])|{STOP})"),
+        of=_one_of(lists["of"]),
+        announces=compiled(rf"{START}{p['announces']}{STOP}"),
+    )
+
+
+def _source_cues(lists: Mapping[str, Any], p: Mapping[str, str], weak: set[str]) -> SourceCues:
+    article, demonym = p["article"], p["demonym"]
+    adjectives = rf"(?:{START}(?:{demonym}|{p['modifiers']})(?:-|{SPACE}))"
+    trailing = rf"(?:{SPACE}(?:{demonym}|{p['modifiers']}){STOP}){{0,2}}"
+    kinds = {kind: pattern(nouns) for kind, nouns in lists["kinds"].items()}
+    any_kind = "|".join(kinds.values())
+    nouns = {
+        kind: rf"(?r){article}?{adjectives}{{0,4}}(?P<noun>{START}{noun})"
+        for kind, noun in kinds.items()
+    }
+    nouns["media"] = rf"(?r){article}?{adjectives}{{0,4}}{START}{p['media']}"
+    nouns["role"] = (
+        rf"(?r){article}?"
+        rf"(?:{START}(?:{p['qualities']}|{demonym}|(?-i:{CAPITALISED})){SPACE}){{0,5}}"
+        rf"{START}{pattern(lists['people']['roles'])}"
+    )
+    return SourceCues(
         left=compiled(
             rf"(?r){article}?{adjectives}{{0,4}}"
-            rf"(?:(?P<kind>{start}(?:{any_kind})){trailing},?{SPACE})?(?P<quote>{OPEN})?"
+            rf"(?:(?P<kind>{START}(?:{any_kind})){trailing},?{SPACE})?(?P<quote>{OPEN})?"
         ),
         right=compiled(
-            rf"(?P<quote>{CLOSE})?(?:(?:{SPACE}|-)(?P<kind>{any_kind}){trailing})?{stop}"
+            rf"(?P<quote>{CLOSE})?(?:(?:{SPACE}|-)(?P<kind>{any_kind}){trailing})?{STOP}"
         ),
-        indefinite=compiled(rf"{p['indefinite']}(?:{SPACE}|(?<=['’]))"),
-        openers=compiled(rf"{p['openers']}{stop}(?:{SPACE}|,{SPACE})"),
-        related=regex.compile(
-            rf"(?im)^[^\S\n]*{p['related']}[^\S\n]*[:|»›>][^\n]{{0,300}}(?:\n[^\n]{{1,120}}$)?"
-        ),
-        hedges=compiled(rf"{pattern(phrases['people']['hedges'])}{stop}"),
-        published=compiled(
-            rf"{p['published']}{SPACE}(?P<name>\p{{L}}[\p{{L}}'’-]*(?:[ ][\p{{L}}'’-]+){{0,5}}+)"
-            r"(?=\W{0,3}(?:\n|$))"
-        ),
-        telling=compiled(
-            rf"(?r){start}{p['telling']}{SPACE}"
-            rf"(?:[^\s.!?:;…\"“”„«»(){apart}]{{1,30}}+{SPACE}){{0,12}}?"
-        ),
-        to=compiled(rf"(?r){start}{p['to']}{behind}"),
-        addressed=compiled(rf"{p['addressed']}(?:(?<=['’])|{stop})"),
-        follows=_one_of(_starts([*phrases["aux"], *phrases["says"], *phrases["thinks"]])),
-        opens=_one_of(_starts(phrases["openers"])),
-        of=_one_of(phrases["of"]),
-        announces=compiled(rf"{start}{p['announces']}{stop}"),
-        labels=_labels(
-            {label: (False, listed) for label, listed in phrases["kinds"].items()}
-            | {"media": (False, phrases["media"]), "role": (False, phrases["people"]["roles"])}
-            | {"hedge": (True, phrases["people"]["hedges"])}
-            | {"published": (True, phrases["published"])}
-        ),
+        nouns={label: compiled(noun) for label, noun in nouns.items()},
         weak=compiled(pattern(weak)),
         trailing=compiled(trailing),
-        nouns={label: compiled(noun) for label, noun in nouns.items()},
         countries=compiled(
             "|".join(
-                rf"{start}(?P<{country}>{pattern(names)}){stop}"
-                for country, names in phrases["countries"].items()
+                rf"{START}(?P<{country}>{pattern(names)}){STOP}"
+                for country, names in lists["countries"].items()
             )
         ),
-        foreign=language != "en",
-        inflects=phrases["inflects"],
+        indefinite=compiled(rf"{p['indefinite']}(?:{SPACE}|(?<=['’]))"),
+        openers=compiled(rf"{p['openers']}{STOP}(?:{SPACE}|,{SPACE})"),
+        opens=_one_of(_starts(lists["openers"])),
     )
 
 
 def pattern(phrases: Iterable[str]) -> str:
-    """One alternation of phrases, longest first. The grammar stands at the top of en.toml."""
+    """One alternation of phrases, longest first, in the grammar that stands above."""
     signs = {
         "(": "(?:(?:", ")": rf"){SPACE})?", "[": "(?:", "]": ")", "|": "|", "*": r"\p{L}{0,12}",
         "…": rf"(?:[^\s.!?]{{1,30}}+{SPACE}){{1,4}}?", " ": SPACE, "_": r"[\p{L}-]{2,25}",
@@ -194,7 +284,7 @@ def compiled(expression: str) -> "regex.Pattern[str]":
 
 
 def _before(
-    phrases: dict[str, list[str]], start: str, behind: str
+    phrases: dict[str, list[str]],
 ) -> Callable[[str, bool], "regex.Pattern[str] | None"]:
     """A function from the last word before a source, and whether that is an outlet, to the
     pattern of the phrases that end in it, a group for each list: so that only a few of many
@@ -207,13 +297,14 @@ def _before(
     stems = [word for word in ending if word[-1] in "*_…"]
 
     @cache
-    def joined(words: tuple[str, ...], outlet: bool) -> "regex.Pattern[str] | None":
+    def any_of(words: tuple[str, ...], outlet: bool) -> "regex.Pattern[str] | None":
         by_cue: dict[str, set[str]] = {cue: set() for cue in phrases if outlet or cue in ANYBODY}
         for cue, phrase in chain.from_iterable(ending[word] for word in words):
             if cue in by_cue:
                 by_cue[cue].add(phrase)
         groups = [
-            (START_OF_PART if cue == "inverted" else start) + f"(?P<{cue}>{pattern(some)}){behind}"
+            (START_OF_PART if cue == "inverted" else START)
+            + f"(?P<{cue}>{pattern(some)}){AT_SOURCE}"
             for cue, some in by_cue.items()
             if some
         ]
@@ -225,7 +316,7 @@ def _before(
         words = [stem for stem in stems if folded.startswith(stem.rstrip("*_…"))]
         if folded in ending:
             words.append(folded)
-        return joined(tuple(words), outlet) if words else None
+        return any_of(tuple(words), outlet) if words else None
 
     return before
 

@@ -1,28 +1,30 @@
-"""Sources: whatever in a text could be the source of something.
+"""Sources: find whatever in a text could be the source of something.
 
-Comes in: a text and the cues of its language. Goes out: `Source`s in order, no two overlapping:
-listed outlets, outlet-like names, descriptions ("the German broadcaster"), unnamed media, role
-nouns ("Western officials") and names. Whether anything is attributed to one of them is not
-decided here.
+That is, in order and without overlaps: listed outlets, outlet-like names, descriptions ("the
+German broadcaster"), unnamed media, role nouns ("Western officials") and names. Whether
+anything is attributed to one of them is not decided here; a place where that is so is an
+`Attribution`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Literal
 
 import regex
 
 from dedup.attribution.outlets import (
     STEM,
     Name,
-    barred,
-    by_host,
     canonical_name,
-    directory,
-    is_listed,
-    names_of,
+    find_outlet,
+    find_outlet_by_host,
+    is_no_outlet,
+    load_directory,
+    names_beginning_with,
 )
-from dedup.attribution.phrases import CAPITALISED, LONGEST_CUE, Cues
+from dedup.attribution.phrases import CAPITALISED, MAX_CUE, Cues
+from dedup.text import Text
 
 NAME = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}.]){CAPITALISED}"
@@ -48,11 +50,36 @@ STOPPED = ('."', ',"', ".”", ",”")  # where the full stop stands within the 
 POSSESSIVE = regex.compile(r"(?:['’]s?)?$")
 NOWHERE: frozenset[str] = frozenset()
 NO_NAMES: list[Name] = []
-LONGEST_ENDING = 3  # letters of a case ending: «Ведомостями»
+MAX_ENDING = 3  # letters of a case ending: «Ведомостями»
 Words = list["regex.Match[str]"]
 # The words that may end or begin a phrase of the language's lists, with those lists' names.
 Labelled = list[tuple["regex.Match[str]", tuple[str, ...]]]
 RANK = {"listed": 0, "media": 1, "described": 2, "named": 3, "role": 4, "name": 5}
+
+
+Kind = Literal["outlet", "informant"]
+Role = Literal["attributes", "attributes-via", "links", "credits", "self"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A place where an article names a source.
+
+    `begin` and `end` bound the whole phrase ("the German broadcaster ZDF reported Friday"),
+    `name` is the source as the text has it ("ZDF", "the German broadcaster"), `outlet` its
+    canonical name ("ZDF", "The Moscow Times", "(unnamed media)").
+    kind: `outlet` is a news source, `informant` a person or institution inside the story,
+    which never is a parent. role: `attributes` ("X reported"), `attributes-via` (the Y of
+    "X, via Y"), `links` (a link to the source), `credits` (a credit line or an agency's
+    dateline), `self` (the article names its own publisher).
+    """
+
+    begin: int
+    end: int
+    name: str
+    outlet: str
+    kind: Kind
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +97,21 @@ class Source:
     @property
     def is_outlet(self) -> bool:
         return RANK[self.rank] <= RANK["named"]
+
+
+def publisher_of(text: Text, attributions: Iterable[Attribution]) -> str | None:
+    """The publisher of an article: as given, by its address, or as the article names itself."""
+    own = (a.outlet for a in attributions if a.role == "self")
+    return declared_publisher(text) or next(own, None)
+
+
+def declared_publisher(text: Text) -> str | None:
+    """The publisher that is given, or whose site has the article's address."""
+    article = text.article
+    if article.publisher:
+        return canonical_name(article.publisher)
+    outlet = find_outlet_by_host(article.url) if article.url else None
+    return outlet.name if outlet else None
 
 
 def find_sources(raw: str, words: Words, labelled: Labelled, cues: Cues) -> list[Source]:
@@ -93,18 +135,18 @@ def _listed_sources(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
     for glued in chain(
         GLUED.finditer(raw, 0, PAGE_EDGE), GLUED.finditer(raw, max(len(raw) - PAGE_EDGE, PAGE_EDGE))
     ):
-        if outlet := is_listed(glued.group()):
+        if outlet := find_outlet(glued.group()):
             where = frozenset({outlet.country})
             begin, end = glued.span()
             yield Source(begin, end, glued.group(), outlet.name, "listed", outlet.kind, where)
-    defined = {m[2] for m in ACRONYM.finditer(raw) if _spells(m[1], m[2]) and not is_listed(m[1])}
-    names, stems = directory().names, directory().stems if cues.inflects else {}
+    defined = {m[2] for m in ACRONYM.finditer(raw) if _spells(m[1], m[2]) and not find_outlet(m[1])}
+    names, stems = load_directory().names, load_directory().stems if cues.inflects else {}
     folded = [word.group().casefold() for word in words]
     end = 0
     for i, first in enumerate(folded):
         entries = stems.get(first[:STEM], NO_NAMES) if stems else NO_NAMES
         if first in names:
-            by_second = names_of(first)
+            by_second = names_beginning_with(first)
             second = by_second.get(folded[i + 1], NO_NAMES) if i + 1 < len(folded) else NO_NAMES
             entries = [*second, *entries, *by_second.get("", NO_NAMES)]
         if not entries or words[i].start() < end:
@@ -123,7 +165,7 @@ def _listed_sources(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
             if not introduced and outlet.kind == "agency":
                 introduced = raw[begin - 1 : begin] == "(" and raw[last : last + 1] == ")"
             if source.name not in defined and (
-                introduced or (before if name.foreign else not name.shy)
+                introduced or (before if name.foreign else not name.ambiguous)
             ):
                 end = last
                 where = frozenset({outlet.country})
@@ -143,7 +185,7 @@ def _match_name(raw: str, words: Words, i: int, name: Name) -> int | None:
         return None
     for k, part in enumerate(name.words):
         word = words[i + k].group()
-        if name.inflected and len(word) - len(part) <= LONGEST_ENDING:
+        if name.inflected and len(word) - len(part) <= MAX_ENDING:
             word = word[: len(part)]
         if word != part and (
             word.casefold() != part.casefold()
@@ -158,11 +200,11 @@ def _match_name(raw: str, words: Words, i: int, name: Name) -> int | None:
 
 def _extend(raw: str, begin: int, end: int, outlet: str, rank: str, cues: Cues) -> Source:
     """The source with the article, description and quotation marks around its name."""
-    left = cues.left.match(raw, max(begin - LONGEST_CUE, 0), begin)
+    left = cues.source.left.match(raw, max(begin - MAX_CUE, 0), begin)
     start = left.start() if left else begin
     described = left.group("kind") or "" if left else ""
     quoted = bool(left and left.group("quote"))
-    right = cues.right.match(raw, end, end + LONGEST_CUE)
+    right = cues.source.right.match(raw, end, end + MAX_CUE)
     stop = end
     if right and (not right.group("quote") or quoted):
         stop, described = right.end(), described or right.group("kind") or ""
@@ -171,25 +213,29 @@ def _extend(raw: str, begin: int, end: int, outlet: str, rank: str, cues: Cues) 
     ):  # the name goes on: the quotation mark is not its own
         start = begin
     words = raw[start:begin] + raw[end:stop]
-    kind = "" if not described else "weak" if cues.weak.fullmatch(described) else "described"
+    kind = "" if not described else "weak" if cues.source.weak.fullmatch(described) else "described"
     countries = _countries(words, cues) if rank != "listed" else NOWHERE
     return Source(start, stop, raw[begin:end], outlet, rank, kind, countries)
 
 
 def _countries(words: str, cues: Cues) -> frozenset[str]:
-    return frozenset(str(m.lastgroup) for m in cues.countries.finditer(words)) if words else NOWHERE
+    return (
+        frozenset(str(m.lastgroup) for m in cues.source.countries.finditer(words))
+        if words
+        else NOWHERE
+    )
 
 
 def _described(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
     """Descriptions without a name, unnamed media, and role nouns."""
     for word, labels in labelled:
         for label in labels:
-            if label not in cues.nouns:
+            if label not in cues.source.nouns:
                 continue
-            match = cues.nouns[label].match(raw, max(word.start() - LONGEST_CUE, 0), word.end())
+            match = cues.source.nouns[label].match(raw, max(word.start() - MAX_CUE, 0), word.end())
             if not match:
                 continue
-            behind = None if label == "role" else cues.trailing.match(raw, word.end())
+            behind = None if label == "role" else cues.source.trailing.match(raw, word.end())
             begin, end = match.start(), behind.end() if behind else word.end()
             begin = _without_openers(raw, begin, end, cues)
             phrase = raw[begin:end]
@@ -201,19 +247,21 @@ def _described(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
                 adjectives = raw[begin : match.start("noun")].split()[1:]
                 if (
                     not adjectives
-                    and cues.indefinite.match(phrase)
-                    and cues.weak.fullmatch(word.group())
+                    and cues.source.indefinite.match(phrase)
+                    and cues.source.weak.fullmatch(word.group())
                 ):
                     continue  # "a paper", "a site"
                 countries = _countries(phrase, cues)
-                known = "" if countries or not cues.indefinite.match(phrase) else UNNAMED[label]
+                known = (
+                    "" if countries or not cues.source.indefinite.match(phrase) else UNNAMED[label]
+                )
                 yield Source(begin, end, phrase, known, "described", label, countries)
 
 
 def _without_openers(raw: str, begin: int, end: int, cues: Cues) -> int:
     while (
-        cues.opens(FIRST_WORD.search(raw, begin, end).group())
-        and (match := cues.openers.match(raw, begin, end))
+        cues.source.opens(FIRST_WORD.search(raw, begin, end).group())
+        and (match := cues.source.openers.match(raw, begin, end))
         and match.end() < end
     ):
         begin = match.end()
@@ -222,12 +270,12 @@ def _without_openers(raw: str, begin: int, end: int, cues: Cues) -> int:
 
 def _names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
     """Names that are not listed: outlets by their shape or description, else people."""
-    shapes, sites = directory().shape, directory().site
+    shapes, sites = load_directory().shape, load_directory().site
     for match in (*QUOTED.finditer(raw), *sites.finditer(raw)):
         begin, end = match.span(1)
         if match.re is QUOTED and match.group(1).count(" ") > 3:
             continue
-        outlet = by_host(match.group(1)) if match.re is not QUOTED else None
+        outlet = find_outlet_by_host(match.group(1)) if match.re is not QUOTED else None
         if outlet:
             source = _extend(raw, begin, end, outlet.name, "listed", cues)
             yield replace(source, kind=outlet.kind, countries=frozenset({outlet.country}))
@@ -242,14 +290,18 @@ def _names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
         end = match.end() - len(POSSESSIVE.search(match.group()).group())
         name = " ".join(raw[begin:end].split())
         first = FIRST_WORD.search(name)
-        if not first or (cues.opens(first.group()) and cues.openers.fullmatch(f"{name} ")):
-            continue
-        shaped = " " in name and shapes.search(name) and not barred(name)
-        if (shaped or begin in beside[0] or end in beside[1]) and not cues.countries.fullmatch(
-            name
+        if not first or (
+            cues.source.opens(first.group()) and cues.source.openers.fullmatch(f"{name} ")
         ):
+            continue
+        shaped = " " in name and shapes.search(name) and not is_no_outlet(name)
+        if (
+            shaped or begin in beside[0] or end in beside[1]
+        ) and not cues.source.countries.fullmatch(name):
             adjective, _, rest = name.partition(" ")  # "the British Telegraph"
-            outlet = is_listed(rest) if shaped and cues.countries.fullmatch(adjective) else None
+            outlet = (
+                find_outlet(rest) if shaped and cues.source.countries.fullmatch(adjective) else None
+            )
             at = raw.find(rest, begin) if outlet else begin
             source = _extend(
                 raw, max(at, begin), end, canonical_name(rest if outlet else name), "named", cues

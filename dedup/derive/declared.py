@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from dedup.attribution import canonical_name
-from dedup.attribution.outlets import is_listed
+from dedup.attribution.outlets import find_outlet
 from dedup.derive.member import Member
 
 SAYS = {
@@ -45,7 +45,7 @@ def declared_outlets(member: Member) -> list[str]:
     named = [canonical_name(name) for name in _strings(member, "sources") if _like_a_name(name)]
     lines = (article.byline or "", *_strings(member, "credit"), *_strings(member, "provider"))
     for part in BETWEEN.split("/".join(lines)[:LONGEST_LINE]):
-        outlet = is_listed(part.strip())
+        outlet = find_outlet(part.strip())
         named += [outlet.name] if outlet and outlet.kind == "agency" else []
     return [one for one in dict.fromkeys(named) if one and one != member.publisher]
 

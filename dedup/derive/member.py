@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dedup.align import Links
 from dedup.attribution import Attribution, attributions, publisher_of
-from dedup.attribution.outlets import is_listed
+from dedup.attribution.outlets import find_outlet
 from dedup.text import Sentence, Text
 
 LinkTable = Mapping[tuple[int, int], Links]  # (u, v): the links of u's sentences into v
@@ -89,7 +89,7 @@ def make_member(text: Text) -> Member:
 def _own_paper(place: Attribution) -> bool:
     """Whether a credit line is that of a newsroom of its own, which is one article's, and not
     of an agency, whose line many articles have and more have lost."""
-    outlet = is_listed(place.outlet)
+    outlet = find_outlet(place.outlet)
     return place.role == "credits" and outlet is not None and outlet.kind != "agency"
 
 

@@ -24,7 +24,8 @@ from dedup.derive.member import Evidence, Mark, Member, may_be, quoted
 DOUBT = 0.1
 DETAIL_DOUBT = 0.4
 LEDE = 1 / 3
-LEAST_DOUBT = 1e-4  # whatever is counted
+MIN_DOUBT = 1e-12  # however often an outlet is named
+MIN_LOST_DOUBT = 1e-4  # … or however long the wording that a copy shares
 CORROBORATES = log(4)  # what an ancestor that names the same, or fits the name, adds
 
 
@@ -103,7 +104,7 @@ def lost_credits(members: Sequence[Member]) -> tuple[list[Derivation], ...]:
         evidence = Evidence(
             "carried",
             "Credit found in a copy",
-            log(lost.confidence / max(1 - lost.confidence, LEAST_DOUBT)),
+            log(lost.confidence / max(1 - lost.confidence, MIN_LOST_DOUBT)),
             f"credit found in {source.id}, whose text {member.id} shares ({lost.share:.0%}): "
             f"{quoted(source, lost.place)}",
             (source.mark(lost.place), Mark(member.id, lost.begin, lost.end)),
@@ -125,7 +126,7 @@ def _doubt(places: Sequence[Attribution], member: Member) -> float:
     if len(places) == 1 and places[0].role == "attributes":
         late = places[0].begin > LEDE * len(member.text.article.text)
         return DETAIL_DOUBT if late else DOUBT
-    return DOUBT * 0.5 ** (len(places) - 1)
+    return max(DOUBT * 0.5 ** (len(places) - 1), MIN_DOUBT)
 
 
 def _naming(member: Member, outlet: str, places: Sequence[Attribution]) -> Evidence:

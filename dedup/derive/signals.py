@@ -222,7 +222,7 @@ def _described(attribution: Attribution, member: Member) -> bool:
     report as well as any name."""
     name, cues = attribution.name, load_cues(member.text.language)
     described = name.split()[-1].islower() and name != attribution.outlet
-    return described and not cues.indefinite.match(name)
+    return described and not cues.source.indefinite.match(name)
 
 
 def description_words(m: Measures, u: int, v: int) -> Found:

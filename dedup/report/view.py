@@ -14,7 +14,7 @@ import regex
 from dedup.align import KINDS, Alignment, Counting, Kind
 from dedup.article import Article
 from dedup.attribution import Attribution, canonical_name
-from dedup.attribution.outlets import by_host, host
+from dedup.attribution.outlets import find_outlet_by_host, host_of
 from dedup.derive import Derivation
 from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Cluster, Result, Singleton
@@ -59,13 +59,13 @@ def opening(article: Article) -> str:
 
 def publisher_name(article: Article) -> str:
     """The publisher as given or as the address has it; empty where neither is known."""
-    name = article.publisher or (host(article.url) if article.url else "")
+    name = article.publisher or (host_of(article.url) if article.url else "")
     return shorten(canonical_name(name), MAX_NAME)
 
 
 def article_name(article: Article) -> str:
     """What to call an article: its publisher, its title or its id."""
-    outlet = by_host(article.url) if article.url and not article.publisher else None
+    outlet = find_outlet_by_host(article.url) if article.url and not article.publisher else None
     publisher = outlet.name if outlet else canonical_name(article.publisher or "")
     return shorten(publisher or article.title or "", MAX_NAME) or article.id
 

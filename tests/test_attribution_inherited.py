@@ -1,7 +1,4 @@
-"""Carried credits: a text that lost its credit line has it from a relative that kept it."""
-
-import tomllib
-from importlib import resources
+"""Inherited credits: a text that lost its credit line has it from a copy that kept it."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,13 +6,13 @@ from patience import bounded_time
 
 from dedup.article import Article
 from dedup.attribution import (
-    Carried,
+    InheritedCredit,
     attributions,
     inherited_credits,
     publisher_of,
     reprinted_agencies,
 )
-from dedup.attribution.outlets import directory, is_listed
+from dedup.attribution.outlets import find_outlet, load_directory, load_toml
 from dedup.text import Text, prepare
 
 WIRE = (
@@ -32,7 +29,7 @@ OWN = (
 )
 
 
-def carried_among(*articles: str | Article) -> tuple[Carried, ...]:
+def inherited_among(*articles: str | Article) -> tuple[InheritedCredit, ...]:
     texts: list[Text] = [
         prepare(a if isinstance(a, Article) else Article(str(i), a, language="en"))
         for i, a in enumerate(articles)
@@ -43,7 +40,7 @@ def carried_among(*articles: str | Article) -> tuple[Carried, ...]:
 def test_a_copy_without_its_credit_line_has_the_credit_of_a_copy_with_one() -> None:
     """The place in the relative and the wording they share are the evidence."""
     credited = f"WARSAW (AP) — {WIRE}"
-    found = carried_among(credited, WIRE)
+    found = inherited_among(credited, WIRE)
     assert [(c.member, c.source, c.outlet) for c in found] == [(1, 0, "AP")]
     assert credited[found[0].place.begin : found[0].place.end] == "(AP)"
     assert found[0].share == 1
@@ -72,43 +69,43 @@ def test_a_page_prints_an_agencys_report_without_its_line() -> None:
 
 
 def test_own_work_on_the_same_story_carries_no_credit() -> None:
-    """Nothing is carried by topic."""
+    """Nothing is inherited by topic."""
     retold = (
         "Poland's ruling party has sacked its finance minister at a meeting on Thursday, people "
         "who were there said. He heard it on television. Parliament will choose a successor in "
         "September; until then his deputy runs the ministry."
     )
-    assert carried_among(f"WARSAW (AP) — {WIRE}", retold) == ()
-    assert carried_among(f"WARSAW (AP) — {WIRE}", OWN) == ()
+    assert inherited_among(f"WARSAW (AP) — {WIRE}", retold) == ()
+    assert inherited_among(f"WARSAW (AP) — {WIRE}", OWN) == ()
 
 
 def test_a_text_with_another_credit_line_keeps_to_it() -> None:
     """What it says itself weighs more than what a relative says."""
-    assert carried_among(f"WARSAW (AP) — {WIRE}", f"WARSAW (Reuters) - {WIRE}") == ()
+    assert inherited_among(f"WARSAW (AP) — {WIRE}", f"WARSAW (Reuters) - {WIRE}") == ()
 
 
 def test_an_outlets_own_page_does_not_have_the_report_from_itself() -> None:
     """Others credit the Austrian Times; its own article needs no credit."""
     own = Article("own", WIRE, publisher="Austrian Times", language="en")
     told = f"According to the Austrian Times, {WIRE}"
-    assert carried_among(own, told, told) == ()
+    assert inherited_among(own, told, told) == ()
 
 
 def test_a_text_that_may_be_the_outlets_own_is_credited_with_doubt() -> None:
     """At most one of the texts whose publisher nobody knows can be the outlet's."""
     told = f"The plan was first reported by the Austrian Times. {WIRE}"
     copy = Article("copy", WIRE, url="https://news.example.org/7", language="en")
-    (unknown,) = carried_among(WIRE, told, told)
-    (known,) = carried_among(copy, told, told)
+    (unknown,) = inherited_among(WIRE, told, told)
+    (known,) = inherited_among(copy, told, told)
     assert unknown.outlet == known.outlet == "Austrian Times"
     assert known.confidence == known.share
     assert unknown.confidence == unknown.share / 2
 
 
-def test_a_source_of_a_detail_is_not_carried() -> None:
+def test_a_source_of_a_detail_is_not_inherited() -> None:
     """One mention late in one text does not make an outlet the source of the report."""
     detail = f"{WIRE} The minister owns two flats, the Austrian Times reported last year."
-    assert carried_among(detail, WIRE) == ()
+    assert inherited_among(detail, WIRE) == ()
 
 
 def test_a_family_of_four_hundred_copies_is_no_trap() -> None:
@@ -121,9 +118,14 @@ def test_a_family_of_four_hundred_copies_is_no_trap() -> None:
 
 
 @given(st.lists(st.sampled_from([WIRE, OWN, f"WARSAW (AP) — {WIRE}", ""]), max_size=6))
-def test_what_is_carried_lies_in_the_texts(articles: list[str]) -> None:
-    """Spans, members and shares are of the family; nobody gets what it has."""
-    for c in carried_among(*articles):
+def test_what_is_inherited_lies_in_the_texts(articles: list[str]) -> None:
+    """Every copy without the line has AP's credit from one with it; spans, texts and shares
+    are of the cluster."""
+    credits = inherited_among(*articles)
+    some_credit = any("(AP)" in article for article in articles)
+    copies = {n for n, article in enumerate(articles) if article == WIRE and some_credit}
+    assert {c.member for c in credits} == copies
+    for c in credits:
         assert c.member != c.source
         assert 0 <= c.begin < c.end <= len(articles[c.member])
         assert 0 < c.confidence <= c.share <= 1
@@ -133,23 +135,23 @@ def test_what_is_carried_lies_in_the_texts(articles: list[str]) -> None:
 # The list of outlets
 
 
-def test_the_list_of_outlets_is_toml_and_read_as_such() -> None:
-    """Reading it line by line finds the outlets that a TOML reader finds."""
-    text = resources.files("dedup").joinpath("data", "outlets.toml").read_text("utf-8")
-    kinds = tomllib.loads(text)
+def test_every_outlet_of_the_list_is_found_and_nothing_that_is_none() -> None:
+    """By its name or by its domain."""
+    kinds = load_toml("outlets.toml")
     kinds.pop("shapes")
     barred = {name for entries in kinds.pop("none").values() for name in entries}
     names = {name for kind in kinds.values() for entries in kind.values() for name in entries}
-    found = {outlet.name for outlet in directory().by_domain.values()}
-    found |= {outlet.name for outlet in directory().by_name.values() if outlet}
+    found = {outlet.name for outlet in load_directory().by_domain.values()}
+    found |= {outlet.name for outlet in load_directory().by_name.values() if outlet}
     assert found == names
-    assert not any(is_listed(name) for name in barred)
+    assert not any(find_outlet(name) for name in barred)
 
 
 def test_every_domain_belongs_to_one_outlet() -> None:
     """No address is listed twice."""
-    text = resources.files("dedup").joinpath("data", "outlets.toml").read_text("utf-8")
-    others = [line.split('" = "')[1].rstrip('"') for line in text.splitlines() if '" = "' in line]
-    items = [item.strip() for line in others for item in line.split(",")]
+    kinds = load_toml("outlets.toml")
+    kinds.pop("shapes")
+    entries = [items for kind in kinds.values() for c in kind.values() for items in c.values()]
+    items = [item for own in entries for item in own]
     domains = [item for item in items if "." in item and " " not in item and item == item.lower()]
     assert len(domains) == len(set(domains))
