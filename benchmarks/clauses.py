@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.data import fitted_on, load
-from dedup.align.clauses import clauses
+from dedup.align.clauses import cut_clauses
 from dedup.article import Article
 from dedup.text import Sentence, Text, prepare
 
@@ -57,7 +57,7 @@ def main() -> None:
         second = np.array([token.begin >= border for token in sentence.tokens])
         # Spans in one and the same text: the second source is put after the first.
         apart = [sources[0], _moved(sources[1], sources[0].end + 1)]
-        found = clauses(sentence, apart, text)
+        found = cut_clauses(sentence, apart, text)
         says = np.zeros(len(second), dtype=np.bool_)
         for clause in found:
             inside = [clause.begin <= token.begin < clause.end for token in sentence.tokens]

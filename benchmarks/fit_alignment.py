@@ -3,14 +3,15 @@
 Four pairs of models: for texts in one language, by words and with sentence vectors too; for
 texts in two, with sentence vectors and by names, numbers and cognates alone. They learn from
 remix, PorSimples, wmt19's paraphrases, pairs made from the versions of WMT's news as remix is,
-and, as counter-examples, basil's independent reports, or the story before. They see each
-sentence's few likeliest sources and takers. The second look is fitted on what the first says of
-stories it was not fitted on (stacking: Wolpert 1992), since on its own stories it is surer than
-it will be.
+and, as counter-examples, basil's independent reports, or the story before. They see the
+likeliest links of each sentence. The context model is fitted on the local probability of stories
+that the local model was not fitted on (stacking: Wolpert 1992), since on its own stories it is
+surer than it will be.
 
 All are fitted on half of the stories; `python -m benchmarks.alignment` and `…languages` judge
 on the other half and on the seeds, which nothing was fitted on. Here the fitting half is
-judged across its folds, which is where `ACCEPT`, `FURTHER` and `LOOKS` come from. With
+judged across its folds, which is where `MIN_LINK`, `MIN_FURTHER_LINK` and
+`CONTEXT_ROUNDS` come from. With
 --write, dedup/data/alignment.json is replaced.
 """
 
@@ -40,29 +41,29 @@ from benchmarks.pairs import (
 )
 from benchmarks.pairs import nearest as unit_of
 from dedup.align import compare_sentences
-from dedup.align.evidence import context_features, keeps_order, local_features, word_evidence
-from dedup.align.likeness import Similarity
+from dedup.align.evidence import context_features, local_features, measure_order, word_features
+from dedup.align.features import extract_features
 from dedup.align.links import (
-    LOOKS,
+    CONTEXT_ROUNDS,
     MODEL_NAMES,
     Curves,
     ModelName,
-    chosen,
-    evidence_names,
-    likelihood,
-    nearest,
+    choose_sources,
+    feature_names,
+    find_promising,
+    rate_promise,
 )
-from dedup.align.wording import extract_features
+from dedup.align.similarity import Similarity
 from dedup.embed import USEM3, load_encoder
 
 TARGET = ROOT / "dedup" / "data" / "alignment.json"
 # Far paraphrases (wmt19) and sentences split in several (PorSimples) are few, versions many;
-# what is retold freely from another language is beyond most of the evidence.
+# what is retold freely from another language is beyond most of the features.
 WEIGHT = {"wmt19-arp": 3.0, "porsimples-ORI-NAT": 3.0} | dict.fromkeys(
     ("versions-en", "versions-de", "versions-fr"), 0.6
 )
 RETOLD_ACROSS = 0.3
-POINTS = 6  # of a curve, at quantiles of the evidence
+POINTS = 6  # of a curve, at quantiles of the feature
 STRENGTH = 1.0  # C of the logistic regression: how far the curves may leave 0
 FOLDS = 4
 
@@ -71,12 +72,12 @@ Matrix = npt.NDArray[np.floating]
 
 @dataclass(frozen=True)
 class Example:
-    """A pair, compared: `gold` bool[n, m] links, `near` bool[n, m] what is learned from."""
+    """A pair, compared: `gold` bool[n, m] links, `promising` bool[n, m] what is learned from."""
 
     pair: GoldPair
-    likeness: Similarity
+    similarity: Similarity
     gold: npt.NDArray[np.bool_]
-    near: npt.NDArray[np.bool_]
+    promising: npt.NDArray[np.bool_]
     units: list[int]
     source_units: list[int]
 
@@ -85,30 +86,32 @@ class Example:
         return sha256(self.pair.story.encode()).digest()[1] % FOLDS
 
 
-def gold_pairs(setting: ModelName) -> Iterator[GoldPair]:
-    """The pairs of the fitting half that the models of a setting learn from."""
+def gold_pairs(model: ModelName) -> Iterator[GoldPair]:
+    """The pairs of the fitting half that a model learns from."""
     pairs = chain(remix_across(), versions_across())
-    if setting in ("alike", "meant"):
+    if model in ("lexical", "lexical+semantic"):
         pairs = chain(remix(), porsimples(), wmt19(), versions(), basil())
     return (pair for pair in pairs if fitted_on(pair.story))
 
 
-def examples(setting: ModelName) -> list[Example]:
-    model = load_encoder(USEM3) if setting in ("meant", "vectors") else None
+def examples(name: ModelName) -> list[Example]:
+    encoder = load_encoder(USEM3) if name in ("lexical+semantic", "crosslingual") else None
     found = []
-    for pair in gold_pairs(setting):
+    for pair in gold_pairs(name):
         texts = pair.texts()
         ours, theirs = map(extract_features, texts)
         if not ours.sentences or not theirs.sentences:
             continue
-        likeness, case = compare_sentences(*texts, model)
-        if case != setting:  # a language that the encoder was not made for
+        similarity, model = compare_sentences(*texts, encoder)
+        if model != name:  # a language that the encoder was not made for
             continue
         units = [unit_of(s, pair.units) for s in ours.sentences]
         gold = link_table(pair, ours.sentences, theirs.sentences)
-        _share_out(gold, likelihood(likeness), units)
+        _share_out(gold, rate_promise(similarity), units)
         source_units = [unit_of(s, pair.source_units) for s in theirs.sentences]
-        found.append(Example(pair, likeness, gold, nearest(likeness), units, source_units))
+        found.append(
+            Example(pair, similarity, gold, find_promising(similarity), units, source_units)
+        )
     return found
 
 
@@ -131,35 +134,35 @@ def _share_out(gold: npt.NDArray[np.bool_], likely: Matrix, units: Sequence[int]
 
 
 @dataclass(frozen=True)
-class Look:
-    """What is seen of every example: `evidence` float32[q, k] and how far order is kept."""
+class Stage:
+    """What a model sees of every example: `features` float32[q, k] and how far order is kept."""
 
-    evidence: Sequence[Matrix]
+    features: Sequence[Matrix]
     order: Sequence[float] | None = None
 
-    def of(self, numbers: Sequence[int]) -> "Look":
+    def of(self, numbers: Sequence[int]) -> "Stage":
         """The same of some of the examples."""
         order = None if self.order is None else [self.order[i] for i in numbers]
-        return Look([self.evidence[i] for i in numbers], order)
+        return Stage([self.features[i] for i in numbers], order)
 
 
-def fit(found: Sequence[Example], looks: Sequence[Look]) -> Curves:
-    """Curves fitted to the evidence of one or more looks at each example."""
-    sizes = [int(example.near.sum()) for example in found]
-    features = np.concatenate([evidence for look in looks for evidence in look.evidence])
-    labels = np.concatenate([example.gold[example.near] for example in found])
+def fit(found: Sequence[Example], stages: Sequence[Stage]) -> Curves:
+    """Curves fitted to the features of one or more stages of each example."""
+    sizes = [int(example.promising.sum()) for example in found]
+    features = np.concatenate([table for stage in stages for table in stage.features])
+    labels = np.concatenate([example.gold[example.promising] for example in found])
     weights = np.repeat([weight(example.pair) for example in found], sizes)
     levels = np.linspace(0, 1, POINTS)
     at = np.round([np.quantile(x, levels) for x in features.T.astype(np.float64)], 4)
     hats = [_hats(x, points) for x, points in zip(features.T, at, strict=True)]
     basis = np.concatenate(hats, axis=1)
-    ordered = looks[0].order is not None
+    ordered = stages[0].order is not None
     if ordered:
-        order = np.concatenate([np.repeat(look.order or (), sizes) for look in looks])[:, None]
+        order = np.concatenate([np.repeat(stage.order or (), sizes) for stage in stages])[:, None]
         basis = np.concatenate((basis, basis * order, order), axis=1)
     model = LogisticRegression(C=STRENGTH, max_iter=1500, tol=3e-4)
-    model.fit(basis, np.tile(labels, len(looks)), sample_weight=np.tile(weights, len(looks)))
-    odds = np.round(model.coef_[0], 3)
+    model.fit(basis, np.tile(labels, len(stages)), sample_weight=np.tile(weights, len(stages)))
+    odds = np.round(model.coef_[0].astype(np.float64), 3)
     intercept = round(float(model.intercept_[0]), 3)
     if not ordered:
         return Curves(intercept, at, odds.reshape(at.shape))
@@ -176,27 +179,27 @@ def _hats(values: Matrix, points: Matrix) -> Matrix:
 Probabilities = list[Matrix]
 
 
-def across_folds(found: Sequence[Example], looks: Sequence[Look]) -> tuple[Curves, Probabilities]:
-    """Curves fitted to all, and what curves fitted to the other folds say of the last look."""
+def across_folds(found: Sequence[Example], stages: Sequence[Stage]) -> tuple[Curves, Probabilities]:
+    """Curves fitted to all, and what curves fitted to the other folds say of the last stage."""
     own: list[Curves] = []
     for fold in range(FOLDS):
         others = [i for i, example in enumerate(found) if example.fold != fold]
-        own.append(fit([found[i] for i in others], [look.of(others) for look in looks]))
+        own.append(fit([found[i] for i in others], [stage.of(others) for stage in stages]))
     probabilities = []
     for i, example in enumerate(found):
-        probability = np.zeros(example.near.shape, dtype=np.float32)
-        order = 0.0 if looks[-1].order is None else looks[-1].order[i]
-        evidence = looks[-1].evidence[i]
-        probability[example.near] = own[example.fold].probability(evidence, order)
+        probability = np.zeros(example.promising.shape, dtype=np.float32)
+        order = 0.0 if stages[-1].order is None else stages[-1].order[i]
+        features = stages[-1].features[i]
+        probability[example.promising] = own[example.fold].probability(features, order)
         probabilities.append(probability)
-    return fit(found, looks), probabilities
+    return fit(found, stages), probabilities
 
 
 def judged(found: Sequence[Example], probabilities: Probabilities, label: str) -> None:
     """Print link and added F1 of the fitting half, across its folds."""
     tallies: dict[str, Tally] = {}
     for example, probability in zip(found, probabilities, strict=True):
-        links = [set(chosen(row)) for row in probability]
+        links = [set(choose_sources(row)) for row in probability]
         tally = tallies.setdefault(example.pair.set, Tally())
         tally_units(example.pair, example.units, example.source_units, links, tally)
     print(label)
@@ -204,31 +207,33 @@ def judged(found: Sequence[Example], probabilities: Probabilities, label: str) -
         print(f"  {name:<20}{tally.row()}")
 
 
-def fit_setting(setting: ModelName) -> dict[str, object]:
-    """Both models of a setting, as data; prints how they do."""
-    found = examples(setting)
-    words = Look([local_features(e.likeness, word_evidence(e.likeness), e.near) for e in found])
-    first, probabilities = across_folds(found, [words])
-    judged(found, probabilities, f"{setting}, first look")
-    looks: list[Look] = []
-    for number in range(LOOKS[setting]):
-        evidence = [
-            context_features(e.likeness, word_evidence(e.likeness), probability, e.near)
+def fit_models(name: ModelName) -> dict[str, object]:
+    """The local and the context model of a name, as data; prints how they do."""
+    found = examples(name)
+    words = Stage(
+        [local_features(e.similarity, word_features(e.similarity), e.promising) for e in found]
+    )
+    local, probabilities = across_folds(found, [words])
+    judged(found, probabilities, f"{name}, local")
+    stages: list[Stage] = []
+    for number in range(CONTEXT_ROUNDS[name]):
+        features = [
+            context_features(e.similarity, word_features(e.similarity), probability, e.promising)
             for e, probability in zip(found, probabilities, strict=True)
         ]
-        looks.append(Look(evidence, list(map(keeps_order, probabilities))))
-        second, probabilities = across_folds(found, looks)
-        judged(found, probabilities, f"{setting}, second look, {number + 1} times")
-    names, names_around = evidence_names(setting)
-    return {"first": described(first, names), "second": described(second, names_around)}
+        stages.append(Stage(features, list(map(measure_order, probabilities))))
+        context, probabilities = across_folds(found, stages)
+        judged(found, probabilities, f"{name}, context, {number + 1} times")
+    names, context_names = feature_names(name)
+    return {"local": described(local, names), "context": described(context, context_names)}
 
 
 def main(argv: Sequence[str]) -> None:
     about = (
         "Fitted by benchmarks/fit_alignment.py. Log-odds of a link = intercept + what each "
-        "curve says of its evidence (dedup.align.evidence, dedup.align.links)."
+        "curve says of its feature (dedup.align.evidence, dedup.align.links)."
     )
-    models = {"about": about} | {setting: fit_setting(setting) for setting in MODEL_NAMES}
+    models = {"about": about} | {name: fit_models(name) for name in MODEL_NAMES}
     if "--write" in argv:
         TARGET.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
 

@@ -306,7 +306,7 @@ def main(argv: Sequence[str]) -> None:
             "Fitted by benchmarks/fit_relation.py; log-odds = intercept + sum of "
             "weight x evidence (dedup.relate)."
         )
-        document = json.loads(TARGET.read_text("utf-8")) | {"about": about, "alike": model}
+        document = json.loads(TARGET.read_text("utf-8")) | {"about": about, "lexical": model}
         TARGET.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 

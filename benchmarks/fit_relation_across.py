@@ -86,7 +86,7 @@ def main(argv: Sequence[str]) -> None:
             continue
         for used in (model, None):
             setting = choose_model(a, b, used)
-            if setting == "names" and used is not None:
+            if setting == "anchors" and used is not None:
                 continue  # comes again without an encoder
             evidence = collect_crosslingual_evidence(a, b, link_sentences(a, b, used))
             rows[setting].append([evidence[key] for key in CROSSLINGUAL_SIGNALS])

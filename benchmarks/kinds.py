@@ -14,7 +14,7 @@ from itertools import chain
 from benchmarks.alignment import dedup_links
 from benchmarks.data import fitted_on
 from benchmarks.pairs import GoldPair, Unit, nearest, porsimples, remix
-from dedup.align.kinds import kind_of
+from dedup.align.passages import choose_kind
 from dedup.text import Sentence, Text, Token
 from dedup.text.words import split_words
 
@@ -31,7 +31,7 @@ def by_definition(pair: GoldPair, unit: Unit) -> str:
     """The kind that the definition gives the gold's unit and the gold's sources."""
     sources = (pair.source_units[number] for number in sorted(unit.sources))
     home = "\n".join(pair.source[source.begin : source.end] for source in sources)
-    return kind_of(tokens(pair.derivative[unit.begin : unit.end]), tokens(home))
+    return choose_kind(tokens(pair.derivative[unit.begin : unit.end]), tokens(home))
 
 
 def cause(

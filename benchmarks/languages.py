@@ -24,7 +24,7 @@ from benchmarks.data import fitted_on, load
 from benchmarks.families.grouping import Groups, grouped, labelled, single_link
 from benchmarks.pairs import GoldPair, nearest, remix_across
 from dedup.align import link_sentences
-from dedup.align.wording import extract_features
+from dedup.align.features import extract_features
 from dedup.article import Article
 from dedup.embed import Encoder, load_encoder, sentence_vectors
 from dedup.relate import MIN_PROBABILITY, relate

@@ -25,10 +25,10 @@ from benchmarks.alignment import Tally
 from benchmarks.data import fitted_on, load
 from benchmarks.pairs import GoldPair, Unit, basil, nearest, remix
 from dedup.align import Links, align, align_texts, link_sentences
-from dedup.align.likeness import compute_similarity
+from dedup.align.features import extract_features
 from dedup.align.links import link
+from dedup.align.similarity import compute_similarity
 from dedup.align.windows import link_windows
-from dedup.align.wording import extract_features
 from dedup.article import Article
 from dedup.text import prepare
 from dedup.text.words import split_words

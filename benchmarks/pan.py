@@ -22,8 +22,8 @@ import numpy as np
 
 from benchmarks.data import fitted_on, load
 from dedup.align import align_texts, link_sentences
-from dedup.align.stretches import columns
-from dedup.align.wording import extract_features
+from dedup.align.features import extract_features
+from dedup.align.local import list_words
 from dedup.article import Article
 from dedup.text import Sentence, Text, prepare
 
@@ -169,7 +169,7 @@ def dedup_blocks(source: Text, suspicious: Text) -> list[Case]:
 
 def exact_blocks(source: Text, suspicious: Text) -> list[Case]:
     """Runs of exact words as difflib finds them, merged where little lies between."""
-    ours, theirs = columns(suspicious), columns(source)
+    ours, theirs = list_words(suspicious), list_words(source)
     forms = [
         [text.article.text[b:e].casefold() for b, e in zip(c.begins, c.ends, strict=True)]
         for text, c in ((suspicious, ours), (source, theirs))
@@ -288,7 +288,7 @@ def judge(
         if record["id"] in named
     }
     for text in texts.values():
-        extract_features(text), columns(text)  # preparation, which is not timed
+        extract_features(text), list_words(text)  # preparation, which is not timed
     figures: dict[str, dict[str, float]] = {}
     print(f"{'half':<8}{'subset':<28}{'method':<20}plagdet  recall prec.  gran.  micro  ms/pair")
     for method, detect in detectors.items():

@@ -123,7 +123,7 @@ def relate(
     links, one, other = link_sentences(a, b, encoder), profile(a), profile(b)
     containment = shingle_containment(one.hashes, other.hashes)
     if same_language(a, b) or _same_words(a, b):
-        evidence = _explain(collect_evidence(a, b, links), "alike")
+        evidence = _explain(collect_evidence(a, b, links), "lexical")
     else:
         values = collect_crosslingual_evidence(a, b, links)
         evidence = _explain(values, choose_model(a, b, encoder))
@@ -161,7 +161,7 @@ def load_model(setting: ModelName) -> tuple[float, dict[str, float]]:
 
 def _explain(values: Mapping[str, float], setting: ModelName) -> tuple[Evidence, ...]:
     """What each signal of the setting's model adds to the log-odds."""
-    labels = SIGNALS if setting == "alike" else CROSSLINGUAL_SIGNALS
+    labels = SIGNALS if setting == "lexical" else CROSSLINGUAL_SIGNALS
     intercept, weights = load_model(setting)
     return (
         Evidence(INTERCEPT, "Prior", 1.0, intercept),
@@ -263,7 +263,9 @@ def collect_evidence(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, 
     one, other = profile(a).anchors, profile(b).anchors
     fewer = min(len(one), len(other))
     agreement = len(one & other) / fewer if fewer else 1.0
-    telling = max(compute_telling(a, links[0].found), compute_telling(b, links[1].found))
+    telling = max(
+        compute_telling(a, links[0].best_shares), compute_telling(b, links[1].best_shares)
+    )
     order = max(compute_order(a, links[0]), compute_order(b, links[1]))
     agreed, total = count_agreed(a, b, links, anchor_words)
     figures_agreed, figures = count_agreed(a, b, links, numbers)

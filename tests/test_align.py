@@ -8,16 +8,16 @@ from patience import bounded_time
 
 from dedup.align import align, align_texts, content_sentences, link_sentences
 from dedup.align.evidence import (
-    FIRST,
-    SECOND,
+    CONTEXT_FEATURES,
+    LOCAL_FEATURES,
     context_features,
-    keeps_order,
     local_features,
-    word_evidence,
+    measure_order,
+    word_features,
 )
-from dedup.align.likeness import ALIKE, compute_similarity, match_words
-from dedup.align.links import Curves, link, models, nearest
-from dedup.align.wording import extract_features
+from dedup.align.features import extract_features
+from dedup.align.links import Curves, find_promising, link, load_models
+from dedup.align.similarity import MIN_DICE, compute_similarity, match_units, number_grams
 from dedup.article import Article, Span
 from dedup.text import prepare
 from seeds import TEXTS as SEEDS
@@ -211,11 +211,17 @@ def test_matching_backwards_is_matching_the_other_way_round():
     np.testing.assert_allclose(there.scores, there_again.scores, rtol=1e-4)
 
 
-# -- likeness --------------------------------------------------------------------------------
+# -- similarity -----------------------------------------------------------------------------
 
 
 def worded(text):
     return extract_features(prepare(Article("x", text, language="en")))
+
+
+def match_words(ours, theirs):
+    """How far each unit matches each other one."""
+    matches = match_units(ours, theirs, number_grams(ours, theirs))
+    return matches.matrix(len(ours.units), len(theirs.units))
 
 
 @settings(deadline=None, max_examples=40)
@@ -225,7 +231,7 @@ def test_a_word_matches_itself_wholly_and_others_symmetrically(text):
     matrix = match_words(worded(text), worded(text))
     assert np.allclose(np.diag(matrix), 1)
     assert np.allclose(matrix, matrix.T)
-    assert ((matrix == 0) | (matrix >= ALIKE)).all()
+    assert ((matrix == 0) | (matrix >= MIN_DICE)).all()
     assert matrix.max(initial=0) <= 1 + 1e-6
 
 
@@ -248,17 +254,18 @@ def test_a_sentence_means_its_numbers_by_value():
 
 def test_evidence_is_finite_and_has_the_models_shape():
     """For the seeds: one number for each name the fitted models know."""
-    likeness = compute_similarity(worded(SEEDS["000"]), worded(SEEDS["002"]))
-    near = nearest(likeness)
-    known = models("alike")
-    told_by = word_evidence(likeness)
-    words = local_features(likeness, told_by, near)
-    assert words.shape == (near.sum(), len(FIRST)) == (near.sum(), len(known.first.at))
-    around = context_features(likeness, told_by, near.astype(np.float32), near)
-    assert around.shape == (near.sum(), len(SECOND)) == (near.sum(), len(known.second.at))
-    assert np.isfinite(words).all()
-    assert np.isfinite(around).all()
-    assert link(likeness.reversed().reversed()) == link(likeness)
+    similarity = compute_similarity(worded(SEEDS["000"]), worded(SEEDS["002"]))
+    promising = find_promising(similarity)
+    count = promising.sum()
+    local_model, context_model = load_models("lexical")
+    words = word_features(similarity)
+    local = local_features(similarity, words, promising)
+    assert local.shape == (count, len(LOCAL_FEATURES)) == (count, len(local_model.at))
+    context = context_features(similarity, words, promising.astype(np.float32), promising)
+    assert context.shape == (count, len(CONTEXT_FEATURES)) == (count, len(context_model.at))
+    assert np.isfinite(local).all()
+    assert np.isfinite(context).all()
+    assert link(similarity.reversed().reversed()) == link(similarity)
 
 
 def test_a_curve_is_straight_between_its_points_and_bends_with_order():
@@ -272,23 +279,23 @@ def test_a_curve_is_straight_between_its_points_and_bends_with_order():
 
 def test_order_is_kept_by_a_faithful_telling_and_not_by_a_shuffled_one():
     """Ten sure links in a row, against the same ten at random."""
-    assert keeps_order(np.eye(10, dtype=np.float32)) == 1
+    assert measure_order(np.eye(10, dtype=np.float32)) == 1
     shuffled = np.eye(10, dtype=np.float32)[[7, 2, 9, 0, 5, 3, 8, 1, 6, 4]]
-    assert keeps_order(shuffled) < 0.2
-    assert keeps_order(np.zeros((3, 4), dtype=np.float32)) == 0
+    assert measure_order(shuffled) < 0.2
+    assert measure_order(np.zeros((3, 4), dtype=np.float32)) == 0
 
 
 @given(st.integers(1, 6), st.integers(1, 6), st.randoms(use_true_random=False))
-def test_each_sentence_looks_at_its_likeliest_sources_and_takers(n, m, chance):
-    """Every row and every column of a comparison has a link that is looked at."""
+def test_the_likeliest_links_of_each_sentence_are_weighed(n, m, chance):
+    """Every row and every column of a comparison has a link that is weighed."""
     words_ = ["grain", "harbour", "minister", "strike", "Kherson", "delay"]
 
     def text(count):
         return "\n\n".join(f"The {' '.join(chance.sample(words_, 3))}." for _ in range(count))
 
-    near = nearest(compute_similarity(worded(text(n)), worded(text(m))))
-    assert near.any(axis=0).all()
-    assert near.any(axis=1).all()
+    promising = find_promising(compute_similarity(worded(text(n)), worded(text(m))))
+    assert promising.any(axis=0).all()
+    assert promising.any(axis=1).all()
 
 
 # -- the seeds -------------------------------------------------------------------------------

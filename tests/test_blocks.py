@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from patience import bounded_time
 
-from dedup.align.blocks import BlockPair, blocks
-from dedup.align.stretches import SHORTEST
+from dedup.align.blocks import BlockPair, find_blocks
+from dedup.align.local import MIN_WORDS
 from dedup.article import Article, Span
 from dedup.text import prepare
 from seeds import TEXTS as SEEDS
@@ -55,7 +55,9 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=6).map("\n\n".join)
 
 
 def found(source, derivative, passages=()):
-    return blocks(*(prepare(Article(x, x, language="en")) for x in (source, derivative)), passages)
+    return find_blocks(
+        *(prepare(Article(x, x, language="en")) for x in (source, derivative)), passages
+    )
 
 
 def spelled(source, derivative):
@@ -141,9 +143,9 @@ def test_linked_sentences_make_blocks_where_words_are_no_evidence():
     own, theirs = ([Span(s.begin, s.end) for s in x.sentences] for x in (derivative, source))
     linked = [(own[0], (theirs[0],)), (own[1], (theirs[1],)), (own[2], ())]
     both = BlockPair(0, own[1].end, 0, theirs[1].end)
-    assert blocks(source, derivative, linked) == (both,)
-    assert blocks(source, derivative, [(own[2], (theirs[1],))]) == ()
-    assert len(german.split()) > SHORTEST
+    assert find_blocks(source, derivative, linked) == (both,)
+    assert find_blocks(source, derivative, [(own[2], (theirs[1],))]) == ()
+    assert len(german.split()) > MIN_WORDS
 
 
 @pytest.mark.parametrize(
@@ -161,4 +163,4 @@ def test_monstrous_texts_take_bounded_time(source, derivative):
     """However often a text says the same."""
     texts = [prepare(Article(str(len(x)), x, language="en")) for x in (source, derivative)]
     with bounded_time():
-        blocks(*texts, ())
+        find_blocks(*texts, ())

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.align.clauses import LENGTH, MOST_WORDS, _cut, clauses
+from dedup.align.clauses import LENGTH_COST, MAX_WORDS, cut_clauses, find_best_cut
 from dedup.article import Article
 from dedup.text import prepare
 
@@ -21,7 +21,7 @@ def cut(text, sources=SOURCE.sentences):
     """What each part of the one sentence of `text` is, and the source it comes from."""
     derivative = prepare(Article("derivative", text))
     (sentence,) = derivative.sentences
-    found = clauses(sentence, sources, derivative)
+    found = cut_clauses(sentence, sources, derivative)
     return [(text[c.begin : c.end], c.source.of(SOURCE.article.text)) for c in found]
 
 
@@ -45,7 +45,7 @@ def test_a_sentence_of_one_source_is_not_cut():
 
 def test_what_is_too_long_or_has_too_many_sources_is_left_whole():
     """A bound on the work, not on the text."""
-    assert cut("euros " * (MOST_WORDS + 1), SOURCE.sentences) == []
+    assert cut("euros " * (MAX_WORDS + 1), SOURCE.sentences) == []
     assert cut(RESIGNED, SOURCE.sentences * 2) == []
 
 
@@ -58,7 +58,7 @@ def test_clauses_are_the_sentence_end_to_end(text):
     """Each source has at most one, and marks between them belong to neither."""
     derivative = prepare(Article("derivative", text))
     for sentence in derivative.sentences:
-        found = clauses(sentence, SOURCE.sentences, derivative)
+        found = cut_clauses(sentence, SOURCE.sentences, derivative)
         if found:
             assert (found[0].begin, found[-1].end) == (sentence.begin, sentence.end)
             assert len({clause.source for clause in found}) == len(found) >= 2
@@ -79,7 +79,7 @@ def test_the_cut_is_the_best_of_all(seed):
         return sum(
             gains[s, begin:end].sum()
             - (costs[begin - 1] if begin else 0)
-            - LENGTH * abs(np.log((end - begin) / lengths[s]))
+            - LENGTH_COST * abs(np.log((end - begin) / lengths[s]))
             for begin, end, s in stretches
         )
 
@@ -90,4 +90,4 @@ def test_the_cut_is_the_best_of_all(seed):
             permutations(range(sources), size), combinations(range(1, words), size - 1)
         )
     ]
-    assert worth(_cut(gains, costs, lengths)) == pytest.approx(max(map(worth, ways)))
+    assert worth(find_best_cut(gains, costs, lengths)) == pytest.approx(max(map(worth, ways)))

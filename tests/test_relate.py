@@ -234,7 +234,7 @@ def test_last_weeks_wording_with_other_names_and_figures_is_no_report():
 
 def test_evidence_has_a_weight_for_every_piece_and_none_speaks_for_doubt():
     """The fitted model reads what is weighed; more likeness never makes one report unlikelier."""
-    weights = load_model("alike")[1]
+    weights = load_model("lexical")[1]
     a, b = (prepare(Article(name, SEEDS[name])) for name in ("000", "002"))
     assert tuple(weights) == tuple(collect_evidence(a, b, link_sentences(a, b))) == tuple(SIGNALS)
     assert all(weight > 0 for weight in weights.values())

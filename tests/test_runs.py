@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.align.runs import Automaton, _longest, encode_as_characters, identical_runs, located
+from dedup.align.runs import Automaton, encode_as_characters, find_longest, find_runs, locate_runs
 from dedup.text import Token
 from dedup.text.words import split_words
 
@@ -25,7 +25,7 @@ def tokens(text):
 @given(PHRASES, PHRASES)
 def test_runs_are_equal_maximal_and_disjoint(ours, theirs):
     """The same words on both sides, no word of ours twice, none that could be longer."""
-    runs, end = identical_runs(tokens(" ".join(ours)), tokens(" ".join(theirs))), 0
+    runs, end = find_runs(tokens(" ".join(ours)), tokens(" ".join(theirs))), 0
     for i, j, length in runs:
         assert ours[i : i + length] == theirs[j : j + length]
         assert length >= min(3, len(ours))
@@ -45,7 +45,7 @@ def test_runs_are_equal_maximal_and_disjoint(ours, theirs):
 @given(PHRASES, PHRASES)
 def test_no_run_is_overlooked(ours, theirs):
     """Outside the runs there are no three words in a row that the source has too."""
-    runs = identical_runs(tokens(" ".join(ours)), tokens(" ".join(theirs)))
+    runs = find_runs(tokens(" ".join(ours)), tokens(" ".join(theirs)))
     taken = {k for i, _, length in runs for k in range(i, i + length)}
     theirs_in_threes = {tuple(theirs[j : j + 3]) for j in range(len(theirs) - 2)}
     for i in range(len(ours) - 2):
@@ -56,26 +56,26 @@ def test_no_run_is_overlooked(ours, theirs):
 def test_moved_runs_are_found_where_they_went():
     """The halves of the sentence have changed places."""
     moved = "the guns could be used to shell key cities, western military analysts warn that"
-    assert identical_runs(tokens(moved), tokens(SENTENCE)) == [(0, 5, 9), (9, 0, 5)]
+    assert find_runs(tokens(moved), tokens(SENTENCE)) == [(0, 5, 9), (9, 0, 5)]
 
 
 def test_of_runs_that_overlap_the_first_has_the_words():
     """No word is in two runs, though the source has it twice."""
     ours = tokens("troops and guns to Russia")
-    assert identical_runs(ours, tokens("troops and guns, guns to Russia")) == [(0, 0, 3)]
+    assert find_runs(ours, tokens("troops and guns, guns to Russia")) == [(0, 0, 3)]
 
 
 def test_a_passage_of_two_words_is_a_run_as_a_whole():
     """A heading is too short for three words."""
-    assert identical_runs(tokens("Artillery sent"), tokens("Kim’s artillery sent")) == [(0, 2, 2)]
-    assert identical_runs(tokens("Artillery sent"), tokens("Artillery was sent")) == []
-    assert identical_runs([], tokens(SENTENCE)) == identical_runs(tokens(SENTENCE), []) == []
+    assert find_runs(tokens("Artillery sent"), tokens("Kim’s artillery sent")) == [(0, 2, 2)]
+    assert find_runs(tokens("Artillery sent"), tokens("Artillery was sent")) == []
+    assert find_runs([], tokens(SENTENCE)) == find_runs(tokens(SENTENCE), []) == []
 
 
 def test_runs_have_their_spans_on_both_sides():
     """Each side slices to the words of the run."""
     ours = "Analysts warn that the guns could be used against ports."
-    runs = located(identical_runs(tokens(ours), tokens(SENTENCE)), tokens(ours), tokens(SENTENCE))
+    runs = locate_runs(find_runs(tokens(ours), tokens(SENTENCE)), tokens(ours), tokens(SENTENCE))
     assert [ours[run.begin : run.end] for run in runs] == [
         "Analysts warn that the guns could be used"
     ]
@@ -96,7 +96,7 @@ def test_the_automaton_finds_what_looking_up_finds(ours, theirs, more):
         lengths = range(1, len(own) - i + 1)
         longest = max((n for n in lengths if own[i : i + n] in other), default=0)
         assert automaton.longest(own, i) == (longest, other.find(own[i : i + longest]))
-        direct = _longest(own, other, 1, i)
+        direct = find_longest(own, other, 1, i)
         assert direct == (automaton.longest(own, i) if longest else (0, -1))
 
 
@@ -122,5 +122,5 @@ def test_the_automaton_has_every_substring_and_fewer_states_than_twice_the_lengt
 )
 def test_what_repeats_itself_takes_no_quadratic_time(ours, theirs, longest):
     """100,000 words on both sides: pair by pair that would be ten thousand million steps."""
-    runs = identical_runs(tokens(ours), tokens(theirs))
+    runs = find_runs(tokens(ours), tokens(theirs))
     assert runs[0][2] == longest

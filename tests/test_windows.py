@@ -9,20 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dedup.align import link_sentences
-from dedup.align.likeness import compute_similarity
+from dedup.align.features import extract_features, select_sentences
 from dedup.align.links import Links, link
+from dedup.align.similarity import compute_similarity
 from dedup.align.windows import (
     AROUND,
-    MOST_LIKELY,
-    MOST_WORDS,
-    WINDOW,
-    WINDOW_WORDS,
-    _bounds,
+    MAX_PLACES,
+    MAX_PLACES_WORDS,
+    MAX_WINDOW,
+    MAX_WINDOW_WORDS,
     find_places,
+    find_windows,
     link_windows,
-    select_sentences,
 )
-from dedup.align.wording import extract_features
 from dedup.article import Article
 from dedup.text import prepare
 from seeds import TEXTS as SEEDS
@@ -42,13 +41,13 @@ def sentences(count, first=0):
 
 
 def worded(text):
-    """The wording of an English text."""
+    """The features of an English text."""
     return extract_features(prepare(Article("x", text, language="en")))
 
 
-def told(wording, i):
+def units(features, i):
     """The units of sentence i."""
-    return {wording.units[k] for k in wording.sentence(i)}
+    return set(features.units_in(i))
 
 
 WHOLE = worded("\n\n".join(SEEDS.values()))
@@ -61,17 +60,19 @@ def test_a_part_says_what_the_whole_says_in_those_sentences(chosen):
     rows = np.array(sorted(chosen))
     some = select_sentences(WHOLE, rows)
     assert some.sentences == tuple(WHOLE.sentences[i] for i in rows)
-    assert [told(some, i) for i in range(len(rows))] == [told(WHOLE, i) for i in rows]
-    assert some.units == tuple(sorted(set().union(*(told(WHOLE, i) for i in rows))))
+    assert [units(some, i) for i in range(len(rows))] == [units(WHOLE, i) for i in rows]
+    assert some.units == tuple(sorted(set().union(*(units(WHOLE, i) for i in rows))))
     rarities = dict(zip(WHOLE.units, WHOLE.rarity.tolist(), strict=True))
     assert some.rarity.tolist() == [rarities[unit] for unit in some.units]
-    grams = np.split(some.grams, np.cumsum(some.sizes)[:-1])
-    whole = dict(zip(WHOLE.units, np.split(WHOLE.grams, np.cumsum(WHOLE.sizes)[:-1]), strict=True))
+    grams = np.split(some.grams, np.cumsum(some.gram_counts)[:-1])
+    whole = dict(
+        zip(WHOLE.units, np.split(WHOLE.grams, np.cumsum(WHOLE.gram_counts)[:-1]), strict=True)
+    )
     assert all((g == whole[u]).all() for u, g in zip(some.units, grams, strict=True))
 
 
 def test_all_of_a_text_is_itself():
-    """Nothing is lost, and the likeness is the same."""
+    """Nothing is lost, and the similarity is the same."""
     every = select_sentences(WHOLE, np.arange(len(WHOLE.sentences)))
     other = worded(SEEDS["002"])
     assert link(compute_similarity(every, other)) == link(compute_similarity(WHOLE, other))
@@ -100,12 +101,12 @@ def test_texts_with_nothing_in_common_have_no_places():
 @given(st.lists(st.integers(1, 2_000), min_size=1, max_size=300))
 def test_windows_follow_each_other_and_are_never_too_large(words):
     """All sentences, each once; more words than wanted only where one sentence has them."""
-    bounds = _bounds(np.array(words))
+    bounds = find_windows(np.array(words))
     assert bounds[0] == 0
     assert bounds[-1] == len(words)
     for begin, end in pairwise(bounds):
-        assert 1 <= end - begin <= WINDOW
-        assert sum(words[begin:end]) <= WINDOW_WORDS or end - begin == 1
+        assert 1 <= end - begin <= MAX_WINDOW
+        assert sum(words[begin:end]) <= MAX_WINDOW_WORDS or end - begin == 1
 
 
 @pytest.mark.parametrize("same", [True, False])
@@ -115,23 +116,23 @@ def test_no_window_is_compared_with_much_whatever_the_length(monkeypatch, same):
     calls = []
 
     def count(ours, theirs):
-        calls.append((len(ours.columns), len(theirs.columns)))
+        calls.append((len(ours.unit_ids), len(theirs.unit_ids)))
         return len(ours.sentences)
 
-    monkeypatch.setattr(windows, "liken", count)
+    monkeypatch.setattr(windows, "compute_similarity", count)
     monkeypatch.setattr(windows, "link", lambda n, _: Links(((),) * n, (0.0,) * n, (0.0,) * n))
     listed = sentences(1) * 3_000 if same else sentences(3_000)
     list(link_windows(worded("\n".join(listed)), worded("\n".join(listed[::-1]))))
-    assert 0 < len(calls) <= 2 * (3_000 / WINDOW + 1)
-    assert max(rows for rows, _ in calls) <= WINDOW_WORDS + MOST_WORDS
-    assert max(columns for _, columns in calls) <= (2 * AROUND + 1) * MOST_WORDS
+    assert 0 < len(calls) <= 2 * (3_000 / MAX_WINDOW + 1)
+    assert max(rows for rows, _ in calls) <= MAX_WINDOW_WORDS + MAX_PLACES_WORDS
+    assert max(columns for _, columns in calls) <= (2 * AROUND + 1) * MAX_PLACES_WORDS
 
 
 def test_places_are_few_however_often_a_thing_is_said():
     """A sentence that stands there a thousand times has no thousand places."""
     same = worded("\n".join(sentences(1) * 1_000))
     places, _ = find_places(same, same)
-    assert np.diff(places.starts).max() == MOST_LIKELY
+    assert np.diff(places.starts).max() == MAX_PLACES
 
 
 def test_windows_and_the_whole_agree_where_both_can_be_had():
@@ -145,7 +146,7 @@ def test_windows_and_the_whole_agree_where_both_can_be_had():
 
 
 def test_a_long_text_is_linked_to_itself_and_both_ways_alike():
-    """Beyond the size where everything is compared, `match` goes by windows."""
+    """Beyond the size where everything is compared, `link_sentences` goes by windows."""
     text = prepare(Article("x", "\n".join(sentences(400)), language="en"))
     turned = prepare(Article("y", "\n".join(sentences(400)[::-1]), language="en"))
     there, back = link_sentences(text, turned)

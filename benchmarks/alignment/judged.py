@@ -13,7 +13,7 @@ from benchmarks.alignment.tallies import HEAD, THRESHOLDS, Tally, argmax_links, 
 from benchmarks.data import fitted_on
 from benchmarks.pairs import GoldPair, basil, nearest, porsimples, remix, wmt19
 from dedup.align import link_sentences
-from dedup.align.wording import extract_features
+from dedup.align.features import extract_features
 from dedup.embed import USEM3, Encoder, load_encoder, sentence_vectors
 from dedup.text import Text
 

@@ -1,28 +1,52 @@
-"""Alignment: what in one article comes from another, passage by passage.
+"""What in one article comes from another, sentence by sentence: an alignment.
 
-Comes in: a source and a derivative. Goes out: an `Alignment`: each sentence of the derivative
-is copied, paraphrased, translated, added or furniture, with the source sentences it tells,
-the runs of identical words and the places where the meaning drifted. Words are matched softly
-(`likeness`), links are chosen many-to-many by two small fitted models (`links`), kinds follow
-from identical runs (`runs`). Across languages the vectors of an encoder are evidence too. It
-does not say who took it from whom: the caller names the source.
+The caller names the source and the derivative; who took it from whom is decided elsewhere
+(`dedup.derive`). An alignment is made in these steps, one module each:
+
+1. `features`: each sentence becomes a set of words and of numbers by value; a rare word weighs
+   more than a common one (Sparck Jones 1972).
+2. `similarity`: every sentence is compared with every one of the source. Words match softly, by
+   their letters (Dice 1945), so that inflected forms and names in other alphabets meet. Where
+   an encoder is given (`dedup.embed`), the vectors of the sentences are compared too.
+3. `evidence`, `links`: local features of two sentences give each link a local probability
+   (a generalised additive model: Hastie and Tibshirani 1986). Context features, the links
+   around, correct it (relaxation labelling: Rosenfeld, Hummel and Zucker 1976) and give the
+   final probability. The likeliest links are kept: a sentence may have several sources.
+   `windows` does the same for very long texts, only where that promises something (seed and
+   extend: Altschul et al. 1990).
+4. `passages`: a linked sentence is copied if nearly all of its words stand in its sources in
+   order and in identical runs (`runs`; Hyyrö 2004, Blumer et al. 1985), else paraphrased, or
+   translated; one without a link is added, and boilerplate is boilerplate.
+5. `drift`: where the meaning changed in a linked sentence, by another figure, a lost hedge or
+   an altered quotation. `clauses`: which part of it comes from which source (Held and Karp
+   1962).
+6. `local`, `blocks`: contiguous blocks of reuse, found in the words whatever the sentences
+   (local alignment: Karlin and Altschul 1990), as text reuse detection wants them (Potthast et
+   al. 2010).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dedup.align.blocks import BlockPair, blocks
-from dedup.align.clauses import Clause, clauses
-from dedup.align.drift import Drift, find_drift
-from dedup.align.kinds import Kind, kind_of
-from dedup.align.likeness import Similarity, compute_similarity
+from dedup.align.blocks import BlockPair, find_blocks
+from dedup.align.clauses import Clause
+from dedup.align.drift import Drift
+from dedup.align.features import extract_features
 from dedup.align.links import MODEL_NAMES, Links, ModelName, link
-from dedup.align.runs import Run, identical_runs, located
-from dedup.align.shares import COUNT_EVERYTHING, KINDS, Counting, compute_shares, recount
+from dedup.align.passages import (
+    COUNT_EVERYTHING,
+    KINDS,
+    Counting,
+    Kind,
+    Passage,
+    compute_shares,
+    make_passage,
+)
+from dedup.align.runs import Run
+from dedup.align.similarity import Similarity, compute_similarity
 from dedup.align.windows import link_windows
-from dedup.align.wording import extract_features
 from dedup.article import Article, Span
 from dedup.embed import (
     DEFAULT_ENCODER,
@@ -32,8 +56,8 @@ from dedup.embed import (
     sentence_vectors,
     works_within_languages,
 )
-from dedup.text import Sentence, Text, Token, prepare, same_language
-from dedup.text.quotations import count_quoted_words, find_quotations
+from dedup.text import Sentence, Text, prepare, same_language
+from dedup.text.quotations import find_quotations
 
 __all__ = [
     "COUNT_EVERYTHING",
@@ -53,6 +77,7 @@ __all__ = [
     "align_texts",
     "choose_model",
     "compare_sentences",
+    "compute_shares",
     "content_sentences",
     "link_sentences",
     "recount",
@@ -62,35 +87,8 @@ __all__ = [
 # Up to here every sentence is compared with every other one; beyond, only where it promises
 # something (`windows`): an article that stands in a digest or a book is lost among the sentences
 # around it, and matrices grow with the product (`python -m benchmarks.long`).
-MOST_SENTENCES = 70
-MOST_WORD_PAIRS = 50_000_000
-NO_LINKS = Links((), ())
-# Stands between source sentences that are no neighbours: equal to no word, so that no run of
-# identical words leaps over what lies between them.
-GAP = Token(0, 0, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One sentence of the derivative: its kind and what in the source it tells.
-
-    `parts` has several spans where furniture cuts the sentence. `score` is the probability
-    that the passage tells what the source tells (0 for furniture). `words` is how many words
-    it has, `quoted` how many of them stand in quotations. `clauses` are its parts where it has
-    several sources and each a part of its own.
-    """
-
-    kind: Kind
-    begin: int
-    end: int
-    parts: tuple[Span, ...]
-    score: float
-    sources: tuple[Span, ...]
-    runs: tuple[Run, ...]
-    drift: tuple[Drift, ...]
-    words: int = 0
-    quoted: int = 0
-    clauses: tuple[Clause, ...] = ()
+MAX_SENTENCES = 70
+MAX_WORD_PAIRS = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ class Alignment:
     """What in the derivative comes from the source. Offsets into the two articles' texts.
 
     `source` and `derivative` are article ids. `shares` gives the part of the derivative's
-    words by kind, of those that `counting` says (see `recounted`); `dropped` the source
+    words by kind, of those that `counting` names (see `recount`); `dropped` the source
     sentences with no counterpart; `quotations` where the derivative quotes.
     """
 
@@ -134,130 +132,88 @@ def align(
         derivative = Article("derivative", derivative)
     theirs, own = prepare(source), prepare(derivative)
     unneeded = encoder == DEFAULT_ENCODER and same_language(theirs, own)
-    model = None if unneeded else find_encoder(encoder)
-    return align_texts(theirs, own, encoder=model)
-
-
-def link_sentences(a: Text, b: Text, encoder: Encoder | None = None) -> tuple[Links, Links]:
-    """The links of `a`'s sentences into `b`, and of `b`'s into `a`, from one comparison.
-
-    Sentences are those of `told`. Very long texts are compared by windows.
-    """
-    there, back = _matched(a, b, encoder)
-    return there, back
-
-
-def _matched(a: Text, b: Text, encoder: Encoder | None) -> Iterator[Links]:
-    """The links of `a` into `b`, then, if they are asked for, those of `b` into `a`."""
-    ours, theirs = extract_features(a), extract_features(b)
-    sizes = len(ours.sentences), len(theirs.sentences)
-    words = len(ours.columns) * len(theirs.columns)
-    alike = same_language(a, b)
-    if not all(sizes):
-        yield from (NO_LINKS, NO_LINKS)
-    elif words > MOST_WORD_PAIRS or (alike and max(sizes) > MOST_SENTENCES):
-        yield from link_windows(ours, theirs, "alike" if alike else "names")
-    else:
-        likeness, setting = compare_sentences(a, b, encoder)
-        yield link(likeness, setting)
-        yield link(likeness.reversed(), setting)
-
-
-def compare_sentences(
-    a: Text, b: Text, encoder: Encoder | None = None
-) -> tuple[Similarity, ModelName]:
-    """How much of each sentence of `a` stands in each one of `b`, and by what that is judged."""
-    ours, theirs, setting = extract_features(a), extract_features(b), choose_model(a, b, encoder)
-    if encoder is None or setting not in ("meant", "vectors"):
-        return compute_similarity(ours, theirs), setting
-    cosine = sentence_vectors(a, encoder) @ sentence_vectors(b, encoder).T
-    return compute_similarity(ours, theirs, np.maximum(cosine, 0)), setting
-
-
-def choose_model(a: Text, b: Text, encoder: Encoder | None = None) -> ModelName:
-    """By what two texts are compared. In one language: `alike` words, or with an encoder that
-    serves there too, what is `meant`; in two: sentence `vectors`, or where no encoder covers
-    them, `names` and numbers."""
-    if same_language(a, b):
-        served = encoder is not None and works_within_languages(encoder) and covers(encoder, a, b)
-        return "meant" if served else "alike"
-    return "vectors" if encoder is not None and covers(encoder, a, b) else "names"
+    return align_texts(theirs, own, encoder=None if unneeded else find_encoder(encoder))
 
 
 def align_texts(
     source: Text, derivative: Text, links: Links | None = None, encoder: Encoder | None = None
 ) -> Alignment:
-    """`align` for texts that are taken apart already, and perhaps linked (by `match`)."""
+    """`align` for texts that are prepared, and perhaps linked by `link_sentences`."""
     theirs = content_sentences(source)
     if links is None:
-        links = next(_matched(derivative, source, encoder))
+        links = next(_link_both_ways(derivative, source, encoder))
     linked = iter(zip(links.sources, links.scores, strict=True))
     passages: list[Passage] = []
     used: set[int] = set()
     for sentence in derivative.sentences:
-        tells = sentence.form != "furniture" and sentence.tokens
-        sources, score = next(linked, ((), 0.0)) if tells else ((), 0.0)
+        has_content = sentence.form != "furniture" and sentence.tokens
+        sources, score = next(linked, ((), 0.0)) if has_content else ((), 0.0)
         used.update(sources)
         own = [theirs[j] for j in sorted(sources)]
-        passages.append(_judge(sentence, own, score, derivative, source))
-    dropped = tuple(Span(s.begin, s.end) for j, s in enumerate(theirs) if j not in used)
+        passages.append(make_passage(sentence, own, score, derivative, source))
     return Alignment(
         source.article.id,
         derivative.article.id,
         tuple(passages),
-        dropped,
-        blocks(source, derivative, [(Span(p.begin, p.end), p.sources) for p in passages]),
+        tuple(Span(s.begin, s.end) for j, s in enumerate(theirs) if j not in used),
+        find_blocks(source, derivative, [(Span(p.begin, p.end), p.sources) for p in passages]),
         compute_shares(passages),
         tuple(Span(quoted.begin, quoted.end) for quoted in find_quotations(derivative)),
     )
 
 
+def recount(alignment: Alignment, counting: Counting) -> Alignment:
+    """The same alignment with the shares that count what `counting` says."""
+    shares = compute_shares(alignment.passages, counting)
+    return replace(alignment, shares=shares, counting=counting)
+
+
 def content_sentences(text: Text) -> tuple[Sentence, ...]:
-    """The sentences that tell something: no furniture, at least one word."""
+    """The sentences that say something: no boilerplate, at least one word."""
     return extract_features(text).sentences
 
 
-def _judge(
-    sentence: Sentence, sources: Sequence[Sentence], score: float, derivative: Text, source: Text
-) -> Passage:
-    """The kind of a sentence, given the source sentences it is linked to."""
-    theirs = _joined(sources, source)
-    kind = kind_of(
-        sentence.tokens,
-        theirs,
-        translated=not same_language(derivative, source),
-        furniture=sentence.form == "furniture",
-    )
-    if not sources:
-        return _passage(kind, sentence, derivative, score)
-    runs = located(identical_runs(sentence.tokens, theirs), sentence.tokens, theirs)
-    drift = find_drift(sentence, sources, derivative, source)
-    spans = tuple(Span(s.begin, s.end) for s in sources)
-    parts = clauses(sentence, sources, derivative)
-    return _passage(kind, sentence, derivative, score, spans, runs, drift, parts)
+def link_sentences(a: Text, b: Text, encoder: Encoder | None = None) -> tuple[Links, Links]:
+    """The links of `a`'s sentences into `b`, and of `b`'s into `a`, from one comparison.
+
+    Sentences are those of `content_sentences`. Very long texts are compared by windows.
+    """
+    there, back = _link_both_ways(a, b, encoder)
+    return there, back
 
 
-def _joined(sentences: Sequence[Sentence], text: Text) -> list[Token]:
-    """The words of the sentences, with a gap where there are words in between."""
-    tokens: list[Token] = []
-    for sentence in sentences:
-        if tokens and any(map(str.isalnum, text.article.text[tokens[-1].end : sentence.begin])):
-            tokens.append(GAP)
-        tokens += sentence.tokens
-    return tokens
+def _link_both_ways(a: Text, b: Text, encoder: Encoder | None) -> Iterator[Links]:
+    """The links of `a` into `b`, then, if they are asked for, those of `b` into `a`."""
+    ours, theirs = extract_features(a), extract_features(b)
+    sizes = len(ours.sentences), len(theirs.sentences)
+    word_pairs = len(ours.unit_ids) * len(theirs.unit_ids)
+    within = same_language(a, b)
+    if not all(sizes):
+        yield from (Links((), ()), Links((), ()))
+    elif word_pairs > MAX_WORD_PAIRS or (within and max(sizes) > MAX_SENTENCES):
+        yield from link_windows(ours, theirs, "lexical" if within else "anchors")
+    else:
+        similarity, model = compare_sentences(a, b, encoder)
+        yield link(similarity, model)
+        yield link(similarity.reversed(), model)
 
 
-def _passage(
-    kind: Kind,
-    sentence: Sentence,
-    derivative: Text,
-    score: float = 0.0,
-    sources: tuple[Span, ...] = (),
-    runs: tuple[Run, ...] = (),
-    drift: tuple[Drift, ...] = (),
-    clauses_: tuple[Clause, ...] = (),
-) -> Passage:
-    return Passage(
-        kind, sentence.begin, sentence.end, sentence.parts, score, sources, runs, drift,
-        len(sentence.tokens), count_quoted_words(sentence, derivative), clauses_,
-    )  # fmt: skip
+def compare_sentences(
+    a: Text, b: Text, encoder: Encoder | None = None
+) -> tuple[Similarity, ModelName]:
+    """How similar the sentences of `a` and of `b` are, and which model is to judge them."""
+    ours, theirs, model = extract_features(a), extract_features(b), choose_model(a, b, encoder)
+    if encoder is None or model not in ("lexical+semantic", "crosslingual"):
+        return compute_similarity(ours, theirs), model
+    cosine = sentence_vectors(a, encoder) @ sentence_vectors(b, encoder).T
+    return compute_similarity(ours, theirs, np.maximum(cosine, 0)), model
+
+
+def choose_model(a: Text, b: Text, encoder: Encoder | None = None) -> ModelName:
+    """By what two texts are compared. In one language: by words (`lexical`), and with an encoder
+    that serves there by sentence vectors too; in two: by words and sentence vectors
+    (`crosslingual`), or where no encoder covers them, by names and numbers (`anchors`)."""
+    if same_language(a, b):
+        served = encoder is not None and works_within_languages(encoder) and covers(encoder, a, b)
+        return "lexical+semantic" if served else "lexical"
+    return "crosslingual" if encoder is not None and covers(encoder, a, b) else "anchors"

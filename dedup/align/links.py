@@ -1,16 +1,15 @@
-"""Links: which sentences of the source a sentence of the derivative tells.
+"""Which sentences of the source each sentence of the derivative comes from.
 
-Comes in: a `Likeness`. Goes out: for every derivative sentence, the source sentences it is
-linked to, with a probability. The evidence (`dedup.align.evidence`) is weighed by a
-generalised additive model: each piece of it adds log-odds that are read off a curve of a few
-points, so that every link can be explained piece by piece. One model looks at the words. A
-second one, used `LOOKS` times, also looks at the links around; its curves bend with how far
-the derivative keeps the source's order, since a piece that was translated line by line and
-one that was told anew are to be read differently (varying-coefficient models: Hastie and
-Tibshirani 1993). The curves are fitted by `benchmarks/fit_alignment.py` on open data and kept
-as readable numbers in data/alignment.json: two models for texts in one language, two for those
-that also have sentence vectors, two for texts in two languages with sentence vectors, two for
-those with nothing but names and numbers.
+The evidence for a link (`dedup.align.evidence`) is weighed by generalised additive models
+(Hastie and Tibshirani 1986): each feature adds log-odds that are read off a curve of a few
+points, so that every link can be explained feature by feature. A first model makes the local
+probability of a link from the words of the two sentences. A second one, used `CONTEXT_ROUNDS`
+times, also looks at the links around and makes the final probability; its curves bend with how
+far the derivative keeps the source's order, since a translation line by line and a free
+retelling are to be read differently (varying-coefficient models: Hastie and Tibshirani 1993).
+
+The curves are fitted by `benchmarks/fit_alignment.py` on open data and kept as readable numbers
+in data/alignment.json, two models for each way to compare two texts (`ModelName`).
 """
 
 import json
@@ -24,38 +23,46 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.align.evidence import (
-    FIRST,
-    FIRST_MEANT,
-    SECOND,
-    SECOND_MEANT,
+    CONTEXT_FEATURES,
+    CONTEXT_SEMANTIC,
+    LOCAL_FEATURES,
+    LOCAL_SEMANTIC,
+    Mask,
     context_features,
-    keeps_order,
     local_features,
-    word_evidence,
+    measure_order,
+    word_features,
 )
-from dedup.align.likeness import Matrix, Similarity
+from dedup.align.similarity import Matrix, Similarity
 
-ModelName = Literal["alike", "meant", "vectors", "names"]
+# In one language: by words, or by words and sentence vectors. In two: by words (names and
+# cognates match) and sentence vectors, or by words alone, which then are names and numbers.
+ModelName = Literal["lexical", "lexical+semantic", "crosslingual", "anchors"]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)
 
 # Chosen on the fitting half, judged on the other: `python -m benchmarks.fit_alignment`
 # prints both.
-ACCEPT = 0.4  # probability from which on the likeliest source sentence is linked
-FURTHER = 0.5  # … and any further one
+MIN_LINK = 0.4  # probability from which on the likeliest source sentence is linked
+MIN_FURTHER_LINK = 0.5  # … and any further one
 # How often the links around are looked at.
-LOOKS: Mapping[ModelName, int] = {"alike": 2, "meant": 2, "vectors": 1, "names": 1}
-PHRASE = 3  # pairs of words; what is shorter anybody may say
-WHOLE = 0.999  # share of a sentence's weight that stands in another word for word
-NEAREST = 3  # sources and takers of each sentence that are looked at
-MOST_SOURCES = 8  # of one sentence: what stands everywhere is not told from everywhere
+CONTEXT_ROUNDS: Mapping[ModelName, int] = {
+    "lexical": 2,
+    "lexical+semantic": 2,
+    "crosslingual": 1,
+    "anchors": 1,
+}
+MIN_PHRASE = 3  # pairs of words; what is shorter anybody may say
+MIN_WHOLE = 0.999  # share of a sentence's weight that stands in another word for word
+MAX_RIVALS = 3  # likeliest sources of each sentence, and sentences of each source, that are weighed
+MAX_SOURCES = 8  # of one sentence: what stands everywhere does not come from everywhere
 
 
 @dataclass(frozen=True, slots=True)
 class Curves:
-    """An additive model: log-odds = intercept + Σ curve(evidence), for named evidence.
+    """An additive model: log-odds = intercept + Σ curve(feature).
 
     A curve is straight between its points and flat beyond them: `at` float64[k, points],
-    ascending, and the `odds` there, both in the order of the names. Where the derivative
+    ascending, and the `odds` there, both in the order of the features. Where the derivative
     keeps the source's order, `in_order` (intercept, odds) is added, as far as it does.
     """
 
@@ -64,127 +71,112 @@ class Curves:
     odds: npt.NDArray[np.float64]
     in_order: tuple[float, npt.NDArray[np.float64]] | None = None
 
-    def probability(self, evidence: Matrix, order: float = 0.0) -> Matrix:
-        """The probability of each link: evidence[q, k] → float32[q]. `order` in [0, 1] says
+    def probability(self, features: Matrix, order: float = 0.0) -> Matrix:
+        """The probability of each link: features[q, k] → float32[q]. `order` in [0, 1] says
         how far the derivative keeps the source's order."""
         intercept, odds = self.intercept, self.odds
         if self.in_order is not None:
             intercept, odds = intercept + order * self.in_order[0], odds + order * self.in_order[1]
-        total = np.full(len(evidence), intercept)
-        for column, at, curve in zip(evidence.T, self.at, odds, strict=True):
+        total = np.full(len(features), intercept)
+        for column, at, curve in zip(features.T, self.at, odds, strict=True):
             total += np.interp(column, at, curve)
-        probability: Matrix = _logistic(total).astype(np.float32)
+        probability: Matrix = (1 / (1 + np.exp(-total))).astype(np.float32)
         return probability
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """The models of one setting, of data/alignment.json: the first look and the second."""
-
-    first: Curves
-    second: Curves
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
     """For each derivative sentence: its source sentences (best first) and the probability.
 
-    `found` is, linked or not, the greatest share of each sentence's weight that one source
-    sentence has.
+    `best_shares`: the greatest share of each sentence's weight that one source sentence has,
+    whether linked or not.
     """
 
     sources: tuple[tuple[int, ...], ...]
     scores: tuple[float, ...]
-    found: tuple[float, ...] = ()
+    best_shares: tuple[float, ...] = ()
 
 
 @cache
-def models(setting: ModelName) -> Models:
-    """The models of a setting, from data/alignment.json."""
+def load_models(name: ModelName) -> tuple[Curves, Curves]:
+    """The local and the context model of data/alignment.json."""
     text = resources.files("dedup").joinpath("data/alignment.json").read_text("utf-8")
-    data = json.loads(text)[setting]
-    first, second = evidence_names(setting)
-    return Models(_curves(data["first"], first), _curves(data["second"], second))
+    data = json.loads(text)[name]
+    local, context = feature_names(name)
+    return _read_curves(data["local"], local), _read_curves(data["context"], context)
 
 
-def evidence_names(setting: ModelName) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names of the evidence that the two models of a setting read."""
-    if setting in ("meant", "vectors"):
-        return FIRST + FIRST_MEANT, SECOND + SECOND_MEANT
-    return FIRST, SECOND
+def feature_names(name: ModelName) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of the features that the local and the context model read."""
+    if name in ("lexical+semantic", "crosslingual"):
+        return LOCAL_FEATURES + LOCAL_SEMANTIC, CONTEXT_FEATURES + CONTEXT_SEMANTIC
+    return LOCAL_FEATURES, CONTEXT_FEATURES
 
 
-def _curves(data: Mapping[str, Any], names: tuple[str, ...]) -> Curves:
-    curves = [data["curves"][name] for name in names]
-
-    def column(name: str) -> npt.NDArray[np.float64]:
-        return np.array([curve[name] for curve in curves], dtype=np.float64)
-
-    in_order = None
-    if "intercept_in_order" in data:
-        in_order = float(data["intercept_in_order"]), column("log_odds_in_order")
-    return Curves(float(data["intercept"]), column("at"), column("log_odds"), in_order)
+def _read_curves(data: Mapping[str, Any], names: tuple[str, ...]) -> Curves:
+    at, odds, *in_order = (
+        np.array([data["curves"][name][column] for name in names], dtype=np.float64)
+        for column in ("at", "log_odds", "log_odds_in_order")
+        if column in data["curves"][names[0]]
+    )
+    bent = (float(data["intercept_in_order"]), in_order[0]) if in_order else None
+    return Curves(float(data["intercept"]), at, odds, bent)
 
 
-def link(likeness: Similarity, setting: ModelName = "alike") -> Links:
-    """Link each derivative sentence to the source sentences it tells."""
-    known = models(setting)
-    near = nearest(likeness)
-    probability = np.zeros(near.shape, dtype=np.float32)
-    words = word_evidence(likeness)
-    probability[near] = known.first.probability(local_features(likeness, words, near))
-    for _ in range(LOOKS[setting]):
-        evidence = context_features(likeness, words, probability, near)
-        probability[near] = known.second.probability(evidence, keeps_order(probability))
-    probability[verbatim(likeness)] = 1
+def link(similarity: Similarity, name: ModelName = "lexical") -> Links:
+    """Link each derivative sentence to the source sentences it comes from."""
+    local, context = load_models(name)
+    promising = find_promising(similarity)
+    probability = np.zeros(promising.shape, dtype=np.float32)
+    words = word_features(similarity)
+    probability[promising] = local.probability(local_features(similarity, words, promising))
+    for _ in range(CONTEXT_ROUNDS[name]):
+        features = context_features(similarity, words, probability, promising)
+        probability[promising] = context.probability(features, measure_order(probability))
+    probability[find_verbatim(similarity)] = 1
     return Links(
-        tuple(map(chosen, probability)),
+        tuple(map(choose_sources, probability)),
         tuple(probability.max(axis=1).astype(float).tolist()),
-        tuple(likeness.in_source.max(axis=1).astype(float).tolist()),
+        tuple(similarity.in_source.max(axis=1).astype(float).tolist()),
     )
 
 
-def verbatim(likeness: Similarity) -> npt.NDArray[np.bool_]:
+def find_verbatim(similarity: Similarity) -> Mask:
     """Which derivative sentences stand in which source sentences, whole and word for word.
 
     A copy is a link whatever else the texts are, and however often it stands there. A sentence
     of a word or two counts where it is the whole of the other one too and stands between
     copies, or at an end of both texts.
     """
-    whole = likeness.in_source > WHOLE
-    told: npt.NDArray[np.bool_] = whole & (
-        likeness.pairs >= np.maximum(likeness.pair_count[:, None], PHRASE)
-    )
-    equal = whole & (likeness.in_derivative > WHOLE)
-    around = np.pad(told | equal, 1)
+    whole = similarity.in_source > MIN_WHOLE
+    bigrams = np.maximum(similarity.derivative.bigrams[:, None], MIN_PHRASE)
+    verbatim: Mask = whole & (similarity.bigrams >= bigrams)
+    equal = whole & (similarity.in_derivative > MIN_WHOLE)
+    around = np.pad(verbatim | equal, 1)
     around[0, 0] = around[-1, -1] = True
-    told |= equal & around[:-2, :-2] & around[2:, 2:]
-    return told
+    verbatim |= equal & around[:-2, :-2] & around[2:, 2:]
+    return verbatim
 
 
-def nearest(likeness: Similarity) -> npt.NDArray[np.bool_]:
-    """Which links are looked at: those to each sentence's few likeliest sources and takers.
-    All others have probability 0."""
-    likely = likelihood(likeness)
-    n, m = (min(NEAREST, size) for size in likely.shape)
-    near: npt.NDArray[np.bool_] = likely >= np.partition(likely, -m, axis=1)[:, -m, None]
-    near |= likely >= np.partition(likely, -n, axis=0)[-n]
-    return near
+def find_promising(similarity: Similarity) -> Mask:
+    """Which links are weighed: those to each sentence's likeliest sources, and to each source's
+    likeliest derivative sentences. All others have probability 0."""
+    promise = rate_promise(similarity)
+    n, m = (min(MAX_RIVALS, size) for size in promise.shape)
+    promising: Mask = promise >= np.partition(promise, -m, axis=1)[:, -m, None]
+    promising |= promise >= np.partition(promise, -n, axis=0)[-n]
+    return promising
 
 
-def likelihood(likeness: Similarity) -> Matrix:
+def rate_promise(similarity: Similarity) -> Matrix:
     """How promising each link is before anything is weighed: float32[n, m]."""
-    likely: Matrix = np.sqrt(likeness.in_source * likeness.in_derivative) + likeness.cosine
-    return likely if likeness.meaning is None else likely + likeness.meaning
+    promise: Matrix = np.sqrt(similarity.in_source * similarity.in_derivative) + similarity.cosine
+    return promise if similarity.meaning is None else promise + similarity.meaning
 
 
-def chosen(probability: Matrix) -> tuple[int, ...]:
+def choose_sources(probability: Matrix) -> tuple[int, ...]:
     """The source sentences that are linked, given the probability of each: best first."""
-    order = np.argsort(-probability, kind="stable")[:MOST_SOURCES].tolist()
-    if probability[order[0]] < ACCEPT:
+    order = np.argsort(-probability, kind="stable")[:MAX_SOURCES].tolist()
+    if probability[order[0]] < MIN_LINK:
         return ()
-    return tuple(j for k, j in enumerate(order) if k == 0 or probability[j] >= FURTHER)
-
-
-def _logistic(odds: Any) -> Any:
-    return 1 / (1 + np.exp(-odds))
+    return tuple(j for k, j in enumerate(order) if k == 0 or probability[j] >= MIN_FURTHER_LINK)

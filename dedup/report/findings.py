@@ -10,8 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from dedup.align import COUNT_EVERYTHING, Alignment, Counting, Kind, Passage, align_texts, recount
-from dedup.align.shares import compute_shares
+from dedup.align import (
+    COUNT_EVERYTHING,
+    Alignment,
+    Counting,
+    Kind,
+    Passage,
+    align_texts,
+    compute_shares,
+    recount,
+)
 from dedup.article import Article
 from dedup.derive import Derivation, Member
 from dedup.derive.credited import ARTICLE, Credit, find_credit

@@ -2,7 +2,7 @@
 
 Comes in: a linked passage and its source sentences. Goes out: a `Pair`, which matches their
 words when it is first asked: names and numbers aside, content words (rare enough in the language
-at large) that are equal or whose character trigrams agree (Dice, as in `dedup.align.likeness`);
+at large) that are equal or whose character trigrams agree (Dice, as in `dedup.align.similarity`);
 of several candidates the one at the likeliest place. Function words are not matched. Most linked
 sentences have nothing that could have drifted, and are never matched at all.
 """
@@ -19,7 +19,7 @@ from dedup.text.rarity import word_rarity
 
 # Words commoner than one in 3,000 (Zipf 5.5) are function words, or as empty.
 CONTENT = 1.5
-# As in `dedup.align.likeness`: Dice of two words' trigrams from which on they are forms of one
+# As in `dedup.align.similarity`: Dice of two words' trigrams from which on they are forms of one
 # word, and the letters below which words are equal or not.
 ALIKE = 0.5
 SHORTEST_SOFT = 4

@@ -1,4 +1,4 @@
-"""Kinds: each is what the design's table says, word by word."""
+"""Passages: each kind is what the design's table says, and shares leave out what is asked."""
 
 from itertools import product
 
@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dedup.align.kinds import common_subsequence, is_copied, kind_of, words_in_runs
-from dedup.align.runs import encode_as_characters
+from dedup.align import COUNT_EVERYTHING, Counting, Passage, align, recount
+from dedup.align.passages import KINDS, choose_kind, compute_shares, is_copied
+from dedup.align.runs import common_subsequence, count_words_in_runs, encode_as_characters
+from dedup.article import Span
 from dedup.text import Token
 from dedup.text.words import split_words
 
@@ -101,7 +103,7 @@ def slow_kind(ours, theirs, translated, furniture):
 def test_the_kind_is_what_the_design_says(pair, translated, furniture):
     """Whatever the words, the table read aloud gives the same kind."""
     ours, theirs = pair
-    kind = kind_of(spelled(ours), spelled(theirs), translated=translated, furniture=furniture)
+    kind = choose_kind(spelled(ours), spelled(theirs), translated=translated, boilerplate=furniture)
     assert kind == slow_kind(ours, theirs, translated, furniture)
 
 
@@ -126,7 +128,9 @@ def test_the_common_subsequence_is_as_long_as_the_textbooks(pair):
 def test_the_words_in_runs_are_those_that_runs_cover(pair):
     """Threes side by side cover what the longest runs cover."""
     ours, theirs = pair
-    assert words_in_runs(*encode_as_characters(*map(spelled, pair))) == inside_runs(ours, theirs)
+    assert count_words_in_runs(*encode_as_characters(*map(spelled, pair))) == inside_runs(
+        ours, theirs
+    )
 
 
 @settings(deadline=None)
@@ -134,7 +138,7 @@ def test_the_words_in_runs_are_those_that_runs_cover(pair):
 def test_a_passage_is_copied_wherever_it_stands_in_the_source(ours, before, behind):
     """What surrounds it changes nothing."""
     home = spelled([*before, *ours, *behind])
-    assert kind_of(spelled(ours), home) == ("copied" if ours else "furniture")
+    assert choose_kind(spelled(ours), home) == ("copied" if ours else "furniture")
 
 
 @settings(deadline=None)
@@ -154,7 +158,7 @@ def test_case_punctuation_quotes_and_line_breaks_do_not_count():
     """What an editor's typography changes is copied all the same."""
     source = "Kim reaffirmed his country’s “full support” for Russia — in its war on Ukraine."
     typed = 'KIM reaffirmed his country\'s "full\nsupport" for Russia, in its war on\r\nUkraine!'
-    assert kind_of(tokens(typed), tokens(source)) == "copied"
+    assert choose_kind(tokens(typed), tokens(source)) == "copied"
 
 
 @pytest.mark.parametrize(
@@ -166,7 +170,7 @@ def test_one_word_in_ten_may_differ_and_no_more(words, changed, kind):
     """The thresholds stand where the design puts them, counted in whole words."""
     source = [f"word{i}" for i in range(words)]
     ours = [f"new{i}" for i in range(changed)] + source[changed:]
-    assert kind_of(spelled(ours), spelled(source)) == kind
+    assert choose_kind(spelled(ours), spelled(source)) == kind
 
 
 def test_words_in_order_that_make_no_runs_are_no_copy():
@@ -175,13 +179,13 @@ def test_words_in_order_that_make_no_runs_are_no_copy():
     torn = tokens("the guns could be used to shell key cities on the coast or in a town far south")
     own, other = encode_as_characters(ours, torn)
     assert (textbook_subsequence(own, other), inside_runs(own, other)) == (11, 9)
-    assert kind_of(ours, torn) == "paraphrased"
+    assert choose_kind(ours, torn) == "paraphrased"
 
 
 def test_runs_in_another_order_are_no_copy():
     """The halves have changed places: every word is in a run, too few are in order."""
     moved = "the guns could be used to shell key cities, western military analysts warn that"
-    assert kind_of(tokens(moved), tokens(SENTENCE)) == "paraphrased"
+    assert choose_kind(tokens(moved), tokens(SENTENCE)) == "paraphrased"
 
 
 def test_runs_that_overlap_both_count():
@@ -192,13 +196,80 @@ def test_runs_that_overlap_both_count():
 def test_a_passage_of_two_words_must_stand_whole():
     """A heading has no run of three; all of it must be there, side by side."""
     heading = tokens("Artillery sent")
-    assert kind_of(heading, tokens("Artillery sent to Crimea")) == "copied"
-    assert kind_of(heading, tokens("Artillery was sent to Crimea")) == "paraphrased"
+    assert choose_kind(heading, tokens("Artillery sent to Crimea")) == "copied"
+    assert choose_kind(heading, tokens("Artillery was sent to Crimea")) == "paraphrased"
 
 
 def test_without_a_home_it_is_added_and_without_words_it_is_no_passage():
     """Whatever the language; and what belongs to the page is furniture before all else."""
     ours = tokens(SENTENCE)
-    assert kind_of(ours, []) == kind_of(ours, [], translated=True) == "added"
-    assert kind_of([], ours) == kind_of(ours, ours, furniture=True) == "furniture"
-    assert kind_of(ours, ours, translated=True) == "translated"
+    assert choose_kind(ours, []) == choose_kind(ours, [], translated=True) == "added"
+    assert choose_kind([], ours) == choose_kind(ours, ours, boilerplate=True) == "furniture"
+    assert choose_kind(ours, ours, translated=True) == "translated"
+
+
+# -- Shares: what an editor does not hold against a writer can be left out --------------------
+
+KIND = st.sampled_from([*KINDS, "furniture"])
+
+
+def passage(kind: str, words: int, quoted: int = 0) -> Passage:
+    """A passage of which only the kind and the counts matter."""
+    linked = kind in ("copied", "paraphrased", "translated")
+    sources = (Span(0, 9),) if linked else ()
+    return Passage(kind, 0, 9, (Span(0, 9),), 0.9, sources, (), (), words, min(quoted, words))  # type: ignore[arg-type]
+
+
+PASSAGES = st.lists(st.builds(passage, KIND, st.integers(1, 40), st.integers(0, 40)), max_size=8)
+COUNTED = st.builds(Counting, st.booleans(), st.booleans(), st.integers(0, 30))
+
+
+@given(PASSAGES, COUNTED)
+def test_shares_are_parts_of_one_whole(passages: list[Passage], counting: Counting) -> None:
+    """They add up to 1, or are all 0 where nothing is counted."""
+    found = compute_shares(passages, counting)
+    assert set(found) == {*KINDS, *(["furniture"] if counting.boilerplate else [])}
+    assert all(0 <= part <= 1 for part in found.values())
+    assert sum(found.values()) == pytest.approx(1) or not any(found.values())
+
+
+def test_quotations_count_neither_in_a_part_nor_in_the_whole() -> None:
+    """Ten words copied, of which six are quoted, beside four of one's own: half and half."""
+    passages = [passage("copied", 10, 6), passage("added", 4)]
+    assert compute_shares(passages)["copied"] == pytest.approx(10 / 14)
+    assert compute_shares(passages, Counting(quotations=False))["copied"] == 0.5
+
+
+def test_matches_of_few_words_count_nowhere_and_own_sentences_always() -> None:
+    """A short sentence of one's own is no match."""
+    passages = [passage("copied", 5), passage("paraphrased", 15), passage("added", 5)]
+    found = compute_shares(passages, Counting(min_words=8))
+    assert (found["copied"], found["paraphrased"], found["added"]) == (0, 0.75, 0.25)
+
+
+def test_boilerplate_has_a_share_only_if_it_is_asked_for() -> None:
+    """As grey as it is, it may be most of the page."""
+    passages = [passage("furniture", 30), passage("added", 10)]
+    assert compute_shares(passages) == {"copied": 0, "paraphrased": 0, "translated": 0, "added": 1}
+    assert compute_shares(passages, Counting(boilerplate=True))["furniture"] == 0.75
+
+
+SOURCE = (
+    "The minister resigned on Friday after auditors found the losses. “I have done nothing wrong "
+    "and I shall prove it in court,” she told reporters in Lyon."
+)
+COPY = f"{SOURCE} Nobody in the capital had expected such a sudden end of her career."
+
+
+def test_an_alignment_carries_what_a_recount_needs() -> None:
+    """Words and quoted words of each passage, and where the quotation stands."""
+    alignment = align(SOURCE, COPY)
+    assert alignment.counting == COUNT_EVERYTHING
+    assert [COPY[q.begin : q.end] for q in alignment.quotations] == [
+        "“I have done nothing wrong and I shall prove it in court,”"
+    ]
+    assert [(p.words, p.quoted) for p in alignment.passages] == [(10, 0), (17, 12), (13, 0)]
+    less = recount(alignment, Counting(quotations=False))
+    assert less.shares["copied"] == pytest.approx(15 / 28)
+    assert (less.passages, less.counting.quotations) == (alignment.passages, False)
+    assert recount(less, COUNT_EVERYTHING) == alignment

@@ -1,0 +1,163 @@
+"""What each sentence of a derivative is: copied, paraphrased, translated, added or boilerplate.
+
+`choose_kind` is the only place where that is decided, and it knows nothing but words: which
+source sentences a passage comes from is settled before (`dedup.align.links`). Case, accents,
+punctuation, line breaks and typographic quotes do not count, since words are folded. Meaning is
+not weighed: a copy in which one word was changed is a copy, and what that word did to it is
+drift (`dedup.align.drift`).
+
+Shares are counted in the words of passages. What an editor does not hold against a writer can
+be left out: what somebody else said word for word, and matches too short to prove anything.
+What is left out counts nowhere, neither in a part nor in the whole.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from dedup.align.clauses import Clause, cut_clauses
+from dedup.align.drift import Drift, find_drift
+from dedup.align.runs import (
+    Run,
+    common_subsequence,
+    count_words_in_runs,
+    encode_as_characters,
+    find_runs,
+    locate_runs,
+)
+from dedup.article import Span
+from dedup.text import Sentence, Text, Token, same_language
+from dedup.text.quotations import count_quoted_words
+
+Kind = Literal["copied", "paraphrased", "translated", "added", "furniture"]
+KINDS: tuple[Kind, ...] = ("copied", "paraphrased", "translated", "added")
+
+# The definition of `copied`, in tenths of the passage's words: those that stand in the
+# source's order, and those inside runs of at least three identical words.
+MIN_IN_ORDER = 9
+MIN_IN_RUNS = 8
+# Stands between source sentences that are no neighbours: equal to no word, so that no run of
+# identical words leaps over what lies between them.
+GAP = Token(0, 0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence of the derivative: its kind, and where in the source it comes from.
+
+    `parts` has several spans where boilerplate cuts the sentence. `score` is the probability
+    that the passage says what the source says (0 for boilerplate). `words` is how many words
+    it has, `quoted` how many of them stand in quotations. `clauses` are its parts where it has
+    several sources and each a part of its own.
+    """
+
+    kind: Kind
+    begin: int
+    end: int
+    parts: tuple[Span, ...]
+    score: float
+    sources: tuple[Span, ...]
+    runs: tuple[Run, ...]
+    drift: tuple[Drift, ...]
+    words: int = 0
+    quoted: int = 0
+    clauses: tuple[Clause, ...] = ()
+
+
+def make_passage(
+    sentence: Sentence, sources: Sequence[Sentence], score: float, derivative: Text, source: Text
+) -> Passage:
+    """The passage of a sentence, given the source sentences it is linked to."""
+    own, theirs = sentence.tokens, _join_words(sources, source)
+    translated = not same_language(derivative, source)
+    boilerplate = sentence.form == "furniture"
+    return Passage(
+        choose_kind(own, theirs, translated=translated, boilerplate=boilerplate),
+        sentence.begin,
+        sentence.end,
+        sentence.parts,
+        score,
+        tuple(Span(s.begin, s.end) for s in sources),
+        locate_runs(find_runs(own, theirs), own, theirs) if sources else (),
+        find_drift(sentence, sources, derivative, source) if sources else (),
+        len(own),
+        count_quoted_words(sentence, derivative),
+        cut_clauses(sentence, sources, derivative),
+    )
+
+
+def _join_words(sentences: Sequence[Sentence], text: Text) -> list[Token]:
+    """The words of the sentences, with a gap where there are words in between."""
+    tokens: list[Token] = []
+    for sentence in sentences:
+        if tokens and any(map(str.isalnum, text.article.text[tokens[-1].end : sentence.begin])):
+            tokens.append(GAP)
+        tokens += sentence.tokens
+    return tokens
+
+
+def choose_kind(
+    own: Sequence[Token],
+    theirs: Sequence[Token],
+    *,
+    translated: bool = False,
+    boilerplate: bool = False,
+) -> Kind:
+    """The kind of a passage with the words `own`.
+
+    `theirs`: the words of the source sentences it comes from, in the source's order; none where
+    there are no such sentences. `translated`: the source is in another language. `boilerplate`:
+    it is part of the page and not of the story.
+    """
+    if boilerplate or not own:
+        return "furniture"
+    if not theirs:
+        return "added"
+    if translated:
+        return "translated"
+    return "copied" if is_copied(own, theirs) else "paraphrased"
+
+
+def is_copied(own: Sequence[Token], theirs: Sequence[Token]) -> bool:
+    """Whether a passage stands in its source.
+
+    At least nine in ten of its words are there in the same order, and at least eight in ten
+    inside runs of three or more identical words, which may overlap and may be moved. A
+    passage of one or two words must stand there whole.
+    """
+    ours, others = encode_as_characters(own, theirs)
+    if ours in others:
+        return len(ours) > 0
+    in_runs = 10 * count_words_in_runs(ours, others) >= MIN_IN_RUNS * len(ours)
+    return in_runs and 10 * common_subsequence(ours, others) >= MIN_IN_ORDER * len(ours)
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What the shares count: words in quotations, boilerplate, and matches (linked passages)
+    of at least `min_words` words."""
+
+    quotations: bool = True
+    boilerplate: bool = False
+    min_words: int = 0
+
+
+COUNT_EVERYTHING = Counting()
+
+
+def compute_shares(
+    passages: Sequence[Passage], counting: Counting = COUNT_EVERYTHING
+) -> dict[Kind, float]:
+    """The part of the derivative's words by kind; all 0 where nothing is counted.
+
+    `furniture` (boilerplate) is among the kinds only where it is counted.
+    """
+    kinds: tuple[Kind, ...] = (*KINDS, "furniture") if counting.boilerplate else KINDS
+    counts = dict.fromkeys(kinds, 0)
+    for passage in passages:
+        short = bool(passage.sources) and passage.words < counting.min_words
+        if passage.kind in counts and not short:
+            counts[passage.kind] += passage.words
+            counts[passage.kind] -= 0 if counting.quotations else passage.quoted
+    total = sum(counts.values())
+    return {kind: count / total if total else 0.0 for kind, count in counts.items()}

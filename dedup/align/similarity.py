@@ -1,0 +1,247 @@
+"""How much of each sentence of one text stands in each sentence of another, word by word.
+
+Two words match as far as their character trigrams agree (Dice 1945), which serves for
+inflections, compounds and transliterations in any alphabet; numbers match by value or not at
+all. A word weighs as much as it is rare in the language times how few sentences of the two
+texts have it (Sparck Jones 1972), so that "Korea" counts for little in a story about Korea.
+Nothing is decided here: see `dedup.align.links`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import repeat
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.align.features import SentenceFeatures, merge_join
+
+Matrix = npt.NDArray[np.floating[Any]]
+Numbers = npt.NDArray[np.integer[Any]]
+
+TINY = np.float32(1e-6)  # in place of a weight of 0, of which no share can be had
+MIN_WEIGHT = 0.3  # even "the" counts a little, so that a sentence of such words can match
+MIN_DICE = 0.5  # of two words' trigrams, from which on they are forms of one word
+# Of all pairs of words, the part that match, from which on they are looked up in a full matrix:
+# in a list of "entry1", "entry2" … all words match.
+MAX_SPARSE = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of each of the n sentences of one text stands in each of the other's m.
+
+    `share` float32[n, m]: the part of a sentence's weight that the other one has; `shared`
+    float32[n, m]: that weight; `mass`, `words`, `bigrams` float32[n]: the weight of a sentence,
+    its words, its distinct pairs of neighbouring words. Word by word, one row for every
+    distinct unit of every sentence: `weights` float32[k], and `matches` float32[k, m], how far
+    each sentence of the other text has it. The rows of sentence i begin at `starts[i]`;
+    `sentence_ids` int64[k] has the sentence of each row.
+    """
+
+    share: Matrix
+    shared: Matrix
+    mass: Matrix
+    words: Matrix
+    bigrams: Matrix
+    weights: Matrix
+    matches: Matrix
+    starts: npt.NDArray[np.int64]
+    sentence_ids: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Similarity:
+    """n sentences of a derivative compared with m of a source.
+
+    `derivative`: how the derivative's sentences are covered by the source's; `source`: the
+    other way round. As float32[n, m]: `cosine` of the sentences' character trigrams, weighted by
+    rarity in the two texts; `bigrams`: how many pairs of neighbouring words both have, each
+    counted once; `numbers`: how many numbers both have; `numbers_missing`: how many numbers of
+    the one that has fewer the other lacks; `meaning`: the cosine of the sentences' vectors,
+    where an encoder made some.
+    """
+
+    derivative: Coverage
+    source: Coverage
+    cosine: Matrix
+    bigrams: Matrix
+    numbers: Matrix
+    numbers_missing: Matrix
+    meaning: Matrix | None = None
+
+    @property
+    def in_source(self) -> Matrix:
+        """The share of each derivative sentence that each source sentence has: float32[n, m]."""
+        return self.derivative.share
+
+    @property
+    def in_derivative(self) -> Matrix:
+        """The share of each source sentence that each derivative sentence has: float32[n, m]."""
+        return self.source.share.T
+
+    def reversed(self) -> "Similarity":
+        """The same with source and derivative exchanged."""
+        return Similarity(
+            self.source,
+            self.derivative,
+            self.cosine.T,
+            self.bigrams.T,
+            self.numbers.T,
+            self.numbers_missing.T,
+            None if self.meaning is None else self.meaning.T,
+        )
+
+
+def compute_similarity(
+    derivative: SentenceFeatures, source: SentenceFeatures, meaning: Matrix | None = None
+) -> Similarity:
+    """Compare every sentence of `derivative` with every one of `source`; neither is empty.
+
+    `meaning` float32[n, m] is the cosine of the sentences' vectors, where they have any.
+    """
+    numbering = number_grams(derivative, source)
+    matches = match_units(derivative, source, numbering)
+    shape = len(derivative.sentences), len(source.sentences)
+    numbers = derivative.number_postings.count_common(source.number_postings, shape)
+    own, other = derivative.number_postings.count(shape[0]), source.number_postings.count(shape[1])
+    return Similarity(
+        cover(matches, derivative, source),
+        cover(matches.reversed(), source, derivative),
+        _cosine(derivative, source, numbering),
+        derivative.bigram_postings.count_common(source.bigram_postings, shape),
+        numbers,
+        np.minimum(own[:, None], other[None, :]) - numbers,
+        meaning,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Which units of two texts match, and how far, in (0, 1]: three columns of one length."""
+
+    ours: Numbers
+    theirs: Numbers
+    degree: Matrix
+
+    def matrix(self, own: int, other: int) -> Matrix:
+        """How far each of k own units matches each of l other ones: float32[k, l]."""
+        matrix = np.zeros((own, other), dtype=np.float32)
+        matrix[self.ours, self.theirs] = self.degree
+        return matrix
+
+    def reversed(self) -> "Matches":
+        """The same with the two texts exchanged."""
+        return Matches(self.theirs, self.ours, self.degree)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """One vocabulary of `size` for the grams of two texts: the number in it of each gram in
+    either text's own vocabulary."""
+
+    size: int
+    ours: Numbers
+    theirs: Numbers
+
+
+def number_grams(ours: SentenceFeatures, theirs: SentenceFeatures) -> Numbering:
+    """Number the grams of both texts, in ascending order."""
+    own, other = ours.gram_vocabulary[0], theirs.gram_vocabulary[0]
+    both = np.union1d(own, other)
+    return Numbering(len(both), both.searchsorted(own), both.searchsorted(other))
+
+
+def match_units(ours: SentenceFeatures, theirs: SentenceFeatures, numbering: Numbering) -> Matches:
+    """Which units have at least `MIN_DICE` of their trigrams in common."""
+    from scipy.sparse import csr_array
+
+    left, right = (
+        csr_array(
+            (
+                np.ones(len(side.grams), np.float32),
+                own[side.gram_vocabulary[1]],
+                np.append(0, side.gram_counts.cumsum()),
+            ),
+            shape=(len(side.units), numbering.size),
+        )
+        for side, own in ((ours, numbering.ours), (theirs, numbering.theirs))
+    )
+    common = (left @ right.T).tocoo()
+    i, j = common.coords
+    dice = 2 * common.data / (ours.gram_counts[i] + theirs.gram_counts[j]).astype(np.float32)
+    near = dice >= MIN_DICE
+    return Matches(i[near], j[near], dice[near])
+
+
+def cover(matches: Matches, own: SentenceFeatures, other: SentenceFeatures) -> Coverage:
+    """How our sentences are covered by the other's: each word by its best match there. An
+    acronym is matched where its long form stands whole, a word of a long form where its
+    acronym stands."""
+    if len(matches.degree) < MAX_SPARSE * len(own.units) * len(other.units):
+        i, j = merge_join(matches.theirs, other.unit_postings.codes)
+        best = np.zeros((len(own.units), len(other.sentences)), dtype=np.float32)
+        np.maximum.at(best, (matches.ours[i], other.unit_postings.rows[j]), matches.degree[i])
+    else:
+        every = matches.matrix(len(own.units), len(other.units))[:, other.unit_ids]
+        best = np.maximum.reduceat(every, other.starts, axis=1)
+    for unit, sentences in _match_acronyms(own, other):
+        best[unit, sentences] = 1
+    weights, matched = _weigh_units(own, other)[own.unit_ids], best[own.unit_ids]
+    shared = np.add.reduceat(weights[:, None] * matched, own.starts)
+    mass = np.add.reduceat(weights, own.starts)
+    return Coverage(
+        shared / np.maximum(mass, TINY)[:, None],
+        shared,
+        mass,
+        own.words,
+        own.bigram_postings.count(len(own.sentences)),
+        weights,
+        matched,
+        own.starts,
+        own.sentence_ids,
+    )
+
+
+def _match_acronyms(
+    own: SentenceFeatures, other: SentenceFeatures
+) -> Iterator[tuple[int, list[int]]]:
+    """Units of ours that are acronyms or of long forms, with the sentences of the other text
+    that have what they stand for."""
+    written = own.acronyms & own.sentence_counts.keys()
+    for acronym in sorted((written & other.long_forms.keys()) - other.sentence_counts.keys()):
+        has = [other.sentences_with(word) for word in other.long_forms[acronym]]
+        yield own.units.index(acronym), sorted(frozenset.intersection(*has))
+    spelled_out = (other.acronyms & own.long_forms.keys()) - own.sentence_counts.keys()
+    for acronym in sorted(spelled_out):
+        for word in sorted(own.long_forms[acronym] & own.sentence_counts.keys()):
+            yield own.units.index(word), sorted(other.sentences_with(acronym))
+
+
+def _weigh_units(own: SentenceFeatures, other: SentenceFeatures) -> Matrix:
+    """Rarity in the language × rarity in the two texts: float32[k]."""
+    counts = np.bincount(own.unit_ids)
+    counts += np.array([*map(other.sentence_counts.get, own.units, repeat(0))])
+    sentences = len(own.sentences) + len(other.sentences)
+    rare_here = np.log((sentences + 1) / counts) / np.log(sentences + 1)
+    weights: Matrix = ((own.rarity + MIN_WEIGHT) * rare_here).astype(np.float32)
+    return weights
+
+
+def _cosine(ours: SentenceFeatures, theirs: SentenceFeatures, numbering: Numbering) -> Matrix:
+    """Cosine of the sentences' trigrams, by log of their number and rarity in both texts."""
+    sides = (ours, theirs)
+    grams = numbering.ours[ours.sentence_grams[1]], numbering.theirs[theirs.sentence_grams[1]]
+    spread = sum(np.bincount(gram, minlength=numbering.size) for gram in grams)
+    sentences = sum(len(side.sentences) for side in sides)
+    idf = (np.log((1 + sentences) / (1 + spread)) + 1).astype(np.float32)
+    vectors = []
+    for side, gram in zip(sides, grams, strict=True):
+        sentence, _, count = side.sentence_grams
+        vector = np.zeros((len(side.sentences), numbering.size), dtype=np.float32)
+        vector[sentence, gram] = (1 + np.log(count.astype(np.float32))) * idf[gram]
+        norm = np.sqrt((vector * vector).sum(axis=1, keepdims=True))
+        vectors.append(vector / np.maximum(norm, TINY))
+    cosine: Matrix = vectors[0] @ vectors[1].T
+    return cosine
