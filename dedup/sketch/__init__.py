@@ -304,7 +304,7 @@ def _by_block(
     threads = usable_threads(threads)
     if not compiled:
         return map(work, _blocks(texts, BLOCK))
-    from dedup.sketch.kernels.blocks import map_in_order
+    from dedup.sketch.kernels import map_in_order
 
     return map_in_order(work, _blocks(texts, KERNEL_BLOCK), threads)
 

@@ -1,28 +1,52 @@
-"""Kernels: from UTF-8 bytes to word hashes, signatures, term counts and pairs, compiled.
+"""Kernels: from UTF-8 bytes to word hashes, signatures, term counts and pairs, compiled by numba.
 
-Comes in: the texts of a block as one array of bytes with int64 offsets, or columns made of
-such. Goes out: columns, bit for bit those of the numpy paths in `dedup.sketch` and
-`dedup.candidates`, without a Python object per word. Every kernel releases the interpreter's
-lock and touches only the arrays it is given, so blocks may run in threads. The first import on
-a machine compiles (about 8 s), later ones load the compiled code from numba's cache (.5 s).
+They give, bit for bit, the columns of the numpy paths in `dedup.sketch` and `dedup.candidates`,
+without a Python object per word. Every kernel releases the interpreter's lock and touches only
+the arrays it is given, so blocks may run in threads. The first import on a machine compiles
+(about 8 s), later ones load the compiled code from numba's cache (.5 s).
 
-One file per step: `reading` (words), `signing`, `counting`, `joining`; `vectors` has the few
-instructions that numba cannot say, `compiling` the decorator, `blocks` the threads.
-
-It chooses nothing: widths, tables and permutations are handed in. Bytes that are no UTF-8
-separate words; nothing is read or written outside the arrays.
+One file per step: `reading` (words), `signing`, `counting`, `joining`; `compiling` has the
+decorator. They choose nothing: widths, tables and permutations are handed in. Bytes that are no
+UTF-8 separate words; nothing is read or written outside the arrays.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.sketch.kernels import counting, joining, reading, signing
-from dedup.sketch.kernels.blocks import map_in_order
 from dedup.text.words import MULTIPLIER, fold_table
 
+Block = TypeVar("Block")
+Result = TypeVar("Result")
+
 SLICE = 1 << 14  # articles or pairs that a thread takes at a time: some ms of work
+
+
+def map_in_order(
+    function: Callable[[Block], Result], blocks: Iterable[Block], threads: int
+) -> Iterator[Result]:
+    """`function` of each block, in the order of the blocks, by `threads` threads.
+
+    >>> list(map_in_order(str.upper, ["zdf", "reuters"], threads=2))
+    ['ZDF', 'REUTERS']
+    """
+    if threads == 1:
+        yield from map(function, blocks)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Result]] = deque()
+        for block in blocks:
+            waiting.append(pool.submit(function, block))
+            # One block waits for each one at work: no thread is idle, and memory is bounded.
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def encode(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:

@@ -1,7 +1,4 @@
-"""Compiling: the decorator of every kernel.
-
-Comes in: a function. Goes out: the same, compiled ahead of its first call where its types are
-given, without the interpreter's lock, and cached on disk.
+"""Compiling: the decorator of every kernel, for code compiled once and cached on disk.
 
 numba renews cached code when the file of the function changes, and no sooner; but these files
 are compiled into each other, and with the constants of `dedup.text.words`. So what is cached
@@ -19,19 +16,22 @@ from numba import njit
 from dedup.text import words
 
 
-def _sources() -> str:
+def hash_sources() -> str:
     """A hash of all that is compiled into kernels; empty where the files are not at hand."""
-    here, constants = Path(__file__).parent, Path(words.__file__)
-    files = [*sorted(here.glob("*.py")), constants] if constants.is_file() else []
-    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest() if files else ""
+    constants = Path(words.__file__)
+    if not constants.is_file():
+        return ""
+    files = [*sorted(Path(__file__).parent.glob("*.py")), constants]
+    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 
-SOURCES = _sources()
+SOURCES = hash_sources()
 
 
 def kernel(*signatures: Any, inline: str = "never") -> Callable[[Any], Any]:
     """Compile a function for these signatures, or, without any, when another kernel needs it.
 
+    It runs without the interpreter's lock, and with signatures takes no other types.
     `inline="always"` puts its code into its callers', and with it what they know of its
     arguments.
     """

@@ -1,7 +1,6 @@
 """Counting: from word hashes to the terms of each text and how often each occurs.
 
-Comes in: word hashes and where each text's begin. Goes out: rows of (term, count), terms
-ascending; a term is the top bits of a word hash.
+A term is the top bits of a word hash. Each text's terms are sorted by a radix sort, then counted.
 """
 
 import numpy as np

@@ -1,11 +1,8 @@
-"""Joining: from signatures to the pairs that share a band, their resemblance, their groups.
+"""Joining: from signatures to the pairs that share a band, their resemblance and their groups.
 
-Comes in: signatures, band keys, pairs. Goes out: what numpy's path in `dedup.candidates` finds,
-bit for bit, in time linear in the articles: equal contents by a hash table, buckets by a radix
-sort, groups by union-find (Tarjan 1975).
-
-Rows stand for articles in the order of their contents, so that nothing found depends on the
-order of the input.
+It gives, bit for bit, what numpy's path in `dedup.candidates` gives, in time linear in the
+articles: equal contents by a hash table, buckets by a radix sort, groups by union-find (Tarjan
+1975). Articles take part in the order of their contents, so no result depends on their order.
 """
 
 import numpy as np
@@ -62,16 +59,16 @@ def find_firsts(contents, firsts):  # type: ignore[no-untyped-def]
     while size < 2 * len(contents):
         size *= 2
     table = np.full(size, -1, dtype=np.int64)
-    found = 0
+    distinct = 0
     for article in range(len(contents)):
         slot = np.int64(contents[article] & np.uint64(size - 1))
         while table[slot] >= 0 and contents[table[slot]] != contents[article]:
             slot = (slot + 1) & (size - 1)
         if table[slot] < 0:
             table[slot] = article
-            found += 1
+            distinct += 1
         firsts[article] = table[slot]
-    return found
+    return distinct
 
 
 @kernel()
@@ -145,12 +142,12 @@ def meet(keys, following, rows, window, count):  # type: ignore[no-untyped-def]
     pairs = np.empty(met, dtype=np.int64)
     met = 0
     for place in range(len(items)):
-        bucket, one = items[place] >> np.uint64(32), rows[items[place] & low]
+        bucket, left = items[place] >> np.uint64(32), rows[items[place] & low]
         for other in range(place + 1, min(place + 1 + window, len(items))):
             if items[other] >> np.uint64(32) != bucket:
                 break
-            two = rows[items[other] & low]
-            pairs[met] = min(one, two) * count + max(one, two)
+            right = rows[items[other] & low]
+            pairs[met] = min(left, right) * count + max(left, right)
             met += 1
     return pairs
 
@@ -179,7 +176,7 @@ def _root(labels, article):  # type: ignore[no-untyped-def]
 def group(pairs, labels):  # type: ignore[no-untyped-def]
     """Write the smallest article number of each one's group; `labels` begins as 0, 1, 2, …"""
     for pair in range(len(pairs)):
-        one, two = _root(labels, pairs[pair, 0]), _root(labels, pairs[pair, 1])
-        labels[max(one, two)] = min(one, two)
+        left, right = _root(labels, pairs[pair, 0]), _root(labels, pairs[pair, 1])
+        labels[max(left, right)] = min(left, right)
     for article in range(len(labels)):
         labels[article] = _root(labels, article)

@@ -1,36 +1,28 @@
-"""Reading: from UTF-8 to word hashes.
+"""Reading: from the UTF-8 of a block of texts to the hash of every word.
 
-Comes in: the texts of a block as one array of bytes with int64 offsets. Goes out: the hash of
-every word, bit for bit that of `dedup.text.words`, and where each text's words begin.
+The hashes are those of `dedup.text.words`, bit for bit. A text passes twice over a stretch of
+bytes. The first pass lists where runs of letters begin and end, without a branch, since a wrong
+guess of the processor at each word would take four times as long as all the rest (Langdale and
+Lemire, "Parsing Gigabytes of JSON per Second", 2019). In the second, a run of up to 16 ASCII
+letters and digits is a word as it stands: two loads, masked, and one bit that folds case. All
+other runs (long ones, those with a byte beyond ASCII) are decoded character by character.
 
-64 bytes at a time are classified into a bit mask of what may stand in a word; where the mask
-changes, a run begins or ends (Langdale and Lemire, "Parsing Gigabytes of JSON per Second",
-2019). A run of up to 16 ASCII letters and digits is a word as it stands: two loads, masked,
-and one bit that folds case. All others (long ones, those with a byte beyond ASCII) are decoded
-character by character. Reading never leaves the array: its last bytes take the slow way.
+Nothing outside the array is read: the runs in its last 16 bytes are decoded too.
 """
 
 import numpy as np
 from numba import types
 
 from dedup.sketch.kernels.compiling import kernel
-from dedup.sketch.kernels.vectors import (
-    COMPRESSES,
-    LITTLE,
-    STEP,
-    count_bits,
-    eight_bytes,
-    first_bit,
-    letter_bits,
-    list_bits,
-)
 from dedup.text.words import ALONE, CHUNK, MIX_1, MIX_2, MULTIPLIER, SEPARATOR, SILENT
 
 # Bytes whose runs are listed before they are read: their list stays in the first-level cache,
-# and most articles are one stretch. 1,024 takes 5 % longer, 16,384 no less.
+# and most articles are one stretch.
 STRETCH = 4096
-ROOM = STRETCH + 2 * STEP  # runs of one letter: as many bounds as bytes; 64 are written at once
+ROOM = STRETCH + 1  # for the bounds of a stretch, and one of a run that was open before it
 
+# 1 for each byte that may stand in a word: ASCII letters, digits, and all beyond ASCII.
+LETTERS = np.array([byte >= 0x80 or chr(byte).isalnum() for byte in range(256)], dtype=np.uint8)
 BEYOND_ASCII = np.uint64(0x8080808080808080)
 LOWER = np.uint64(0x2020202020202020)  # the bit in which "A" and "a" differ, and digits have it
 # The bytes of a word of so many that stand in its first and in its second chunk.
@@ -134,81 +126,60 @@ def _read_run(data, at, end, folds, values, count):  # type: ignore[no-untyped-d
     return count
 
 
-@kernel()
-def _classify(data, at, end):  # type: ignore[no-untyped-def]
-    """As `letter_bits`, byte by byte; those from `end` on count as separators."""
-    bits = np.uint64(0)
-    for place in range(at, min(at + STEP, end)):
-        byte = data[place]
-        small = byte | 0x20
-        if byte >= 0x80 or 0x61 <= small <= 0x7A or 0x30 <= byte <= 0x39:
-            bits |= np.uint64(1) << np.uint64(place - at)
-    return bits
+@kernel(inline="always")
+def _list_bounds(data, begin, end, bounds, count):  # type: ignore[no-untyped-def]
+    """List where runs begin and end in a stretch, behind the `count` bounds that are listed.
+
+    Returns how many there are then; an odd number where a run is open at the end. Every place
+    is written, and overwritten by the next unless a run begins or ends there.
+    """
+    before = np.uint8(count & 1)
+    for at in range(begin, end):
+        bounds[np.uint64(count)] = at
+        letter = LETTERS[data[np.uint64(at)]]
+        count += letter ^ before
+        before = letter
+    return count
 
 
 @kernel(inline="always")
-def _list_bounds(data, begin, end, inside, bounds):  # type: ignore[no-untyped-def]
-    """Where runs begin and end in a stretch, counted from its begin; how many bounds there are.
-
-    `inside` is 1 where a run is open at the begin, else 0. What is open at the end stays open.
-    """
-    found = 0
-    for at in range(begin, end, STEP):
-        if LITTLE and at + STEP <= len(data):
-            bits = letter_bits(data, at)
-            if end - at < STEP:
-                bits &= (np.uint64(1) << np.uint64(end - at)) - np.uint64(1)
-        else:
-            bits = _classify(data, at, end)
-        edges = bits ^ (bits << np.uint64(1) | inside)
-        inside = bits >> np.uint64(STEP - 1)
-        if COMPRESSES:
-            list_bits(edges, at - begin, bounds, found)
-            found += count_bits(edges)
-        else:
-            while edges:
-                bounds[np.uint64(found)] = at - begin + first_bit(edges)
-                found += 1
-                edges &= edges - np.uint64(1)
-    return found
+def _eight_bytes(data, at):  # type: ignore[no-untyped-def]
+    """The bytes from `at` on as one number, the first lowest; the compiler makes it one load."""
+    value = np.uint64(0)
+    for place in range(8):
+        value |= np.uint64(data[np.uint64(at + place)]) << np.uint64(8 * place)
+    return value
 
 
 @kernel(inline="always")
 def read_text(data, begin, end, folds, bounds, values, count):  # type: ignore[no-untyped-def]
     """Write the unmixed word hashes of one text from `count` on; the number there are then.
 
-    `bounds` int16[ROOM] is working space; `values` has room for (`end` - `begin` + 1) // 2 more.
+    `bounds` int64[ROOM] is working space; `values` has room for (`end` - `begin` + 1) // 2 more.
     """
-    open_at = np.int64(-1)
+    listed = 0
     # Indices are unsigned where it matters: signed ones would be asked whether they are negative.
     for stretch in range(begin, end, STRETCH):
-        upto = min(stretch + STRETCH, end)
-        found = _list_bounds(data, stretch, upto, np.uint64(open_at >= 0), bounds)
-        first = 0
-        if open_at >= 0:
-            if not found:
-                continue
-            count = _read_run(data, open_at, stretch + bounds[0], folds, values, count)
-            first, open_at = 1, np.int64(-1)
-        if (found - first) & 1:
-            found -= 1
-            open_at = stretch + bounds[found]
-        for place in range(first, found, 2):
-            at = stretch + bounds[np.uint64(place)]
-            end_at = stretch + bounds[np.uint64(place + 1)]
-            size = np.uint64(end_at - at)
-            if LITTLE and size <= 2 * CHUNK and at + 2 * CHUNK <= len(data):
-                high = eight_bytes(data, at) & FIRST[size]
-                low = eight_bytes(data, at + CHUNK) & SECOND[size]
+        listed = _list_bounds(data, stretch, min(stretch + STRETCH, end), bounds, listed)
+        for place in range(0, listed - 1, 2):
+            at, stop = bounds[np.uint64(place)], bounds[np.uint64(place + 1)]
+            size = np.uint64(stop - at)
+            if size <= 2 * CHUNK and at + 2 * CHUNK <= len(data):
+                high = _eight_bytes(data, at) & FIRST[size]
+                low = _eight_bytes(data, at + CHUNK) & SECOND[size]
                 if not (high | low) & BEYOND_ASCII:
                     high |= LOWER & FIRST[size]
                     low |= LOWER & SECOND[size]
                     values[np.uint64(count)] = high * FACTOR[size] + low
                     count += 1
                     continue
-            count = _read_run(data, at, end_at, folds, values, count)
-    if open_at >= 0:
-        count = _read_run(data, open_at, end, folds, values, count)
+            count = _read_run(data, at, stop, folds, values, count)
+        if listed & 1:
+            bounds[0], listed = bounds[listed - 1], 1
+        else:
+            listed = 0
+    if listed:
+        count = _read_run(data, bounds[0], end, folds, values, count)
     return count
 
 
@@ -226,7 +197,7 @@ def mix_all(values):  # type: ignore[no-untyped-def]
 )
 def read_block(data, offsets, folds, hashes, starts):  # type: ignore[no-untyped-def]
     """Write each word's hash and where each text's begin; the number of words."""
-    bounds = np.empty(ROOM, dtype=np.int16)
+    bounds = np.empty(ROOM, dtype=np.int64)
     count = 0
     starts[0] = 0
     for text in range(len(offsets) - 1):

@@ -1,9 +1,8 @@
-"""Signing: from word hashes to signatures.
+"""Signing: from word hashes to one signature for each text.
 
-Comes in: word hashes and where each text's begin, or the texts' bytes themselves, which are
-then read text by text, so that nothing leaves the first-level cache on the way. Goes out: one
-signature each: MinHash (Broder 1997) over the hashes of all runs of `width` words, with
-datasketch 2's "affine32" permutations a·h + b mod 2^32.
+MinHash (Broder 1997) over the hashes of all runs of `width` words, with datasketch 2's "affine32"
+permutations a·h + b mod 2^32. The word hashes are given, or made here from the texts' bytes, text
+by text, so that nothing leaves the first-level cache on the way.
 """
 
 import numpy as np
@@ -11,7 +10,6 @@ from numba import types
 
 from dedup.sketch.kernels.compiling import kernel
 from dedup.sketch.kernels.reading import BYTES, FOLDS, HASHES, INT64S, ROOM, mix, mix_all, read_text
-from dedup.sketch.kernels.vectors import LANES, least_products
 from dedup.text.words import MULTIPLIER
 
 EMPTY = np.uint32(0xFFFFFFFF)  # the minimum over no shingles
@@ -19,6 +17,8 @@ EMPTY = np.uint32(0xFFFFFFFF)  # the minimum over no shingles
 # MurmurHash3's 32-bit finaliser: datasketch mixes every hash with it before permuting.
 FMIX_1 = np.uint32(0x85EBCA6B)
 FMIX_2 = np.uint32(0xC2B2AE35)
+
+STEP = 64  # shingles that the compiler takes together in the widest registers
 
 SIGNATURES = types.Array(types.uint32, 2, "C")
 
@@ -46,18 +46,18 @@ def _shingle(hashes, taken, sums, shingles):  # type: ignore[no-untyped-def]
 
 @kernel(inline="always")
 def _sign_text(hashes, width, factors, addends, sums, shingles, signature):  # type: ignore[no-untyped-def]
-    """Write one signature: the least value of the text's shingles per permutation."""
+    """Write one signature: the least value of the text's shingles under each permutation."""
     count = 0
     if len(hashes):
         count = _shingle(hashes, min(len(hashes), width), sums, shingles)
-    whole = len(factors) - len(factors) % LANES
-    for lane in range(0, whole, LANES):
-        least_products(shingles, count, factors, addends, signature, lane)
-    for lane in range(whole, len(factors)):
-        least = EMPTY
-        for place in range(count):
-            least = min(least, np.uint32(shingles[place] * factors[lane] + addends[lane]))
-        signature[lane] = least
+    # Whole steps: what is left over would be taken one by one, for each permutation again.
+    steps = (count + STEP - 1) // STEP
+    shingles[count : STEP * steps] = shingles[0]
+    for permutation in range(len(factors)):
+        least, factor, addend = EMPTY, factors[permutation], addends[permutation]
+        for place in range(STEP * steps):
+            least = min(least, np.uint32(shingles[place] * factor + addend))
+        signature[permutation] = least
 
 
 @kernel(
@@ -68,7 +68,7 @@ def sign_words(hashes, starts, width, factors, addends, signatures):  # type: ig
     longest = 1
     for text in range(len(starts) - 1):
         longest = max(longest, starts[text + 1] - starts[text])
-    sums, shingles = np.empty(longest, dtype=np.uint64), np.empty(longest, dtype=np.uint32)
+    sums, shingles = np.empty(longest, np.uint64), np.empty(longest + STEP, np.uint32)
     for text in range(len(starts) - 1):
         words = hashes[starts[text] : starts[text + 1]]
         _sign_text(words, width, factors, addends, sums, shingles, signatures[text])
@@ -84,8 +84,8 @@ def sign_block(data, offsets, folds, width, factors, addends, signatures):  # ty
         longest = max(longest, offsets[text + 1] - offsets[text])
     most = longest // 2 + 1  # words of one letter and a separator
     hashes, sums = np.empty(most, dtype=np.uint64), np.empty(most, dtype=np.uint64)
-    shingles = np.empty(most, dtype=np.uint32)
-    bounds = np.empty(ROOM, dtype=np.int16)
+    shingles = np.empty(most + STEP, dtype=np.uint32)
+    bounds = np.empty(ROOM, dtype=np.int64)
     for text in range(len(offsets) - 1):
         count = read_text(data, offsets[text], offsets[text + 1], folds, bounds, hashes, 0)
         words = hashes[:count]
