@@ -20,15 +20,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import dedup
-from dedup.align import Counting, Passage, recount
+from dedup.align import Counting, Drift, Passage, recount
 from dedup.article import Article, Span
+from dedup.derive import Evidence
 from dedup.pipeline import Result, Singleton
 from dedup.report import render, render_alignment, render_verdict
 from dedup.report.html import page as pages
-from dedup.report.html.heads import followed, heads, span_of
-from dedup.report.html.panels import Piece, panel, waterfall
+from dedup.report.html.filters import describe_drift, in_names, passage_words, waterfall
+from dedup.report.html.heads import safe_link
 from dedup.report.html.safe import clean
-from dedup.report.html.sides import MOST_SHOWN, Layer, blocks, marked
+from dedup.report.html.sides import MAX_TEXT, Layer, mark
+from dedup.text.layout import lay_out
 from seeds import SEEDS
 
 NASTY = st.text(
@@ -169,7 +171,7 @@ class TestHostileText:
         """Only http and https are followed."""
         for address in ("javascript:alert(1)", "data:text/html,x", "//example.org", "http://[x",
                         "https://a b\nc", "file:///etc/passwd", ""):  # fmt: skip
-            assert followed(address) == ""
+            assert safe_link(address) == ""
 
     def test_a_megabyte_on_one_line_is_cut_with_a_note(self) -> None:
         """The page stays small and says how much it does not show."""
@@ -207,11 +209,13 @@ class TestSides:
                 Layer(begin, end, what, number, "copied", "Match", f"d{number}", f"s{number}")
             )
         article = Article("a", text)
-        tree = html5lib.parseFragment(str(marked(article, layers)), namespaceHTMLElements=False)
+        tree = html5lib.parseFragment(
+            str(mark(article, lay_out(text), layers)), namespaceHTMLElements=False
+        )
         for extra in [*tree.iter("a"), *[s for s in tree.iter("span") if s.get("class") == "sr"]]:
             extra.text = ""
         shown = SPACE.sub("", "".join(tree.itertext()))
-        parts = sorted((p.begin, p.end) for b in blocks(text, None) for p in b.parts)
+        parts = sorted((p.begin, p.end) for b in lay_out(text) for p in b.parts)
         told = SPACE.sub("", clean("".join(text[begin:end] for begin, end in parts)))
         assert shown == told
 
@@ -223,23 +227,23 @@ class TestSides:
             Layer(4, 18, "match", 2, "paraphrased", "Match 2", "d2", "s2"),
             Layer(19, 23, "match", 1, "copied", "Match 1", "d1", "s1"),
         ]
-        told = str(marked(article, layers))
+        told = str(mark(article, lay_out(article.text), layers))
         assert [told.count(f'id="d{n}"') for n in (1, 2)] == [1, 1]
         assert 'class="m copied" data-n="1 2"' in told
 
     def test_long_texts_end_with_a_note(self) -> None:
         """No text takes more than its room."""
         article = Article("a", "Five words make a sentence. \n\n" * 10_000)
-        told = str(marked(article, ()))
+        told = str(mark(article, lay_out(article.text), ()))
         assert "more characters are not shown" in told
-        assert len(told) < 3 * MOST_SHOWN
+        assert len(told) < 3 * MAX_TEXT
 
 
-class TestPanels:
+class TestFilters:
     def test_the_page_has_what_it_needs_to_sum_again(self, seeds: Result) -> None:
         """From the words in the page every count of `recounted` follows, to the last bit."""
         for alignment in seeds.clusters[0].alignments:
-            words = json.loads(panel(alignment.shares, Counting(), alignment.passages).words)
+            words = json.loads(passage_words(alignment.passages))
             for quotations, furniture, least in product((True, False), (True, False), range(40)):
                 counts = dict.fromkeys("cptaf" if furniture else "cpta", 0)
                 for kind, count, quoted, linked in words:
@@ -253,28 +257,33 @@ class TestPanels:
 
     def test_a_waterfall_ends_where_its_evidence_adds_up_to(self) -> None:
         """Each bar begins where the last ended; places are between 0 and 100."""
-        fall = waterfall([Piece("a", -9.1), Piece("b", 4.7), Piece("c", 6.95)])
-        assert fall.total == "+2.55"
+        fall = waterfall([piece("a", -9.1), piece("b", 4.7), piece("c", 6.95)])
+        assert fall.total == pytest.approx(2.55)
         assert [step.speaks for step in fall.steps] == ["against", "for", "for"]
         first, second, third = fall.steps
         assert first.begin == second.begin == 0
         assert third.begin == pytest.approx(second.begin + second.width, abs=0.02)
         assert fall.end == pytest.approx(third.begin + third.width, abs=0.02)
-        assert waterfall([]).total == "0.00"
+        assert waterfall([]).total == 0
+
+    def test_articles_are_called_by_their_names(self) -> None:
+        """In the words of evidence too; an id that is a plain word is left as it is."""
+        names = {"fn_tr2018": "The Sun", "sun": "Daily Star"}
+        assert in_names("fn_tr2018 says that sun and fn_tr20181 do", names) == (
+            "The Sun says that sun and fn_tr20181 do"
+        )
+
+    def test_the_arrow_of_a_change_never_points_backwards(self) -> None:
+        """The values on both sides are isolated from it, whatever their direction."""
+        drift = Drift("number", "number changed: ٢٨ قتيلا → ٢٢ قتيلا", Span(0, 3), Span(0, 3))
+        assert describe_drift(drift) == drift.detail
+        parts = pages.environment().get_template("parts.html").module
+        assert parts.drift(drift) == ("<bdi>number changed: ٢٨ قتيلا</bdi> → <bdi>٢٢ قتيلا</bdi>")
 
 
-class TestHeads:
-    def test_dates_of_all_sorts_make_a_span(self) -> None:
-        """Days and moments, with zones and without, and none at all."""
-        dates = ["2025-03-28", "2025-03-28T23:30:00-05:00", "2025-03-30T10:00:00", None]
-        found = heads(
-            [Article(str(n), "x", published=date) for n, date in enumerate(dates)], {}
-        ).values()
-        assert span_of(found) == "28 March 2025 to 30 March 2025"
-        assert [head.date for head in found][1:3] == [
-            "28 March 2025, 23:30 -05:00", "30 March 2025, 10:00",
-        ]  # fmt: skip
-        assert span_of([]) == ""
+def piece(signal: str, log_odds: float) -> Evidence:
+    """A piece of evidence."""
+    return Evidence(signal, signal, log_odds, "")
 
 
 class TestLarge:
@@ -303,7 +312,7 @@ class TestLarge:
         assert len(entries) == 200
         assert "story number 199" in entries[199][1]
         (shown,) = [one for one in elements(document, "ol") if one.get("class") == "alone"]
-        assert len(shown) == pages.MOST_LIVE
+        assert len(shown) == pages.MAX_LIVE_ENTRIES
 
     def test_a_family_of_two_thousand_is_a_page(self) -> None:
         """What is not listed is counted; the page stays one that opens."""
@@ -312,8 +321,8 @@ class TestLarge:
         assert len(document) < 1_000_000
         (packed,) = [one for one in elements(document, "script") if one.get("data-view") == "c1"]
         view = unpacked(packed.text)
-        assert "1,700 more articles are not listed" in view
-        assert "more edges are not shown" in view
+        assert "1,700 more articles are not shown" in view
+        assert "more derivations are not shown" in view
 
     def test_what_does_not_fit_is_said(
         self, seeds: Result, monkeypatch: pytest.MonkeyPatch
@@ -324,7 +333,7 @@ class TestLarge:
         assert "comparisons did not fit into this file" in document
 
 
-def _small(made: Any, most: int = pages.MOST_PACKED) -> Any:
+def _small(made: Any, most: int = pages.MAX_PACKED_BYTES) -> Any:
     """`Views` with no room for anything."""
 
     def begin(self: pages.Views) -> None:
@@ -341,7 +350,7 @@ class TestShares:
         boxes = [one for one in elements(document, "input") if one.get("name") == "quotations"]
         assert boxes
         assert all(one.get("checked") is None for one in boxes)
-        least = [one for one in elements(document, "input") if one.get("name") == "least"]
+        least = [one for one in elements(document, "input") if one.get("name") == "min_words"]
         assert {one.get("value") for one in least} == {"8"}
 
     def test_passages_without_a_source_are_no_matches(self) -> None:

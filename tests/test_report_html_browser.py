@@ -23,6 +23,7 @@ from dedup.pipeline import Cluster, Result
 from dedup.relate import Relation
 from dedup.report import render, render_alignment, render_verdict
 from dedup.report.html import page as pages
+from dedup.report.view import describe_shares
 from seeds import SEEDS
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -136,7 +137,7 @@ class TestViews:
         page.wait_for_selector("#c1:not([hidden])")
         assert shown(page) == ["c1"]
         assert page.evaluate("document.activeElement.id") == "c1.title"
-        assert page.title().startswith("Family 1: 3 articles – ")
+        assert page.title().startswith(page.locator("#c1 h2").inner_text())
         page.click("#c1 a[href='#c1-2']")
         page.wait_for_selector("#c1-2:not([hidden])")
         page.go_back()
@@ -196,16 +197,24 @@ class TestMatches:
             for side in ("there", "here"):
                 assert in_sight(page, f"#c1-2 .{side} .m.on")
             why = page.locator("#c1-2 .dock .why").inner_text()
-            assert "sure" in why
+            assert "Copied (" in why or "Likely paraphrase (" in why
         page.keyboard.press("n")
         assert page.evaluate("document.activeElement.id") == "c1-2.d1"
         page.keyboard.press("p")
         assert page.evaluate("document.activeElement.id") == f"c1-2.d{total}"
 
+    def test_keys_work_on_a_fresh_page(self, desk: Desk) -> None:
+        """Before anything was clicked: "press n" is what the page asks for."""
+        source = Article("s", "The minister resigned on Friday over the missing millions, he said.")
+        page = desk.open(render_alignment(dedup.align(source, source), source, source, "html"))
+        assert page.evaluate("document.activeElement === document.body")
+        page.keyboard.press("n")
+        assert page.locator(".position").inner_text().startswith("Match 1 of 1")
+
     def test_keys_are_letters_again_in_fields(self, desk: Desk, report: str) -> None:
         """Who types is not moved."""
         page = desk.open(report, "c1-1")
-        page.focus("#c1-1 input[name=least]")
+        page.focus("#c1-1 input[name=min_words]")
         page.keyboard.press("n")
         assert page.locator("#c1-1 .m.on").count() == 0
 
@@ -247,9 +256,9 @@ class TestShares:
             panel = page.locator(f"#c1-{number} .panel")
             for quotations, furniture in product((True, False), repeat=2):
                 panel.locator("[name=quotations]").set_checked(quotations)
-                panel.locator("[name=furniture]").set_checked(furniture)
+                panel.locator("[name=boilerplate]").set_checked(furniture)
                 for least in (0, 8, 15, 25, 999):
-                    panel.locator("[name=least]").fill(str(least))
+                    panel.locator("[name=min_words]").fill(str(least))
                     wanted = recount(alignment, Counting(quotations, furniture, least)).shares
                     for one in panel.locator(".shares li").all():
                         part = wanted.get(one.get_attribute("data-kind"), 0.0)
@@ -257,15 +266,14 @@ class TestShares:
                         assert one.locator("b").text_content() == percent(part)
                         assert one.is_visible() == (part > 0)
                     label = panel.locator(".bar").get_attribute("aria-label")
-                    told = [f"{percent(part)} {kind}" for kind, part in wanted.items() if part > 0]
-                    assert label == (", ".join(told) or "no words to compare")
+                    assert label == describe_shares(wanted)
 
     def test_a_draft_is_summed_again_too(self, desk: Desk, draft: str) -> None:
         """Without short matches less comes from anywhere, and they fade in the text."""
         page = desk.open(draft)
         before = page.locator("#overview .shares [data-kind=paraphrased]")
         assert float(before.get_attribute("data-part")) > 0.5
-        page.locator("#overview [name=least]").fill("999")
+        page.locator("#overview [name=min_words]").fill("999")
         assert float(before.get_attribute("data-part")) == 0
         assert page.locator("#overview .m.less").count() > 5
 
@@ -283,7 +291,7 @@ class TestShares:
                 """([taken, rest]) => {
                   const panel = document.querySelector('.panel');
                   panel.dataset.words = JSON.stringify([['c', taken, 0, 1], ['a', rest, 0, 0]]);
-                  panel.querySelector('[name=least]').dispatchEvent(
+                  panel.querySelector('[name=min_words]').dispatchEvent(
                     new InputEvent('input', {bubbles: true}));
                 }""",
                 [taken, total - taken],
@@ -296,13 +304,16 @@ class TestOverview:
     def test_families_are_sorted_and_filtered(self, desk: Desk) -> None:
         """Among more than stand in the page: all are searched, all are sorted, more are shown."""
         page = desk.open(render(crowd(150), "html"))
-        box = page.locator("[data-listing=families]")
-        assert box.locator("li.card").count() == pages.MOST_LIVE
+        box = page.locator("[data-listing=clusters]")
+        assert box.locator("li.card").count() == pages.MAX_LIVE_ENTRIES
         box.locator(".more").click()
         page.wait_for_function("document.querySelectorAll('li.card').length === 120")
         box.locator("[name=filter]").fill("harvest 149")
         page.wait_for_function("document.querySelectorAll('li.card').length === 1")
-        assert "1 of 1 shown" in box.locator(".shown").inner_text()
+        assert "1 of 150 match" in box.locator(".shown").inner_text()
+        box.locator("[name=filter]").fill("no such words")
+        page.wait_for_function("document.querySelectorAll('li.card').length === 0")
+        assert "None of 150 matches" in box.locator(".shown").inner_text()
         box.locator("[name=filter]").fill("")
         box.locator("[name=sort]").select_option(label="weakest link first")
         page.wait_for_function("document.querySelector('li.card h3').textContent.includes('0 of')")
@@ -356,7 +367,7 @@ class TestReaders:
                 break
             ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
             assert ring != "none"
-        for wanted in ("quotations", "furniture", "least", "previous", "next", "side there",
+        for wanted in ("quotations", "boilerplate", "min_words", "previous", "next", "side there",
                        "n", "side here", "SUMMARY", "print"):  # fmt: skip
             assert wanted in met, wanted
 
@@ -411,7 +422,7 @@ class TestReaders:
         words = unicodedata.normalize("NFKC", " ".join(s.extract_text() for s in printed.pages))
         assert 3 <= len(printed.pages) <= 9
         assert "mutual defense" in " ".join(words.split())  # the end of the source
-        assert "In both, rarest first" in " ".join(words.split())
+        assert "Words in both, rarest first" in " ".join(words.split())
 
 
 class TestHostileText:

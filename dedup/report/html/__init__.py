@@ -1,171 +1,116 @@
-"""HTML: the report that an editor opens: one file, to read, send, print and keep.
+"""The report that an editor opens in a browser: one file, to read, send, print and keep.
 
-Comes in: a `Result`, an `Alignment` with its two articles, or a `Verdict`. Goes out: an HTML
-document that needs no server and no network. Pages are rendered here, by templates that escape
-whatever they print; the script in the file opens views, moves two texts together and sums the
-shares again, and makes no markup of its own. Equal input gives equal bytes.
+It needs no server and no network. Pages are rendered here, by templates that escape whatever
+they print; the script in the file opens views, moves two texts together and sums the shares
+again, and makes no markup of its own. Equal input gives equal bytes.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 
 from dedup.align import COUNT_EVERYTHING, Alignment, Counting
 from dedup.article import Article
 from dedup.pipeline import Cluster, Result, Verdict
-from dedup.report.findings import findings
+from dedup.report.findings import findings as find
+from dedup.report.html.clusters import MAX_EDGES, add_cluster
 from dedup.report.html.comparisons import comparison
-from dedup.report.html.drafts import place, sources, text
-from dedup.report.html.families import draft_edges, family_page, what_was_taken
-from dedup.report.html.heads import Head, heads, told_apart
+from dedup.report.html.drafts import letter, mark_draft, place
+from dedup.report.html.heads import Head, distinct, make_heads
 from dedup.report.html.overview import (
-    MOST_ALONE,
-    MOST_RELATED,
-    alone,
     card,
-    ids_shown,
     overview,
-    pair,
+    related_entries,
+    shown_ids,
+    singleton_entries,
 )
-from dedup.report.html.page import Views, document, listing, rendered
-from dedup.report.html.panels import panel
+from dedup.report.html.page import Views, document, make_listing, render_template
 from dedup.report.html.safe import brief
 from dedup.report.view import summary
 from dedup.text.language import identify
+from dedup.text.layout import lay_out
 
 __all__ = ["alignment_html", "report_html", "verdict_html"]
 
-MOST_COMPARED = 500  # pairs of texts of one family; nobody reads more, and a wire story has 1,000
-AT_ONCE = 2_000  # members of families whose texts are in memory together
+MAX_TITLE = 60  # characters of a name in a page's title
+MEMBERS_AT_ONCE = 2_000  # members of clusters whose texts are in memory together
 
 
 def report_html(result: Result) -> str:
     """The report of a result, ending in a newline."""
-    wanted = ids_shown(result)
-    known = heads((one for one in result.articles if one.id in wanted), result.languages)
+    ids = shown_ids(result)
+    heads = make_heads((a for a in result.articles if a.id in ids), result.languages)
     views = Views()
     cards = []
     for number, cluster, articles in _with_texts(result):
-        id = f"c{number}"
-        together = told_apart(known[member] for member in cluster.members)
-        told = card(id, number, cluster, together)
-        cards.append((told.entry, rendered("card.html", card=told, keys=_keys(told.entry.keys))))
-        _add_family(views, id, number, cluster, articles, together)
-    singles = [alone(one, known) for one in result.singletons[:MOST_ALONE]]
-    pairs = [pair(one, known) for one in result.related[:MOST_RELATED]]
+        members = distinct(heads[member] for member in cluster.members)
+        cards.append(card(f"c{number}", cluster, members))
+        add_cluster(views, f"c{number}", number, cluster, articles, members)
     lists = (
-        listing("families", cards),
-        listing("alone", [(one.entry, rendered("alone.html", one=one)) for one in singles]),
-        listing("related", [(one.entry, rendered("pair.html", one=one)) for one in pairs]),
+        make_listing("clusters", cards),
+        make_listing("alone", singleton_entries(result.singletons, heads)),
+        make_listing("related", related_entries(result.related, heads)),
     )
     line = summary(result)
-    first = rendered(
-        "overview.html",
-        overview=overview(result, line),
-        families=lists[0],
-        alone=lists[1],
-        related=lists[2],
-        counts_of={
-            "families": len(cards),
-            "alone": len(result.singletons),
-            "related": len(result.related),
-        },
-    )
-    return document(f"{line} – dedup", line, first, views, lists)
+    return document(f"{line} – dedup", line, overview(result, *lists), views, lists)
 
 
 def alignment_html(alignment: Alignment, source: Article, derivative: Article) -> str:
     """One alignment as a page of its own, ending in a newline."""
-    known = _heads((source, derivative))
-    pair_ = known[source.id], known[derivative.id]
-    it = comparison("a1", alignment, source, derivative, pair_)
-    first = rendered("comparison.html", it=it, trail=[("a1", "Comparison")], others=(), credit="")
-    line = f"{brief(pair_[1].name, 60)} against {brief(pair_[0].name, 60)}"
-    return document(f"{line} – dedup", "Two articles side by side", first, Views())
+    articles = {source.id: source, derivative.id: derivative}
+    heads = _heads((source, derivative))
+    blocks = {article.id: lay_out(article.text, article.title) for article in articles.values()}
+    view = comparison("a1", alignment, articles, blocks, heads, [("a1", "Comparison")])
+    names = [brief(heads[id].name, MAX_TITLE) for id in (derivative.id, source.id)]
+    title = f"{' against '.join(names)} – dedup"
+    return document(title, "Two articles side by side", view, Views())
 
 
 def verdict_html(verdict: Verdict, counting: Counting = COUNT_EVERYTHING) -> str:
     """What was found for a draft, ending in a newline."""
-    found = findings(verdict, counting)
-    articles = {source.match.article.id: source.match.article for source in found.sources}
-    texts = [verdict.text, *(match.text for match in verdict.matches)]
-    languages = {text.article.id: text.language for text in texts}
-    known = told_apart(heads((found.draft, *articles.values()), languages).values())
-    head = known[found.draft.id]
-    origins = [known[source.match.article.id] for source in found.sources]
-    listed = sources(found, origins)
+    findings = find(verdict, counting)
+    draft = findings.draft
+    articles = {source.match.article.id: source.match.article for source in findings.sources}
+    heads = _heads((draft, *articles.values()))
+    articles[draft.id] = draft
+    blocks = {article.id: lay_out(article.text, article.title) for article in articles.values()}
+    compared = [(place(n), source.alignment) for n, source in enumerate(findings.sources)]
     views = Views()
-    for n, (source, origin) in enumerate(zip(found.sources, origins, strict=True)):
-        it = comparison(
-            place(n), source.alignment, source.match.article, found.draft, (origin, head)
-        )
-        trail = [("overview", "Draft"), (place(n), origin.name)]
-        others = listed if len(listed) > 1 else ()
+    for source, (id, alignment) in zip(findings.sources, compared, strict=True):
+        trail = [("overview", "Draft"), (id, heads[source.match.article.id].name)]
         views.add(
-            place(n),
-            rendered("comparison.html", it=it, trail=trail, others=others, credit=source.told),
+            id,
+            comparison(id, alignment, articles, blocks, heads, trail, compared, source.told),
         )
-    first = rendered(
+    view = render_template(
         "draft.html",
-        head=head,
-        told=found.told,
-        panel=panel(found.shares, found.counting, [told.passage for told in found.passages]),
-        sources=listed,
-        edges=draft_edges(found.derivations, {**articles, found.draft.id: found.draft}, known),
-        text=text(found),
+        findings=findings,
+        summary=findings.told,
+        sources=[(letter(n), place(n), source) for n, source in enumerate(findings.sources)],
+        passages=[sentence.passage for sentence in findings.passages],
+        articles=articles,
+        heads=heads,
+        names={id: head.name for id, head in heads.items()},
+        max_edges=MAX_EDGES,
+        text=mark_draft(findings, blocks[draft.id]),
     )
-    return document(f"{head.name} – dedup check", "A draft, checked", first, views)
+    return document(f"{heads[draft.id].name} – dedup check", "A draft, checked", view, views)
 
 
 def _heads(articles: Sequence[Article]) -> dict[str, Head]:
-    """The heads of a few articles, whose languages are told from their words."""
-    spoken = {one.id: identify(one.text) for one in articles if not one.language}
-    return told_apart(heads(articles, spoken).values())
-
-
-def _add_family(
-    views: Views,
-    id: str,
-    number: int,
-    cluster: Cluster,
-    articles: dict[str, Article],
-    known: dict[str, Head],
-) -> None:
-    """The view of a family and one for each of its alignments."""
-    shown = {
-        (alignment.source, alignment.derivative): f"{id}-{n}"
-        for n, alignment in enumerate(cluster.alignments[:MOST_COMPARED], 1)
-    }
-    page = family_page(id, number, cluster, articles, known, shown)
-    views.add(id, rendered("family.html", family=page))
-    taken = what_was_taken(cluster, known, shown)
-    beside: dict[str, list[object]] = {}
-    for one in taken:
-        beside.setdefault(one.derivative.id, []).append(one)
-    for alignment in cluster.alignments[:MOST_COMPARED]:
-        name = shown[alignment.source, alignment.derivative]
-        source, derivative = articles[alignment.source], articles[alignment.derivative]
-        it = comparison(
-            name, alignment, source, derivative, (known[source.id], known[derivative.id])
-        )
-        trail = [("overview", "Overview"), (id, f"Family {number}"), (name, it.derivative.name)]
-        others = beside[derivative.id] if len(beside[derivative.id]) > 1 else ()
-        views.add(name, rendered("comparison.html", it=it, trail=trail, others=others, credit=""))
+    """The heads of a few articles, whose languages are identified from their words."""
+    languages = {article.id: identify(article.text) for article in articles if not article.language}
+    return distinct(make_heads(articles, languages).values())
 
 
 def _with_texts(result: Result) -> Iterator[tuple[int, Cluster, dict[str, Article]]]:
-    """The families, numbered, each with its articles; a part of the texts at a time."""
+    """The clusters, numbered, each with its articles; a part of the texts at a time."""
     waiting: list[tuple[int, Cluster]] = []
     size = 0
     for number, cluster in enumerate(result.clusters, 1):
         waiting.append((number, cluster))
         size += len(cluster.members)
-        if size < AT_ONCE and number < len(result.clusters):
+        if size < MEMBERS_AT_ONCE and number < len(result.clusters):
             continue
-        found = result.find({member for _, one in waiting for member in one.members})
-        for n, one in waiting:
-            yield n, one, {member: found[member] for member in one.members}
+        articles = result.find({member for _, each in waiting for member in each.members})
+        for n, each in waiting:
+            yield n, each, {member: articles[member] for member in each.members}
         waiting, size = [], 0
-
-
-def _keys(keys: Sequence[float]) -> str:
-    return json.dumps(keys, separators=(",", ":"))

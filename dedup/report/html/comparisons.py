@@ -1,133 +1,104 @@
-"""Comparisons: a source and a derivative side by side, with every match numbered.
+"""A source and a derivative side by side, with every match numbered.
 
-Comes in: an `Alignment` and its two articles. Goes out: a `Comparison` for the templates: two
-texts with marks, the shares, and a row for each passage with the reasons for its kind. Matches
-are numbered in the derivative's order. It judges nothing: kinds, scores, runs and drift are the
-alignment's.
+Matches are numbered in the derivative's order, and the same number stands in both texts.
+Kinds, scores, runs and changes of meaning are the alignment's.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from dedup.align import Alignment, Drift, Passage
+from dedup.align import Alignment, Passage
 from dedup.article import Article, Span
 from dedup.phrasing import percent, pluralize
 from dedup.report.html.heads import Head
-from dedup.report.html.panels import Panel, panel
-from dedup.report.html.reasons import Reason, Reasons
-from dedup.report.html.safe import brief
-from dedup.report.html.sides import Layer, blocks, marked, spans_as
+from dedup.report.html.page import render_template
+from dedup.report.html.reasons import Reasons
+from dedup.report.html.sides import Layer, layers_of, mark
 from dedup.report.view import TAKEN
+from dedup.text.model import Block
 
-QUOTE = 400  # characters of a passage in the table; a long sentence of news has 300
-MOST_ROWS = 1_000  # passages in the table; a long read has 200 sentences
+MAX_ROWS = 1_000  # passages in the table; a long read has 200 sentences
 
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A place where the meaning moved, in words and with both spans."""
-
-    told: str
-    here: str
-    there: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A passage: its number (0 for what is no match), its words, the source's, and why."""
-
-    number: int
-    kind: str
-    sure: str
-    here: str
-    there: tuple[str, ...]
-    moved: tuple[Moved, ...]
-    reasons: tuple[Reason, ...]
-    words: int
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """All that a page shows of one alignment. `id` begins the names of its places."""
-
-    id: str
-    source: Head
-    derivative: Head
-    panel: Panel
-    sentence: str
-    there: Markup
-    here: Markup
-    rows: tuple[Row, ...]
-    left_out: int
-    matches: int
-    dropped: int
-    dropped_words: tuple[str, ...]
+Trail = Sequence[tuple[str, str]]  # places and names, from the first view to this one
 
 
 def comparison(
-    id: str, alignment: Alignment, source: Article, derivative: Article, heads: Sequence[Head]
-) -> Comparison:
-    """One alignment as a page shows it; `heads` are those of source and derivative."""
-    numbered = numbers(alignment.passages)
-    reasons = Reasons(source, derivative, *(head.language for head in heads))
+    id: str,
+    alignment: Alignment,
+    articles: Mapping[str, Article],
+    blocks: Mapping[str, Sequence[Block]],
+    heads: Mapping[str, Head],
+    trail: Trail,
+    others: Sequence[tuple[str, Alignment]] = (),
+    credit: str = "",
+) -> Markup:
+    """The view of one alignment; `id` begins the names of its places.
+
+    `blocks` are the paragraphs of both texts; `others` all that was taken by the derivative,
+    each with its place; `credit` says whether the source is credited.
+    """
+    source, derivative = articles[alignment.source], articles[alignment.derivative]
+    numbers = number_matches(alignment.passages)
+    heads_ = heads[source.id], heads[derivative.id]
+    reasons = Reasons(source, derivative, *(head.language for head in heads_))
+    here, there = _layers(id, alignment, numbers)
+    boilerplate = [b for b in blocks[source.id] if b.form == "furniture"]
+    there += layers_of("furniture", (part for block in boilerplate for part in block.parts))
     rows = [
-        _row(passage, numbered[i], source.text, derivative.text, reasons)
-        for i, passage in enumerate(alignment.passages[:MOST_ROWS])
+        (number, passage, reasons.of(passage))
+        for number, passage in zip(numbers[:MAX_ROWS], alignment.passages, strict=False)
     ]
-    here, there = _layers(id, alignment, numbered)
-    furniture = [
-        part for block in blocks(source.text, source.title) if block.form == "furniture"
-        for part in block.parts
-    ]  # fmt: skip
-    there += spans_as("furniture", furniture)
-    return Comparison(
-        id,
-        heads[0],
-        heads[1],
-        panel(alignment.shares, alignment.counting, alignment.passages),
-        sentence(alignment.passages),
-        marked(source, there),
-        marked(derivative, here),
-        tuple(rows),
-        max(len(alignment.passages) - MOST_ROWS, 0),
-        sum(number > 0 for number in numbered),
-        len(alignment.dropped),
-        tuple(brief(span.of(source.text), QUOTE) for span in alignment.dropped[:MOST_ROWS]),
+    return render_template(
+        "comparison.html",
+        id=id,
+        alignment=alignment,
+        source=source,
+        derivative=derivative,
+        heads=heads,
+        matches=max(numbers, default=0),
+        summary=summarize(alignment.passages),
+        there=mark(source, blocks[source.id], there),
+        here=mark(derivative, blocks[derivative.id], here),
+        rows=rows,
+        left_out=len(numbers) - len(rows),
+        max_rows=MAX_ROWS,
+        trail=trail,
+        others=others if len(others) > 1 else (),
+        credit=credit,
     )
 
 
-def numbers(passages: Iterable[Passage]) -> list[int]:
+def number_matches(passages: Iterable[Passage]) -> list[int]:
     """The number of each passage that is a match; 0 for the others."""
-    found, last = [], 0
+    numbers, last = [], 0
     for passage in passages:
         matched = passage.kind in TAKEN and bool(passage.sources)
         last += matched
-        found.append(last if matched else 0)
-    return found
+        numbers.append(last if matched else 0)
+    return numbers
 
 
-def sentence(passages: Sequence[Passage]) -> str:
-    """How many passages come from the source, and in how many the meaning moved."""
+def summarize(passages: Sequence[Passage]) -> str:
+    """How many sentences come from the source, and in how many the meaning changed."""
     scored = sum(passage.kind != "furniture" for passage in passages)
     linked = sum(passage.kind in TAKEN for passage in passages)
-    moved = sum(bool(passage.drift) for passage in passages)
-    told = f"{linked} of {pluralize(scored, 'sentence')} come from the source"
-    return f"{told}; in {moved} of them the meaning moved" if moved else told
+    changed = sum(bool(passage.drift) for passage in passages)
+    summary = f"{linked} of {pluralize(scored, 'sentence')} come from the source"
+    return f"{summary}; in {changed} of them the meaning changed" if changed else summary
 
 
 def _layers(
-    id: str, alignment: Alignment, numbered: Sequence[int]
+    id: str, alignment: Alignment, numbers: Sequence[int]
 ) -> tuple[list[Layer], list[Layer]]:
     """What is marked in the derivative, and what in the source."""
-    here = spans_as("quoted", alignment.quotations)
-    there = spans_as("dropped", alignment.dropped)
-    total = max(numbered, default=0)
-    for passage, number in zip(alignment.passages, numbered, strict=True):
+    here = layers_of("quoted", alignment.quotations)
+    there = layers_of("dropped", alignment.dropped)
+    total = max(numbers, default=0)
+    for passage, number in zip(alignment.passages, numbers, strict=True):
         if not number:
-            what = "furniture" if passage.kind == "furniture" else "added"
-            here += spans_as("furniture" if what == "furniture" else "added", passage.parts)
+            here += layers_of("furniture" if passage.kind == "furniture" else "added",
+                              passage.parts)  # fmt: skip
             continue
         label = f"Match {number} of {total}, {passage.kind}, {percent(passage.score)} sure"
         own, other = f"{id}.d{number}", f"{id}.s{number}"
@@ -136,9 +107,8 @@ def _layers(
         for run in passage.runs:
             here.append(Layer(run.begin, run.end, "run"))
             there.append(Layer(run.source_begin, run.source_end, "run"))
-        for drift in passage.drift:
-            here.append(Layer(drift.span.begin, drift.span.end, "drift"))
-            there.append(Layer(drift.source.begin, drift.source.end, "drift"))
+        here += layers_of("drift", (drift.span for drift in passage.drift))
+        there += layers_of("drift", (drift.source for drift in passage.drift))
     return here, there
 
 
@@ -149,26 +119,3 @@ def _matches(
         Layer(span.begin, span.end, "match", number, passage.kind, label, anchor, goes)
         for span in spans
     ]
-
-
-def _row(passage: Passage, number: int, source: str, derivative: str, reasons: Reasons) -> Row:
-    here = " … ".join(brief(part.of(derivative), QUOTE) for part in passage.parts)
-    return Row(
-        number,
-        passage.kind,
-        percent(passage.score) if number else "",
-        brief(here, QUOTE),
-        tuple(brief(span.of(source), QUOTE) for span in passage.sources),
-        tuple(moved(drift, source, derivative) for drift in passage.drift),
-        reasons.of(passage),
-        passage.words,
-    )
-
-
-def moved(drift: Drift, source: str, derivative: str) -> Moved:
-    """A drift in words: what it is, and what stands on either side."""
-    detail = brief(drift.detail, QUOTE)
-    told = detail if detail.lower().startswith(drift.kind) else f"{drift.kind}: {detail}"
-    return Moved(
-        told, brief(drift.span.of(derivative), QUOTE), brief(drift.source.of(source), QUOTE)
-    )

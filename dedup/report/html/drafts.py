@@ -1,51 +1,19 @@
-"""Drafts: what a page shows of a check.
+"""The first view of a checked draft: what was found, and the draft with its sources marked.
 
-Comes in: `Findings` on a draft. Goes out: what the template prints first: the sentence for the
-editor, the shares, the sources, and the draft's text in which every sentence leads to the place
-it was taken from. It adds up nothing: that is done by `report.findings`.
+Every sentence that comes from a source leads to the place it was taken from. Nothing is added
+up here: that is done by the findings.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from string import ascii_uppercase
 
 from markupsafe import Markup
 
 from dedup.phrasing import percent
 from dedup.report.findings import Findings
-from dedup.report.html.comparisons import numbers
-from dedup.report.html.heads import Head
-from dedup.report.html.panels import Panel, panel
-from dedup.report.html.sides import Layer, marked, spans_as
-
-
-@dataclass(frozen=True, slots=True)
-class DraftSource:
-    """A source of a draft; `letter` stands before the numbers of its matches."""
-
-    letter: str
-    source: Head
-    panel: Panel
-    kind: str
-    sure: str
-    told: str
-    shows: str
-
-
-def sources(found: Findings, heads: Sequence[Head]) -> tuple[DraftSource, ...]:
-    """The sources by share; `heads` are in the same order."""
-    return tuple(
-        DraftSource(
-            letter(n),
-            head,
-            panel(source.alignment.shares, source.alignment.counting, ()),
-            source.match.relation.kind,
-            percent(source.match.relation.probability),
-            source.told,
-            place(n),
-        )
-        for n, (source, head) in enumerate(zip(found.sources, heads, strict=True))
-    )
+from dedup.report.html.comparisons import number_matches
+from dedup.report.html.sides import Layer, layers_of, mark
+from dedup.text.model import Block
 
 
 def place(source: int) -> str:
@@ -54,26 +22,26 @@ def place(source: int) -> str:
 
 
 def letter(source: int) -> str:
-    """A, B … Z, then A1, B1 …
+    """What stands before the numbers of a source's matches: A, B … Z, then A1, B1 …
 
     >>> letter(0), letter(27)
     ('A', 'B1')
     """
-    round_, place = divmod(source, len(ascii_uppercase))
-    return ascii_uppercase[place] + (str(round_) if round_ else "")
+    round_, at = divmod(source, len(ascii_uppercase))
+    return ascii_uppercase[at] + (str(round_) if round_ else "")
 
 
-def text(found: Findings) -> Markup:
+def mark_draft(findings: Findings, blocks: Sequence[Block]) -> Markup:
     """The draft with every sentence marked by its weightiest kind, leading to its source."""
-    numbered = [numbers(source.alignment.passages) for source in found.sources]
+    numbers = [number_matches(source.alignment.passages) for source in findings.sources]
     layers: list[Layer] = []
-    for i, told in enumerate(found.passages):
-        passage, source = told.passage, told.source
+    for i, sentence in enumerate(findings.passages):
+        passage, source = sentence.passage, sentence.source
         if source is None:
-            what = spans_as("furniture" if passage.kind == "furniture" else "added", passage.parts)
-            layers += what
+            layers += layers_of("furniture" if passage.kind == "furniture" else "added",
+                                passage.parts)  # fmt: skip
             continue
-        number = numbered[source][i]
+        number = numbers[source][i]
         sign = f"{letter(source)}{number}"
         label = f"{sign}, {passage.kind}, {percent(passage.score)} sure: to its source"
         layers += [
@@ -82,7 +50,7 @@ def text(found: Findings) -> Markup:
             for part in passage.parts
         ]  # fmt: skip
         layers += [Layer(run.begin, run.end, "run") for run in passage.runs]
-        layers += [Layer(d.span.begin, d.span.end, "drift") for d in passage.drift]
-    for source_ in found.sources[:1]:
-        layers += spans_as("quoted", source_.alignment.quotations)
-    return marked(found.draft, layers)
+        layers += layers_of("drift", (drift.span for drift in passage.drift))
+    if findings.sources:
+        layers += layers_of("quoted", findings.sources[0].alignment.quotations)
+    return mark(findings.draft, blocks, layers)

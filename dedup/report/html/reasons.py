@@ -1,9 +1,9 @@
-"""Reasons: why a passage has the kind it has, in words that an editor can check.
+"""Why a passage has the kind it has, in words that an editor can check.
 
-Comes in: a passage of an alignment and the two texts. Goes out: `Reason`s: the rule for its
-kind with the passage's own numbers, the identical runs, the rarest words that both sides have,
-the clauses and where each comes from. They restate what `align` measured and count what can be
-counted in the two texts; the fitted model behind the score is not opened again.
+The rule for its kind with the passage's own numbers, the identical runs, the rarest words that
+both sides have, the clauses and where each comes from. They restate what `align` measured and
+count what can be counted in the two texts; the fitted model behind the score is not opened
+again.
 """
 
 from bisect import bisect_left
@@ -17,22 +17,22 @@ from dedup.report.html.safe import brief
 from dedup.text.rarity import word_rarity
 from dedup.text.words import split_words
 
-QUOTE = 160
-MOST_RUNS = 6
-MOST_WORDS = 10
-RARE = 2.5  # of `rarity`: leaves out what any two sentences of a language share ("after", "which")
+MAX_QUOTE = 160
+MAX_RUNS = 6
+MAX_WORDS = 10
+MIN_RARITY = 2.5  # leaves out what any two sentences of a language share ("after", "which")
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A reason in a few words, and the words of the article that it rests on."""
 
-    told: str
+    words: str
     quotes: tuple[str, ...] = ()
 
 
 class Reasons:
-    """Tells the reasons for passages of one pair; the words of both are found once."""
+    """The reasons for passages of one pair; the words of both are split once."""
 
     def __init__(self, source: Article, derivative: Article, theirs: str, ours: str) -> None:
         self._source, self._derivative = source.text, derivative.text
@@ -41,44 +41,45 @@ class Reasons:
 
     def of(self, passage: Passage) -> tuple[Reason, ...]:
         """The reasons for one passage, the rule first."""
-        told = [Reason(self._rule(passage))]
+        reasons = [Reason(self._rule(passage))]
         if not passage.sources:
-            return tuple(told)
-        runs = sorted(passage.runs, key=lambda run: run.begin - run.end)[:MOST_RUNS]
+            return tuple(reasons)
+        runs = sorted(passage.runs, key=lambda run: run.begin - run.end)[:MAX_RUNS]
         if runs:
-            quotes = tuple(brief(self._derivative[r.begin : r.end], QUOTE) for r in runs)
-            told.append(Reason("Identical, longest first", quotes))
+            quotes = tuple(brief(self._derivative[r.begin : r.end], MAX_QUOTE) for r in runs)
+            reasons.append(Reason("Identical phrases, longest first", quotes))
         shared = self._shared(passage)
         if shared:
-            told.append(Reason("In both, rarest first", shared))
+            reasons.append(Reason("Words in both, rarest first", shared))
         for clause in passage.clauses:
-            own = brief(self._derivative[clause.begin : clause.end], QUOTE)
-            its = brief(clause.source.of(self._source), QUOTE)
-            told.append(Reason("One part comes from one sentence", (own, its)))
-        return tuple(told)
+            own = brief(self._derivative[clause.begin : clause.end], MAX_QUOTE)
+            its = brief(clause.source.of(self._source), MAX_QUOTE)
+            reasons.append(Reason("One part comes from one sentence", (own, its)))
+        return tuple(reasons)
 
     def _rule(self, passage: Passage) -> str:
         sure = percent(passage.score)
         match passage.kind:
             case "furniture":
-                return "Part of the page, not of the story: it counts nowhere unless asked for."
+                return "Part of the page, not of the story. Counted only if you ask for it."
             case "added":
                 return (
-                    "No sentence of the source has half of what it says; the likeliest has a "
-                    f"chance of {sure}."
+                    "No sentence of the source says half of what this one says. "
+                    f"The closest has a chance of {sure}."
                 )
             case "translated":
                 there, here = self._languages
-                way = f", from {there} to {here}" if there and here else ""
-                return f"It tells what the source tells, in another language{way}: {sure} sure."
+                languages = f" from {there} to {here}" if there and here else ""
+                return f"Likely translation{languages} ({sure})."
         within = self._in_runs(passage)
-        of = f"{within} of its {pluralize(passage.words, 'word')}"
+        share = f"{within} of its {pluralize(passage.words, 'word')}"
         if passage.kind == "copied":
-            return f"It stands in the source: {of} in runs of identical words. {sure} sure."
-        share = f"{of} stand in runs of identical words" if within else "No run is identical"
+            return f"Copied ({sure}): {share} stand in phrases identical to the source."
+        if not within:
+            return f"Likely paraphrase ({sure}), no identical phrase."
         return (
-            f"It tells what the source tells in other words: {sure} sure. {share}; "
-            "a copy would have 8 in 10 there."
+            f"Likely paraphrase ({sure}): {share} stand in identical phrases; "
+            "in a copy 8 in 10 would."
         )
 
     def _in_runs(self, passage: Passage) -> int:
@@ -86,15 +87,15 @@ class Reasons:
 
     def _shared(self, passage: Passage) -> tuple[str, ...]:
         theirs = {self._there.forms[i] for i in self._there.inside(passage.sources)}
-        found: dict[str, tuple[float, int]] = {}
+        shared: dict[str, tuple[float, int]] = {}
         for i in self._here.inside(passage.parts):
             form = self._here.forms[i]
             rare = word_rarity(form, self._languages[1])
-            if form in theirs and form not in found and rare >= RARE:
-                found[form] = -rare, i
-        ranked = sorted(found.values())[:MOST_WORDS]
+            if form in theirs and form not in shared and rare >= MIN_RARITY:
+                shared[form] = -rare, i
+        ranked = sorted(shared.values())[:MAX_WORDS]
         return tuple(
-            brief(self._derivative[self._here.begins[i] : self._here.ends[i]], QUOTE)
+            brief(self._derivative[self._here.begins[i] : self._here.ends[i]], MAX_QUOTE)
             for _, i in ranked
         )
 
@@ -103,10 +104,10 @@ class _Words:
     """The words of a text, by place."""
 
     def __init__(self, text: str) -> None:
-        found = split_words(text)
-        self.begins: list[int] = found.begins.tolist()
-        self.ends: list[int] = found.ends.tolist()
-        self.forms = found.forms()
+        words = split_words(text)
+        self.begins: list[int] = words.begins.tolist()
+        self.ends: list[int] = words.ends.tolist()
+        self.forms = words.forms()
 
     def within(self, begin: int, end: int) -> range:
         return range(bisect_left(self.begins, begin), bisect_left(self.begins, end))

@@ -98,7 +98,7 @@
     const row = document.getElementById(`${view.id}.w${number}`);
     const dock = view.querySelector(".dock");
     if (row) {
-      dock.querySelector(".told-why").replaceChildren(...[...row.children].map((part) => part.cloneNode(true)));
+      dock.querySelector(".reasons").replaceChildren(...[...row.children].map((part) => part.cloneNode(true)));
       dock.scrollTop = 0;
     }
     const kind = row ? `, ${row.querySelector(".what").textContent}` : "";
@@ -135,12 +135,13 @@
 
   // -- shares, summed as dedup.align.shares sums them -------------------------------------------
   const KINDS = { c: "copied", p: "paraphrased", t: "translated", a: "added", f: "furniture" };
+  const NAMES = { ...Object.fromEntries(Object.values(KINDS).map((kind) => [kind, kind])), furniture: "boilerplate" };
 
-  function shares(words, quotations, furniture, least) {
+  function shares(words, quotations, boilerplate, minWords) {
     const counts = { c: 0, p: 0, t: 0, a: 0 };
-    if (furniture) counts.f = 0;
+    if (boilerplate) counts.f = 0;
     for (const [kind, count, quoted, linked] of words) {
-      if (kind in counts && !(linked && count < least)) counts[kind] += count - (quotations ? 0 : quoted);
+      if (kind in counts && !(linked && count < minWords)) counts[kind] += count - (quotations ? 0 : quoted);
     }
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const parts = {};
@@ -160,11 +161,11 @@
   function recount(panel) {
     const form = panel.querySelector("form");
     const quotations = form.elements.quotations.checked;
-    const furniture = form.elements.furniture.checked;
-    const least = Math.max(0, Math.trunc(Number(form.elements.least.value) || 0));
+    const boilerplate = form.elements.boilerplate.checked;
+    const minWords = Math.max(0, Math.trunc(Number(form.elements.min_words.value) || 0));
     const words = JSON.parse(panel.dataset.words);
-    const parts = shares(words, quotations, furniture, least);
-    const told = [];
+    const parts = shares(words, quotations, boilerplate, minWords);
+    const inWords = [];
     let begin = 0;
     for (const [kind, part] of Object.entries(parts)) {
       const place = panel.querySelector(`.bar [data-kind="${kind}"]`);
@@ -175,9 +176,9 @@
       number.dataset.part = part;
       number.hidden = part === 0;
       number.querySelector("b").textContent = percent(part);
-      if (part > 0) told.push(`${percent(part)} ${kind}`);
+      if (part > 0) inWords.push(`${percent(part)} ${NAMES[kind]}`);
     }
-    const line = told.join(", ") || "no words to compare";
+    const line = inWords.join(", ") || "no words of its own to compare";
     panel.querySelector(".bar").setAttribute("aria-label", line);
     status.textContent = line;
     const view = panel.closest(".view");
@@ -188,7 +189,7 @@
     words.forEach(([kind, count, , linked], place) => {
       const matched = linked && "cpt".includes(kind);
       if (matched) number += 1;
-      if (!matched || count >= least) return;
+      if (!matched || count >= minWords) return;
       for (const short of view.querySelectorAll(`.m[data-n="${alone ? place + 1 : number}"]`)) short.classList.add("less");
     });
   }
@@ -224,7 +225,9 @@
     const more = box.querySelector(".more");
     if (more) more.hidden = visible.length === found.length;
     const shown = box.querySelector(".shown");
-    if (shown) shown.textContent = `${visible.length.toLocaleString("en")} of ${found.length.toLocaleString("en")} shown`;
+    const [some, matching, total] = [visible, found, all].map((list) => list.length.toLocaleString("en"));
+    if (shown && !found.length) shown.textContent = `None of ${total} matches`;
+    else if (shown) shown.textContent = sought.length ? `${matching} of ${total} match` : `${some} of ${total} shown`;
   }
 
   // -- what a reader does ---------------------------------------------------------------------------
@@ -268,7 +271,7 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select")) return;
-    if (!current || !current.classList.contains("comparison") || !main.contains(document.activeElement)) return;
+    if (!current || !current.classList.contains("comparison") || document.activeElement?.closest("footer, header")) return;
     const by = { n: 1, p: -1 }[event.key];
     if (by) {
       event.preventDefault();

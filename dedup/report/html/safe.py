@@ -1,9 +1,7 @@
-"""Safe: other people's text as a page may show it.
+"""Other people's text as a page may show it: valid in HTML, and turning nothing around.
 
-Comes in: any string. Goes out: one that is valid in HTML and turns nothing around outside its
-own element. Escaping is not done here: the templates escape whatever they print, and print
-nothing that has not come through `clean`. Offsets into the article are used before this, never
-after it.
+Escaping is not done here: the templates escape whatever they print, and print nothing that has
+not come through `clean`. Offsets into an article are used before this, never after it.
 """
 
 import re
@@ -36,7 +34,7 @@ def clean(text: str) -> str:
     return TURNING.sub("", FORBIDDEN.sub(REPLACEMENT, text))
 
 
-def markup(text: str) -> Markup:
+def to_markup(text: str) -> Markup:
     """`text` cleaned, each stretch of white space one space, and escaped."""
     return escape(clean(SPACE.sub(" ", text)))
 
@@ -47,13 +45,13 @@ def brief(text: str, length: int) -> str:
     >>> brief("Russia has started  transferring artillery", 24)
     'Russia has started …'
     """
-    told = SPACE.sub(" ", text[: 4 * length]).strip()
-    if len(told) <= length and len(text) <= 4 * length:
-        return told
-    head, space, _ = told[: length - 1].rpartition(" ")
-    return f"{head} …" if space else f"{told[: length - 1]}…"
+    line = SPACE.sub(" ", text[: 4 * length]).strip()
+    if len(line) <= length and len(text) <= 4 * length:
+        return line
+    head, space, _ = line[: length - 1].rpartition(" ")
+    return f"{head} …" if space else f"{line[: length - 1]}…"
 
 
-def finalized(value: object) -> object:
+def finalize(value: object) -> object:
     """What the templates print: markup as it is, every other string cleaned."""
     return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,31 +1,29 @@
-"""Sides: an article's full text with the matches of a comparison marked in it.
+"""An article's full text with the matches of a comparison marked in it.
 
-Comes in: an article and `Layer`s: spans that are a match, a run of identical words, a place
-where the meaning moved, something that was dropped, furniture. Goes out: markup, paragraph by
-paragraph as `text.layout` finds them, in which matches that overlap share their words. Long
-stretches are cut and say so: an article may be a megabyte on one line. It compares nothing.
+The text stands paragraph by paragraph as `text.layout` finds them. Layers say what is marked:
+a match, a run of identical words, a changed meaning, something dropped, boilerplate; where
+layers overlap, the words between two borders carry them all. Long stretches are cut and say so:
+an article may be a megabyte on one line.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
 from markupsafe import Markup
 
 from dedup.article import Article, Span
-from dedup.report.html.safe import markup
-from dedup.text.layout import lay_out
+from dedup.report.html.safe import to_markup
 from dedup.text.model import Block
 
 What = Literal["match", "run", "drift", "dropped", "furniture", "added", "quoted"]
 
-MOST_SHOWN = 120_000  # characters of one text, about 20,000 words; a long read has 5,000
-MOST_STRETCH = 6_000  # … of one sentence, or of whatever else has one mark
+MAX_TEXT = 120_000  # characters of one text, about 20,000 words; a long read has 5,000
+MAX_STRETCH = 6_000  # … of one sentence, or of whatever else has one mark
 
-# Where matches of several kinds share words of the source, the plainest is drawn.
-PLAINEST = ("copied", "paraphrased", "translated", "added", "furniture")
+# Where matches of several kinds share words of the source, the clearest is drawn.
+CLEAREST = ("copied", "paraphrased", "translated", "added", "furniture")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +43,22 @@ class Layer:
     sign: str = ""
 
 
-@lru_cache(maxsize=64)
-def blocks(text: str, title: str | None) -> tuple[Block, ...]:
-    """The paragraphs of a text; a source is laid out once for all that was taken from it."""
-    return lay_out(text, title)
-
-
-def spans_as(what: What, spans: Iterable[Span]) -> list[Layer]:
+def layers_of(what: What, spans: Iterable[Span]) -> list[Layer]:
     """Layers of one sort."""
     return [Layer(span.begin, span.end, what) for span in spans]
 
 
-def marked(article: Article, layers: Sequence[Layer]) -> Markup:
-    """The article's paragraphs with the layers marked."""
+def mark(article: Article, blocks: Iterable[Block], layers: Sequence[Layer]) -> Markup:
+    """The article's paragraphs, which are in its `blocks`, with the layers marked."""
     writer = _Writer(article.text)
-    told: list[str] = []
-    for form, stretches in _paragraphs(article, layers):
+    paragraphs: list[str] = []
+    for form, stretches in _paragraphs(blocks, layers):
         if writer.left <= 0:
             rest = len(article.text) - writer.reached
-            told.append(f'<p class="cut">{rest:,} more characters are not shown.</p>')
+            paragraphs.append(f'<p class="cut">{rest:,} more characters are not shown.</p>')
             break
-        told.append(f'<p class="{form}" dir="auto">{writer.paragraph(stretches)}</p>')
-    return Markup("\n".join(told))
+        paragraphs.append(f'<p class="{form}" dir="auto">{writer.paragraph(stretches)}</p>')
+    return Markup("\n".join(paragraphs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +82,17 @@ class _Stretch:
     def style(self) -> str:
         """What its words look like, apart from runs and drift."""
         kinds = {layer.kind for layer in self.of("match") if self.numbers}
-        for kind in PLAINEST:
+        for kind in CLEAREST:
             if kind in kinds:
                 return f"m {kind}"
         return next((w for w in ("furniture", "dropped", "added") if self.of(w)), "")
 
 
-def _paragraphs(article: Article, layers: Sequence[Layer]) -> Iterator[tuple[str, list[_Stretch]]]:
+def _paragraphs(
+    blocks: Iterable[Block], layers: Sequence[Layer]
+) -> Iterator[tuple[str, list[_Stretch]]]:
     """Each paragraph's form and its stretches; a sweep over all borders at once."""
-    parts = [
-        (part.begin, part.end, block.form)
-        for block in blocks(article.text, article.title)
-        for part in block.parts
-    ]
-    parts.sort()
+    parts = sorted((part.begin, part.end, block.form) for block in blocks for part in block.parts)
     spans = [layer for layer in layers if layer.begin < layer.end]
     borders = sorted({at for s in spans for at in (s.begin, s.end)})
     opening = sorted(range(len(spans)), key=lambda i: spans[i].begin)
@@ -133,22 +122,22 @@ class _Writer:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._met: set[int] = set()
-        self.left = MOST_SHOWN
+        self._numbered: set[int] = set()
+        self.left = MAX_TEXT
         self.reached = 0
 
     def paragraph(self, stretches: Sequence[_Stretch]) -> str:
-        """Neighbours of one look in one element."""
-        told: list[str] = []
+        """Neighbours that look alike in one element."""
+        written: list[str] = []
         at = 0
         while at < len(stretches):
             look = stretches[at].numbers, stretches[at].style
             end = at
             while end < len(stretches) and (stretches[end].numbers, stretches[end].style) == look:
                 end += 1
-            told.append(self._sentence(stretches[at:end], *look))
+            written.append(self._sentence(stretches[at:end], *look))
             at = end
-        return "".join(told)
+        return "".join(written)
 
     def _sentence(self, stretches: Sequence[_Stretch], numbers: tuple[int, ...], style: str) -> str:
         links = [self._number(layer) for s in stretches[:1] for layer in s.of("match")]
@@ -160,32 +149,32 @@ class _Writer:
         return f'<span class="{style}"{data}>{sign}{"".join(links)}{words}</span>'
 
     def _number(self, layer: Layer) -> str:
-        if layer.number in self._met:
+        if layer.number in self._numbered:
             return ""
-        self._met.add(layer.number)
+        self._numbered.add(layer.number)
         return (
             f'<a class="n" id="{layer.anchor}" href="#{layer.goes}" '
-            f'aria-label="{markup(layer.label)}">{layer.sign or layer.number}</a>'
+            f'aria-label="{to_markup(layer.label)}">{layer.sign or layer.number}</a>'
         )
 
     def _words(self, stretches: Sequence[_Stretch]) -> str:
-        told: list[str] = []
-        room = MOST_STRETCH
+        written: list[str] = []
+        room = MAX_STRETCH
         for stretch in stretches:
             self.reached = stretch.end
             end = min(stretch.end, stretch.begin + max(min(room, self.left), 0))
-            words = str(markup(self._text[stretch.begin : end]))
+            words = str(to_markup(self._text[stretch.begin : end]))
             room -= end - stretch.begin
             self.left -= end - stretch.begin
             if words:
-                told.append(_dressed(words, stretch))
-        left_out = sum(s.end - s.begin for s in stretches) - (MOST_STRETCH - room)
+                written.append(_decorate(words, stretch))
+        left_out = sum(s.end - s.begin for s in stretches) - (MAX_STRETCH - room)
         if left_out > 0:
-            told.append(f'<span class="cut"> … {left_out:,} characters not shown … </span>')
-        return "".join(told)
+            written.append(f'<span class="cut"> … {left_out:,} characters not shown … </span>')
+        return "".join(written)
 
 
-def _dressed(words: str, stretch: _Stretch) -> str:
+def _decorate(words: str, stretch: _Stretch) -> str:
     """The words of a stretch with what is marked inside a match."""
     if stretch.of("run"):
         words = f"<b>{words}</b>"

@@ -1,0 +1,110 @@
+"""The views of one cluster: its own, and one for each of its comparisons."""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from dedup.align import Alignment
+from dedup.article import Article
+from dedup.derive import Derivation
+from dedup.pipeline import Cluster
+from dedup.report.html.comparisons import comparison
+from dedup.report.html.heads import Head, publishers
+from dedup.report.html.page import Views, render_template
+from dedup.report.pictures import timeline_svg, tree_svg
+from dedup.report.view import TAKEN, derivations_of, spell_span
+from dedup.text.layout import lay_out
+
+MAX_COMPARISONS = 500  # of one cluster; nobody reads more, and a wire story has 1,000
+MAX_EDGES = 150  # with their evidence on one page, which opens at once; JSON has all
+MAX_RELATIONS = 200
+MAX_MEMBERS = 300  # in the table: as many as the eye may follow, and as open at once
+
+Place = str  # what stands behind # in the address of a view
+
+
+def add_cluster(
+    views: Views,
+    id: Place,
+    number: int,
+    cluster: Cluster,
+    articles: Mapping[str, Article],
+    heads: Mapping[str, Head],
+) -> None:
+    """Add the view of a cluster and one for each of its alignments."""
+    places = {
+        (alignment.source, alignment.derivative): f"{id}-{n}"
+        for n, alignment in enumerate(cluster.alignments[:MAX_COMPARISONS], 1)
+    }
+    taken = _by_share(cluster, places)
+    views.add(id, _cluster_view(id, number, cluster, articles, heads, places, taken))
+    beside: dict[str, list[tuple[Place, Alignment]]] = {}
+    for place, alignment in taken:
+        beside.setdefault(alignment.derivative, []).append((place, alignment))
+    compared = {article for pair in places for article in pair}
+    blocks = {one: lay_out(articles[one].text, articles[one].title) for one in compared}
+    for alignment in cluster.alignments[:MAX_COMPARISONS]:
+        place = places[alignment.source, alignment.derivative]
+        name = heads[alignment.derivative].name
+        trail = [("overview", "Overview"), (id, f"Cluster {number}"), (place, name)]
+        others = beside[alignment.derivative]
+        views.add(place, comparison(place, alignment, articles, blocks, heads, trail, others))
+
+
+def _cluster_view(
+    id: Place,
+    number: int,
+    cluster: Cluster,
+    articles: Mapping[str, Article],
+    heads: Mapping[str, Head],
+    places: Mapping[tuple[str, str], Place],
+    taken: Sequence[tuple[Place, Alignment]],
+) -> Markup:
+    members = [heads[member] for member in cluster.members]
+    into: dict[str, list[Derivation]] = {}
+    for derivation in cluster.derivations:
+        into.setdefault(derivation.derivative, []).append(derivation)
+    edges = [
+        (at > 0, edge)
+        for member in cluster.members
+        for at, edge in enumerate(derivations_of(member, into.get(member, ())))
+    ]
+    return render_template(
+        "cluster.html",
+        id=id,
+        number=number,
+        cluster=cluster,
+        articles=articles,
+        heads=heads,
+        names={head.id: head.name for head in members},
+        members=members,
+        publishers=publishers(members),
+        dates=spell_span(head.published for head in members),
+        max_members=MAX_MEMBERS,
+        tree=Markup(tree_svg(cluster, articles)),
+        timeline=Markup(timeline_svg(cluster, articles)),
+        edges=[(f"{id}.e{n}", also, e) for n, (also, e) in enumerate(edges[:MAX_EDGES], 1)],
+        edges_left_out=len(edges[MAX_EDGES:]),
+        roots=[heads[member].name for member in cluster.members if member not in into],
+        places=places,
+        taken=taken,
+        taken_left_out=len(cluster.alignments) - len(places),
+        relations=sorted(cluster.relations, key=lambda r: (-r.probability, r.a, r.b)),
+        max_relations=MAX_RELATIONS,
+    )
+
+
+def taken_share(alignment: Alignment) -> float:
+    """The part of the derivative that comes from the source."""
+    return sum(alignment.shares.get(kind, 0.0) for kind in TAKEN)
+
+
+def _by_share(
+    cluster: Cluster, places: Mapping[tuple[str, str], Place]
+) -> list[tuple[Place, Alignment]]:
+    """The comparisons with their places: members in the cluster's order, the sources of one by
+    share."""
+    order = {member: n for n, member in enumerate(cluster.members)}
+    compared = [(places[a.source, a.derivative], a) for a in cluster.alignments
+                if (a.source, a.derivative) in places]  # fmt: skip
+    return sorted(compared, key=lambda p: (order[p[1].derivative], -taken_share(p[1]), p[1].source))
