@@ -1,6 +1,6 @@
-"""How well moved meaning is told: `python -m benchmarks.drift [--fitted]`.
+"""How well changed meaning is recognised: `python -m benchmarks.drift [--fitted]`.
 
-False alarms: drifts per 100 linked sentences where the meaning did not move, by kind: two human
+False alarms: drifts per 100 linked sentences where the meaning did not change, by kind: two human
 translations of one report (WMT news), a translation and another version of it (remix), a human
 paraphrase (WMT 19), simplified newspaper stories (PorSimples). Two translators word what
 somebody said in their own way, so `reworded` quotations are counted apart there: they are what
@@ -109,7 +109,7 @@ def linked(pairs: Sequence[GoldPair]) -> Iterator[Linked]:
 
 
 def kind_of(drift: Drift) -> str:
-    return "reworded" if drift.detail.startswith("quotation worded otherwise") else drift.kind
+    return "reworded" if drift.detail.startswith("quotation altered") else drift.kind
 
 
 def false_alarms(found: Sequence[Linked], show: str = "") -> dict[str, float]:

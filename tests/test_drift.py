@@ -1,11 +1,11 @@
-"""Drift: where a link stands and the meaning moved, shown on both sides, with few alarms."""
+"""Drift: where a linked sentence changed its meaning, shown on both sides, with few alarms."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from patience import bounded_time
 
-from dedup.align.drift import Drift, cues, find_drift
+from dedup.align.drift import Drift, find_drift, load_cues
 from dedup.article import Article
 from dedup.text import Text, prepare
 from seeds import TEXTS
@@ -159,13 +159,13 @@ def test_an_attribution_in_the_sentence_beside_is_not_dropped() -> None:
 
 def test_german_cues_are_known_by_their_spelling() -> None:
     """“könnte” is a hedge however it is composed; “konnte”, which folds alike, is none."""
-    known = cues("de")
+    known = load_cues("de")
     assert known is not None
     spelled = {p.spelled for p in known.phrases["konnte"]}
     assert spelled == {("könnte",)}
     decomposed = "Die Regierung ko\u0308nnte die Steuern senken."
     assert found(decomposed, "Die Regierung wird die Steuern senken.", "de")[0][0] == "hedge"
-    assert cues("tlh") is None
+    assert load_cues("tlh") is None
 
 
 # -- names -----------------------------------------------------------------------------------

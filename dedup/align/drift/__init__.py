@@ -1,31 +1,28 @@
-"""Drift: where a link stands and the meaning moved.
+"""Where a sentence comes from the source and its meaning changed.
 
-Comes in: a linked passage and its source sentences. Goes out: `Drift`s, each with the words on
-both sides: a figure, a unit or a date changed (`figures`, `calendar`); a hedge, an attribution or
-a negation that one side lacks (`stance`); names that changed places or gave way to others
-(`names`); quotations that the source lacks or has otherwise (`speech`). Cue words are data
-(data/drift.toml, five languages); figures, names and quotations need none. Words are matched
-first (`pairing`), and a difference counts only where what stands around it is shared, so that an
-honest paraphrase raises few alarms. It points and does not judge: an editor decides whether the
-meaning really moved. It knows no synonyms and does not read between the sentences. Between
-languages figures count, and stance sentence by sentence (`across`).
+Numbers, units, dates and days that changed (`figures`); a hedge, an attribution or a negation
+that only one side has (`stance`); names that were swapped or replaced (`names`); quotations that
+the source has otherwise or not at all (`quotations`). Words are matched first (`pairing`), and a
+difference counts only where what stands around it is shared, so that an honest paraphrase raises
+few alarms. Cue words are data (data/drift.toml, five languages); numbers, names and quotations
+need none. Between two languages only numbers and stance are compared.
+
+A drift is a hint: an editor decides whether the meaning really changed. Synonyms are not known,
+and nothing is read between the lines.
 """
 
 from collections.abc import Sequence
 
-from dedup.align.drift.across import stance_drifts_across
-from dedup.align.drift.calendar import day_drifts
-from dedup.align.drift.cues import cues
-from dedup.align.drift.drifted import Drift
-from dedup.align.drift.figures import figure_drifts
-from dedup.align.drift.names import name_drifts
-from dedup.align.drift.pairing import Pair
-from dedup.align.drift.speech import quotation_drifts
-from dedup.align.drift.stance import stance_drifts
+from dedup.align.drift.cues import load_cues
+from dedup.align.drift.figures import compare_days, compare_figures
+from dedup.align.drift.names import compare_names
+from dedup.align.drift.pairing import Drift, Pair
+from dedup.align.drift.quotations import compare_quotations
+from dedup.align.drift.stance import compare_stance, compare_stance_across
 from dedup.text import Sentence, Text, same_language
 from dedup.text.quotations import quotations_within
 
-__all__ = ["Drift", "cues", "find_drift"]
+__all__ = ["Drift", "find_drift", "load_cues"]
 
 
 def find_drift(
@@ -35,14 +32,15 @@ def find_drift(
     at least one; in the order of their places in the derivative."""
     pair = Pair(passage, tuple(sources), derivative, source)
     comparable = same_language(derivative, source)
-    quotes = comparable and quotations_within(passage, derivative)
-    found = list(quotation_drifts(pair)) if quotes and not pair.verbatim else []
+    drifts: list[Drift] = []
+    if comparable and quotations_within(passage, derivative) and not pair.verbatim:
+        drifts += compare_quotations(pair)
     if not pair.word_for_word:
-        found += figure_drifts(pair)
+        drifts += compare_figures(pair)
         if comparable:
-            found += day_drifts(pair)
-            found += stance_drifts(pair)
-            found += name_drifts(pair)
+            drifts += compare_days(pair)
+            drifts += compare_stance(pair)
+            drifts += compare_names(pair)
         else:
-            found += stance_drifts_across(pair)
-    return tuple(sorted(found, key=lambda drift: (drift.span, drift.source, drift.kind)))
+            drifts += compare_stance_across(pair)
+    return tuple(sorted(drifts, key=lambda drift: (drift.span, drift.source, drift.kind)))

@@ -1,10 +1,9 @@
-"""Cues: the words by which a hedge, an attribution or a negation shows, as data.
+"""The words that signal a hedge, an attribution or a negation ("reportedly", "said", "not").
 
-Comes in: a language; the words of a sentence. Goes out: its `Cues`; where they stand. Words are
-looked up folded, as everywhere, but German "konnte" (was able to) is not "könnte" (might): a cue
-is spelled with its accents, and a word that has none stands for it only if the plain spelling is
-no word of its own that is about as common (wordfreq). What stands inside a name or a date is no
-cue: a month, a Mrs May.
+They are data (data/drift.toml). Words are looked up folded, as everywhere, but German "konnte"
+(was able to) is not "könnte" (might): a cue is spelled with its accents, and a word that has
+none stands for it only if the plain spelling is no word of its own that is about as common
+(wordfreq). What stands inside a name or a date is no cue: a month, a Mrs May.
 """
 
 import tomllib
@@ -19,10 +18,9 @@ from dedup.text import Sentence, Text, Token
 from dedup.text.model import once_per_text
 from dedup.text.words import split_words
 
-FOUND = ("hedge", "attribution", "negation", "not_a_cue")
+CUE_KINDS = ("hedge", "attribution", "negation", "not_a_cue")
 # A plain spelling this much rarer (a factor of ten) is only a sloppy way to write the other.
-SLOPPY = 1.0
-
+MIN_RARER = 1.0
 
 Cue = tuple[int, int, frozenset[str]]  # first word, after the last, kinds
 
@@ -44,7 +42,7 @@ class Answers:
     phrases: tuple[tuple[str, ...], ...]
     stems: tuple[str, ...]
 
-    def among(self, forms: Sequence[str]) -> bool:
+    def match(self, forms: Sequence[str]) -> bool:
         """Whether any of `forms` answers."""
         if not self.whole.isdisjoint(forms):
             return True
@@ -60,8 +58,8 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The cues of one language. `phrases` by first word, longest first; `answers` by kind;
-    `lists` has the other lists folded."""
+    """The cues of one language. `phrases` by first word, longest first; `answers` by kind of cue;
+    `lists` has the other lists, folded."""
 
     phrases: dict[str, tuple[Phrase, ...]]
     answers: dict[str, Answers]
@@ -69,62 +67,63 @@ class Cues:
 
 
 @cache
-def drift_data() -> dict[str, Any]:
+def load_drift_data() -> dict[str, Any]:
     """data/drift.toml."""
     return tomllib.loads(resources.files("dedup").joinpath("data/drift.toml").read_text("utf-8"))
 
 
 @cache
-def cues(language: str) -> Cues | None:
+def load_cues(language: str) -> Cues | None:
     """The cues of `language`; None for a language without."""
-    data = drift_data().get(language)
+    data = load_drift_data().get(language)
     if data is None or "hedge" not in data:
         return None
     kinds: dict[str, set[str]] = {}
-    for kind in FOUND:
+    for kind in CUE_KINDS:
         for spelled in data[kind]:
             kinds.setdefault(spelled, set()).add(kind)
     phrases: dict[str, list[Phrase]] = {}
     for spelled, of in kinds.items():
         forms = tuple(split_words(spelled).forms())
-        exact = tuple(map(_exact, spelled.split(), forms, [language] * len(forms)))
+        exact = tuple(map(_exact_spelling, spelled.split(), forms, [language] * len(forms)))
         phrases.setdefault(forms[0], []).append(Phrase(forms, exact, frozenset(of)))
     answers = {
-        "hedge": _answers(data["softener"]),
-        "attribution": _answers(data["attributing"]),
-        "negation": _answers(data["negative"]),
+        "hedge": _read_answers(data["softener"]),
+        "attribution": _read_answers(data["attributing"]),
+        "negation": _read_answers(data["negative"]),
     }
     lists = {
         name: tuple(tuple(split_words(spelled).forms()) for spelled in data[name])
         for name in ("weekdays", "symmetric", "prefixes")
     }
     by_length = {
-        first: tuple(sorted(found, key=lambda phrase: -len(phrase.forms)))
-        for first, found in phrases.items()
+        first: tuple(sorted(listed, key=lambda phrase: -len(phrase.forms)))
+        for first, listed in phrases.items()
     }
     return Cues(by_length, answers, lists)
 
 
-def _exact(spelled: str, form: str, language: str) -> str:
+def _exact_spelling(spelled: str, form: str, language: str) -> str:
     """How a word must be spelled to be the cue; "" if its folded form is enough."""
     from wordfreq import zipf_frequency
 
     common, plain = (zipf_frequency(word, language) for word in (spelled, form))
     if spelled == form:
         return spelled if _has_accented_twin(form, language) else ""
-    return spelled if plain > common - SLOPPY else ""
+    return spelled if plain > common - MIN_RARER else ""
 
 
 @cache
 def _accented_twins(language: str) -> dict[str, float]:
+    """How frequent the most frequent word with an accent is that folds to each form."""
     from wordfreq import get_frequency_dict
 
-    found: dict[str, float] = {}
+    twins: dict[str, float] = {}
     for word, frequency in get_frequency_dict(language, "small").items():
         if not word.isascii():
             folded = "".join(split_words(word).forms())
-            found[folded] = max(found.get(folded, 0.0), frequency)
-    return found
+            twins[folded] = max(twins.get(folded, 0.0), frequency)
+    return twins
 
 
 def _has_accented_twin(form: str, language: str) -> bool:
@@ -132,10 +131,10 @@ def _has_accented_twin(form: str, language: str) -> bool:
     from wordfreq import word_frequency
 
     twin = _accented_twins(language).get(form, 0.0)
-    return twin > word_frequency(form, language) / 10**SLOPPY
+    return twin > word_frequency(form, language) / 10**MIN_RARER
 
 
-def _answers(every: Sequence[str]) -> Answers:
+def _read_answers(every: Sequence[str]) -> Answers:
     stems = tuple(sorted({split_words(s[:-1]).forms()[0] for s in every if s.endswith("*")}))
     folded = [tuple(split_words(s).forms()) for s in every if not s.endswith("*")]
     return Answers(
@@ -147,25 +146,24 @@ def _answers(every: Sequence[str]) -> Answers:
 
 def find_cues(sentences: Sequence[Sentence], text: Text) -> list[Cue]:
     """The cues among the words of `sentences` of `text`, end to end; in its own language."""
-    every = _cues_of(text)
-    found: list[Cue] = []
+    every = _cues_by_sentence(text)
+    cues: list[Cue] = []
     before = 0
     for sentence in sentences:
         for first, after, kinds in every.get(sentence.begin, ()):
-            found.append((before + first, before + after, kinds))
+            cues.append((before + first, before + after, kinds))
         before += len(sentence.tokens)
-    return found
+    return cues
 
 
 @once_per_text
-def _cues_of(text: Text) -> dict[int, tuple[Cue, ...]]:
+def _cues_by_sentence(text: Text) -> dict[int, tuple[Cue, ...]]:
     """The cues of each sentence of a text that has any, by where it begins."""
-    known = cues(text.language)
-    found = {}
-    for sentence in text.prose if known else ():
-        if known and (own := tuple(_cues_in(sentence, text, known))):
-            found[sentence.begin] = own
-    return found
+    known = load_cues(text.language)
+    if known is None:
+        return {}
+    cues = {sentence.begin: tuple(_cues_in(sentence, text, known)) for sentence in text.prose}
+    return {begin: own for begin, own in cues.items() if own}
 
 
 def _cues_in(sentence: Sentence, text: Text, known: Cues) -> Iterator[Cue]:
@@ -174,16 +172,16 @@ def _cues_in(sentence: Sentence, text: Text, known: Cues) -> Iterator[Cue]:
     i = 0
     while i < len(tokens):
         options = known.phrases.get(tokens[i].form)
-        phrase = options and _stands(options, tokens, i, text)
+        phrase = options and _find_phrase(options, tokens, i, text)
         if not phrase:
             i += 1
             continue
-        if i == 0 or not _named(sentence, tokens[i]):
+        if i == 0 or not _is_named(sentence, tokens[i]):
             yield i, i + len(phrase.forms), phrase.kinds
         i += len(phrase.forms)
 
 
-def _stands(
+def _find_phrase(
     options: Sequence[Phrase], tokens: Sequence[Token], i: int, text: Text
 ) -> Phrase | None:
     """The longest of the phrases that stands at word `i`."""
@@ -194,18 +192,14 @@ def _stands(
         ):
             continue
         if all(
-            not spelled or _spelling(text, token) == spelled
+            not spelled or unicodedata.normalize("NFC", text.slice(token)).lower() == spelled
             for token, spelled in zip(tokens[i:end], phrase.spelled, strict=True)
         ):
             return phrase
     return None
 
 
-def _spelling(text: Text, token: Token) -> str:
-    return unicodedata.normalize("NFC", text.slice(token)).lower()
-
-
-def _named(sentence: Sentence, token: Token) -> bool:
+def _is_named(sentence: Sentence, token: Token) -> bool:
     """Whether a word is part of a name or a date."""
     return any(
         anchor.begin <= token.begin < anchor.end and (anchor.kind == "name" or "-" in anchor.value)

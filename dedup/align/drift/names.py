@@ -1,22 +1,20 @@
-"""Names: two that changed places, one that gave way to another.
+"""Two names that were swapped, or one that was replaced by another.
 
-Comes in: a `Pair`. Goes out: drifts. "A beat B" and "B beat A" have the same words; what differs
-is what stands beside each name. Two names changed places where each has beside it what the other
-has in the source, and less of what it had itself. One was replaced where the sources lack it,
-the passage lacks one of theirs, and both have the same words beside them. Names that only stand
-in a row ("A and B"), forms and parts of one name (Putin, Vladimir Putin; Russia, Russian),
-acronyms and known aliases (data/drift.toml) are the same name. It does not know who is meant by
-"the president".
+"A beat B" and "B beat A" have the same words; what differs is what stands beside each name. Two
+names were swapped where each has beside it what the other has in the source, and less of what it
+had itself. One was replaced where the sources lack it, the passage lacks one of theirs, and both
+have the same words beside them. Names that only stand in a row ("A and B") may be swapped; forms
+and parts of one name (Putin, Vladimir Putin; Russia, Russian), acronyms and known aliases
+(data/drift.toml) are the same name. Who is meant by "the president" is not known.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache
+from itertools import combinations
 
-from dedup.align.drift.cues import cues, drift_data
-from dedup.align.drift.drifted import Drift, excerpt
-from dedup.align.drift.pairing import Pair, alike
+from dedup.align.drift.cues import load_cues, load_drift_data
+from dedup.align.drift.pairing import Drift, Pair, excerpt, find_words, is_same_word
 from dedup.article import Span
 from dedup.text import Anchor, Text, Token
 from dedup.text.model import once_per_text
@@ -24,91 +22,76 @@ from dedup.text.model import once_per_text
 # Of the two words before each of two names and the two behind, eight in all, so many are those
 # that stood beside the other one, and so many more than those that it had itself.
 AROUND = 2
-SWAPPED = 4
-CROSSED_LEAD = 2
-REPLACED = 2  # both the word before and the word behind
-LEAST_SHARED = 0.5  # of the content words, where a name is replaced: "the rest stands"
-SPELLED_ALIKE = 0.6  # difflib's ratio: Tsirkon and Zircon, Stoiky and Stoyky
+MIN_CROSSED = 4
+MIN_CROSSED_LEAD = 2
+MIN_AGREEMENT = 2  # where a name is replaced: both the word before and the word behind
+MIN_MATCHED = 0.5  # of the content words, where a name is replaced: "the rest stands"
+MIN_SPELLED_ALIKE = 0.6  # difflib's ratio: Tsirkon and Zircon, Stoiky and Stoyky
 EDGE = ""
 
 
-def name_drifts(pair: Pair) -> Iterator[Drift]:
+def compare_names(pair: Pair) -> Iterator[Drift]:
     """Names swapped, else names replaced."""
     ours = [a for a in pair.passage.anchors if a.kind == "name"]
     theirs = [a for s in pair.sources for a in s.anchors if a.kind == "name"]
     if not ours or not theirs:
         return
-    same = {
-        i: next((j for j, other in enumerate(theirs) if other.value == own.value), None)
-        for i, own in enumerate(ours)
-    }
-    swapped = _swapped(pair, ours, theirs, same)
+    swapped = _find_swapped(pair, ours, theirs)
     if swapped is not None:
         yield swapped
-        return
-    yield from _replaced(pair, ours, theirs)
+    else:
+        yield from _find_replaced(pair, ours, theirs)
 
 
-def _swapped(
-    pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor], same: dict[int, int | None]
-) -> Drift | None:
+def _find_swapped(pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor]) -> Drift | None:
     """Two names that changed places."""
-    both = [(i, j) for i, j in same.items() if j is not None]
-    for n, (i, j) in enumerate(both):
-        for k, m in both[n + 1 :]:
-            a, b = ours[i], ours[k]
-            if theirs[j].begin <= theirs[m].begin or a.value == b.value:
-                continue
-            if _listed(pair, a, b):
-                continue
-            here, there = (_beside(pair.ours, x, AROUND) for x in (a, b))
-            was, other = (_beside(pair.theirs, theirs[x], AROUND) for x in (j, m))
-            crossed = _agreement(here, other) + _agreement(there, was)
-            straight = _agreement(here, was) + _agreement(there, other)
-            # "B was beaten by A": between the names, all is new.
-            between = alike(here[AROUND], other[AROUND]) or alike(
-                there[AROUND - 1], was[AROUND - 1]
-            )
-            if between and crossed >= SWAPPED and crossed >= straight + CROSSED_LEAD:
-                detail = (
-                    f"names swapped: {excerpt(pair.source, _span(theirs[m]))} … "
-                    f"{excerpt(pair.source, _span(theirs[j]))} → "
-                    f"{excerpt(pair.derivative, _span(a))} … {excerpt(pair.derivative, _span(b))}"
-                )
-                low, high = theirs[m], theirs[j]
-                return Drift("name", detail, Span(a.begin, b.end), Span(low.begin, high.end))
+    first = {name.value: name for name in reversed(theirs)}
+    both = [(name, first[name.value]) for name in ours if name.value in first]
+    for (a, a_source), (b, b_source) in combinations(both, 2):
+        if a_source.begin <= b_source.begin or a.value == b.value or _is_list(pair, a, b):
+            continue
+        here, there = (_words_beside(pair.ours, name, AROUND) for name in (a, b))
+        was, other = (_words_beside(pair.theirs, name, AROUND) for name in (a_source, b_source))
+        crossed = _agreement(here, other) + _agreement(there, was)
+        straight = _agreement(here, was) + _agreement(there, other)
+        # "B was beaten by A": between the names, all is new.
+        between = is_same_word(here[AROUND], other[AROUND]) or is_same_word(
+            there[AROUND - 1], was[AROUND - 1]
+        )
+        if between and crossed >= MIN_CROSSED and crossed >= straight + MIN_CROSSED_LEAD:
+            before = " … ".join(excerpt(pair.source, _span(x)) for x in (b_source, a_source))
+            now = " … ".join(excerpt(pair.derivative, _span(x)) for x in (a, b))
+            span, source = Span(a.begin, b.end), Span(b_source.begin, a_source.end)
+            return Drift("name", f"names swapped: “{before}” → “{now}”", span, source)
     return None
 
 
-def _listed(pair: Pair, a: Anchor, b: Anchor) -> bool:
+def _is_list(pair: Pair, a: Anchor, b: Anchor) -> bool:
     """Whether two names stand in a row, where their order says nothing."""
     between = [t.form for t in pair.ours if a.end <= t.begin < b.begin]
-    known = cues(pair.source.language)
-    joining = {forms[0] for forms in known.lists["symmetric"]} if known else set()
+    cues = load_cues(pair.source.language)
+    joining = {forms[0] for forms in cues.lists["symmetric"]} if cues else set()
     return len(between) <= 1 and joining.issuperset(between)
 
 
-def _replaced(pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor]) -> Iterator[Drift]:
+def _find_replaced(pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor]) -> Iterator[Drift]:
     """A name that the sources lack where they have another."""
     new, lost = _only_in(ours, pair.theirs), _only_in(theirs, pair.ours)
     if not new or not lost:
         return
     for own in new:
-        known = own.value in _names_of(pair.source)
-        here = _beside(pair.ours, own, 1)
+        known = own.value in _names(pair.source)
+        here = _words_beside(pair.ours, own, 1)
         for other in lost:
-            if not known and other.value not in _names_of(pair.derivative):
+            if not known and other.value not in _names(pair.derivative):
                 continue  # neither text uses both: two spellings, or two words for one thing
-            if _agreement(here, _beside(pair.theirs, other, 1)) < REPLACED:
+            if _agreement(here, _words_beside(pair.theirs, other, 1)) < MIN_AGREEMENT:
                 continue
-            if pair.shared() < LEAST_SHARED or _is_there(own, theirs, pair.theirs, pair):
+            if pair.matched() < MIN_MATCHED or _is_there(own, theirs, pair.theirs, pair):
                 continue
             if _is_there(other, ours, pair.ours, pair):
                 continue
-            detail = f"name replaced: {excerpt(pair.source, _span(other))} → " + excerpt(
-                pair.derivative, _span(own)
-            )
-            yield Drift("name", detail, _span(own), _span(other))
+            yield pair.drift("name", "name replaced", _span(own), _span(other))
             lost.remove(other)
             break
 
@@ -120,65 +103,60 @@ def _only_in(names: Sequence[Anchor], others: Sequence[Token]) -> list[Anchor]:
 
 
 def _is_there(name: Anchor, names: Sequence[Anchor], tokens: Sequence[Token], pair: Pair) -> bool:
-    """Whether the other side has a name in any form."""
-    return _said(name, tokens) or any(_one(name, other, pair) for other in names)
-
-
-def _said(name: Anchor, tokens: Sequence[Token]) -> bool:
-    """Whether any word of a name stands among `tokens`, in some form."""
-    return any(
-        alike(word, token.form) for word in name.value.split() if len(word) > 2 for token in tokens
+    """Whether the other side has a name, or any word of it, in any form."""
+    words = [word for word in name.value.split() if len(word) > 2]
+    return any(is_same_word(word, token.form) for word in words for token in tokens) or any(
+        _is_same_name(name, other, pair) for other in names
     )
 
 
-def _one(a: Anchor, b: Anchor, pair: Pair) -> bool:
+def _is_same_name(a: Anchor, b: Anchor, pair: Pair) -> bool:
     """Whether two names are one: forms, parts, acronyms, aliases, or parts of a third."""
-    one, other = a.value.split(), b.value.split()
-    if any(alike(x, y) for x in one for y in other):
+    own, other = a.value.split(), b.value.split()
+    if any(is_same_word(x, y) for x in own for y in other):
         return True
-    if SequenceMatcher(None, a.value, b.value).ratio() >= SPELLED_ALIKE:
+    if SequenceMatcher(None, a.value, b.value).ratio() >= MIN_SPELLED_ALIKE:
         return True
-    if _acronym(one, other) or _acronym(other, one):
+    if _is_acronym(own, other) or _is_acronym(other, own):
         return True
-    groups = _aliases()
+    groups = _alias_groups()
     if not groups.get(a.value, frozenset()).isdisjoint(groups.get(b.value, frozenset())):
         return True
     return any(
-        not names.isdisjoint(one) and not names.isdisjoint(other)
+        not names.isdisjoint(own) and not names.isdisjoint(other)
         for text in (pair.derivative, pair.source)
         for names in _whole_names(text)
     )
 
 
-def _acronym(short: Sequence[str], long: Sequence[str]) -> bool:
+def _is_acronym(short: Sequence[str], long: Sequence[str]) -> bool:
     return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long)
 
 
 @cache
-def _aliases() -> dict[str, frozenset[int]]:
-    found: dict[str, frozenset[int]] = {}
-    for number, group in enumerate(drift_data()["aliases"]["groups"]):
+def _alias_groups() -> dict[str, frozenset[int]]:
+    """The groups of names for one thing that each name is in."""
+    groups: dict[str, frozenset[int]] = {}
+    for number, group in enumerate(load_drift_data()["aliases"]["groups"]):
         for name in group:
-            found[name] = found.get(name, frozenset()) | {number}
-    return found
+            groups[name] = groups.get(name, frozenset()) | {number}
+    return groups
 
 
 @once_per_text
-def _names_of(text: Text) -> frozenset[str]:
+def _names(text: Text) -> frozenset[str]:
     return frozenset(anchor.value for anchor in text.anchors if anchor.kind == "name")
 
 
 @once_per_text
 def _whole_names(text: Text) -> tuple[frozenset[str], ...]:
     """The names of several words in a text."""
-    values = {anchor.value for anchor in text.anchors if anchor.kind == "name"}
-    return tuple(frozenset(value.split()) for value in sorted(values) if " " in value)
+    return tuple(frozenset(value.split()) for value in sorted(_names(text)) if " " in value)
 
 
-def _beside(tokens: Sequence[Token], name: Anchor, reach: int) -> tuple[str, ...]:
+def _words_beside(tokens: Sequence[Token], name: Anchor, reach: int) -> tuple[str, ...]:
     """The words before a name and those behind it; "" beyond the ends."""
-    first = bisect_left(tokens, name.begin, key=lambda token: token.begin)
-    after = bisect_left(tokens, name.end, first, key=lambda token: token.begin)
+    first, after = find_words(tokens, name.begin, name.end)
     places = (*range(first - reach, first), *range(after, after + reach))
     return tuple(tokens[i].form if 0 <= i < len(tokens) else EDGE for i in places)
 
@@ -186,7 +164,7 @@ def _beside(tokens: Sequence[Token], name: Anchor, reach: int) -> tuple[str, ...
 def _agreement(here: Sequence[str], there: Sequence[str]) -> int:
     """How many of the words beside two names agree, place by place; an end counts once."""
     pairs = list(zip(here, there, strict=True))
-    words = sum(alike(a, b) for a, b in pairs if a != EDGE)
+    words = sum(is_same_word(a, b) for a, b in pairs if a != EDGE)
     return words + ((EDGE, EDGE) in pairs)
 
 

@@ -1,31 +1,49 @@
-"""Pairing: which word of a passage is which word of its sources.
+"""Which word of a passage is which word of its sources, and what a drift between them is.
 
-Comes in: a linked passage and its source sentences. Goes out: a `Pair`, which matches their
-words when it is first asked: names and numbers aside, content words (rare enough in the language
-at large) that are equal or whose character trigrams agree (Dice, as in `dedup.align.similarity`);
-of several candidates the one at the likeliest place. Function words are not matched. Most linked
-sentences have nothing that could have drifted, and are never matched at all.
+Names and numbers aside, content words (rare enough in the language) match that are equal or
+forms of one word; of several candidates the one at the likeliest place. Function words are not
+matched. A `Pair` matches words when it is first asked: most linked sentences have nothing that
+could have drifted, and are never matched at all.
 """
 
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Literal
 
+from dedup.align.features import MIN_SOFT_LETTERS
+from dedup.align.similarity import MIN_DICE
 from dedup.article import Span
 from dedup.text import Sentence, Text, Token
 from dedup.text.quotations import MARK
 from dedup.text.rarity import word_rarity
 
+DriftKind = Literal["number", "hedge", "attribution", "quotation", "negation", "name"]
+
+MAX_EXCERPT = 80  # characters of each side that a detail shows
 # Words commoner than one in 3,000 (Zipf 5.5) are function words, or as empty.
-CONTENT = 1.5
-# As in `dedup.align.similarity`: Dice of two words' trigrams from which on they are forms of one
-# word, and the letters below which words are equal or not.
-ALIKE = 0.5
-SHORTEST_SOFT = 4
-FORMS_KEPT = 100_000
+MIN_CONTENT_RARITY = 1.5
+MAX_FORMS = 100_000  # whose trigrams are kept
 REACH = 5  # words to either side in which a neighbour is looked for
-BESIDE = 4  # words to either side of a figure that say what it counts
+BESIDE = 4  # words to either side of a number that say what it counts
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A place where the passage comes from the source and the meaning changed.
+
+    kind: `number` (a number, date or unit changed), `hedge` (dropped or added), `attribution`
+    (who said it was dropped), `quotation` (words in quotation marks that the source lacks or
+    has otherwise), `negation` (on one side only), `name` (names swapped or replaced). `span`
+    lies in the derivative, `source` in the source; where one side lacks something, its span is
+    where that would stand.
+    """
+
+    kind: DriftKind
+    detail: str
+    span: Span
+    source: Span
 
 
 @dataclass(frozen=True)
@@ -45,16 +63,14 @@ class Pair:
     @cached_property
     def theirs(self) -> tuple[Token, ...]:
         """The words of the source sentences, end to end."""
-        if len(self.sources) == 1:
-            return self.sources[0].tokens
         return tuple(token for s in self.sources for token in s.tokens)
 
     @cached_property
     def word_for_word(self) -> bool:
         """Whether the passage is one of the source sentences, or all of them."""
         own = [token.form for token in self.ours]
-        return any(own == [t.form for t in s.tokens] for s in self.sources) or (
-            len(self.sources) > 1 and own == [t.form for t in self.theirs]
+        return own == [t.form for t in self.theirs] or any(
+            own == [t.form for t in s.tokens] for s in self.sources
         )
 
     @cached_property
@@ -63,16 +79,15 @@ class Pair:
         if not self.word_for_word:
             return False
         marks = len(MARK.findall(self.derivative.slice(self.passage)))
-        return marks == sum(len(MARK.findall(self.source.slice(s))) for s in self.sources) or any(
-            marks == len(MARK.findall(self.source.slice(s)))
-            for s in self.sources
-            if len(s.tokens) == len(self.ours)
+        counts = [(s, len(MARK.findall(self.source.slice(s)))) for s in self.sources]
+        return marks == sum(count for _, count in counts) or any(
+            marks == count for s, count in counts if len(s.tokens) == len(self.ours)
         )
 
     @cached_property
     def partners(self) -> tuple[dict[int, int], dict[int, int]]:
         """Our word → their word, by index, and back."""
-        there = _match(self.ours, self.theirs, self.source.language)
+        there = _match_words(self.ours, self.theirs, self.source.language)
         return there, {j: i for i, j in there.items()}
 
     @cached_property
@@ -81,23 +96,34 @@ class Pair:
         language = self.source.language
         return _content(self.ours, language), _content(self.theirs, language)
 
-    def shared(self) -> float:
+    def matched(self) -> float:
         """The part of the content words of the shorter side that have a partner."""
-        least = min(map(len, self.content))
-        return min(len(self.partners[0]) / least, 1.0) if least else 0.0
+        fewer = min(map(len, self.content))
+        return min(len(self.partners[0]) / fewer, 1.0) if fewer else 0.0
+
+    def drift(self, kind: DriftKind, what: str, here: Span, there: Span) -> Drift:
+        """A drift that shows the words of both sides."""
+        was, now = excerpt(self.source, there), excerpt(self.derivative, here)
+        return Drift(kind, f"{what}: “{was}” → “{now}”", here, there)
 
 
-def alike(a: str, b: str) -> bool:
-    """Whether two folded words are forms of one word."""
+def excerpt(text: Text, span: Span) -> str:
+    """The words of a span on one line, cut where they are many."""
+    line = " ".join(span.of(text.article.text).split())
+    return line if len(line) <= MAX_EXCERPT else line[: MAX_EXCERPT - 1] + "…"
+
+
+def is_same_word(a: str, b: str) -> bool:
+    """Whether two folded words are equal or forms of one word."""
     if a == b:
         return True
-    if min(len(a), len(b)) < SHORTEST_SOFT:
+    if min(len(a), len(b)) < MIN_SOFT_LETTERS:
         return False
     grams, others = _grams(a), _grams(b)
-    return 2 * len(grams & others) >= ALIKE * (len(grams) + len(others))
+    return 2 * len(grams & others) >= MIN_DICE * (len(grams) + len(others))
 
 
-@lru_cache(maxsize=FORMS_KEPT)
+@lru_cache(maxsize=MAX_FORMS)
 def _grams(form: str) -> frozenset[str]:
     """The character trigrams of a word with its edges; its beginning counts once more."""
     edged = f"<{form}>"
@@ -106,52 +132,57 @@ def _grams(form: str) -> frozenset[str]:
 
 def is_content(form: str, language: str) -> bool:
     """Whether a word says something by itself."""
-    return word_rarity(form, language) >= CONTENT
+    return word_rarity(form, language) >= MIN_CONTENT_RARITY
 
 
 def _content(tokens: Sequence[Token], language: str) -> tuple[int, ...]:
     return tuple(i for i, token in enumerate(tokens) if is_content(token.form, language))
 
 
-def _match(ours: Sequence[Token], theirs: Sequence[Token], language: str) -> dict[int, int]:
+def _match_words(ours: Sequence[Token], theirs: Sequence[Token], language: str) -> dict[int, int]:
     """Equal content words first, the k-th with the k-th; then forms of one word."""
     places: dict[str, list[int]] = {}
     for j in _content(theirs, language):
         places.setdefault(theirs[j].form, []).append(j)
-    found: dict[int, int] = {}
+    partners: dict[int, int] = {}
     left: list[int] = []
     for i in _content(ours, language):
         same = places.get(ours[i].form)
         if same:
-            found[i] = same.pop(0)
+            partners[i] = same.pop(0)
         else:
             left.append(i)
     free = sorted(j for same in places.values() for j in same)
     scale = len(theirs) / max(len(ours), 1)
     for i in left:
-        similar = [j for j in free if alike(ours[i].form, theirs[j].form)]
+        similar = [j for j in free if is_same_word(ours[i].form, theirs[j].form)]
         if similar:
             nearest = min(similar, key=lambda j: abs(j - i * scale))
-            found[i] = nearest
+            partners[i] = nearest
             free.remove(nearest)
-    return found
+    return partners
 
 
-def hull(tokens: Sequence[Token], first: int, last: int) -> Span:
-    """The stretch from word `first` to word `last`."""
+def span_words(tokens: Sequence[Token], first: int, last: int) -> Span:
+    """The span from word `first` to word `last`."""
     return Span(tokens[first].begin, tokens[last].end)
 
 
-def beside(pair: Pair, here: Span, there: Span) -> int:
+def find_words(tokens: Sequence[Token], begin: int, end: int) -> tuple[int, int]:
+    """The words that begin between two offsets, as a half-open range."""
+    first = bisect_left(tokens, begin, key=lambda token: token.begin)
+    return first, bisect_left(tokens, end, first, key=lambda token: token.begin)
+
+
+def count_shared_beside(pair: Pair, here: Span, there: Span) -> int:
     """How many of the content words beside a place in the passage stand beside one in the
     sources."""
-    ours = _around(pair.ours, here, pair.source.language)
-    theirs = _around(pair.theirs, there, pair.source.language)
-    return sum(any(alike(a, b) for b in theirs) for a in ours)
+    ours = _content_beside(pair.ours, here, pair.source.language)
+    theirs = _content_beside(pair.theirs, there, pair.source.language)
+    return sum(any(is_same_word(a, b) for b in theirs) for a in ours)
 
 
-def _around(tokens: Sequence[Token], span: Span, language: str) -> list[str]:
-    first = bisect_left(tokens, span.begin, key=lambda token: token.begin)
-    after = bisect_left(tokens, span.end, first, key=lambda token: token.begin)
+def _content_beside(tokens: Sequence[Token], span: Span, language: str) -> list[str]:
+    first, after = find_words(tokens, span.begin, span.end)
     near = (*tokens[max(first - BESIDE, 0) : first], *tokens[after : after + BESIDE])
     return [token.form for token in near if is_content(token.form, language)]

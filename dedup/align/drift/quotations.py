@@ -1,0 +1,174 @@
+"""Quotations that the source has otherwise, or not at all.
+
+A quotation of the passage (`dedup.text.quotations`) is looked up word for word in all of the
+source. If it stands there between quotation marks, it is faithful; outside of them, indirect
+speech has become direct; if it does not stand there, it was altered or is new, by how much of it
+stands in the linked sentences. Case, accents and punctuation do not count, and an ellipsis or
+brackets part it into pieces that are looked up one by one. Names in quotation marks (a film, a
+newspaper) and single words are left alone.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import regex
+
+from dedup.align.drift.pairing import Drift, Pair, excerpt, span_words
+from dedup.align.features import MIN_SOFT_LETTERS
+from dedup.article import Span
+from dedup.text import Text, Token
+from dedup.text.model import once_per_text
+from dedup.text.quotations import find_quotations, quotations_within
+
+MIN_WORDS = 2  # a single word in quotation marks is irony or a term
+# From this many words on, what the source says without quotation marks has become speech: two or
+# three are as often a name or a term that one style sets between marks and another does not.
+MIN_SPEECH_WORDS = 4
+# Of a quotation's content words that a quotation of the source has, from here on it is that one
+# in other words.
+MIN_ALTERED = 0.25
+CUT = regex.compile(r"\[[^\[\]]{0,80}\]|\([^()]{0,80}\)|\.{3,}|…")
+MAX_TITLE_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationIndex:
+    """All words of a text, end to end, and which of them are quoted."""
+
+    tokens: tuple[Token, ...]
+    joined: str
+    starts: tuple[int, ...]
+    quoted: tuple[bool, ...]
+
+    def find(self, forms: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Where the words stand in that order: (first, last)."""
+        wanted = f" {' '.join(forms)} "
+        at = self.joined.find(wanted)
+        while at >= 0:
+            first = bisect_right(self.starts, at + 1) - 1
+            yield first, first + len(forms) - 1
+            at = self.joined.find(wanted, at + len(wanted) - 1)
+
+
+@once_per_text
+def index_quotations(text: Text) -> QuotationIndex:
+    """The words of `text`, boilerplate included, as quotations are looked up in them."""
+    tokens = tuple(token for s in text.sentences for token in s.tokens)
+    starts, at = [], 1
+    for token in tokens:
+        starts.append(at)
+        at += len(token.form) + 1
+    quoted = [False] * len(tokens)
+    begins = [token.begin for token in tokens]
+    for quotation in find_quotations(text):
+        first = bisect_right(begins, quotation.begin)
+        for place in range(first, bisect_right(begins, quotation.end)):
+            quoted[place] = True
+    joined = f" {' '.join(t.form for t in tokens)} "
+    return QuotationIndex(tokens, joined, tuple(starts), tuple(quoted))
+
+
+def compare_quotations(pair: Pair) -> Iterator[Drift]:
+    """The quotations of the passage that the source lacks or has otherwise."""
+    passage = pair.passage
+    for quotation in quotations_within(passage, pair.derivative):
+        said = quotation.said
+        inside = [i for i, token in enumerate(pair.ours) if said.begin <= token.begin < said.end]
+        if len(inside) < MIN_WORDS or _is_title(pair, inside):
+            continue
+        span = Span(max(quotation.begin, passage.begin), min(quotation.end, passage.end))
+        indirect: Span | None = None
+        for piece in _split_at_cuts(pair, inside):
+            if len(piece) < MIN_WORDS and len(inside) > len(piece):
+                continue
+            place, quoted = _find_piece(pair, piece)
+            if place is None:
+                yield _altered(pair, piece, span)
+                break
+            indirect = indirect or (None if quoted else place)
+        else:
+            if indirect is not None and len(inside) >= MIN_SPEECH_WORDS:
+                detail = f"not a quotation in the source: “{_excerpt_words(pair, inside)}”"
+                yield Drift("quotation", detail, span, indirect)
+
+
+def _is_title(pair: Pair, inside: Sequence[int]) -> bool:
+    """Whether quotation marks hold a name rather than speech: “Moscow Times”."""
+    text = pair.derivative.article.text
+    initials = [text[pair.ours[i].begin] for i in inside]
+    return len(inside) <= MAX_TITLE_WORDS and all(c.isupper() or c.isdecimal() for c in initials)
+
+
+def _split_at_cuts(pair: Pair, inside: Sequence[int]) -> Iterator[list[int]]:
+    """The words of a quotation, split where it leaves something out or puts something in."""
+    text = pair.derivative.article.text
+    first, last = pair.ours[inside[0]], pair.ours[inside[-1]]
+    cuts = [match.span() for match in CUT.finditer(text, first.begin - 1, last.end + 1)]
+    piece: list[int] = []
+    for i in inside:
+        token = pair.ours[i]
+        if any(low <= token.begin < high for low, high in cuts):
+            continue  # what an editor put in
+        if piece and any(pair.ours[piece[-1]].end <= low < token.begin for low, _ in cuts):
+            yield piece
+            piece = []
+        piece.append(i)
+    if piece:
+        yield piece
+
+
+def _find_piece(pair: Pair, piece: Sequence[int]) -> tuple[Span | None, bool]:
+    """Where the source has the words, and whether it quotes them there."""
+    source = index_quotations(pair.source)
+    place: Span | None = None
+    for first, last in source.find([pair.ours[i].form for i in piece]):
+        if all(source.quoted[first : last + 1]):
+            return span_words(source.tokens, first, last), True
+        place = place or span_words(source.tokens, first, last)
+    return place, False
+
+
+def _altered(pair: Pair, piece: Sequence[int], span: Span) -> Drift:
+    """A quotation that the source does not have in these words."""
+    said = _excerpt_words(pair, piece)
+    lacking = f"quotation not in the source: “{said}”"
+    partners = {i: j for i in piece if (j := pair.partners[0].get(i)) is not None}
+    partners = partners or _equal_words(pair, piece)
+    if not partners:
+        return Drift("quotation", lacking, span, Span(pair.sources[0].begin, pair.sources[-1].end))
+    there = span_words(pair.theirs, *_nearest_words(piece, partners, len(pair.theirs)))
+    quotations = [q for s in pair.sources for q in quotations_within(s, pair.source)]
+    begins = [pair.theirs[j].begin for j in partners.values()]
+    in_quotes = sum(any(q.begin <= begin < q.end for q in quotations) for begin in begins)
+    content = sum(i in pair.content[0] for i in piece)
+    was = excerpt(pair.source, there)
+    if in_quotes >= max(MIN_ALTERED * content, 1):
+        return Drift("quotation", f"quotation altered: “{was}” → “{said}”", span, there)
+    return Drift("quotation", f"{lacking}; closest: “{was}”", span, there)
+
+
+def _equal_words(pair: Pair, piece: Sequence[int]) -> dict[int, int]:
+    """The first equal word of the sources for each longer word, however common it is."""
+    places: dict[str, int] = {}
+    for j, token in enumerate(pair.theirs):
+        if len(token.form) >= MIN_SOFT_LETTERS:
+            places.setdefault(token.form, j)
+    return {i: places[form] for i in piece if (form := pair.ours[i].form) in places}
+
+
+def _nearest_words(piece: Sequence[int], partners: dict[int, int], words: int) -> tuple[int, int]:
+    """The words of the sources that the quotation comes nearest to, as many as it has or a few
+    more: around the partners of most of its words."""
+    length = len(piece)
+    place = {i: n for n, i in enumerate(piece)}
+    offsets = sorted(j - place[i] for i, j in partners.items())
+    begin = max(offsets[len(offsets) // 2], 0)
+    near = [j for j in partners.values() if begin - length <= j < begin + 2 * length]
+    first = min(begin, *near)
+    last = max(begin + length - 1, *near)
+    return min(first, words - 1), min(last, words - 1)
+
+
+def _excerpt_words(pair: Pair, inside: Sequence[int]) -> str:
+    return excerpt(pair.derivative, span_words(pair.ours, inside[0], inside[-1]))
