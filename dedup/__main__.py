@@ -4,7 +4,7 @@ Ctrl-C ends it at any moment with exit code 130 and one line. A `KeyboardInterru
 while Python is still loading the command, or already leaving: raised in a callback of the import
 system or at exit, it is printed with a traceback and lost. So the signal ends the process at
 once until a command begins its work, and again when the work is done; in between it is the
-usual exception (see `dedup.cli.speech.handle_errors`), and an index is closed properly.
+usual exception (see `dedup.cli.console.handle_errors`), and an index is closed properly.
 """
 
 import os

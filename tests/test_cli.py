@@ -259,11 +259,11 @@ class TestWhole:
 
         assert shares()["copied"] == 0.5
         assert shares("--without-quotations")["copied"] == 0.1667
-        assert shares("--least-words", "20")["copied"] == 0
-        assert "furniture" in shares("--with-furniture")
-        page = run("align", *files, "--without-quotations", "--least-words", "8").stdout
+        assert shares("--min-words", "20")["copied"] == 0
+        assert "furniture" in shares("--with-boilerplate")
+        page = run("align", *files, "--without-quotations", "--min-words", "8").stdout
         assert "without quotations, without matches under 8 words" in page
-        assert run("align", *files, "--least-words", "-1").returncode == 2
+        assert run("align", *files, "--min-words", "-1").returncode == 2
         everything = run("report", tmp_path, "--format", "json", "--without-quotations")
         for cluster in json.loads(everything.stdout)["clusters"]:
             assert all(not a["counting"]["quotations"] for a in cluster["alignments"])

@@ -95,7 +95,7 @@ class TestPages:
             assert printed.startswith("<!DOCTYPE html>")
 
     def test_the_choices_of_the_command_are_those_of_the_page(self, tmp_path: Path) -> None:
-        """`--least-words 8` is what the page begins with."""
+        """`--min-words 8` is what the page begins with."""
         page = tmp_path / "page.html"
-        invoke("report", SEEDS, "--html", page, "--least-words", "8")
+        invoke("report", SEEDS, "--html", page, "--min-words", "8")
         assert 'value="8"' in page.read_text("utf-8")

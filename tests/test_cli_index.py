@@ -90,7 +90,7 @@ class TestAdd:
         assert (first.exit_code, first.stdout) == (0, "")
         assert first.stderr == f"dedup: 1 article added to {place}\n"
         again = invoke("add", place, SEEDS)
-        assert again.stderr == f"dedup: 4 articles added to {place}, 1 were there already\n"
+        assert again.stderr == f"dedup: 4 articles added to {place}, 1 already there\n"
         assert sizes(place) == 5
 
     def test_fields_are_named_as_for_a_report(self, place: Path, tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ class TestAdd:
         assert done.exit_code == 1
         assert done.stderr.splitlines()[-2:] == [
             f"dedup: {dump}:2: 'n2' is in {place} with another text; --update replaces it",
-            f"dedup: 1 article added to {place}, 2 were there already, 1 not added",
+            f"dedup: 1 article added to {place}, 2 already there, 1 not added",
         ]
         with Index(place) as index:
             assert [article.id for article in index] == ["n1", "n2", "n3", "n4"]
@@ -133,7 +133,7 @@ class TestAdd:
         rows[0]["text"] = "No guns reached Crimea."
         rows[2]["published"] = "2025-03-28"
         dump.write_text("".join(json.dumps(row) + "\n" for row in rows))
-        for told in ("2 replaced, 1 were there already", "3 were there already"):
+        for told in ("2 replaced, 1 already there", "3 already there"):
             done = invoke("add", place, dump, "--update")
             assert done.exit_code == 0
             assert done.stderr.endswith(f"dedup: 0 articles added to {place}, {told}\n")
@@ -239,7 +239,7 @@ def test_killed_while_it_adds_it_goes_on_where_it_stopped(place: Path, tmp_path:
     done = invoke("add", place, dump)
     assert done.exit_code == 0
     fresh, known = len(rows) - kept, kept
-    told = f"{fresh:,} articles added to {place}, {known:,} were there already"
+    told = f"{fresh:,} articles added to {place}, {known:,} already there"
     assert done.stderr.splitlines()[-1] == f"dedup: {told}"
     with Index(place) as index:
         assert [(article.id, article.text) for article in index] == [
@@ -412,7 +412,7 @@ def test_a_database_is_used_as_a_file_is(tmp_path: Path) -> None:
     """Every command takes its address; so does `dedup check --against`."""
     with schema() as server:
         assert invoke("add", server, SEEDS).exit_code == 0
-        assert invoke("add", server, SEEDS).stderr.endswith(", 5 were there already\n")
+        assert invoke("add", server, SEEDS).stderr.endswith(", 5 already there\n")
         (answer,) = document("check", server, SECOND)["answers"]
         assert answer["matches"][0]["id"] == SOURCE.stem
         (family,) = document("clusters", server)["clusters"]
@@ -595,10 +595,11 @@ class TestHarm:
 
     def test_an_export_of_no_known_format(self, seeds: Path, tmp_path: Path) -> None:
         """The suffix says what to write; the index itself is nothing to write to."""
-        for file in (tmp_path / "out.txt", tmp_path / "no" / "out.jsonl", seeds):
+        for file in (tmp_path / "out.txt", tmp_path / "no" / "out.jsonl"):
             done = invoke("export", seeds, file)
             assert done.exit_code == 1
             assert done.stderr.count("\n") == 1
+        assert invoke("export", seeds, seeds).exit_code == 2
         assert sizes(seeds) == 5
 
     def _refused(self, command: str, place: Path, folder: Path) -> str:

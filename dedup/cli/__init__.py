@@ -1,71 +1,60 @@
-"""The command line: what a person types, turned into calls of the library and back into text.
+"""The command line: arguments become calls of the library, and results become text.
 
-Comes in: arguments. Goes out: data on stdout, messages and progress on stderr, an exit code:
-0 fine, 1 an error, 2 wrong usage, 3 reuse found (only if `--exit-code` asked for it), 130
-interrupted. It decides nothing about articles: each command is a verb of the library.
-
-Everything heavy is imported where it is used, so that `dedup --help` answers at once.
+Data go to stdout, messages and progress to stderr. Exit codes: 0 success, 1 an error, 2 wrong
+usage, 3 reuse found (only with `--exit-code`), 130 interrupted. Commands decide nothing about
+articles: each is a verb of the library. Everything heavy is imported where it is used, so that
+`dedup --help` answers at once.
 """
 
 from dataclasses import replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, cast
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-import dedup
 from dedup.cli.check import check
+from dedup.cli.console import (
+    ERROR,
+    REUSE_FOUND,
+    choose_format,
+    deliver,
+    handle_errors,
+    only_article,
+    progress,
+    protect,
+    refuse_terminal,
+    say,
+    say_problems,
+    say_what_was_read,
+    write,
+)
 from dedup.cli.index import app as index_app
 from dedup.cli.options import (
-    DateField,
+    AsPair,
+    ClusterId,
+    CountingOptions,
     EncoderName,
     Encoding,
     ExitCode,
-    Family,
-    FastExtract,
-    Html,
-    IdField,
-    LanguageField,
-    LeastWords,
-    Output,
+    OutputOptions,
+    PairFormat,
     Paths,
     Picture,
     PictureKind,
-    PublisherField,
-    Strict,
-    TextField,
+    PlainCommand,
+    ReadingOptions,
     Threads,
-    TitleField,
-    UrlField,
-    WithFurniture,
-    WithoutQuotations,
-)
-from dedup.cli.output import (
-    FILE_WIDTH,
-    deliver,
-    deliver_page,
-    format_for,
-    page_size,
-    refuse_terminal,
-)
-from dedup.cli.reading import named, only_article, reading_of
-from dedup.cli.speech import (
-    ERROR,
-    REUSE_FOUND,
-    handle_errors,
-    progress,
-    tell,
-    tell_problems,
-    tell_reading,
+    encoder_of,
+    with_groups,
 )
 from dedup.errors import DedupError
 
 if TYPE_CHECKING:
     from dedup.pipeline import Result
     from dedup.readers import Reading
-    from dedup.report import Format
 
-LARGE = 100_000_000  # bytes of input, from which on the memory that it may take is told
+LARGE = 100_000_000  # bytes of input from which on the memory that it may take is announced
 
 app = typer.Typer(
     add_completion=False,
@@ -78,7 +67,7 @@ app.add_typer(index_app, name="index")
 
 
 class ReportFormat(StrEnum):
-    """How a report can be told."""
+    """The formats of a report."""
 
     terminal = "terminal"
     json = "json"
@@ -90,17 +79,12 @@ class ReportFormat(StrEnum):
     png = "png"
 
 
-class AlignmentFormat(StrEnum):
-    """How an alignment can be told."""
-
-    terminal = "terminal"
-    json = "json"
-    html = "html"
-
-
-def _show_version(wanted: bool) -> None:
+def show_version(wanted: bool) -> None:
+    """Print the version, and nothing else."""
     if wanted:
-        typer.echo(f"dedup {dedup.__version__}")
+        from dedup import __version__
+
+        typer.echo(f"dedup {__version__}")
         raise typer.Exit
 
 
@@ -108,146 +92,123 @@ def _show_version(wanted: bool) -> None:
 def dedup_command(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version."),
+        typer.Option("--version", callback=show_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
-    """Which of these news articles are one report, who took it from whom, and what in each
+    """Find news articles that share a source text, show which derives from which, and mark what
     was copied, paraphrased, translated or added."""
 
 
-@app.command()
+@app.command(cls=PlainCommand)
+@with_groups
 def report(
     paths: Paths,
+    *,
     format: Annotated[
         ReportFormat | None, typer.Option("--format", help="Default: terminal.")
     ] = None,
-    output: Output = None,
-    html: Html = None,
-    strict: Strict = False,
+    outputs: OutputOptions,
+    picture: Picture = None,
+    cluster: ClusterId = None,
     exit_code: ExitCode = False,
-    encoding: Encoding = "utf-8",
-    fast_extract: FastExtract = False,
-    text_field: TextField = None,
-    id_field: IdField = None,
-    title_field: TitleField = None,
-    url_field: UrlField = None,
-    publisher_field: PublisherField = None,
-    date_field: DateField = None,
-    language_field: LanguageField = None,
+    counting_options: CountingOptions,
     encoder: EncoderName = "auto",
     threads: Threads = None,
-    without_quotations: WithoutQuotations = False,
-    with_furniture: WithFurniture = False,
-    least_words: LeastWords = 0,
-    picture: Picture = None,
-    family: Family = None,
+    reading_options: ReadingOptions,
 ) -> None:
-    """Find which articles are one report, and who took what.
+    """Group related articles and show reuse.
 
     Reads text, Markdown, HTML, JSON, CSV, Parquet, RSS, WARC, ninjs, NewsML-G2, NITF, .eml,
-    .docx and .pdf, packed or not.
+    .docx and .pdf, compressed or not.
 
-    Exit codes: 0 fine, 1 an error (what could be read is still reported), 2 wrong usage.
+    Exit codes: 0 success, 1 an error (what could be read is still reported), 2 wrong usage,
+    3 reuse found (only with --exit-code).
     """
-    chosen = ReportFormat(format or format_for(output, ReportFormat))
-    if (picture or family) and chosen not in (ReportFormat.svg, ReportFormat.png):
-        raise typer.BadParameter("--picture and --family go with --format svg or png")
+    output, html = outputs.output, outputs.html
+    chosen = choose_format(format, output, ReportFormat)
+    is_picture = chosen in (ReportFormat.svg, ReportFormat.png)
+    if (picture or cluster) and not is_picture:
+        raise typer.BadParameter("--picture and --cluster go with --format svg or png")
     with handle_errors():
+        reading = reading_options.read(paths, threads)
+        protect((output, html), (*paths, *reading.files))
         if chosen is ReportFormat.png:
             from dedup.report.pictures import painter
 
             refuse_terminal(output)
-            painter()  # what lacks is said now, not after the work
-        reading = reading_of(
-            paths, strict, encoding, fast_extract, threads,
-            text=text_field, id=id_field, title=title_field, url=url_field,
-            publisher=publisher_field, date=date_field, language=language_field,
-        )  # fmt: skip
-        result = _compare(reading, threads, encoder)
-        tell_reading(reading)
+            painter()  # a missing package is reported now, not after the work
+        result = compare_articles(reading, threads, encoder)
+        say_what_was_read(reading)
         for problem in result.problems[len(reading.problems) :]:
-            tell(f"{problem.path}: {problem.what}")
-        page = chosen is ReportFormat.terminal
-        from dedup.align import Counting
+            say(f"{problem.path}: {problem.what}")
         from dedup.report import render
 
-        counting = Counting(not without_quotations, with_furniture, least_words)
-        if html:
-            deliver_page(render(result, "html", counting=counting), html)
-        told: str | bytes
-        if chosen in (ReportFormat.svg, ReportFormat.png):
+        render_result = partial(render, result, counting=counting_options.counting)
+        if is_picture:
             from dedup.report.pictures import draw, png
 
-            svg = draw(result, (picture or PictureKind.tree).value, family)
-            told = png(svg) if chosen is ReportFormat.png else svg
+            svg = draw(result, (picture or PictureKind.tree).value, cluster)
+            write(render_result, None, None, html)
+            deliver(png(svg) if chosen is ReportFormat.png else svg, output)
         else:
-            width, color = page_size(output) if page else (FILE_WIDTH, False)
-            text = cast("Format", chosen.value)
-            told = render(result, text, width=width, color=color, counting=counting)
-        deliver(told, output, page)
-        if reading.failed or (strict and result.problems):
+            write(render_result, chosen.value, output, html)
+        if reading.failed or (reading_options.strict and result.problems):
             raise typer.Exit(ERROR)
         if exit_code and result.clusters:
             raise typer.Exit(REUSE_FOUND)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
+@with_groups
 def align(
     source: Annotated[
         str, typer.Argument(metavar="SOURCE", help="The article that may be the source.")
     ],
     derivative: Annotated[
-        str, typer.Argument(metavar="DERIVATIVE", help="The article that may be taken from it.")
+        str, typer.Argument(metavar="DERIVATIVE", help="The article that may derive from it.")
     ],
-    format: Annotated[
-        AlignmentFormat | None, typer.Option("--format", help="Default: terminal.")
-    ] = None,
-    output: Output = None,
-    html: Html = None,
-    encoding: Encoding = "utf-8",
+    *,
+    format: AsPair = None,
+    outputs: OutputOptions,
+    counting_options: CountingOptions,
     encoder: EncoderName = "auto",
-    without_quotations: WithoutQuotations = False,
-    with_furniture: WithFurniture = False,
-    least_words: LeastWords = 0,
+    encoding: Encoding = "utf-8",
 ) -> None:
-    """Lay an article beside its source, passage by passage."""
+    """Compare an article with its source, passage by passage."""
     if source == derivative == "-":
         raise typer.BadParameter("only one of SOURCE and DERIVATIVE can be stdin")
-    chosen = AlignmentFormat(format or format_for(output, AlignmentFormat))
+    chosen = choose_format(format, outputs.output, PairFormat)
     with handle_errors():
-        from dedup.align import Counting, recount
+        protect((outputs.output, outputs.html), (source, derivative))
         from dedup.align import align as align_articles
+        from dedup.align import recount
         from dedup.report import render_alignment
 
-        origin, taken = only_article(source, encoding), only_article(derivative, encoding)
-        if origin.id == taken.id:
-            origin, taken = replace(origin, id=source), replace(taken, id=derivative)
-        counting = Counting(not without_quotations, with_furniture, least_words)
-        aligned = align_articles(origin, taken, encoder=named(encoder))
-        alignment = recount(aligned, counting)
-        if html:
-            deliver_page(render_alignment(alignment, origin, taken, "html"), html)
-        page = chosen is AlignmentFormat.terminal
-        width, color = page_size(output) if page else (FILE_WIDTH, False)
-        told = render_alignment(alignment, origin, taken, chosen.value, width=width, color=color)
-        deliver(told, output, page)
+        reads = ReadingOptions(encoding=encoding).read
+        one, other = (only_article(reads([path]), path) for path in (source, derivative))
+        if one.id == other.id:
+            one, other = replace(one, id=source), replace(other, id=derivative)
+        alignment = align_articles(one, other, encoder=encoder_of(encoder))
+        alignment = recount(alignment, counting_options.counting)
+        render = partial(render_alignment, alignment, one, other)
+        write(render, chosen.value, outputs.output, outputs.html)
 
 
-app.command()(check)
+app.command(cls=PlainCommand)(with_groups(check))
 
 
-def _compare(reading: "Reading", threads: int | None, encoder: str) -> "Result":
-    """The result; what could not be read is told before an error stops the work."""
+def compare_articles(reading: "Reading", threads: int | None, encoder: str) -> "Result":
+    """The result; what could not be read is reported even where an error stops the work."""
     from dedup.pipeline import compare, estimate_memory
 
     if reading.size > LARGE:
-        tell(
+        say(
             f"{reading.size / 1e6:,.0f} MB to read; "
             f"this may take {estimate_memory(reading.size) / 1e9:.1f} GB of memory"
         )
     try:
         with progress() as bar:
-            return compare(reading, threads=threads, encoder=named(encoder), progress=bar)
+            return compare(reading, threads=threads, encoder=encoder_of(encoder), progress=bar)
     except DedupError:
-        tell_problems(reading)
+        say_problems(reading.problems)
         raise

@@ -1,12 +1,12 @@
-"""Adding: articles that are read, put into an index block by block.
+"""Adding articles to an index block by block, and checking them on the way.
 
-Comes in: an index and articles. Goes out: counts, and a line for each article that was refused,
-because its id stands for another text or can be none. The rest goes on.
+An article whose id stands for another text, or that has no usable id, is refused with the place
+it was read from; the rest goes on.
 """
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dedup.errors import DedupError, InputError
 
@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from dedup.article import Article
     from dedup.index import Index
     from dedup.readers import Reading
+    from dedup.report.index_documents import Answer
 
-ID_SHOWN = 200
+CHECK_BLOCK = 100  # articles between two commits, after which their verdicts are printed
+MAX_ID = 200  # characters of an id in a message
 
 
 class Added:
-    """What has become of the articles that were to be added, as far as it is kept for good."""
+    """What has become of the articles that were to be added, as far as it is committed."""
 
     def __init__(self) -> None:
         self.done = self.fresh = self.known = self.replaced = 0
@@ -28,28 +30,40 @@ class Added:
     def add(self, index: "Index", block: list["Article"], update: bool) -> None:
         """Add a block in one go; where there is something to decide, one by one."""
         size = len(block)
-        block = [article for article in block if not _otherwise_named(index, article)]
+        block = [article for article in block if not has_other_name(index, article)]
         replaced, refused = 0, list[str]()
         try:
             if update:
-                fresh, replaced, refused = _one_by_one(index, block, update)
+                fresh, replaced, refused = add_one_by_one(index, block, update)
             else:
                 fresh = index.add_many(block, commit_every=size)
         except InputError:
-            fresh, replaced, refused = _one_by_one(index, block, update)
+            fresh, replaced, refused = add_one_by_one(index, block, update)
         self.done += size
         self.fresh += fresh
         self.replaced += replaced
         self.known += size - fresh - replaced - len(refused)
         self.refused += refused
 
+    def summary(self, place: str) -> str:
+        """What was done, in a line."""
+        from dedup.phrasing import pluralize
 
-def blocks(reading: "Reading", most: int) -> Iterator[list["Article"]]:
+        counts = [
+            (self.replaced, "replaced"),
+            (self.known, "already there"),
+            (len(self.refused), "not added"),
+        ]
+        others = [f"{number:,} {what}" for number, what in counts if number]
+        return ", ".join([f"{pluralize(self.fresh, 'article')} added to {place}", *others])
+
+
+def read_blocks(reading: "Reading", size: int) -> Iterator[list["Article"]]:
     """The articles in blocks; what was read before an error stops the reading is a block too."""
     while True:
         block: list[Article] = []
         try:
-            for article in islice(reading, most):
+            for article in islice(reading, size):
                 block.append(article)
         except DedupError:
             if block:
@@ -60,10 +74,36 @@ def blocks(reading: "Reading", most: int) -> Iterator[list["Article"]]:
         yield block
 
 
-def _otherwise_named(index: "Index", article: "Article") -> bool:
-    """Whether the article of a file is there under the other name that it may have: a file goes
-    by its stem or, where two have one stem, by its path. That depends on what else is read, so
-    that a folder which has grown may call its files otherwise than yesterday."""
+def check_all(
+    index: "Index", reading: "Reading", adds: bool, window: dict[str, Any], refused: list[str]
+) -> Iterator["Answer"]:
+    """What the index has of each article; of one that is then added, once that is committed."""
+    from dedup.report.index_documents import Answer
+
+    if not adds:
+        yield from (Answer(index.check(article, **window)) for article in reading)
+        return
+    for block in read_blocks(reading, CHECK_BLOCK):
+        answers = []
+        with index.batch():
+            for article in block:
+                known = article.id in index
+                try:
+                    verdict = index.check_and_add(article, **window)
+                except InputError as error:
+                    refused.append(explain_refusal(article, error, index))
+                    answers.append(Answer(index.check(article, **window), "refused"))
+                else:
+                    answers.append(Answer(verdict, "known" if known else "added"))
+        yield from answers
+
+
+def has_other_name(index: "Index", article: "Article") -> bool:
+    """Whether the article of a file is in the index under the other name that it may have.
+
+    A file goes by its stem or, where two files have one stem, by its path. That depends on what
+    else is read, so that a folder which has grown may name its files differently from yesterday.
+    """
     from dedup.readers.files import stem
 
     path = article.extra.get("path")
@@ -72,43 +112,45 @@ def _otherwise_named(index: "Index", article: "Article") -> bool:
     short = stem(path)
     for name, other in ((path, short), (short, path)):
         if article.id.startswith(name):
-            there = index.get(other + article.id.removeprefix(name))
-            if there is None or there.extra.get("path") != path:
+            known = index.get(other + article.id.removeprefix(name))
+            if known is None or known.extra.get("path") != path:
                 return False
-            return there.text == article.text
+            return known.text == article.text
     return False
 
 
-def _one_by_one(index: "Index", block: list["Article"], update: bool) -> tuple[int, int, list[str]]:
+def add_one_by_one(
+    index: "Index", block: list["Article"], update: bool
+) -> tuple[int, int, list[str]]:
     """How many articles were new, how many replaced another, and why others were refused."""
     fresh, replaced, refused = 0, 0, []
     with index.batch():
         for article in block:
             try:
-                there = index.get(article.id) if update else None
-                if there and _differ(there, article):
+                known = index.get(article.id) if update else None
+                if known and differ(known, article):
                     index.update(article)
                     replaced += 1
                 else:
                     fresh += index.add(article)
             except InputError as error:
-                refused.append(refusal(article, error, index))
+                refused.append(explain_refusal(article, error, index))
     return fresh, replaced, refused
 
 
-def _differ(there: "Article", article: "Article") -> bool:
+def differ(a: "Article", b: "Article") -> bool:
     """Whether two articles of one id differ in more than the place that they were read from."""
     names = ("text", "title", "url", "publisher", "published", "language", "byline")
-    return any(getattr(there, name) != getattr(article, name) for name in names)
+    return any(getattr(a, name) != getattr(b, name) for name in names)
 
 
-def refusal(article: "Article", error: InputError, index: "Index") -> str:
+def explain_refusal(article: "Article", error: InputError, index: "Index") -> str:
     """Why an article was not added, with the place that it was read from."""
     from dedup.phrasing import shorten
 
     extra = article.extra
     where = ":".join(str(extra[key]) for key in ("path", "line") if key in extra) or article.id
     if article.id in index:
-        name = shorten(article.id, ID_SHOWN)
+        name = shorten(article.id, MAX_ID)
         return f"{where}: {name!r} is in {index.place} with another text; --update replaces it"
     return f"{where}: {error}"

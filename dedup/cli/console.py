@@ -1,0 +1,314 @@
+"""What a command reads and writes: data on stdout or in a file, everything else on stderr.
+
+A file is replaced only when its new content is complete and on the disk, and never if it is
+something that the command reads. Messages are lines that begin with "dedup: "; a progress bar
+shows on a terminal only, and goes away.
+"""
+
+import os
+import shutil
+import signal
+import stat
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from itertools import islice
+from pathlib import Path
+from tempfile import mkstemp
+from types import FrameType
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
+
+from dedup.errors import DedupError, InputError
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
+    from dedup.article import Article
+    from dedup.readers import Reading
+
+Format = TypeVar("Format", bound=StrEnum)
+
+ERROR, REUSE_FOUND, INTERRUPTED = 1, 3, 130
+
+MAX_WIDTH = 120  # columns; longer lines are hard to read
+FILE_WIDTH = 100
+MAX_PROBLEMS = 100  # that are printed one by one
+
+SUFFIXES = {"": "terminal", ".txt": "terminal", ".json": "json", ".jsonl": "jsonl",
+            ".ndjson": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html",
+            ".graphml": "graphml", ".svg": "svg", ".png": "png"}  # fmt: skip
+
+
+@contextmanager
+def handle_errors() -> Iterator[None]:
+    """One line and an exit code in place of a traceback, for a `DedupError` and for Ctrl-C.
+
+    Within the block Ctrl-C raises `KeyboardInterrupt`, so that an index is closed properly, but
+    not while a module is loading, where extensions swallow exceptions or print them: there, as
+    outside of the block, the handler that was there before decides (see `dedup.__main__`).
+    """
+    before = signal.getsignal(signal.SIGINT)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        outer = frame
+        while outer:
+            if callable(before) and outer.f_code.co_filename.startswith("<frozen importlib"):
+                before(number, frame)
+            outer = outer.f_back
+        raise KeyboardInterrupt
+
+    try:
+        try:
+            if callable(before):  # it is not where the signal is ignored, as after `nohup`
+                signal.signal(signal.SIGINT, interrupt)
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
+    except DedupError as error:
+        say(str(error))
+        raise typer.Exit(ERROR) from None
+    except KeyboardInterrupt:
+        say("interrupted")
+        raise typer.Exit(INTERRUPTED) from None
+
+
+# -- messages --------------------------------------------------------------------------------
+
+
+def say(message: str) -> None:
+    """One line on stderr, with nothing in it that a terminal obeys."""
+    from dedup.phrasing import sanitise
+
+    print(f"dedup: {sanitise(message)}", file=sys.stderr)
+
+
+def say_problems(problems: Sequence[object], more: str = "") -> None:
+    """Problems, line by line, up to a hundred, and how many more; `more` says where those are."""
+    for problem in problems[:MAX_PROBLEMS]:
+        say(str(problem))
+    if len(problems) > MAX_PROBLEMS:
+        say(f"and {len(problems) - MAX_PROBLEMS:,} more problems{more}")
+
+
+def say_what_was_read(reading: "Reading", more: str = "; --format json lists them") -> None:
+    """Notes, problems, paths without an article, and the number of problems if there are many."""
+    from dedup.phrasing import pluralize
+
+    for note in reading.notes:
+        say(f"{note.path}: {note.what}")
+    say_problems(reading.problems, more)
+    explained = {problem.path for problem in reading.problems}
+    for path in reading.failed:
+        if path not in explained:
+            say(f"{path}: no article in it")
+    if len(reading.problems) > 1:
+        say(f"{pluralize(reading.count, 'article')} read, {len(reading.problems):,} problems")
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A bar for the stages of a comparison; None where stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda stage, done, total: bar.update(
+            task, description=stage, completed=done, total=total or None
+        )
+
+
+@contextmanager
+def rate(verb: str, noun: str = "articles", shows: bool = True) -> Iterator[Callable[[int], None]]:
+    """A bar that counts what nobody knows the number of, where stderr is a terminal."""
+    if not shows or not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn(verb), BarColumn(), TextColumn("{task.completed:,.0f} " + noun),
+        TextColumn("{task.fields[speed]}"), TimeElapsedColumn(),
+    )  # fmt: skip
+    begin = time.monotonic()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(verb, total=None, speed="")
+
+        def update(done: int) -> None:
+            seconds = time.monotonic() - begin
+            speed = f"{done / seconds:,.0f}/s" if seconds > 0.5 else ""
+            bar.update(task, completed=done, speed=speed)
+
+        yield update
+
+
+# -- input -----------------------------------------------------------------------------------
+
+
+def only_article(reading: "Reading", path: str) -> "Article":
+    """The article of a file that has just one."""
+    articles = list(islice(reading, 2))
+    say_problems(reading.problems)
+    if not articles and reading.problems:
+        raise typer.Exit(ERROR)
+    if len(articles) != 1:
+        number = "more than one article" if articles else "no article"
+        raise InputError(f"{path}: has {number}; give a file with one")
+    return articles[0]
+
+
+# -- output ----------------------------------------------------------------------------------
+
+
+def choose_format(given: Format | None, output: Path | None, formats: type[Format]) -> Format:
+    """The format that was asked for, or else the one that the name of the output stands for."""
+    if given:
+        return given
+    named = SUFFIXES.get(output.suffix.lower() if output else "")
+    if named in list(formats):
+        return formats(named)
+    known = ", ".join(name for name, format in SUFFIXES.items() if name and format in list(formats))
+    raise typer.BadParameter(f"{output}: which format? Give --format, or a name in {known}")
+
+
+def protect(outputs: Iterable[Path | None], inputs: Iterable[str]) -> None:
+    """Refuse, before any work, an output that would replace an input or an index.
+
+    `inputs` are files, folders and indexes; what is no path, such as "-" or the address of a
+    database, is no output either.
+    """
+    from dedup.index import is_index_address
+
+    files = [output for output in outputs if is_file(output)]
+    if len(files) > len({os.path.realpath(file) for file in files}):
+        raise typer.BadParameter(f"{files[0]} would be written twice; name two files")
+    known = list(inputs) if files else []
+    for file in files:
+        if any(is_same(file, path) for path in known):
+            raise typer.BadParameter(f"{file} is an input and would be overwritten; name another")
+        for suffix in ("-wal", "-shm", "-journal", ""):  # SQLite has these beside an index
+            if is_index_address(str(file).removesuffix(suffix)):
+                raise typer.BadParameter(f"{file} belongs to an index; name another file")
+
+
+def is_same(file: Path, path: str) -> bool:
+    """Whether two paths lead to one file, or would if it were there."""
+    with suppress(OSError, ValueError):
+        if file.exists():
+            return os.path.samefile(file, path)
+        return not os.path.exists(path) and os.path.realpath(file) == os.path.realpath(path)
+    return False
+
+
+def is_file(output: Path | None) -> "TypeGuard[Path]":
+    """Whether the output is a file and not stdout."""
+    return output is not None and str(output) != "-"
+
+
+def refuse_terminal(output: Path | None) -> None:
+    """Say at once, not after the work, that a terminal cannot show what is no text."""
+    if not is_file(output) and sys.stdout is not None and sys.stdout.isatty():
+        raise typer.BadParameter("a terminal cannot show a picture; give -o FILE")
+
+
+def page_size(output: Path | None) -> tuple[int, bool]:
+    """Columns, and whether to colour: as the terminal has it, plain and fixed for a file."""
+    if is_file(output):
+        return FILE_WIDTH, False
+    from rich.console import Console
+
+    columns = shutil.get_terminal_size((FILE_WIDTH, 50)).columns
+    return min(columns, MAX_WIDTH), Console(file=sys.stdout).is_terminal
+
+
+def write(
+    render: Callable[..., str], format: str | None, output: Path | None, html: Path | None
+) -> None:
+    """Print or save what `render` makes in the format, after the HTML page that may go with it."""
+    if html:
+        from dedup.report.html.page import in_bytes
+
+        page = render("html").encode("utf-8", "replace")
+        save([page], html)
+        say(f"{html}: {in_bytes(len(page))}")
+    if format == "terminal":
+        width, color = page_size(output)
+        deliver(render(format, width=width, color=color), output, is_page=True)
+    elif format:
+        deliver(render(format), output)
+
+
+def deliver(data: str | bytes, output: Path | None, *, is_page: bool = False) -> None:
+    """Write bytes as they are, data as UTF-8, a page as the terminal can show it."""
+    encoding = "utf-8"
+    if is_page and sys.stdout is not None and not is_file(output):
+        encoding = sys.stdout.encoding
+    encoded = data if isinstance(data, bytes) else data.encode(encoding, "replace")
+    if is_file(output):
+        save([encoded], output)
+        return
+    if sys.stdout is None:
+        raise InputError("standard output is closed; give -o FILE")
+    try:
+        sys.stdout.buffer.write(encoded)
+        sys.stdout.flush()
+    except OSError as error:
+        # What is still buffered goes nowhere, so that the interpreter's own flush is quiet.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):  # `dedup … | head` has seen enough
+            raise InputError(f"standard output: {error.strerror}") from None
+
+
+def deliver_lines(lines: Iterable[str], output: Path | None) -> None:
+    """Write lines: each at once to stdout, all together to a file."""
+    if is_file(output):
+        save((line.encode("utf-8", "replace") for line in lines), output)
+        return
+    for line in lines:
+        deliver(line, None)
+
+
+def save(parts: Iterable[bytes], output: Path) -> None:
+    """Make the file anew, or leave it as it was.
+
+    The parts go to a temporary file beside it, which takes its place once it is on the disk. A
+    link keeps leading where it led, and a file its mode. What is no ordinary file, such as
+    /dev/stdout or a named pipe, is written to as it is.
+    """
+    target = output.resolve()
+    try:
+        mode = output.stat().st_mode if output.exists() else None
+        if mode is not None and not stat.S_ISREG(mode):
+            with output.open("wb") as device:
+                device.writelines(parts)
+            return
+        if mode is not None and not os.access(target, os.W_OK):
+            raise PermissionError(None, "Permission denied")
+        number, temporary = mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(number, "wb") as file:
+                file.writelines(parts)
+                file.flush()
+                os.fsync(number)
+            os.chmod(temporary, stat.S_IMODE(mode) if mode is not None else 0o666 & ~umask())
+            os.replace(temporary, target)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise InputError(f"{output}: {error.strerror or error}") from None
+
+
+def umask() -> int:
+    """The permissions that new files of this process do not get."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
