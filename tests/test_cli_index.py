@@ -360,7 +360,7 @@ class TestHousekeeping:
     def test_stats_count(self, seeds: Path) -> None:
         """As JSON and as a page."""
         found = document("stats", seeds)
-        assert (found["articles"], found["families"], found["pending"]) == (5, 0, 10)
+        assert (found["articles"], found["clusters"], found["pending"]) == (5, 0, 10)
         page = page_of("stats", seeds)
         assert page.startswith(f"{seeds} articles 5 ")
         assert "an article; texts" in page

@@ -17,7 +17,7 @@ import pytest
 from dedup import Article, Index, StoreError
 from dedup.index import sqlite
 from dedup.index.records import article_of
-from dedup.index.search import shown
+from dedup.index.search import make_fingerprints
 from dedup.index.store import SETTINGS
 from dedup.sketch import raw_sketch
 
@@ -52,13 +52,13 @@ def check_whole(file: Path) -> list[str]:
     with Index(file) as index:
         store = index._store
         with store.reading():
-            common = set(store.common())
+            common = set(store.common_terms())
             rows = list(index._walk())
             numbers = {entry.number for entry, _ in rows}
             for entry, content in rows:
                 article = article_of(entry.id, content)
                 assert article == story(int(entry.id))
-                (text,) = shown(raw_sketch([article.text]))
+                (text,) = make_fingerprints(raw_sketch([article.text]))
                 assert entry.signature == text.signature.tobytes()
                 if entry.original is None:
                     assert keys[entry.number] == set(text.bands)
@@ -67,7 +67,7 @@ def check_whole(file: Path) -> list[str]:
                     assert entry.number not in keys
                 if entry.posted:
                     terms = [term for term in text.terms.tolist() if term not in common]
-                    postings = store.share(terms)
+                    postings = store.lookup_terms(terms)
                     assert set(postings.terms.tolist()) == set(terms)
                     assert (postings.numbers == entry.number).sum() == len(terms)
         assert set(keys) <= numbers

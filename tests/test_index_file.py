@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from dedup import Article, Index
-from dedup.index.file import is_index
+from dedup.index.sqlite import is_index
 
 WIRE = Article("wire", "Russia moved North Korean Koksan guns to Crimea, ZDF reported on Friday.")
 READ = """

@@ -22,7 +22,7 @@ from benchmarks.data import DATA
 from dedup.article import Article
 from dedup.errors import InputError, MissingExtra, StoreError
 from dedup.index import Index
-from dedup.index.store import Content
+from dedup.index.records import Content
 from dedup.pipeline import Verdict
 from seeds import ROOT
 
@@ -87,7 +87,7 @@ def arrive(index: Index) -> Iterator[Any]:
         yield [told(index.check(article, **window)) for article in articles]
         yield [article.id for article in index.articles(**window)]
     sizes = index.stats()
-    yield len(index), sizes.bands, sizes.terms, sizes.pending, sizes.ties, sizes.families
+    yield len(index), sizes.bands, sizes.terms, sizes.pending, sizes.relations, sizes.clusters
 
 
 def test_both_stores_say_the_same_of_the_seeds(server: str, tmp_path: Path) -> None:
@@ -334,10 +334,10 @@ def test_no_lookup_walks_through_a_table(server: str) -> None:
 def test_a_password_is_never_shown(given: str, shown: str) -> None:
     """Neither in the place nor in what is told of it."""
     pytest.importorskip("psycopg")
-    from dedup.index.connection import address
+    from dedup.index.postgres.connection import parse_address
 
-    where = address(given)
-    assert where.shown == shown
+    where = parse_address(given)
+    assert where.display == shown
     assert where.schema == ("n" if "dedup_schema" in given else "dedup")
     assert "dedup_schema" not in where.parameters
     assert "se" in where.parameters.values() or "se" in str(where.parameters)

@@ -11,8 +11,8 @@ from places import place, query
 
 from dedup.article import Article
 from dedup.errors import StoreError
-from dedup.index import Index, Store, _store
-from dedup.index.store import Content, Pair
+from dedup.index import Index, Store, open_store
+from dedup.index.records import Content, Pair
 
 __all__ = ["place"]  # a fixture
 
@@ -23,7 +23,7 @@ SAID = Content('{"title": "Guns reach Crimea"}', b"\x00packed\xff")
 @pytest.fixture
 def store(place: str) -> Iterator[Store]:
     """An empty store."""
-    opened = _store(place, False)
+    opened = open_store(place, False)
     yield opened
     opened.close()
 
@@ -50,35 +50,41 @@ def test_an_article_comes_back_as_it_was_kept(store: Store) -> None:
         number = store.insert("wire", -1.5e9 + 0.1, None, True, SIGNATURE, said)
         signed = store.insert("signed", None, number, False, b"\x00" * 512, Content("{}", None))
     with store.reading():
-        assert store.numbers(["signed", "nobody", "wire"]) == {"wire": 1, "signed": 2}
-        first, second = store.entries([signed, number, 99])
+        assert store.find_numbers(["signed", "nobody", "wire"]) == {"wire": 1, "signed": 2}
+        first, second = store.read_entries([signed, number, 99])
         assert (first.number, first.id, first.published) == (1, "wire", -1.5e9 + 0.1)
         assert (first.original, first.posted, first.signature) == (None, True, SIGNATURE)
         assert (second.published, second.original, second.posted) == (None, 1, False)
-        assert store.contents([1, 2, 3]) == {1: said, 2: Content("{}", None)}
-        assert store.walk(0, 9) == [(first, said), (second, Content("{}", None))]
-        assert store.walk(1, 1) == [(second, Content("{}", None))]
-        assert store.walk(2, 9) == []
-        assert store.count() == store.given() == 2
+        assert store.read_contents([1, 2, 3]) == {1: said, 2: Content("{}", None)}
+        assert store.read_articles(0, 9) == [(first, said), (second, Content("{}", None))]
+        assert store.read_articles(1, 1) == [(second, Content("{}", None))]
+        assert store.read_articles(2, 9) == []
+        assert store.count() == store.last_id() == 2
 
 
 def test_nothing_is_asked_for_and_nothing_found(store: Store) -> None:
     """Empty lists are answered with nothing, in a store with nothing in it too."""
     with store.writing():
-        store.post(1, [], [])
-        store.withdraw(1, [], [])
-        store.make_common([])
-        store.pair([])
-        store.settle([])
-        store.unsettle([])
-        store.regroup([], [])
+        store.add_postings(1, [], [])
+        store.delete_postings(1, [], [])
+        store.drop_terms([])
+        store.add_pairs([])
+        store.save_relations([])
+        store.mark_unsettled([])
+        store.save_clusters([], [])
     with store.reading():
-        assert store.numbers([]) == store.contents([]) == {}
-        assert store.entries([]) == store.copies([], 9) == store.walk(0, 9) == []
-        assert store.meet([], 9) == store.common() == store.pending(9) == store.pairs([]) == []
-        assert len(store.share([]).terms) == len(store.share([5]).numbers) == 0
-        assert store.families() == store.families([]) == store.members(1) == []
-        assert store.count() == store.given() == 0
+        assert store.find_numbers([]) == store.read_contents([]) == {}
+        assert store.read_entries([]) == store.read_copies([], 9) == store.read_articles(0, 9) == []
+        assert (
+            store.lookup_bands([], 9)
+            == store.common_terms()
+            == store.pending_pairs(9)
+            == store.read_relations([])
+            == []
+        )
+        assert len(store.lookup_terms([]).terms) == len(store.lookup_terms([5]).numbers) == 0
+        assert store.read_clusters() == store.read_clusters([]) == store.read_members(1) == []
+        assert store.count() == store.last_id() == 0
 
 
 @pytest.mark.parametrize("id", ["𒀀" * 2_000, "Ünïcödé Ω 新聞", "it's; \"--%s\\", " ", "Ä", "ä"])
@@ -86,14 +92,14 @@ def test_any_usable_id_is_found_again(store: Store, id: str) -> None:
     """Two thousand signs of four bytes each are an id, and case and accents count."""
     with store.writing():
         insert(store, id, "a", "A", "Ａ")
-        assert store.numbers([id, "a", "b"]) == {id: 1, "a": 2}
+        assert store.find_numbers([id, "a", "b"]) == {id: 1, "a": 2}
 
 
 def test_an_id_that_none_can_have_is_not_found(store: Store) -> None:
     """NUL and half a surrogate pair in what is asked are no error."""
     with store.writing():
         insert(store, "a", "")
-        assert store.numbers(["a\x00", "\ud800", "a"]) == {"a": 1}
+        assert store.find_numbers(["a\x00", "\ud800", "a"]) == {"a": 1}
 
 
 def test_an_id_is_there_once(store: Store) -> None:
@@ -107,14 +113,14 @@ def test_an_id_is_there_once(store: Store) -> None:
 def test_a_number_is_never_given_again(place: str) -> None:
     """The last article's number is not given to the next, nor after opening anew."""
     for expected in ([1, 2, 3], [4, 5, 6]):
-        store = _store(place, False)
+        store = open_store(place, False)
         with store.writing():
             assert insert(store, "a", "b", "c") == expected
             for number in expected:
                 store.delete(number)
         with store.reading():
             assert store.count() == 0
-            assert store.given() == expected[-1]
+            assert store.last_id() == expected[-1]
         store.close()
 
 
@@ -123,27 +129,27 @@ def test_copies_are_listed_ascending_up_to_so_many(store: Store) -> None:
     with store.writing():
         one, two = insert(store, "one", "two")
         ours = [*insert(store, "a", original=two), *insert(store, "b", "c", original=one)]
-        store.change(ours[1], None, True)
-        assert [entry.number for entry in store.copies([one, two, ours[0]], 9)] == [3, 5]
-        assert [entry.number for entry in store.copies([one, two], 1)] == [3]
-        (changed,) = store.entries([ours[1]])
+        store.update(ours[1], None, True)
+        assert [entry.number for entry in store.read_copies([one, two, ours[0]], 9)] == [3, 5]
+        assert [entry.number for entry in store.read_copies([one, two], 1)] == [3]
+        (changed,) = store.read_entries([ours[1]])
         assert (changed.original, changed.posted) == (None, True)
 
 
-def test_deleting_forgets_pairs_and_family(store: Store) -> None:
+def test_deleting_forgets_pairs_and_cluster(store: Store) -> None:
     """What hung on the article is gone, what did not is there."""
     with store.writing():
         a, b, c = insert(store, "a", "b", "c")
-        store.pair([(a, b), (b, c), (a, c)])
-        store.settle([Pair(a, c, "tie"), Pair(a, b, "")])
-        store.regroup([], [(7, a), (7, b), (7, c)])
-        store.unsettle([b])
+        store.add_pairs([(a, b), (b, c), (a, c)])
+        store.save_relations([Pair(a, c, "tie"), Pair(a, b, "")])
+        store.save_clusters([], [(7, a), (7, b), (7, c)])
+        store.mark_unsettled([b])
         store.delete(b)
-        assert store.pending(9) == []
-        assert store.pairs([a, b, c]) == [Pair(a, c, "tie")]
-        assert store.families() == [(7, a), (7, c)]
+        assert store.pending_pairs(9) == []
+        assert store.read_relations([a, b, c]) == [Pair(a, c, "tie")]
+        assert store.read_clusters() == [(7, a), (7, c)]
         assert store.unsettled(9) == [a, c]
-        assert store.numbers(["b"]) == store.contents([b]) == {}
+        assert store.find_numbers(["b"]) == store.read_contents([b]) == {}
 
 
 # Postings
@@ -154,16 +160,16 @@ def test_bands_meet_the_last_under_each_key(store: Store) -> None:
     low, high = -(2**31), 2**31 - 1
     with store.writing():
         for number in range(1, 8):
-            store.post(number, [low, number], [])
-        store.post(3, [high, low], [])
-        assert store.meet([low], 3) == [5, 6, 7]
-        assert store.meet([low, high, 1, 0], 3) == [1, 3, 5, 6, 7]
-        store.withdraw(7, [low, 7, 99], [])
-        assert store.meet([low, 7], 2) == [5, 6]
+            store.add_postings(number, [low, number], [])
+        store.add_postings(3, [high, low], [])
+        assert store.lookup_bands([low], 3) == [5, 6, 7]
+        assert store.lookup_bands([low, high, 1, 0], 3) == [1, 3, 5, 6, 7]
+        store.delete_postings(7, [low, 7, 99], [])
+        assert store.lookup_bands([low, 7], 2) == [5, 6]
 
 
 def postings(store: Store, terms: Sequence[int]) -> dict[int, list[int]]:
-    found = store.share(terms)
+    found = store.lookup_terms(terms)
     assert len(found.terms) == len(found.sizes)
     ends = found.sizes.cumsum()
     return {
@@ -176,35 +182,35 @@ def test_terms_have_the_articles_that_were_posted(store: Store) -> None:
     """Until these are withdrawn, or the term is common."""
     top = (1 << 22) - 1
     with store.writing():
-        store.post(1, [], [0, 5, top])
-        store.post(300, [], [5, top])
-        store.post(2**31 - 1, [], [5])
+        store.add_postings(1, [], [0, 5, top])
+        store.add_postings(300, [], [5, top])
+        store.add_postings(2**31 - 1, [], [5])
         assert postings(store, [0, 5, 6, top]) == {
             0: [1], 5: [1, 300, 2**31 - 1], top: [1, 300],
         }  # fmt: skip
-        assert store.share([0, 5, top]).terms.tolist() == [0, 5, top]
-        store.withdraw(1, [], [0, 5, 77])
+        assert store.lookup_terms([0, 5, top]).terms.tolist() == [0, 5, top]
+        store.delete_postings(1, [], [0, 5, 77])
         assert postings(store, [0, 5, top]) == {5: [300, 2**31 - 1], top: [1, 300]}
-        store.make_common([5, 9])
-        store.make_common([9])
+        store.drop_terms([5, 9])
+        store.drop_terms([9])
         assert postings(store, [0, 5, top]) == {top: [1, 300]}
-        assert sorted(store.common()) == [5, 9]
+        assert sorted(store.common_terms()) == [5, 9]
 
 
-# Pairs and families
+# Pairs and clusters
 
 
 def test_a_pair_is_pending_until_it_is_settled(store: Store) -> None:
     """One that is settled is not asked for again, whoever pairs it once more."""
     relation = json.dumps({"relation": "“quoted”, {braces}, \\ and \x00, 'half' \ud800"})
     with store.writing():
-        store.pair([(2, 3), (1, 9), (1, 2)])
-        assert store.pending(2) == [(1, 2), (1, 9)]
-        store.settle([Pair(1, 2, relation), Pair(2, 3, ""), Pair(5, 6, relation)])
-        store.pair([(1, 2), (4, 5)])
-        assert store.pending(9) == [(1, 9), (4, 5)]
-        assert store.pairs([2]) == [Pair(1, 2, relation), Pair(2, 3, "")]
-        assert store.pairs([1, 2, 3, 9]) == [Pair(1, 2, relation), Pair(2, 3, "")]
+        store.add_pairs([(2, 3), (1, 9), (1, 2)])
+        assert store.pending_pairs(2) == [(1, 2), (1, 9)]
+        store.save_relations([Pair(1, 2, relation), Pair(2, 3, ""), Pair(5, 6, relation)])
+        store.add_pairs([(1, 2), (4, 5)])
+        assert store.pending_pairs(9) == [(1, 9), (4, 5)]
+        assert store.read_relations([2]) == [Pair(1, 2, relation), Pair(2, 3, "")]
+        assert store.read_relations([1, 2, 3, 9]) == [Pair(1, 2, relation), Pair(2, 3, "")]
         assert store.partners(1) == [2, 9]
         assert store.partners(2) == [1, 3]
         assert store.partners(7) == []
@@ -212,28 +218,28 @@ def test_a_pair_is_pending_until_it_is_settled(store: Store) -> None:
         assert store.unsettled(9) == [1, 2, 3, 5, 6]
 
 
-def test_families_are_regrouped(store: Store) -> None:
-    """Articles that are regrouped leave their family, and are settled."""
+def test_clusters_are_saved_anew(store: Store) -> None:
+    """Articles whose clusters are saved leave their former cluster, and are settled."""
     with store.writing():
-        store.unsettle([4, 1, 2, 3, 3, 8])
-        store.regroup([1, 2, 3], [(1, 3), (1, 1)])
-        assert store.families() == [(1, 1), (1, 3)]
-        store.regroup([3, 4], [(2, 4), (2, 3)])
-        assert store.families() == [(1, 1), (2, 3), (2, 4)]
-        assert store.families([4, 1, 7]) == [(1, 1), (2, 4)]
-        assert store.members(2) == [3, 4]
-        assert store.members(3) == []
+        store.mark_unsettled([4, 1, 2, 3, 3, 8])
+        store.save_clusters([1, 2, 3], [(1, 3), (1, 1)])
+        assert store.read_clusters() == [(1, 1), (1, 3)]
+        store.save_clusters([3, 4], [(2, 4), (2, 3)])
+        assert store.read_clusters() == [(1, 1), (2, 3), (2, 4)]
+        assert store.read_clusters([4, 1, 7]) == [(1, 1), (2, 4)]
+        assert store.read_members(2) == [3, 4]
+        assert store.read_members(3) == []
         assert store.unsettled(9) == [8]
 
 
-def test_no_family_has_the_number_of_another(place: str) -> None:
+def test_no_cluster_has_the_number_of_another(place: str) -> None:
     """Not after opening anew; only what was rolled back was never given."""
     for expected in (1, 2):
-        store = _store(place, False)
+        store = open_store(place, False)
         with abandoned(store):
-            assert store.next_family() == expected
+            assert store.next_cluster() == expected
         with store.writing():
-            assert store.next_family() == expected
+            assert store.next_cluster() == expected
         store.close()
 
 
@@ -241,16 +247,16 @@ def test_sizes_count_every_row(store: Store) -> None:
     """Rows of each kind, bytes of texts and in all."""
     with store.writing():
         one, two, *_ = insert(store, "a", "b", "c")
-        store.post(one, [1, 2], [3, 4, 5])
-        store.post(two, [1], [3])
-        store.make_common([77])
-        store.pair([(1, 2), (1, 3), (2, 3)])
-        store.settle([Pair(1, 2, "tie"), Pair(1, 3, "")])
-        store.regroup([], [(1, 1), (1, 2), (2, 3)])
+        store.add_postings(one, [1, 2], [3, 4, 5])
+        store.add_postings(two, [1], [3])
+        store.drop_terms([77])
+        store.add_pairs([(1, 2), (1, 3), (2, 3)])
+        store.save_relations([Pair(1, 2, "tie"), Pair(1, 3, "")])
+        store.save_clusters([], [(1, 1), (1, 2), (2, 3)])
     with store.reading():
-        sizes = store.sizes()
+        sizes = store.stats()
     assert (sizes.articles, sizes.bands, sizes.terms, sizes.common) == (3, 3, 4, 1)
-    assert (sizes.pending, sizes.ties, sizes.families) == (1, 1, 2)
+    assert (sizes.pending, sizes.relations, sizes.clusters) == (1, 1, 2)
     assert sizes.text_bytes == 3 * len(SAID.text or b"")
     assert sizes.bytes > 3 * len(SIGNATURE)
 
@@ -261,19 +267,19 @@ def test_compacting_gives_back_room(store: Store) -> None:
     with store.writing():
         for n in range(60):
             store.insert(f"{n}", None, None, False, SIGNATURE, large)
-            store.post(n + 1, [n], [n])
+            store.add_postings(n + 1, [n], [n])
     with store.writing():
         for n in range(59):
             store.delete(n + 1)
-            store.withdraw(n + 1, [n], [n])
+            store.delete_postings(n + 1, [n], [n])
     with store.reading():
-        before = store.sizes().bytes
+        before = store.stats().bytes
     store.compact()
     with store.reading():
-        assert store.sizes().bytes < before - 4_000_000
-        assert store.contents([60]) == {60: large}
-        assert store.meet([59], 1) == [60]
-        assert store.given() == 60
+        assert store.stats().bytes < before - 4_000_000
+        assert store.read_contents([60]) == {60: large}
+        assert store.lookup_bands([59], 1) == [60]
+        assert store.last_id() == 60
 
 
 # Transactions
@@ -283,15 +289,15 @@ def test_an_error_takes_back_the_whole_transaction(store: Store) -> None:
     """Rows, postings and numbers are as they were, and the next transaction is fine."""
     with store.writing():
         insert(store, "a")
-        store.post(1, [1], [1])
+        store.add_postings(1, [1], [1])
     with abandoned(store):
         assert insert(store, "b") == [2]
-        store.post(2, [1], [1])
+        store.add_postings(2, [1], [1])
         store.delete(1)
     with store.writing():
-        assert store.numbers(["a", "b"]) == {"a": 1}
-        assert store.meet([1], 9) == postings(store, [1])[1] == [1]
-        assert store.given() == 1
+        assert store.find_numbers(["a", "b"]) == {"a": 1}
+        assert store.lookup_bands([1], 9) == postings(store, [1])[1] == [1]
+        assert store.last_id() == 1
         assert insert(store, "c") == [2]
 
 
@@ -300,9 +306,9 @@ def test_what_is_written_is_read_in_the_same_transaction(store: Store) -> None:
     with store.writing():
         for n in range(1, 30):
             insert(store, f"{n}")
-            store.post(n, [1], [1])
-            assert store.meet([1], 99) == list(range(1, n + 1))
-            assert store.count() == store.given() == n
+            store.add_postings(n, [1], [1])
+            assert store.lookup_bands([1], 99) == list(range(1, n + 1))
+            assert store.count() == store.last_id() == n
 
 
 def test_transactions_nest(store: Store) -> None:
@@ -328,24 +334,24 @@ def test_nothing_is_written_while_it_is_read(store: Store) -> None:
 
 def test_a_reader_sees_one_state(place: str, store: Store) -> None:
     """Whoever writes meanwhile, and though it is committed; and then it sees the new one."""
-    other = _store(place, False)
+    other = open_store(place, False)
     with store.writing():
         insert(store, "a")
     with other.reading():
-        assert (other.count(), other.given()) == (1, 1)
+        assert (other.count(), other.last_id()) == (1, 1)
         with store.writing():
             insert(store, "b")
-            store.post(2, [1], [1])
-        assert (other.count(), other.given(), other.meet([1], 9)) == (1, 1, [])
+            store.add_postings(2, [1], [1])
+        assert (other.count(), other.last_id(), other.lookup_bands([1], 9)) == (1, 1, [])
         assert postings(other, [1]) == {}
     with other.reading():
-        assert (other.count(), other.given(), other.meet([1], 9)) == (2, 2, [2])
+        assert (other.count(), other.last_id(), other.lookup_bands([1], 9)) == (2, 2, [2])
     other.close()
 
 
 def test_changes_tell_that_others_have_written(place: str, store: Store) -> None:
     """Another number after another's commit; the same as long as nobody but us has written."""
-    other = _store(place, False)
+    other = open_store(place, False)
     with store.reading():
         first = store.changes()
     with store.writing():
@@ -371,8 +377,8 @@ def test_a_second_writer_waits_and_then_gives_up(
     """After a while it is told to try again; nothing is lost, and then it can."""
     monkeypatch.setattr("dedup.index.sqlite.PATIENCE", 0.3)
     if "postgresql" in place:
-        monkeypatch.setattr("dedup.index.connection.PATIENCE", 0.3)
-    first, second = _store(place, False), _store(place, False)
+        monkeypatch.setattr("dedup.index.postgres.connection.PATIENCE", 0.3)
+    first, second = open_store(place, False), open_store(place, False)
     with first.writing():
         insert(first, "a")
         with pytest.raises(StoreError, match=r"another .* has written .* try again"):
@@ -392,9 +398,9 @@ def test_threads_take_turns(store: Store) -> None:
         for n in range(10):
             with store.writing():
                 (number,) = insert(store, f"{name} {n}")
-                store.post(number, [number], [7])
+                store.add_postings(number, [number], [7])
             with store.reading():
-                assert store.meet([number], 9) == [number]
+                assert store.lookup_bands([number], 9) == [number]
 
     threads = [Thread(target=work, args=(name,)) for name in range(8)]
     for thread in threads:
@@ -402,7 +408,7 @@ def test_threads_take_turns(store: Store) -> None:
     for thread in threads:
         thread.join()
     with store.reading():
-        assert store.count() == store.given() == 80
+        assert store.count() == store.last_id() == 80
         assert postings(store, [7])[7] == list(range(1, 81))
 
 
@@ -432,7 +438,7 @@ def test_an_index_can_be_opened_for_reading_only(place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("format", "2"), ("bands", "14 of 9"), ("signature", None)]
+    ("name", "value"), [("format", "1"), ("format", "3"), ("bands", "14 of 9"), ("signature", None)]
 )
 def test_other_settings_are_an_error(place: str, name: str, value: str | None) -> None:
     """What was made otherwise is named, told who made it, and stays as it is."""

@@ -1,17 +1,17 @@
-"""An index: a collection that grows, and answers for each new article what it has of it.
+"""An index: a collection that grows, and against which new articles are checked.
 
-Comes in: articles, one or many. Goes out: verdicts, articles, families. Here stands what a user
-calls; `search` finds what is worth a look, `keeping` adds and removes, `families` keeps families
-up to date, `records` turns articles into what is kept, and a `Store` keeps it all (`sqlite` in
-one file, `postgres` in a database that many hosts share).
+Here is what a user calls. `search` finds candidates, `writer` adds and removes articles, `clusters`
+keeps clusters up to date, and a `Store` keeps the rows: `sqlite` in one file, `postgres` in a
+database that many hosts share.
 
-An article is compared with those that are in the index before it; who asks again later sees
-the later ones too. Across languages it finds nothing: that is for `dedup.compare`.
+An article is compared with those that are in the index before it; a later check sees the later
+ones too. Across languages it finds nothing: that is for `dedup.compare`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
@@ -23,13 +23,13 @@ import numpy as np
 from dedup.article import Article
 from dedup.errors import InputError
 from dedup.extras import require
-from dedup.index.families import IndexCluster, read_clusters, regroup, settle
-from dedup.index.file import is_index
-from dedup.index.keeping import PAIRED, Keeper, signed
-from dedup.index.records import article_of, moment, usable_id
-from dedup.index.search import Window, within
-from dedup.index.store import Content, Entry, IndexStats, Store
-from dedup.pipeline import Verdict
+from dedup.index.clusters import IndexCluster, read_clusters, relate_pending, update_clusters
+from dedup.index.records import Content, Entry, IndexStats, article_of, moment
+from dedup.index.search import NO_WINDOW, Searcher, SearchHit, Window, is_within
+from dedup.index.sqlite import SQLiteStore, is_index
+from dedup.index.store import Store
+from dedup.index.writer import MAX_PAIRS, Writer
+from dedup.pipeline import Candidate, Verdict
 
 if TYPE_CHECKING:
     from datasketch import MinHash, MinHashLSH
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 __all__ = ["Index", "IndexCluster", "IndexStats", "Store", "is_index_address"]
 
 ADDRESSES = ("postgresql://", "postgres://")
-LIMIT = 20  # near candidates of a verdict, unless told otherwise: more than anybody reads
+LIMIT = 20  # near-duplicates of a verdict, unless asked otherwise: more than anybody reads
 COMMIT_EVERY = 1_000  # articles; a second's work, which is done again after a crash
-LOOKED_AT = 64  # pairs related between two commits, a second's work
+MAX_RELATED = 64  # pairs related between two commits, a second's work
 
 Progress = Callable[[int], None]
 
@@ -61,17 +61,16 @@ class Index:
     """
 
     def __init__(self, place: str | PathLike[str] | Store, *, readonly: bool = False) -> None:
-        if isinstance(place, str | PathLike):
-            place = _store(fspath(place), readonly)
-        self._store = place
-        self._keeper = Keeper(place)
+        self._store = place if isinstance(place, Store) else open_store(fspath(place), readonly)
+        self._searcher = Searcher(self._store)
+        self._writer = Writer(self._searcher)
 
     @property
     def place(self) -> str:
         """Where the index is kept."""
         return self._store.place
 
-    # Asking
+    # Checking
 
     def check(
         self,
@@ -89,12 +88,11 @@ class Index:
         without a date count as inside. An article of the draft's id is left out.
         """
         draft = Article("draft", draft) if isinstance(draft, str) else draft
-        window = _window(since, until)
-        (text,) = self._keeper.shown([draft])
+        (text,) = self._searcher.fingerprint([draft])
         with self._store.reading():
-            but = self._store.numbers([draft.id]).get(draft.id)
-            found = self._keeper.search(text, limit, window, but)
-            return self._keeper.verdict(draft, found, limit)
+            own = self._store.find_numbers([draft.id]).get(draft.id)
+            hit = self._searcher.search(text, limit, _window(since, until), own)
+            return self._verdict(draft, hit, limit)
 
     def check_and_add(
         self,
@@ -122,19 +120,36 @@ class Index:
         """The verdict on each article against those before it, once it is kept for good."""
         window = _window(since, until)
         for block in _blocks(articles, commit_every):
-            texts = self._keeper.shown(block)
-            with self._keeper.writing():
-                verdicts = [
-                    self._keeper.check_and_keep(article, text, limit, window)
-                    for article, text in zip(block, texts, strict=True)
-                ]
+            texts = self._searcher.fingerprint(block)
+            verdicts = []
+            with self._writer.writing():
+                for article, text in zip(block, texts, strict=True):
+                    fresh = self._writer.find_new([article])
+                    own = None if fresh else self._store.find_numbers([article.id])[article.id]
+                    hit = self._searcher.search(text, max(limit, MAX_PAIRS), leave_out=own)
+                    asked = hit
+                    if window != NO_WINDOW:
+                        asked = self._searcher.search(text, limit, window, own)
+                    verdicts.append(self._verdict(article, asked, limit))
+                    if fresh:
+                        self._writer.add(article, text, hit)
             yield from verdicts
+
+    def _verdict(self, draft: Article, hit: SearchHit, limit: int) -> Verdict:
+        """What was found, with the articles as they are now."""
+        scored = [*hit.near[:limit], *hit.far]
+        contents = self._store.read_contents([entry.number for entry, _ in scored])
+        candidates = (
+            Candidate(entry.id, share, partial(article_of, entry.id, contents[entry.number]))
+            for entry, share in scored
+        )
+        return Verdict(draft, tuple(candidates))
 
     # Growing
 
     def add(self, article: Article) -> bool:
         """Add an article; False if it is there already. Raises `InputError` where the id belongs
-        to an article that says something else: `update` replaces it."""
+        to an article with another text: `update` replaces it."""
         return self.add_many([article]) == 1
 
     def add_many(
@@ -151,11 +166,10 @@ class Index:
         """
         added = done = 0
         for block in _blocks(articles, commit_every):
-            with self._keeper.writing():
-                fresh = self._keeper.unknown(block)
-                for article, text in zip(fresh, self._keeper.shown(fresh), strict=True):
-                    found = self._keeper.search(text, PAIRED)
-                    self._keeper.keep_article(article, text, found)
+            with self._writer.writing():
+                fresh = self._writer.find_new(block)
+                for article, text in zip(fresh, self._searcher.fingerprint(fresh), strict=True):
+                    self._writer.add(article, text, self._searcher.search(text, MAX_PAIRS))
             added, done = added + len(fresh), done + len(block)
             if progress:
                 progress(done)
@@ -163,26 +177,26 @@ class Index:
 
     def update(self, article: Article) -> None:
         """Put an article in the place of the one with its id, or add it where there is none."""
-        with self._keeper.writing():
+        with self._writer.writing():
             if article.id in self:
-                self._keeper.forget(article.id)
+                self._writer.remove(article.id)
             self.add(article)
 
     def remove(self, id: str) -> None:
-        """Forget the article called `id`; an `InputError` where there is none."""
-        with self._keeper.writing():
-            self._keeper.forget(id)
+        """Remove the article called `id`; an `InputError` where there is none."""
+        with self._writer.writing():
+            self._writer.remove(id)
 
     @contextmanager
     def batch(self) -> Iterator[Self]:
         """Make one of all calls inside: kept for good together at the end, or, after an error,
         none of them. Other writers wait meanwhile."""
-        with self._keeper.writing():
+        with self._writer.writing():
             yield self
 
     def add_signatures(self, lsh: "MinHashLSH") -> int:
-        """Add what a datasketch index knows, and say how much of it was new: its keys, and their
-        signatures, without texts.
+        """Add the keys of a datasketch index with their signatures, without texts; say how many
+        of them were new.
 
         They must have been made with scheme "affine32", seed 1 and 128 permutations, of word
         5-shingles hashed by `dedup.sketch.shingle_hash`; the hashing cannot be checked here.
@@ -191,13 +205,11 @@ class Index:
         from dedup.index.interchange import signatures_of
 
         ids, signatures = signatures_of(lsh)
-        with self._keeper.writing():
-            known = self._store.numbers(ids)
+        with self._writer.writing():
+            known = self._store.find_numbers(ids)
             for id, signature in zip(ids, signatures, strict=True):
                 if id not in known:
-                    text = signed(signature)
-                    found = self._keeper.search(text, PAIRED)
-                    self._keeper.keep(usable_id(id), None, Content("{}", None), text, found)
+                    self._writer.add_signature(id, signature)
         return len(ids) - len(known)
 
     # Looking up
@@ -205,17 +217,17 @@ class Index:
     def get(self, id: str) -> Article | None:
         """The article called `id`, or None."""
         with self._store.reading():
-            number = self._store.numbers([id]).get(id)
+            number = self._store.find_numbers([id]).get(id)
             if number is None:
                 return None
-            return article_of(id, self._store.contents([number])[number])
+            return article_of(id, self._store.read_contents([number])[number])
 
     def minhash(self, id: str) -> "MinHash":
         """The signature of the article called `id` as datasketch has it."""
         from dedup.index.interchange import minhash
 
         with self._store.reading():
-            entries = self._store.entries(list(self._store.numbers([id]).values()))
+            entries = self._store.read_entries(list(self._store.find_numbers([id]).values()))
         if not entries:
             raise InputError(f"there is no article {id!r} in {self.place}")
         return minhash(np.frombuffer(entries[0].signature, np.uint32))
@@ -223,7 +235,7 @@ class Index:
     def __contains__(self, id: object) -> bool:
         """Whether there is an article called `id`."""
         with self._store.reading():
-            return isinstance(id, str) and bool(self._store.numbers([id]))
+            return isinstance(id, str) and bool(self._store.find_numbers([id]))
 
     def __len__(self) -> int:
         """How many articles there are."""
@@ -240,43 +252,43 @@ class Index:
         """The articles in the order of adding; `since` and `until` as in `check`."""
         window = _window(since, until)
         for entry, content in self._walk():
-            if within(entry, window):
+            if is_within(entry, window):
                 yield article_of(entry.id, content)
 
     def _walk(self) -> Iterator[tuple[Entry, Content]]:
         after = 0
         while True:
             with self._store.reading():
-                rows = self._store.walk(after, COMMIT_EVERY)
+                rows = self._store.read_articles(after, COMMIT_EVERY)
             if not rows:
                 return
             yield from rows
             after = rows[-1][0].number
 
-    # Families
+    # Clusters
 
-    def settle(self, most: int | None = None, progress: Progress | None = None) -> int:
-        """Relate pairs that nobody has looked at yet, at most `most`, and bring the families up
-        to date; say how many pairs were related. Adding leaves this for later, for a pair costs
-        some 15 ms; a crawler may call it when it has time."""
+    def settle(self, limit: int | None = None, progress: Progress | None = None) -> int:
+        """Relate pairs that are pending, at most `limit`, and bring the clusters up to date; say
+        how many pairs were related. Adding leaves this for later, for a pair costs some 15 ms; a
+        crawler may call it when it has time."""
         done = 0
-        while most is None or done < most:
-            lot = LOOKED_AT if most is None else min(LOOKED_AT, most - done)
-            related = settle(self._store, lot)
+        while limit is None or done < limit:
+            most = MAX_RELATED if limit is None else min(MAX_RELATED, limit - done)
+            related = relate_pending(self._store, most)
             if not related:
                 break
             done += related
             if progress:
                 progress(done)
-        regroup(self._store)
+        update_clusters(self._store)
         return done
 
     def clusters(self) -> tuple[IndexCluster, ...]:
-        """The families of the index, largest first, up to date (`settle`) unless the index was
+        """The clusters of the index, largest first, up to date (`settle`) unless the index was
         opened for reading only.
 
-        A family keeps its id as it grows; of two that become one the larger one's stays, and no
-        id is given again.
+        A cluster keeps its id as it grows; of two that become one the larger one's stays, and no
+        id is used twice.
         """
         if not self._store.readonly:
             self.settle()
@@ -286,12 +298,12 @@ class Index:
     # Housekeeping
 
     def stats(self) -> IndexStats:
-        """How much there is of everything, in rows and bytes."""
+        """How much there is, in rows and bytes."""
         with self._store.reading():
-            return self._store.sizes()
+            return self._store.stats()
 
     def compact(self) -> None:
-        """Give back the room of what was removed."""
+        """Reclaim the disk space of what was removed."""
         self._store.compact()
 
     def export(self, path: str | PathLike[str]) -> int:
@@ -321,27 +333,26 @@ class Index:
         self.close()
 
 
-def is_index_address(given: str) -> bool:
-    """Whether `given` names an index rather than articles: its file, or a database's address."""
-    return given.startswith(ADDRESSES) or is_index(given)
+def is_index_address(place: str) -> bool:
+    """Whether `place` names an index rather than articles: its file, or a database's address."""
+    return place.startswith(ADDRESSES) or is_index(place)
 
 
-def _store(place: str, readonly: bool) -> Store:
+def open_store(place: str, readonly: bool = False) -> Store:
+    """The store at a place."""
     if place.startswith(ADDRESSES):
         require("psycopg", "postgres")
         from dedup.index.postgres import PostgresStore
 
         return PostgresStore(place, readonly=readonly)
-    from dedup.index.sqlite import SQLiteStore
-
     return SQLiteStore(place, readonly=readonly)
 
 
-def _blocks(articles: Iterable[Article], most: int) -> Iterator[list[Article]]:
-    if most < 1:
-        raise InputError(f"commit_every is {most!r}; give a whole number from 1 on")
+def _blocks(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    if size < 1:
+        raise InputError(f"commit_every is {size!r}; give a whole number from 1 on")
     rest = iter(articles)
-    while block := list(islice(rest, most)):
+    while block := list(islice(rest, size)):
         yield block
 
 

@@ -1,14 +1,12 @@
-"""Interchange: an index and datasketch, an index and files.
+"""Exchange with others: signatures with datasketch, articles with files that `dedup.read` reads.
 
-Comes in: a `datasketch.MinHashLSH`, a signature, articles. Goes out: signatures, a
-`datasketch.MinHash`, a file that `dedup.read` reads back. A signature says nothing of the
-shingles it was made of: that both sides make them alike is up to who brings them together
-(`dedup.sketch.shingle_hash`).
+A signature says nothing of the shingles it was made of: that both sides make them alike is up to
+who brings them together (`dedup.sketch.shingle_hash`).
 """
 
 import json
 from collections.abc import Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
 SCHEME = "affine32"
 LINES, TABLE = (".jsonl", ".ndjson"), ".parquet"
-ROWS_OF_A_GROUP = 10_000  # articles of a Parquet row group: some tens of megabytes
+GROUP_ROWS = 10_000  # articles of a Parquet row group: some tens of megabytes
 
 
 def minhash(signature: npt.NDArray[np.uint32]) -> "MinHash":
@@ -59,13 +57,13 @@ def signatures_of(lsh: "MinHashLSH") -> tuple[list[str], npt.NDArray[np.uint32]]
             f"are: make it with params=({BANDS}, {ROWS})"
         )
     keys = list(lsh.keys)
-    found = np.full((len(keys), PERMUTATIONS), EMPTY)
+    signatures = np.full((len(keys), PERMUTATIONS), EMPTY)
     for row, key in enumerate(keys):
         kept = b"".join(lsh.keys[key])
         # They stand there as big-endian numbers of 64 bits, or of the signature's own type.
         width = len(kept) // (lsh.b * lsh.r)
-        found[row, : lsh.b * lsh.r] = np.frombuffer(kept, f">u{width}").astype(np.uint32)
-    return [str(key) for key in keys], found
+        signatures[row, : lsh.b * lsh.r] = np.frombuffer(kept, f">u{width}").astype(np.uint32)
+    return [str(key) for key in keys], signatures
 
 
 def write(articles: Iterable[Article], path: Path) -> int:
@@ -87,19 +85,16 @@ def write(articles: Iterable[Article], path: Path) -> int:
 def records(articles: Iterable[Article]) -> Iterator[str]:
     """Articles as lines of JSON, which `dedup.read` reads back."""
     for article in articles:
-        yield json.dumps(_record(article)) + "\n"
+        fields = json.loads(content_of(article).fields)
+        # The extra fields stand under their own names.
+        extra = fields.pop("extra", {})
+        record = {**extra, "id": article.id, **fields, "text": article.text}
+        yield json.dumps(record) + "\n"
 
 
 def _write_lines(articles: Iterable[Article], path: Path) -> int:
     with path.open("w", encoding="utf-8", newline="\n") as file:
         return sum(file.write(line) > 0 for line in records(articles))
-
-
-def _record(article: Article) -> dict[str, Any]:
-    """An article as one flat record, its extra fields under their own names."""
-    fields = json.loads(content_of(article).fields)
-    extra = fields.pop("extra", {})
-    return {**extra, "id": article.id, **fields, "text": article.text}
 
 
 def _write_parquet(articles: Iterable[Article], path: Path) -> int:
@@ -108,8 +103,8 @@ def _write_parquet(articles: Iterable[Article], path: Path) -> int:
     schema = arrow.schema([(name, arrow.string()) for name in (*names, "extra")])
     count = 0
     with parquet.ParquetWriter(path, schema, compression="zstd") as file:
-        for group in _groups(iter(articles)):
-            rows = [_row(article) for article in group]
+        rest = map(_row, articles)
+        while rows := list(islice(rest, GROUP_ROWS)):
             file.write_table(arrow.Table.from_pylist(rows, schema=schema))
             count += len(rows)
     return count
@@ -121,8 +116,3 @@ def _row(article: Article) -> dict[str, Any]:
     # A lone surrogate is no Unicode text, which is all that a table can hold.
     text = article.text.encode("utf-8", "replace").decode("utf-8")
     return {"id": article.id, **fields, "text": text, "extra": extra and json.dumps(extra)}
-
-
-def _groups(articles: Iterator[Article]) -> Iterator[Iterable[Article]]:
-    for first in articles:
-        yield chain((first,), islice(articles, ROWS_OF_A_GROUP - 1))

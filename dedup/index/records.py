@@ -1,25 +1,91 @@
-"""Articles as an index keeps them, and back.
+"""What an index keeps, row by row, and how an article becomes such rows and comes back.
 
-Comes in: an `Article`. Goes out: `Content`: its text, compressed, and its other fields as JSON.
-What comes back is equal to what went in, as far as JSON knows the values in `extra`: tuples
-come back as lists, dates as strings. Nothing is unpickled.
+An article's text is kept compressed, its other fields as JSON. What comes back is equal to what
+went in, as far as JSON knows the values in `extra`: tuples come back as lists, dates as strings.
+Nothing is unpickled.
 """
 
 import json
 import zlib
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.index.store import Content
 
 FIELDS = ("title", "url", "publisher", "language", "byline")
-LONGEST_ID = 2_000  # characters; longer ones are no ids, and PostgreSQL indexes no more
+MAX_ID = 2_000  # characters; longer ones are no ids, and PostgreSQL indexes no more
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article as it is kept, without its content.
+
+    `published` is in seconds since 1970 (UTC), None where the article has no date. `original`
+    is the number of the first article with the same signature, None for that one itself.
+    `posted` says whether its rare terms are among the postings.
+    """
+
+    number: int
+    id: str
+    published: float | None
+    original: int | None
+    posted: bool
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The content of an article: its fields but the text as JSON, its text compressed (None
+    where only the signature is known)."""
+
+    fields: str
+    text: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two articles worth a closer look, by number, a < b.
+
+    `relation` is None until they are related. Then it has, for articles that share a source
+    text, the relation and the footprints of both as JSON; for any others it is "".
+    """
+
+    a: int
+    b: int
+    relation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """How much an index holds: rows of each kind, and bytes (of texts, and in all)."""
+
+    articles: int
+    bands: int
+    terms: int
+    common: int
+    pending: int
+    relations: int
+    clusters: int
+    text_bytes: int
+    bytes: int
+
+
+class Postings(NamedTuple):
+    """The articles that have terms: `terms` int64[n], how many articles each has, `sizes`
+    int64[n], and their `numbers`, int64, those of each term end to end."""
+
+    terms: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
+    numbers: npt.NDArray[np.int64]
 
 
 def content_of(article: Article) -> Content:
-    """What is kept of an article."""
+    """The content of an article as it is kept."""
     fields: dict[str, Any] = {
         name: value for name in FIELDS if (value := getattr(article, name)) is not None
     }
@@ -33,11 +99,8 @@ def content_of(article: Article) -> Content:
 
 def article_of(id: str, content: Content) -> Article:
     """The article again; its text is empty where only its signature is known."""
-    fields = json.loads(content.fields)
-    text = "" if content.text is None else zlib.decompress(content.text).decode(
-        "utf-8", "surrogatepass"
-    )  # fmt: skip
-    return Article(id, text, **fields)
+    text = zlib.decompress(content.text) if content.text is not None else b""
+    return Article(id, text.decode("utf-8", "surrogatepass"), **json.loads(content.fields))
 
 
 def moment(when: date | str | None) -> float | None:
@@ -55,13 +118,18 @@ def moment(when: date | str | None) -> float | None:
     return when.timestamp()
 
 
-def usable_id(id: str) -> str:
+def check_id(id: str) -> str:
     """The id, or an `InputError` where no store could keep it."""
-    if not id or len(id) > LONGEST_ID:
-        raise InputError(f"the id {id[:40]!r}… has {len(id)} characters; give 1 to {LONGEST_ID}")
-    if "\x00" in id or any("\ud800" <= sign <= "\udfff" for sign in id):
+    if not id or len(id) > MAX_ID:
+        raise InputError(f"the id {id[:40]!r}… has {len(id)} characters; give 1 to {MAX_ID}")
+    if not is_storable(id):
         raise InputError(f"the id {id!r} has a NUL or half a surrogate pair; give it without")
     return id
+
+
+def is_storable(id: str) -> bool:
+    """Whether a database can keep this id: without NUL and lone surrogates."""
+    return "\x00" not in id and not any("\ud800" <= sign <= "\udfff" for sign in id)
 
 
 def _iso(value: Any) -> str:

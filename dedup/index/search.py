@@ -1,15 +1,15 @@
-"""Search: which articles of an index are worth a closer look.
+"""Find the articles of an index that are worth a closer look for a text.
 
-Comes in: what a text shows by itself (signature, terms), and a store. Goes out: entries, by
-two ways as in `dedup.candidates`: the keys of bands, which find copies and light edits, and
-rare terms, which find rewrites. The difference is that the collection is never seen as a whole:
+Two ways lead to them, as in `dedup.candidates`: the keys of bands, which find copies and light
+edits, and rare terms, which find rewrites. The difference is that the collection is never seen
+as a whole:
 
-- a term is rare until `COMMON` articles have it, and then never again;
+- a term is rare until `MAX_RARE` articles have it, and then never again;
 - neighbours are ranked by the rare terms that they share, each weighed by its rarity, not by
   the cosine of all terms, whose weights would change with every article;
 - an article with enough near-copies in the index is found through them, and leaves no terms.
 
-So an article meets those before it only. What this loses is measured in benchmarks/index.py.
+So an article meets only those before it. What this loses is measured in benchmarks/index.py.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from dedup.article import Article
 from dedup.candidates import (
     BANDS,
     MAX_NEIGHBOURS,
@@ -26,30 +27,35 @@ from dedup.candidates import (
     REPRESENTATIVES,
     ROWS,
 )
-from dedup.index.store import Entry, Postings, Store
-from dedup.sketch import PERMUTATIONS, RawSketches, is_empty
+from dedup.index.records import Entry, Postings
+from dedup.index.store import Store
+from dedup.sketch import PERMUTATIONS, TERM_BITS, RawSketches, is_empty, raw_sketch
 from dedup.text.words import MULTIPLIER, mix
 
-COMMON = 50  # articles that may have a rare term, as in `dedup.candidates`
-BUCKET = 64  # articles looked at under a key of bands, the last ones added, as in `dedup.bands`
+MAX_RARE = 50  # articles that may have a rare term, as in `dedup.candidates`
+MAX_BUCKET = 64  # articles looked at under a key of bands, the last ones added
 # Distinct words of an article that are looked up: a news article has some hundred, and a book
-# of 100,000 words would take seconds. Terms are hashes, so the least are a fair sample.
-MOST_TERMS = 4_000
+# of 100,000 words would take seconds. Terms are hashes, so the smallest are a fair sample.
+MAX_TERMS = 4_000
 # In an index of more articles a neighbour shares so many rare terms, or such a part of what rare
 # terms of the article any other has. Of 149 rewrites of one report among 12,000 dispatches of
 # Reuters this loses 3, and of such dispatches each has 2.8 neighbours instead of 8.
-TRUSTED_FREELY = 3_000
-SHARED, LARGE_PART = 3, 0.3
-SHORTLIST = 256  # entries that are read where a time window decides which of them count
+MAX_ALL_TRUSTED = 3_000
+MIN_SHARED_TERMS, MIN_SHARED_PART = 3, 0.3
+MAX_READ = 256  # entries that are read where a time window decides which of them count
+# Articles that a process reads by numpy, 240 µs each: the kernels take 35, half a second to load
+# and, once a machine, 8 s to compile.
+KERNELS_AFTER = 20_000
+THREADS_FROM = 100  # articles at once: to start threads costs as much as to read three
 NO_TERMS = np.empty(0, np.int32)
-Likeness = tuple[Entry, float]
+Scored = tuple[Entry, float]  # an entry and its resemblance to the text
 Window = tuple[float | None, float | None]
 NO_WINDOW: Window = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What a text shows: its signature, the keys of its bands, its distinct terms. A text
+    """What a text is found by: its signature, the keys of its bands, its distinct terms. A text
     without words has neither bands nor terms."""
 
     signature: npt.NDArray[np.uint32]
@@ -64,16 +70,16 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """What is in the index for a text, with its resemblance: `near` entries, the most alike
-    first, and `far` ones, which share rare terms, the rarest first; `crowded` are the terms of
-    the text that one more article makes common."""
+    """What is in the index for a text: `near` entries, the most alike first, and `far` ones,
+    which share rare terms, the rarest first; `crowded` are the terms of the text that one more
+    article makes common."""
 
-    near: list[Likeness]
-    far: list[Likeness]
+    near: list[Scored]
+    far: list[Scored]
     crowded: list[int]
 
     @property
-    def copied(self) -> int | None:
+    def original(self) -> int | None:
         """The number of the first article with this very signature."""
         if not self.near or self.near[0][1] < 1:
             return None
@@ -81,31 +87,93 @@ class SearchHit:
         return first.original or first.number
 
     @property
-    def spoken_for(self) -> bool:
-        """Whether there are near-copies enough that are found by their terms."""
-        return (
-            sum(e.posted for e, share in self.near if share >= MIN_COPY_RESEMBLANCE)
-            >= REPRESENTATIVES
-        )
+    def is_represented(self) -> bool:
+        """Whether there are enough near-copies that are found by their terms."""
+        posted = (e.posted for e, share in self.near if share >= MIN_COPY_RESEMBLANCE)
+        return sum(posted) >= REPRESENTATIVES
 
 
-def shown(outlines: RawSketches) -> list[Fingerprint]:
-    """What each text shows."""
-    ends = np.cumsum(outlines.sizes)
-    silent = is_empty(outlines.signatures)
-    keys = band_keys(outlines.signatures)
-    found = []
-    for n, end in enumerate(ends.tolist()):
-        terms = outlines.terms[end - int(outlines.sizes[n]) : end]
-        spoken = not silent[n]
-        found.append(
-            Fingerprint(
-                outlines.signatures[n],
-                keys[n].tolist() if spoken else [],
-                terms[:MOST_TERMS] if spoken else NO_TERMS,
-            )
-        )
-    return found
+class Searcher:
+    """Searches a store, and remembers which terms are common in it."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._common: npt.NDArray[np.bool_] | None = None
+        self._changes = -1
+        self._read = 0
+
+    def fingerprint(self, articles: Sequence[Article]) -> list[Fingerprint]:
+        """What the articles are found by."""
+        self._read += len(articles)
+        texts = [article.text for article in articles]
+        threads = 1 if len(texts) < THREADS_FROM else None
+        compiled = self._read > KERNELS_AFTER
+        return make_fingerprints(raw_sketch(texts, compiled=compiled, threads=threads))
+
+    def common(self) -> npt.NDArray[np.bool_]:
+        """Which terms are common; read anew after others have written."""
+        changes = self.store.changes()
+        if self._common is None or changes != self._changes:
+            self._common = np.zeros(1 << TERM_BITS, np.bool_)
+            self._common[self.store.common_terms()] = True
+            self._changes = changes
+        return self._common
+
+    def forget_common(self) -> None:
+        """Read the common terms anew: what was learned of them may have been undone."""
+        self._common = None
+
+    def search(
+        self,
+        text: Fingerprint,
+        limit: int,
+        window: Window = NO_WINDOW,
+        leave_out: int | None = None,
+    ) -> SearchHit:
+        """What is in the store for a text, at most `limit` near ones, without `leave_out`."""
+        near = [
+            (entry, share)
+            for entry, share in self._find_near(text, limit)
+            if entry.number != leave_out and is_within(entry, window)
+        ]
+        postings = self.store.lookup_terms(text.rare(self.common()))
+        crowded = postings.terms[postings.sizes >= MAX_RARE].tolist()
+        known = {leave_out, *(entry.number for entry, _ in near)}
+        ranked = _rank(postings, self.store.last_id(), known)
+        if window != NO_WINDOW:
+            entries = self.store.read_entries(ranked[:MAX_READ])
+            inside = {entry.number for entry in entries if is_within(entry, window)}
+            ranked = [number for number in ranked if number in inside]
+        entries = self.store.read_entries(sorted(ranked[:MAX_NEIGHBOURS]))
+        far = sorted(_score(entries, text), key=lambda scored: ranked.index(scored[0].number))
+        return SearchHit(near, far, crowded)
+
+    def _find_near(self, text: Fingerprint, limit: int) -> list[Scored]:
+        """The entries that resemble the text, the most alike first, the oldest among equals; of
+        articles with one signature those beyond the first only as far as `limit` has room."""
+        if not text.bands:
+            return []
+        met = self.store.read_entries(self.store.lookup_bands(text.bands, MAX_BUCKET))
+        near = {e.number: (e, share) for e, share in _score(met, text) if share >= MIN_RESEMBLANCE}
+        if 0 < len(near) < limit:
+            for copy in self.store.read_copies(list(near), limit - len(near)):
+                assert copy.original is not None  # it is a copy of one of them
+                near[copy.number] = (copy, near[copy.original][1])
+        return sorted(near.values(), key=lambda scored: (-scored[1], scored[0].number))[:limit]
+
+
+def make_fingerprints(sketches: RawSketches) -> list[Fingerprint]:
+    """What each text is found by."""
+    ends = np.cumsum(sketches.sizes).tolist()
+    empty, keys = is_empty(sketches.signatures), band_keys(sketches.signatures)
+    fingerprints = []
+    for n, signature in enumerate(sketches.signatures):
+        if empty[n]:
+            fingerprints.append(Fingerprint(signature, [], NO_TERMS))
+        else:
+            terms = sketches.terms[ends[n] - int(sketches.sizes[n]) : ends[n]]
+            fingerprints.append(Fingerprint(signature, keys[n].tolist(), terms[:MAX_TERMS]))
+    return fingerprints
 
 
 def band_keys(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
@@ -120,68 +188,30 @@ def band_keys(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
     return (mix(value) >> np.uint64(32)).astype(np.int64) - 2**31
 
 
-def search(
-    store: Store,
-    text: Fingerprint,
-    common: npt.NDArray[np.bool_],
-    *,
-    limit: int,
-    window: Window = NO_WINDOW,
-    but: int | None = None,
-) -> SearchHit:
-    """What is in `store` for a text, at most `limit` near ones; `but` is left out."""
-    near = [
-        (entry, share)
-        for entry, share in _near(store, text, limit)
-        if entry.number != but and within(entry, window)
-    ]
-    postings = store.share(text.rare(common))
-    crowded = postings.terms[postings.sizes >= COMMON].tolist()
-    ranked = _ranked(postings, store.given(), {but, *(entry.number for entry, _ in near)})
-    if window != NO_WINDOW:
-        listed = {e.number for e in store.entries(ranked[:SHORTLIST]) if within(e, window)}
-        ranked = [number for number in ranked if number in listed]
-    far = _alike(store.entries(sorted(ranked[:MAX_NEIGHBOURS])), text) if ranked else []
-    far.sort(key=lambda one: ranked.index(one[0].number))
-    return SearchHit(near, far, crowded)
+def is_within(entry: Entry, window: Window) -> bool:
+    """Whether an entry's date lies in the window, or is not known."""
+    since, until = window
+    when = entry.published
+    return when is None or ((since is None or when >= since) and (until is None or when < until))
 
 
-def _near(store: Store, text: Fingerprint, limit: int) -> list[Likeness]:
-    """The entries that resemble the text, the most alike first, the oldest among equals; of
-    articles with one signature those beyond the first only as far as `limit` has room."""
-    met = _alike(store.entries(store.meet(text.bands, BUCKET)), text) if text.bands else []
-    found = {entry.number: (entry, share) for entry, share in met if share >= MIN_RESEMBLANCE}
-    if 0 < len(found) < limit:
-        for copy in store.copies(list(found), limit - len(found)):
-            assert copy.original is not None  # it is a copy of one of them
-            found[copy.number] = (copy, found[copy.original][1])
-    ranked = sorted(found.values(), key=lambda one: (-one[1], one[0].number))
-    return ranked[:limit]
-
-
-def _alike(entries: Sequence[Entry], text: Fingerprint) -> list[Likeness]:
+def _score(entries: Sequence[Entry], text: Fingerprint) -> list[Scored]:
     """Entries with the share of positions in which their signatures agree with the text's."""
     table = np.frombuffer(b"".join(entry.signature for entry in entries), np.uint32)
     shares = (table.reshape(-1, PERMUTATIONS) == text.signature).mean(axis=1)
     return list(zip(entries, shares.tolist(), strict=True))
 
 
-def _ranked(postings: Postings, articles: int, known: Collection[int | None]) -> list[int]:
+def _rank(postings: Postings, articles: int, known: Collection[int | None]) -> list[int]:
     """The articles that share rare terms, by the weight of these terms, without the known."""
     if not len(postings.numbers):
         return []
     weights = np.log((1 + articles) / postings.sizes) ** 2
     numbers, place = np.unique(postings.numbers, return_inverse=True)
     weight = np.bincount(place, np.repeat(weights, postings.sizes))
-    if articles > TRUSTED_FREELY:
-        enough = (np.bincount(place) >= SHARED) | (weight >= LARGE_PART * weights.sum())
+    if articles > MAX_ALL_TRUSTED:
+        enough = np.bincount(place) >= MIN_SHARED_TERMS
+        enough |= weight >= MIN_SHARED_PART * weights.sum()
         numbers, weight = numbers[enough], weight[enough]
-    best = numbers[np.lexsort((numbers, -weight))][: SHORTLIST + len(known)].tolist()
+    best = numbers[np.lexsort((numbers, -weight))][: MAX_READ + len(known)].tolist()
     return [number for number in best if number not in known]
-
-
-def within(entry: Entry, window: Window) -> bool:
-    """Whether an entry's date lies in the window, or is not known."""
-    since, until = window
-    when = entry.published
-    return when is None or ((since is None or when >= since) and (until is None or when < until))

@@ -1,4 +1,4 @@
-"""A store in one file: SQLite in WAL mode.
+"""An index in one file: SQLite in WAL mode.
 
 One writer, many readers, also from several processes. A commit is on the disk when it
 returns (`synchronous=FULL`). Postings stand in tables without row ids, sorted by key, so that
@@ -11,29 +11,32 @@ and stays as it is: nothing here deletes, repairs or overwrites what it cannot r
 """
 
 import json
+import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
-from threading import RLock
 from typing import Any
 
-import numpy as np
-
 from dedup.errors import StoreError
-from dedup.index.file import APPLICATION, address
+from dedup.index.records import Entry
 from dedup.index.store import (
+    COUNTERS,
+    ENTRY,
+    NUMBER,
     SETTINGS,
     WRITTEN_BY,
-    Content,
-    Entry,
-    IndexStats,
-    Pair,
-    Postings,
+    Store,
     check_settings,
+    read_entry,
 )
 
-NUMBER = np.dtype("<u4")  # of an article, in postings: 4 billion are enough for one file
+APPLICATION = 0x64647570  # "ddup", in the header of the file
+MEMORY = ":memory:"
+# https://www.sqlite.org/fileformat.html#the_database_header
+MAGIC = b"SQLite format 3\x00"
+HEADER, APPLICATION_AT = 100, 68  # bytes of the header, and where in it the application stands
 CACHE = 512_000_000  # bytes at most; a small file takes little of it
 # Texts take 1.4 KB, of which two fit in SQLite's usual 4,096 bytes: 280 bytes an article lie idle
 # there, 90 with 16,384, where each commit writes more.
@@ -42,8 +45,9 @@ PATIENCE = 60.0  # seconds that a writer waits for another one
 
 SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE counters (articles INTEGER, clusters INTEGER, changes INTEGER);
 CREATE TABLE articles (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    number INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     published REAL,
     original INTEGER,
@@ -61,325 +65,11 @@ CREATE TABLE pairs (
 CREATE INDEX pairs_of_b ON pairs (b, a);
 CREATE INDEX pairs_pending ON pairs (a, b) WHERE relation IS NULL;
 CREATE TABLE unsettled (number INTEGER PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE families (number INTEGER PRIMARY KEY, family INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX members ON families (family, number);
+CREATE TABLE clusters (number INTEGER PRIMARY KEY, cluster INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX members ON clusters (cluster, number);
+INSERT INTO counters VALUES (0, 0, 0);
 """
-
-ENTRY = "number, id, published, original, posted, signature"
-LISTED = "(SELECT value FROM json_each(?))"
-
-
-class SQLiteStore:
-    """An index in the file `path`; made where there is none, unless it is only `read`."""
-
-    def __init__(self, path: str | Path, *, readonly: bool = False) -> None:
-        self.place = str(path)
-        self.readonly = readonly
-        self._lock = RLock()
-        self._depth = 0
-        self._writes = False
-        self._closed = False
-        with self._told():
-            self._sql = sqlite3.connect(
-                address(self.place, readonly), uri=True, timeout=PATIENCE,
-                isolation_level=None, check_same_thread=False, cached_statements=256,
-            )  # fmt: skip
-            try:
-                self._open()
-            except BaseException:
-                self._sql.close()
-                raise
-
-    def _open(self) -> None:
-        """Look at the file before anything is written to it."""
-        (application,) = self._one("PRAGMA application_id")
-        (tables,) = self._one("SELECT count(*) FROM sqlite_master")
-        if not application and not tables and not self.readonly:
-            self._make()
-        elif application != APPLICATION:
-            raise StoreError(f"{self.place}: is a database, but not an index of dedup's")
-        check_settings(self.place, dict(self._sql.execute("SELECT name, value FROM settings")))
-        if not self.readonly:
-            self._sql.execute("PRAGMA synchronous=FULL")
-        self._sql.execute(f"PRAGMA cache_size=-{CACHE // 1024}")
-        self._sql.execute("PRAGMA temp_store=MEMORY")
-
-    def _make(self) -> None:
-        """Make the tables, unless another process has just made them."""
-        self._sql.execute(f"PRAGMA page_size={PAGE}")
-        self._sql.execute("PRAGMA journal_mode=WAL")
-        self._sql.execute("BEGIN IMMEDIATE")
-        try:
-            if not self._one("SELECT count(*) FROM sqlite_master")[0]:
-                for statement in SCHEMA.split(";"):
-                    self._sql.execute(statement)
-                settings = {**SETTINGS, "written by": WRITTEN_BY, "families": "0"}
-                self._sql.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
-                self._sql.execute(f"PRAGMA application_id={APPLICATION}")
-            self._sql.execute("COMMIT")
-        except BaseException:
-            self._sql.execute("ROLLBACK")
-            raise
-        self._sql.execute("PRAGMA wal_checkpoint")  # so that the file itself says what it is
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """SQLite's errors as ours: with the file, and what to do."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-            advice = ADVICE.get(code, "")
-            raise StoreError(f"{self.place}: {error}{advice}") from error
-
-    def reading(self) -> Any:
-        return self._transaction("BEGIN")
-
-    def writing(self) -> Any:
-        return self._transaction("BEGIN IMMEDIATE", writes=True)
-
-    @contextmanager
-    def _transaction(self, begin: str, writes: bool = False) -> Iterator[None]:
-        with self._lock:
-            if self._closed:
-                raise StoreError(f"{self.place}: the index is closed")
-            if writes and self.readonly:
-                raise StoreError(f"{self.place}: the index was opened for reading only")
-            if self._depth:
-                if writes and not self._writes:
-                    raise StoreError(f"{self.place}: nothing can be written while it is read")
-                yield
-                return
-            with self._told():
-                self._sql.execute(begin)
-                self._depth, self._writes = 1, writes
-                try:
-                    yield
-                    self._sql.execute("COMMIT")
-                except BaseException:
-                    if self._sql.in_transaction:  # a full disk has rolled it back already
-                        self._sql.execute("ROLLBACK")
-                    raise
-                finally:
-                    self._depth, self._writes = 0, False
-
-    def changes(self) -> int:
-        return int(self._one("PRAGMA data_version")[0])
-
-    def close(self) -> None:
-        with self._lock, self._told():
-            if not self._closed:
-                self._closed = True
-                self._sql.close()
-
-    def insert(
-        self,
-        id: str,
-        published: float | None,
-        original: int | None,
-        posted: bool,
-        signature: bytes,
-        content: Content,
-    ) -> int:
-        number = self._sql.execute(
-            "INSERT INTO articles (id, published, original, posted, signature) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (id, published, original, posted, signature),
-        ).lastrowid
-        assert number is not None  # of an INSERT there is one
-        self._sql.execute(
-            "INSERT INTO contents VALUES (?, ?, ?)", (number, content.fields, content.text)
-        )
-        return number
-
-    def change(self, number: int, original: int | None, posted: bool) -> None:
-        self._sql.execute(
-            "UPDATE articles SET original = ?, posted = ? WHERE number = ?",
-            (original, posted, number),
-        )
-
-    def delete(self, number: int) -> None:
-        for table in ("articles", "contents", "families", "unsettled"):
-            self._sql.execute(f"DELETE FROM {table} WHERE number = ?", (number,))
-        self._sql.execute("DELETE FROM pairs WHERE a = ?", (number,))
-        self._sql.execute("DELETE FROM pairs WHERE b = ?", (number,))
-
-    def numbers(self, ids: Sequence[str]) -> dict[str, int]:
-        return dict(self._listed("SELECT id, number FROM articles WHERE id IN", ids))
-
-    def entries(self, numbers: Sequence[int]) -> list[Entry]:
-        query = f"SELECT {ENTRY} FROM articles WHERE number IN"
-        return [_entry(row) for row in self._listed(query, numbers, "ORDER BY number")]
-
-    def copies(self, numbers: Sequence[int], most: int) -> list[Entry]:
-        query = f"SELECT {ENTRY} FROM articles WHERE original IN"
-        order = f"ORDER BY number LIMIT {int(most)}"
-        return [_entry(row) for row in self._listed(query, numbers, order)]
-
-    def contents(self, numbers: Sequence[int]) -> dict[int, Content]:
-        query = "SELECT number, fields, text FROM contents WHERE number IN"
-        return {row[0]: Content(row[1], row[2]) for row in self._listed(query, numbers)}
-
-    def walk(self, after: int, most: int) -> list[tuple[Entry, Content]]:
-        rows = self._sql.execute(
-            f"SELECT {ENTRY}, fields, text FROM articles JOIN contents USING (number) "
-            "WHERE number > ? ORDER BY number LIMIT ?",
-            (after, most),
-        )
-        return [(_entry(row[:6]), Content(row[6], row[7])) for row in rows]
-
-    def count(self) -> int:
-        return int(self._one("SELECT count(*) FROM articles")[0])
-
-    def given(self) -> int:
-        row = self._one("SELECT seq FROM sqlite_sequence WHERE name = 'articles'")
-        return int(row[0]) if row else 0
-
-    def post(self, number: int, bands: Sequence[int], terms: Sequence[int]) -> None:
-        self._sql.executemany(
-            "INSERT OR IGNORE INTO bands VALUES (?, ?)", [(key, number) for key in bands]
-        )
-        own = np.array([number], NUMBER).tobytes()
-        self._sql.executemany(
-            "INSERT INTO terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE "
-            "SET numbers = CAST(numbers || excluded.numbers AS BLOB)",
-            [(term, own) for term in terms],
-        )
-
-    def withdraw(self, number: int, bands: Sequence[int], terms: Sequence[int]) -> None:
-        self._sql.executemany(
-            "DELETE FROM bands WHERE key = ? AND number = ?", [(key, number) for key in bands]
-        )
-        for term, blob in self._postings(terms):
-            kept = np.frombuffer(blob, NUMBER)
-            kept = kept[kept != number]
-            if len(kept):
-                self._sql.execute(
-                    "UPDATE terms SET numbers = ? WHERE term = ?", (kept.tobytes(), term)
-                )
-            else:
-                self._sql.execute("DELETE FROM terms WHERE term = ?", (term,))
-
-    def meet(self, bands: Sequence[int], most: int) -> list[int]:
-        last = "SELECT number FROM bands WHERE key = ? ORDER BY number DESC LIMIT ?"
-        query = " UNION ALL ".join([f"SELECT * FROM ({last})"] * len(bands))
-        values = [value for key in bands for value in (key, most)]
-        return sorted({number for (number,) in self._sql.execute(query, values)}) if bands else []
-
-    def share(self, terms: Sequence[int]) -> Postings:
-        rows = self._postings(terms)
-        sizes = np.array([len(blob) // NUMBER.itemsize for _, blob in rows], np.int64)
-        numbers = np.frombuffer(b"".join(blob for _, blob in rows), NUMBER).astype(np.int64)
-        return Postings(np.array([term for term, _ in rows], np.int64), sizes, numbers)
-
-    def _postings(self, terms: Sequence[int]) -> list[tuple[int, bytes]]:
-        return list(
-            self._sql.execute(
-                "SELECT terms.term, terms.numbers FROM json_each(?) AS asked "
-                "CROSS JOIN terms ON terms.term = asked.value",
-                (json.dumps(terms),),
-            )
-        )
-
-    def common(self) -> list[int]:
-        return [term for (term,) in self._sql.execute("SELECT term FROM common")]
-
-    def make_common(self, terms: Sequence[int]) -> None:
-        rows = [(term,) for term in terms]
-        self._sql.executemany("INSERT OR IGNORE INTO common VALUES (?)", rows)
-        self._sql.executemany("DELETE FROM terms WHERE term = ?", rows)
-
-    def pair(self, pairs: Sequence[tuple[int, int]]) -> None:
-        self._sql.executemany("INSERT OR IGNORE INTO pairs VALUES (?, ?, NULL)", pairs)
-
-    def pending(self, most: int) -> list[tuple[int, int]]:
-        query = "SELECT a, b FROM pairs WHERE relation IS NULL ORDER BY a, b LIMIT ?"
-        return list(self._sql.execute(query, (most,)))
-
-    def settle(self, pairs: Sequence[Pair]) -> None:
-        self._sql.executemany(
-            "UPDATE pairs SET relation = ? WHERE a = ? AND b = ?",
-            [(pair.relation, pair.a, pair.b) for pair in pairs],
-        )
-        self.unsettle([number for pair in pairs for number in (pair.a, pair.b)])
-
-    def pairs(self, numbers: Sequence[int]) -> list[Pair]:
-        found = {
-            row
-            for end in ("a", "b")
-            for row in self._listed(
-                f"SELECT a, b, relation FROM pairs WHERE relation IS NOT NULL AND {end} IN",
-                numbers,
-            )
-        }
-        return [Pair(*row) for row in sorted(found)]
-
-    def partners(self, number: int) -> list[int]:
-        query = "SELECT b FROM pairs WHERE a = ? UNION SELECT a FROM pairs WHERE b = ? ORDER BY 1"
-        return [other for (other,) in self._sql.execute(query, (number, number))]
-
-    def unsettled(self, most: int) -> list[int]:
-        query = "SELECT number FROM unsettled ORDER BY number LIMIT ?"
-        return [number for (number,) in self._sql.execute(query, (most,))]
-
-    def unsettle(self, numbers: Sequence[int]) -> None:
-        rows = [(number,) for number in numbers]
-        self._sql.executemany("INSERT OR IGNORE INTO unsettled VALUES (?)", rows)
-
-    def families(self, numbers: Sequence[int] | None = None) -> list[tuple[int, int]]:
-        query, order = "SELECT family, number FROM families", "ORDER BY family, number"
-        if numbers is None:
-            return list(self._sql.execute(f"{query} {order}"))
-        return list(self._listed(f"{query} WHERE number IN", numbers, order))
-
-    def members(self, family: int) -> list[int]:
-        query = "SELECT number FROM families WHERE family = ? ORDER BY number"
-        return [number for (number,) in self._sql.execute(query, (family,))]
-
-    def regroup(self, numbers: Sequence[int], families: Sequence[tuple[int, int]]) -> None:
-        rows = [(number,) for number in numbers]
-        self._sql.executemany("DELETE FROM families WHERE number = ?", rows)
-        self._sql.executemany("DELETE FROM unsettled WHERE number = ?", rows)
-        self._sql.executemany("INSERT INTO families (family, number) VALUES (?, ?)", families)
-
-    def next_family(self) -> int:
-        (given,) = self._one("SELECT value FROM settings WHERE name = 'families'")
-        number = int(given) + 1
-        self._sql.execute("UPDATE settings SET value = ? WHERE name = 'families'", (str(number),))
-        return number
-
-    def sizes(self) -> IndexStats:
-        def count(table: str) -> int:
-            return int(self._one(f"SELECT count(*) FROM {table}")[0])
-
-        (pages,) = self._one("PRAGMA page_count")
-        (size,) = self._one("PRAGMA page_size")
-        (texts,) = self._one("SELECT coalesce(sum(length(text)), 0) FROM contents")
-        return IndexStats(
-            articles=count("articles"),
-            bands=count("bands"),
-            terms=int(self._one("SELECT coalesce(sum(length(numbers)), 0) FROM terms")[0]) // 4,
-            common=count("common"),
-            pending=count("pairs WHERE relation IS NULL"),
-            ties=count("pairs WHERE relation <> ''"),
-            families=int(self._one("SELECT count(DISTINCT family) FROM families")[0]),
-            text_bytes=int(texts),
-            bytes=int(pages * size),
-        )
-
-    def compact(self) -> None:
-        with self._lock, self._told():
-            self._sql.execute("VACUUM")
-            self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def _one(self, query: str, values: Sequence[Any] = ()) -> Any:
-        return self._sql.execute(query, values).fetchone()
-
-    def _listed(self, query: str, items: Iterable[Any], order: str = "") -> Iterator[Any]:
-        """The rows of a query that ends in IN, whose list is passed as one value."""
-        return self._sql.execute(f"{query} {LISTED} {order}", (json.dumps(list(items)),))
-
-
+LIST = "IN (SELECT value FROM json_each(?))"
 ADVICE = {
     sqlite3.SQLITE_BUSY: f"; another process has written for {PATIENCE:.0f} seconds, try again",
     sqlite3.SQLITE_FULL: "; make room on the disk, then go on: nothing that was kept is lost",
@@ -390,6 +80,167 @@ ADVICE = {
 }
 
 
-def _entry(row: Sequence[Any]) -> Entry:
-    number, id, published, original, posted, signature = row
-    return Entry(number, id, published, original, bool(posted), signature)
+def is_index(path: str) -> bool:
+    """Whether the file `path` is an index, as far as its first bytes tell."""
+    try:
+        with open(path, "rb") as file:
+            head = file.read(HEADER)
+    except (OSError, ValueError):  # a NUL is in no path
+        return False
+    application = int.from_bytes(head[APPLICATION_AT : APPLICATION_AT + 4], "big")
+    return head.startswith(MAGIC) and application == APPLICATION
+
+
+class SQLiteStore(Store):
+    """An index in the file `path`; made where there is none, unless it is only read."""
+
+    def __init__(self, path: str | Path, *, readonly: bool = False) -> None:
+        super().__init__(str(path), readonly)
+        with self.translate_errors():
+            self._sql = sqlite3.connect(
+                self._uri(), uri=True, timeout=PATIENCE, isolation_level=None,
+                check_same_thread=False, cached_statements=256,
+            )  # fmt: skip
+            try:
+                self._open()
+            except BaseException:
+                self._sql.close()
+                raise
+
+    def _uri(self) -> str:
+        """The address under which SQLite opens the file, or makes it unless it is only read."""
+        if self.place == MEMORY:
+            return f"file:{MEMORY}"
+        file = Path(self.place).absolute()
+        if self.readonly and not file.exists():
+            raise StoreError(f"{self.place}: there is no such index")
+        if file.is_dir() or not file.parent.is_dir():
+            raise StoreError(f"{self.place}: is no file, nor a place for one; name a file")
+        if not self.readonly:
+            return f"{file.as_uri()}?mode=rwc"
+        # Even to read, SQLite makes a file beside this one, which it cannot in a folder that may
+        # only be read. Where no writer has made that file there, nobody is writing.
+        alone = not os.access(file.parent, os.W_OK) and not Path(f"{file}-wal").exists()
+        return f"{file.as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
+
+    def _open(self) -> None:
+        """Look at the file before anything is written to it."""
+        ((application,),) = self._rows("PRAGMA application_id")
+        if not application and not self._has_tables() and not self.readonly:
+            self._make()
+        elif application != APPLICATION:
+            raise StoreError(f"{self.place}: is a database, but not an index of dedup's")
+        check_settings(self.place, dict(self._rows("SELECT name, value FROM settings")))
+        if not self.readonly:
+            self._sql.execute("PRAGMA synchronous=FULL")
+        self._sql.execute(f"PRAGMA cache_size=-{CACHE // 1024}")
+        self._sql.execute("PRAGMA temp_store=MEMORY")
+
+    def _has_tables(self) -> bool:
+        return bool(self._count("sqlite_master"))
+
+    def _make(self) -> None:
+        """Make the tables, unless another process has just made them."""
+        self._sql.execute(f"PRAGMA page_size={PAGE}")
+        self._sql.execute("PRAGMA journal_mode=WAL")
+        self._sql.execute("BEGIN IMMEDIATE")
+        try:
+            if not self._has_tables():
+                for statement in SCHEMA.split(";"):
+                    self._sql.execute(statement)
+                settings = {**SETTINGS, "written by": WRITTEN_BY}
+                self._sql.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
+                self._sql.execute(f"PRAGMA application_id={APPLICATION}")
+            self._sql.execute("COMMIT")
+        except BaseException:
+            self._sql.execute("ROLLBACK")
+            raise
+        self._sql.execute("PRAGMA wal_checkpoint")  # so that the file itself says what it is
+
+    @contextmanager
+    def translate_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            advice = ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
+            raise StoreError(f"{self.place}: {error}{advice}") from error
+
+    def _begin(self, writes: bool) -> tuple[int, int, int]:
+        self._sql.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+        counters: tuple[int, int, int] = self._rows(COUNTERS)[0]
+        return counters
+
+    @contextmanager
+    def _until_commit(self) -> Iterator[None]:
+        yield
+        self._save_counters()
+        self._sql.execute("COMMIT")
+
+    def _roll_back(self) -> None:
+        if self._sql.in_transaction:  # a full disk has rolled it back already
+            self._sql.execute("ROLLBACK")
+
+    def _disconnect(self) -> None:
+        self._sql.close()
+
+    def find_numbers(self, ids: Sequence[str]) -> dict[str, int]:
+        return dict(self._rows("SELECT id, number FROM articles WHERE id IN LIST", ids))
+
+    def read_copies(self, numbers: Sequence[int], limit: int) -> list[Entry]:
+        query = f"SELECT {ENTRY} FROM articles WHERE original IN LIST ORDER BY number LIMIT ?"
+        return [read_entry(row) for row in self._rows(query, numbers, limit)]
+
+    def lookup_bands(self, bands: Sequence[int], limit: int) -> list[int]:
+        last = "SELECT number FROM bands WHERE key = ? ORDER BY number DESC LIMIT ?"
+        query = " UNION ALL ".join([f"SELECT * FROM ({last})"] * len(bands))
+        values = [value for key in bands for value in (key, limit)]
+        return sorted({number for (number,) in self._sql.execute(query, values)}) if bands else []
+
+    def compact(self) -> None:
+        with self._lock, self.translate_errors():
+            self._sql.execute("VACUUM")
+            self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _rows(self, query: str, *values: Any) -> list[Any]:
+        return self._sql.execute(_spelled(query), _encoded(values)).fetchall()
+
+    def _write(self, query: str, *values: Any) -> None:
+        self._changed = True
+        self._sql.execute(_spelled(query), _encoded(values))
+
+    def _insert_numbers(self, table: str, rows: Sequence[tuple[int, ...]]) -> None:
+        if rows:
+            self._changed = True
+            places = ", ".join("?" * len(rows[0]))
+            query = f"INSERT INTO {table} VALUES ({places}) ON CONFLICT DO NOTHING"
+            self._sql.executemany(query, rows)
+
+    def _add_terms(self, number: int, terms: Sequence[int]) -> None:
+        self._changed = True
+        own = number.to_bytes(NUMBER.itemsize, "little")
+        self._sql.executemany(
+            "INSERT INTO terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE "
+            "SET numbers = CAST(numbers || excluded.numbers AS BLOB)",
+            [(term, own) for term in terms],
+        )
+
+    def _read_terms(self, terms: Sequence[int]) -> list[tuple[int, bytes]]:
+        return self._rows(
+            "SELECT terms.term, terms.numbers FROM json_each(?) AS asked "
+            "CROSS JOIN terms ON terms.term = asked.value",
+            terms,
+        )
+
+    def _size(self) -> int:
+        ((pages,),), ((size,),) = self._rows("PRAGMA page_count"), self._rows("PRAGMA page_size")
+        return int(pages * size)
+
+
+@cache
+def _spelled(query: str) -> str:
+    return query.replace("IN LIST", LIST)
+
+
+def _encoded(values: Sequence[Any]) -> list[Any]:
+    """Values for SQLite, which takes a list as JSON."""
+    return [json.dumps(value) if isinstance(value, list | tuple) else value for value in values]

@@ -1,33 +1,40 @@
-"""What an index asks of the place where it is kept.
+"""A store: the rows and postings of an index in tables, and transactions over them.
 
-Comes in: numbers, keys, compressed texts. Goes out: the same again. A store knows no text, no
-language and no similarity: it keeps rows and postings, all of a transaction or nothing of it,
-and finds postings by their keys. `dedup.index.sqlite` keeps them in a file,
-`dedup.index.postgres` in a database that many hosts share; both pass the same tests.
+It knows no text, no language and no similarity. Whatever two databases have in common is here,
+in SQL that both understand; a subclass adds how its database connects, begins, commits and takes
+lists: `dedup.index.sqlite` for a file, `dedup.index.postgres` for a server that many hosts share.
+Both pass the same tests.
 
-Articles have numbers, given from 1 on in the order of adding, and never given again.
+Articles have numbers, from 1 on in the order of adding, and no number is given twice. They come
+from a row of counters that a transaction takes back with all else, not from a sequence: so both
+databases give the same ones.
 """
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from threading import RLock
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from dedup._version import __version__
 from dedup.errors import StoreError
+from dedup.index.records import Content, Entry, IndexStats, Pair, Postings
 
 # What all parts of an index must agree in: with other settings the same text has other keys.
 SETTINGS: Mapping[str, str] = {
-    "format": "1",
+    "format": "2",
     "signature": "datasketch affine32, seed 1, 128 positions, word 5-shingles",
     "bands": "25 of 5",
     "terms": "22 bits",
     "common": "50",
 }
 WRITTEN_BY = f"dedup {__version__}"
+NUMBER = np.dtype("<u4")  # of an article, in postings: 4 billion are enough for one index
+ENTRY = "number, id, published, original, posted, signature"
+COUNTERS = "SELECT articles, clusters, changes FROM counters"
+SAVE_COUNTERS = "UPDATE counters SET articles = ?, clusters = ?, changes = changes + 1"
 
 
 def check_settings(place: str, kept: Mapping[str, str]) -> None:
@@ -40,86 +47,67 @@ def check_settings(place: str, kept: Mapping[str, str]) -> None:
             )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An article as it is kept, without what it says.
+class Store(ABC):
+    """A place for an index. All calls stand within `reading` or `writing`; both nest.
 
-    `published` is in seconds since 1970 (UTC), None where the article has no date. `original`
-    is the number of the first article with the same signature, None for that one itself.
-    `posted` says whether its rare terms are among the postings.
+    Queries are written with `?` for a value and `IN LIST` for a list of numbers.
     """
 
-    number: int
-    id: str
-    published: float | None
-    original: int | None
-    posted: bool
-    signature: bytes
+    def __init__(self, place: str, readonly: bool) -> None:
+        self.place = place
+        self.readonly = readonly
+        self._lock = RLock()
+        self._closed = False
+        self._inside = False  # a transaction
+        self._writes = False  # whether it may write
+        self._changed = False  # whether it has written
+        self._own_changes = 0  # transactions that have written here
+        self._articles = self._clusters = self._changes = 0  # the counters, as they are seen now
 
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """What an article says: its fields but the text as JSON, its text compressed (None where
-    only the signature is known)."""
-
-    fields: str
-    text: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two articles worth a closer look (by number, a < b), and what was found of them.
-
-    `relation` is None as long as nobody has looked; a `tie` is one report, with the relation
-    and the footprints of both as JSON; anything else is "".
-    """
-
-    a: int
-    b: int
-    relation: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class IndexStats:
-    """How much a store holds: rows of each kind, and bytes (of texts, and in all)."""
-
-    articles: int
-    bands: int
-    terms: int
-    common: int
-    pending: int
-    ties: int
-    families: int
-    text_bytes: int
-    bytes: int
-
-
-class Postings(NamedTuple):
-    """The articles that have terms: `terms` int64[n], how many articles each has, `sizes`
-    int64[n], and their `numbers`, int64, those of each term end to end."""
-
-    terms: npt.NDArray[np.int64]
-    sizes: npt.NDArray[np.int64]
-    numbers: npt.NDArray[np.int64]
-
-
-class Store(Protocol):
-    """A place for an index. All calls stand within `reading` or `writing`; both nest."""
-
-    place: str
-    readonly: bool
+    # Transactions
 
     def reading(self) -> AbstractContextManager[None]:
         """One state for all that is read inside, whoever writes meanwhile."""
+        return self._transaction(writes=False)
 
     def writing(self) -> AbstractContextManager[None]:
         """The only writer meanwhile; at its end all is kept durably, after an error nothing."""
+        return self._transaction(writes=True)
+
+    @contextmanager
+    def _transaction(self, writes: bool) -> Iterator[None]:
+        with self._lock:
+            if self._closed:
+                raise StoreError(f"{self.place}: the index is closed")
+            if writes and self.readonly:
+                raise StoreError(f"{self.place}: the index was opened for reading only")
+            if self._inside:
+                if writes and not self._writes:
+                    raise StoreError(f"{self.place}: nothing can be written while it is read")
+                yield
+                return
+            with self.translate_errors():
+                try:
+                    self._articles, self._clusters, self._changes = self._begin(writes)
+                    self._inside, self._writes = True, writes
+                    with self._until_commit():
+                        yield
+                    self._own_changes += self._changed
+                except BaseException:
+                    self._roll_back()
+                    raise
+                finally:
+                    self._inside = self._writes = self._changed = False
 
     def changes(self) -> int:
-        """A number that is another one after others have written."""
+        """A number that differs after others have written."""
+        return self._changes - self._own_changes
 
     def close(self) -> None:
         """Let go of the place. Closing twice does nothing."""
+        with self._lock, self.translate_errors():
+            self._closed = True
+            self._disconnect()
 
     # Articles
 
@@ -133,94 +121,247 @@ class Store(Protocol):
         content: Content,
     ) -> int:
         """Keep an article and give its number."""
+        self._articles += 1
+        self._write(
+            f"INSERT INTO articles ({ENTRY}) VALUES (?, ?, ?, ?, ?, ?)",
+            self._articles, id, published, original, posted, signature,
+        )  # fmt: skip
+        query = "INSERT INTO contents (number, fields, text) VALUES (?, ?, ?)"
+        self._write(query, self._articles, content.fields, content.text)
+        return self._articles
 
-    def change(self, number: int, original: int | None, posted: bool) -> None:
-        """What an article is to others has changed."""
+    def update(self, number: int, original: int | None, posted: bool) -> None:
+        """Change how an article is found."""
+        query = "UPDATE articles SET original = ?, posted = ? WHERE number = ?"
+        self._write(query, original, posted, number)
 
     def delete(self, number: int) -> None:
-        """Forget an article with its pairs and its place in a family."""
+        """Delete an article with its pairs and its place in a cluster."""
+        for table in ("articles", "contents", "clusters", "unsettled"):
+            self._write(f"DELETE FROM {table} WHERE number = ?", number)
+        self._write("DELETE FROM pairs WHERE a = ?", number)
+        self._write("DELETE FROM pairs WHERE b = ?", number)
 
-    def numbers(self, ids: Sequence[str]) -> dict[str, int]:
+    @abstractmethod
+    def find_numbers(self, ids: Sequence[str]) -> dict[str, int]:
         """The numbers of those of `ids` that are here."""
 
-    def entries(self, numbers: Sequence[int]) -> list[Entry]:
+    def read_entries(self, numbers: Sequence[int]) -> list[Entry]:
         """The entries with these numbers, ascending."""
+        if not numbers:
+            return []
+        query = f"SELECT {ENTRY} FROM articles WHERE number IN LIST ORDER BY number"
+        return [read_entry(row) for row in self._rows(query, numbers)]
 
-    def copies(self, numbers: Sequence[int], most: int) -> list[Entry]:
-        """Up to `most` entries of which one of these is the original, ascending."""
+    @abstractmethod
+    def read_copies(self, numbers: Sequence[int], limit: int) -> list[Entry]:
+        """Up to `limit` entries of which one of these is the original, ascending."""
 
-    def contents(self, numbers: Sequence[int]) -> dict[int, Content]:
-        """What these articles say."""
+    def read_contents(self, numbers: Sequence[int]) -> dict[int, Content]:
+        """The contents of these articles."""
+        if not numbers:
+            return {}
+        query = "SELECT number, fields, text FROM contents WHERE number IN LIST"
+        return {row[0]: Content(row[1], row[2]) for row in self._rows(query, numbers)}
 
-    def walk(self, after: int, most: int) -> list[tuple[Entry, Content]]:
-        """The first `most` articles numbered above `after`, ascending."""
+    def read_articles(self, after: int, limit: int) -> list[tuple[Entry, Content]]:
+        """The first `limit` articles numbered above `after`, ascending."""
+        rows = self._rows(
+            f"SELECT {ENTRY}, fields, text FROM articles JOIN contents USING (number) "
+            "WHERE number > ? ORDER BY number LIMIT ?",
+            after, limit,
+        )  # fmt: skip
+        return [(read_entry(row[:6]), Content(row[6], row[7])) for row in rows]
 
     def count(self) -> int:
         """How many articles there are."""
+        return self._count("articles")
 
-    def given(self) -> int:
+    def last_id(self) -> int:
         """The last number given: how many articles there have ever been."""
+        return self._articles
 
     # Postings
 
-    def post(self, number: int, bands: Sequence[int], terms: Sequence[int]) -> None:
+    def add_postings(self, number: int, bands: Sequence[int], terms: Sequence[int]) -> None:
         """Let an article be found by these keys of bands, and by these terms."""
+        self._insert_numbers("bands (key, number)", [(key, number) for key in bands])
+        self._add_terms(number, terms)
 
-    def withdraw(self, number: int, bands: Sequence[int], terms: Sequence[int]) -> None:
+    def delete_postings(self, number: int, bands: Sequence[int], terms: Sequence[int]) -> None:
         """Let an article be found by these no more."""
+        self._write("DELETE FROM bands WHERE number = ? AND key IN LIST", number, bands)
+        for term, blob in self._read_terms(terms):
+            numbers = np.frombuffer(blob, NUMBER)
+            left = numbers[numbers != number].tobytes()
+            if left:
+                self._write("UPDATE terms SET numbers = ? WHERE term = ?", left, term)
+            else:
+                self._write("DELETE FROM terms WHERE term = ?", term)
 
-    def meet(self, bands: Sequence[int], most: int) -> list[int]:
-        """The numbers that stand under any of these keys of bands, at most the last `most`
+    @abstractmethod
+    def lookup_bands(self, bands: Sequence[int], limit: int) -> list[int]:
+        """The numbers that stand under any of these keys of bands, at most the last `limit`
         under each; ascending, each once."""
 
-    def share(self, terms: Sequence[int]) -> Postings:
+    def lookup_terms(self, terms: Sequence[int]) -> Postings:
         """The postings of those of these terms that have any."""
+        rows = self._read_terms(terms)
+        sizes = np.array([len(blob) // NUMBER.itemsize for _, blob in rows], np.int64)
+        numbers = np.frombuffer(b"".join(blob for _, blob in rows), NUMBER).astype(np.int64)
+        return Postings(np.array([term for term, _ in rows], np.int64), sizes, numbers)
 
-    def common(self) -> list[int]:
+    def common_terms(self) -> list[int]:
         """The terms that too many articles have, whose postings are dropped."""
+        return [term for (term,) in self._rows("SELECT term FROM common")]
 
-    def make_common(self, terms: Sequence[int]) -> None:
-        """Drop the postings of these terms, for good."""
+    def drop_terms(self, terms: Sequence[int]) -> None:
+        """Drop the postings of these terms, which are common from now on."""
+        self._insert_numbers("common (term)", [(term,) for term in terms])
+        self._write("DELETE FROM terms WHERE term IN LIST", terms)
 
-    # Pairs and families
+    # Pairs
 
-    def pair(self, pairs: Sequence[tuple[int, int]]) -> None:
-        """Remember pairs (a < b) that are worth a look; those known already stay as they are."""
+    def add_pairs(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Remember pairs (a < b) to be related; those known already stay as they are."""
+        self._insert_numbers("pairs (a, b)", pairs)
 
-    def pending(self, most: int) -> list[tuple[int, int]]:
-        """The first pairs that nobody has looked at, ascending."""
+    def pending_pairs(self, limit: int) -> list[tuple[int, int]]:
+        """The first pairs that are not related yet, ascending."""
+        query = "SELECT a, b FROM pairs WHERE relation IS NULL ORDER BY a, b LIMIT ?"
+        return self._rows(query, limit)
 
-    def settle(self, pairs: Sequence[Pair]) -> None:
-        """Keep what was found of pairs, and mark the articles of ties as unsettled."""
+    def save_relations(self, pairs: Sequence[Pair]) -> None:
+        """Keep the relations of pairs, and mark their articles as unsettled."""
+        for pair in pairs:
+            query = "UPDATE pairs SET relation = ? WHERE a = ? AND b = ?"
+            self._write(query, pair.relation, pair.a, pair.b)
+        self.mark_unsettled([number for pair in pairs for number in (pair.a, pair.b)])
 
-    def pairs(self, numbers: Sequence[int]) -> list[Pair]:
-        """The settled pairs that have one of these articles, ascending, each once."""
+    def read_relations(self, numbers: Sequence[int]) -> list[Pair]:
+        """The related pairs that have one of these articles, ascending, each once."""
+        query = "SELECT a, b, relation FROM pairs WHERE relation IS NOT NULL AND {} IN LIST"
+        rows = {row for end in "ab" for row in self._rows(query.format(end), numbers)}
+        return [Pair(*row) for row in sorted(rows)]
 
     def partners(self, number: int) -> list[int]:
-        """The articles that stand in a pair with this one, looked at or not, ascending."""
+        """The articles that stand in a pair with this one, related or not, ascending."""
+        query = "SELECT b FROM pairs WHERE a = ? UNION SELECT a FROM pairs WHERE b = ? ORDER BY 1"
+        return [other for (other,) in self._rows(query, number, number)]
 
-    def unsettled(self, most: int) -> list[int]:
-        """The first articles whose family must be worked out anew, ascending."""
+    # Clusters
 
-    def unsettle(self, numbers: Sequence[int]) -> None:
-        """Mark articles whose family must be worked out anew."""
+    def unsettled(self, limit: int) -> list[int]:
+        """The first articles whose cluster must be worked out anew, ascending."""
+        query = "SELECT number FROM unsettled ORDER BY number LIMIT ?"
+        return [number for (number,) in self._rows(query, limit)]
 
-    def families(self, numbers: Sequence[int] | None = None) -> list[tuple[int, int]]:
-        """(family, number) of these articles, or of all in families, ascending."""
+    def mark_unsettled(self, numbers: Sequence[int]) -> None:
+        """Mark articles whose cluster must be worked out anew."""
+        self._insert_numbers("unsettled (number)", [(number,) for number in numbers])
 
-    def members(self, family: int) -> list[int]:
-        """The numbers of a family's articles, ascending."""
+    def read_clusters(self, numbers: Sequence[int] | None = None) -> list[tuple[int, int]]:
+        """(cluster, number) of these articles, or of all in clusters, ascending."""
+        query = "SELECT cluster, number FROM clusters"
+        if numbers is None:
+            return self._rows(f"{query} ORDER BY cluster, number")
+        return sorted(self._rows(f"{query} WHERE number IN LIST", numbers))
 
-    def regroup(self, numbers: Sequence[int], families: Sequence[tuple[int, int]]) -> None:
-        """Settle these articles: they are in the `families` (family, number) and in no other."""
+    def read_members(self, cluster: int) -> list[int]:
+        """The numbers of a cluster's articles, ascending."""
+        query = "SELECT number FROM clusters WHERE cluster = ? ORDER BY number"
+        return [number for (number,) in self._rows(query, cluster)]
 
-    def next_family(self) -> int:
-        """A number for a family that none has had."""
+    def save_clusters(self, numbers: Sequence[int], rows: Sequence[tuple[int, int]]) -> None:
+        """Settle these articles: they are in the clusters of `rows` (cluster, number) and in no
+        other."""
+        for table in ("clusters", "unsettled"):
+            self._write(f"DELETE FROM {table} WHERE number IN LIST", numbers)
+        self._insert_numbers("clusters (cluster, number)", rows)
+
+    def next_cluster(self) -> int:
+        """A number for a cluster that none has had."""
+        self._changed = True
+        self._clusters += 1
+        return self._clusters
 
     # Housekeeping
 
-    def sizes(self) -> IndexStats:
+    def stats(self) -> IndexStats:
         """How much there is; walks through the tables."""
+        ((postings,),) = self._rows("SELECT coalesce(sum(length(numbers)), 0) FROM terms")
+        ((texts,),) = self._rows("SELECT coalesce(sum(length(text)), 0) FROM contents")
+        ((clusters,),) = self._rows("SELECT count(DISTINCT cluster) FROM clusters")
+        return IndexStats(
+            articles=self._count("articles"),
+            bands=self._count("bands"),
+            terms=int(postings) // NUMBER.itemsize,
+            common=self._count("common"),
+            pending=self._count("pairs WHERE relation IS NULL"),
+            relations=self._count("pairs WHERE relation <> ''"),
+            clusters=clusters,
+            text_bytes=int(texts),
+            bytes=self._size(),
+        )
 
+    @abstractmethod
     def compact(self) -> None:
-        """Give back the room of what was deleted."""
+        """Reclaim the disk space of what was deleted."""
+
+    # What each database does in its own way
+
+    @abstractmethod
+    def translate_errors(self) -> AbstractContextManager[None]:
+        """The database's errors as ours: with the place, and what to do."""
+
+    @abstractmethod
+    def _begin(self, writes: bool) -> tuple[int, int, int]:
+        """Begin a transaction; the counters as it sees them."""
+
+    @abstractmethod
+    def _until_commit(self) -> AbstractContextManager[None]:
+        """What stands inside is committed at its end."""
+
+    @abstractmethod
+    def _roll_back(self) -> None:
+        """End the transaction, if there is one, with nothing of it kept."""
+
+    @abstractmethod
+    def _disconnect(self) -> None: ...
+
+    @abstractmethod
+    def _rows(self, query: str, *values: Any) -> list[Any]:
+        """The rows that a query gives."""
+
+    @abstractmethod
+    def _write(self, query: str, *values: Any) -> None:
+        """Change rows."""
+
+    @abstractmethod
+    def _insert_numbers(self, table: str, rows: Sequence[tuple[int, ...]]) -> None:
+        """Insert rows of numbers into "table (columns)"; those that are there stay."""
+
+    @abstractmethod
+    def _add_terms(self, number: int, terms: Sequence[int]) -> None:
+        """Append an article to the postings of terms."""
+
+    @abstractmethod
+    def _read_terms(self, terms: Sequence[int]) -> list[tuple[int, bytes]]:
+        """The postings of terms as they are kept, by term."""
+
+    @abstractmethod
+    def _size(self) -> int:
+        """The bytes that all tables take."""
+
+    def _save_counters(self) -> None:
+        if self._changed:
+            self._write(SAVE_COUNTERS, self._articles, self._clusters)
+
+    def _count(self, rows: str) -> int:
+        return int(self._rows(f"SELECT count(*) FROM {rows}")[0][0])
+
+
+def read_entry(row: Sequence[Any]) -> Entry:
+    """An entry from the columns of `ENTRY`."""
+    number, id, published, original, posted, signature = row
+    return Entry(number, id, published, original, bool(posted), signature)

@@ -67,9 +67,9 @@ def stats_page(index: str, sizes: IndexStats) -> RenderableType:
     per = f", {sizes.bytes / sizes.articles:,.0f} an article" if sizes.articles else ""
     rows = [
         ("articles", f"{sizes.articles:,}"),
-        ("families", f"{sizes.families:,}"),
-        ("pairs that are one report", f"{sizes.ties:,}"),
-        ("pairs still to be looked at", f"{sizes.pending:,}"),
+        ("clusters", f"{sizes.clusters:,}"),
+        ("pairs that share a source text", f"{sizes.relations:,}"),
+        ("pairs still to be related", f"{sizes.pending:,}"),
         ("postings", f"{sizes.bands:,} of bands, {sizes.terms:,} of rare terms"),
         ("terms too common to post", f"{sizes.common:,}"),
         ("size", f"{size(sizes.bytes)}{per}; texts {size(sizes.text_bytes)} of it"),

@@ -1,8 +1,7 @@
-"""A connection to PostgreSQL, as an index needs it.
+"""A connection to PostgreSQL, and its errors in our words.
 
-Comes in: an address as libpq knows it, with `dedup_schema=NAME` among its parameters where the
-index is not in the schema `dedup`. Goes out: an open connection, and errors in our words, with
-the place and what to do; no password is in them.
+An address is as libpq knows it, with `dedup_schema=NAME` among its parameters where the index is
+not in the schema `dedup`. No message has a password in it.
 """
 
 import re
@@ -18,10 +17,10 @@ from psycopg.conninfo import conninfo_to_dict
 from dedup.errors import StoreError
 
 PATIENCE = 60  # seconds that a writer waits for another one, as with SQLite
-CONNECTING = 10  # seconds until a server that does not answer is given up
+CONNECT_SECONDS = 10  # seconds until a server that does not answer is given up
 # A host that vanishes without a word (its power is cut, its network) is noticed by the server
 # after 30 + 3 × 10 seconds, and lets go of the lock; the system's own setting is two hours.
-ALIVE = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+KEEPALIVE = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
 SCHEMA = "dedup"
 NAMED = re.compile(r"(?<=\?)dedup_schema=([^&]*)&?|&dedup_schema=([^&]*)")
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -29,108 +28,6 @@ SECRETS = (
     (re.compile(r"(?<=://)([^:@/?]*):.*@", re.DOTALL), r"\1:***@"),
     (re.compile(r"([?&](?:ssl)?password=)[^&]*"), r"\1***"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where an index is: what libpq is told, the schema, and what anybody may read of it."""
-
-    parameters: dict[str, Any] = field(repr=False)
-    schema: str
-    shown: str
-
-
-def address(given: str) -> Address:
-    """An address taken apart. Raises `StoreError` where it cannot be understood.
-
-    >>> address("postgresql://crawler:secret@db.example/news?dedup_schema=daily").shown
-    'postgresql://crawler:***@db.example/news?dedup_schema=daily'
-    """
-    shown = given
-    for secret, instead in SECRETS:
-        shown = secret.sub(instead, shown)
-    named = NAMED.search(given)
-    schema = unquote(named[1] or named[2] or "") if named else SCHEMA
-    if not NAME.fullmatch(schema):
-        raise StoreError(
-            f"{shown}: dedup_schema is {schema!r}; give a name of up to 63 small letters, "
-            "digits and _, no digit first"
-        )
-    try:
-        parameters = conninfo_to_dict(NAMED.sub("", given))
-    except psycopg.Error:
-        parameters = {"port": "?"}
-    # What libpq says of such an address may have a piece of the password in it.
-    port, host = str(parameters.get("port", "")), str(parameters.get("host", ""))
-    if "@" in host or not re.fullmatch("[0-9,]*", port):
-        raise StoreError(
-            f"{shown}: is no address of a PostgreSQL database; write it as "
-            "postgresql://user:password@host:port/database, and in a password %40 for @, "
-            "%2F for / and so on"
-        ) from None
-    return Address(parameters, schema, shown)
-
-
-def connect(where: Address) -> "psycopg.Connection[Any]":
-    """A connection that begins and ends transactions only when it is told to."""
-    defaults = {"connect_timeout": CONNECTING, "application_name": "dedup", **ALIVE}
-    parameters = {**defaults, **where.parameters, "client_encoding": "utf-8"}
-    try:
-        sql = psycopg.connect(**parameters, autocommit=True, prepare_threshold=None)
-    except psycopg.Error as error:
-        raise StoreError(
-            f"{where.shown}: {_said(error)}; see that the server runs and the address is right"
-        ) from error
-    try:
-        settings = {
-            "search_path": where.schema,
-            "lock_timeout": f"{PATIENCE}s",
-            # Every lookup has its index, and every order that is asked for. A planner that has
-            # not counted a new table yet would walk through it and sort it, and planning anew
-            # takes longer than looking up.
-            "enable_seqscan": "off",
-            "enable_sort": "off",
-            "enable_hashjoin": "off",
-            "enable_mergejoin": "off",
-            "jit": "off",
-            "plan_cache_mode": "force_generic_plan",
-            "default_transaction_isolation": "read committed",
-            **{f"tcp_{name}": value for name, value in ALIVE.items()},
-        }
-        sql.execute(
-            "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) "
-            "AS asked(name, value) UNION ALL SELECT set_config(name, 'on', false) "
-            "FROM pg_settings WHERE name = 'synchronous_commit' AND setting = 'off'",
-            (list(settings), list(settings.values())),
-        )
-    except BaseException:
-        sql.close()
-        raise
-    return sql
-
-
-@contextmanager
-def told(where: Address) -> Iterator[None]:
-    """The errors of PostgreSQL as ours: with the place, and what to do."""
-    try:
-        yield
-    except psycopg.Error as error:
-        raise StoreError(f"{where.shown}: {_said(error)}{_advice(error)}") from error
-
-
-def _said(error: psycopg.Error) -> str:
-    """The first of what PostgreSQL says, on one line."""
-    return error.diag.message_primary or " ".join(str(error).split())
-
-
-def _advice(error: psycopg.Error) -> str:
-    if isinstance(error, psycopg.errors.PipelineAborted):
-        return "; a part of the transaction failed before, so nothing of it is kept"
-    if isinstance(error, psycopg.OperationalError) and not error.sqlstate:
-        return LOST
-    state = error.sqlstate or ""
-    return next((ADVICE[kind] for kind in ADVICE if state.startswith(kind)), "")
-
 
 LOST = (
     "; what was not committed is not kept. The next call connects again, and adding the same "
@@ -146,3 +43,105 @@ ADVICE = {
     "57P": LOST,
     "08": LOST,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an index is: the parameters for libpq, the schema, and the address without its
+    password, to `display`."""
+
+    parameters: dict[str, Any] = field(repr=False)
+    schema: str
+    display: str
+
+
+def parse_address(place: str) -> Address:
+    """Parse an address. Raises `StoreError` where it cannot be understood.
+
+    >>> parse_address("postgresql://crawler:secret@db.example/news?dedup_schema=daily").display
+    'postgresql://crawler:***@db.example/news?dedup_schema=daily'
+    """
+    display = place
+    for secret, instead in SECRETS:
+        display = secret.sub(instead, display)
+    named = NAMED.search(place)
+    schema = unquote(named[1] or named[2] or "") if named else SCHEMA
+    if not NAME.fullmatch(schema):
+        raise StoreError(
+            f"{display}: dedup_schema is {schema!r}; give a name of up to 63 small letters, "
+            "digits and _, no digit first"
+        )
+    try:
+        parameters = conninfo_to_dict(NAMED.sub("", place))
+    except psycopg.Error:
+        parameters = {"port": "?"}
+    # What libpq says of such an address may have a piece of the password in it.
+    port, host = str(parameters.get("port", "")), str(parameters.get("host", ""))
+    if "@" in host or not re.fullmatch("[0-9,]*", port):
+        raise StoreError(
+            f"{display}: is no address of a PostgreSQL database; write it as "
+            "postgresql://user:password@host:port/database, and in a password %40 for @, "
+            "%2F for / and so on"
+        ) from None
+    return Address(parameters, schema, display)
+
+
+def connect(where: Address) -> "psycopg.Connection[Any]":
+    """A connection on which transactions are begun and ended by hand."""
+    defaults = {"connect_timeout": CONNECT_SECONDS, "application_name": "dedup", **KEEPALIVE}
+    parameters = {**defaults, **where.parameters, "client_encoding": "utf-8"}
+    try:
+        sql = psycopg.connect(**parameters, autocommit=True, prepare_threshold=None)
+    except psycopg.Error as error:
+        raise StoreError(
+            f"{where.display}: {_message(error)}; see that the server runs and the address is right"
+        ) from error
+    try:
+        settings = {
+            "search_path": where.schema,
+            "lock_timeout": f"{PATIENCE}s",
+            # Every lookup has its index, and every order that is asked for. A planner that has
+            # not counted a new table yet would walk through it and sort it, and planning anew
+            # takes longer than looking up.
+            "enable_seqscan": "off",
+            "enable_sort": "off",
+            "enable_hashjoin": "off",
+            "enable_mergejoin": "off",
+            "jit": "off",
+            "plan_cache_mode": "force_generic_plan",
+            "default_transaction_isolation": "read committed",
+            **{f"tcp_{name}": value for name, value in KEEPALIVE.items()},
+        }
+        sql.execute(
+            "SELECT set_config(name, value, false) FROM unnest(%s::text[], %s::text[]) "
+            "AS asked(name, value) UNION ALL SELECT set_config(name, 'on', false) "
+            "FROM pg_settings WHERE name = 'synchronous_commit' AND setting = 'off'",
+            (list(settings), list(settings.values())),
+        )
+    except BaseException:
+        sql.close()
+        raise
+    return sql
+
+
+@contextmanager
+def translate_errors(where: Address) -> Iterator[None]:
+    """PostgreSQL's errors as ours: with the place, and what to do."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise StoreError(f"{where.display}: {_message(error)}{_advice(error)}") from error
+
+
+def _message(error: psycopg.Error) -> str:
+    """The first message of PostgreSQL, on one line."""
+    return error.diag.message_primary or " ".join(str(error).split())
+
+
+def _advice(error: psycopg.Error) -> str:
+    if isinstance(error, psycopg.errors.PipelineAborted):
+        return "; a part of the transaction failed before, so nothing of it is kept"
+    if isinstance(error, psycopg.OperationalError) and not error.sqlstate:
+        return LOST
+    state = error.sqlstate or ""
+    return next((ADVICE[kind] for kind in ADVICE if state.startswith(kind)), "")

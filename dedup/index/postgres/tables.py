@@ -1,9 +1,8 @@
-"""The tables of an index in PostgreSQL: looked at, and made where there are none.
+"""The tables of an index in PostgreSQL: checked, and made where there are none.
 
-Comes in: a connection and an address. Goes out: nothing, or a `StoreError`. The tables stand in
-a schema of their own, as `dedup.index.sqlite` has them in a file. A schema of another format,
-with other settings, or with something else in it is an error, and stays as it is: nothing here
-deletes, repairs or overwrites what it cannot read.
+They stand in a schema of their own, as `dedup.index.sqlite` has them in a file. A schema of
+another format, with other settings, or with something else in it is an error, and stays as it is:
+nothing here deletes, repairs or overwrites what it cannot read.
 """
 
 from typing import Any
@@ -12,7 +11,7 @@ import psycopg
 from psycopg import errors
 
 from dedup.errors import StoreError
-from dedup.index.connection import Address
+from dedup.index.postgres.connection import Address
 from dedup.index.store import SETTINGS, WRITTEN_BY, check_settings
 
 MAKING = 0x64647570  # "ddup": the advisory lock of who makes the tables
@@ -22,7 +21,7 @@ MAKING = 0x64647570  # "ddup": the advisory lock of who makes the tables
 SCHEMA = """
 CREATE TABLE settings (name text PRIMARY KEY, value text NOT NULL);
 CREATE TABLE counters (
-    articles integer NOT NULL, families integer NOT NULL, changes bigint NOT NULL);
+    articles integer NOT NULL, clusters integer NOT NULL, changes bigint NOT NULL);
 CREATE TABLE articles (
     number integer PRIMARY KEY,
     id text COLLATE "C" NOT NULL,
@@ -42,21 +41,21 @@ CREATE TABLE pairs (a integer, b integer, relation text, PRIMARY KEY (a, b));
 CREATE INDEX pairs_of_b ON pairs (b, a);
 CREATE INDEX pairs_pending ON pairs (a, b) WHERE relation IS NULL;
 CREATE TABLE unsettled (number integer PRIMARY KEY);
-CREATE TABLE families (number integer PRIMARY KEY, family integer NOT NULL);
-CREATE INDEX members ON families (family, number);
+CREATE TABLE clusters (number integer PRIMARY KEY, cluster integer NOT NULL);
+CREATE INDEX members ON clusters (cluster, number);
 """
 
 
-def look(sql: "psycopg.Connection[Any]", where: Address, readonly: bool) -> None:
-    """Look at the schema before anything is written to it; make the index where there is none,
-    unless it is only to be read."""
+def open_schema(sql: "psycopg.Connection[Any]", where: Address, readonly: bool) -> None:
+    """Check the schema before anything is written to it; make the index where there is none,
+    unless it is only read."""
     ((encoding,),) = sql.execute("SHOW server_encoding")
     if encoding != "UTF8":
-        raise StoreError(f"{where.shown}: the database has {encoding}; make one with UTF8")
+        raise StoreError(f"{where.display}: the database has {encoding}; make one with UTF8")
     there = _tables(sql, where)
     if not there:
         if readonly:
-            raise StoreError(f"{where.shown}: there is no such index")
+            raise StoreError(f"{where.display}: there is no such index")
         _make(sql, where)
     elif "settings" not in there:
         raise _foreign(where)
@@ -64,12 +63,12 @@ def look(sql: "psycopg.Connection[Any]", where: Address, readonly: bool) -> None
         kept = dict(sql.execute(f'SELECT name, value FROM "{where.schema}".settings').fetchall())
     except errors.UndefinedColumn:
         raise _foreign(where) from None
-    check_settings(where.shown, kept)
+    check_settings(where.display, kept)
 
 
 def _foreign(where: Address) -> StoreError:
     return StoreError(
-        f"{where.shown}: there is a schema {where.schema!r}, but it is not an index of dedup's; "
+        f"{where.display}: there is a schema {where.schema!r}, but it is not an index of dedup's; "
         "name another one, with dedup_schema=… in the address"
     )
 

@@ -1,0 +1,156 @@
+"""The clusters of an index: kept up to date as it grows, under ids that stay.
+
+A pair is related once. Then the clusters that hang together with what is new are worked out anew
+from their ties, exactly as `dedup.cluster` does for a whole collection: so it does not matter in
+which order the articles came, only which pairs were related. Members are numbered by their ids
+meanwhile, as in a comparison.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from dedup.cluster import Tie, cluster
+from dedup.index.records import Pair, article_of
+from dedup.index.store import Store
+from dedup.relate import MIN_PROBABILITY, Evidence, Relation, relate
+from dedup.text import Text, prepare
+
+UNRELATED = ""
+MAX_NUMBERS = 1_000  # of a query
+
+
+@dataclass(frozen=True, slots=True)
+class IndexCluster:
+    """Articles of an index that share a source text.
+
+    `id` is "c1", "c2" … and stays as the cluster grows. `members` are article ids, ascending.
+    `weakest_link` is the least certain of the relations that hold the cluster together.
+    """
+
+    id: str
+    members: tuple[str, ...]
+    weakest_link: Relation
+
+
+def relate_pending(store: Store, limit: int) -> int:
+    """Relate up to `limit` pairs that are pending; say how many there were.
+
+    The store is free for others meanwhile: who relates the same pair finds the same.
+    """
+    with store.reading():
+        pairs = store.pending_pairs(limit)
+        entries = store.read_entries(sorted({number for pair in pairs for number in pair}))
+        contents = store.read_contents([entry.number for entry in entries])
+    texts = {e.number: prepare(article_of(e.id, contents[e.number])) for e in entries}
+    related = [Pair(a, b, _relate_pair(texts[a], texts[b])) for a, b in pairs]
+    if related:
+        with store.writing():
+            store.save_relations(related)
+    return len(related)
+
+
+def _relate_pair(a: Text, b: Text) -> str:
+    """What is kept of a pair: of a tie the relation and its footprints, of others nothing."""
+    a, b = sorted((a, b), key=lambda text: text.article.id)
+    relation, (links, back) = relate(a, b)
+    if relation.probability < MIN_PROBABILITY:
+        return UNRELATED
+    kept = {
+        "relation": asdict(relation),
+        "links": links.sources,
+        "footprint": [n for n, sources in enumerate(back.sources) if sources],
+    }
+    return json.dumps(kept, separators=(",", ":"))
+
+
+def update_clusters(store: Store) -> None:
+    """Work out anew every cluster that something has happened to."""
+    while True:
+        with store.writing():
+            unsettled = store.unsettled(1)
+            if not unsettled:
+                return
+            _update_around(store, unsettled[0])
+
+
+def _update_around(store: Store, start: int) -> None:
+    """Work out the clusters among all that hangs together with one article."""
+    numbers, pairs = _connected(store, start)
+    entries = sorted(store.read_entries(numbers), key=lambda entry: entry.id)
+    groups, _ = cluster(*_split_ties(pairs, {e.number: n for n, e in enumerate(entries)}))
+    former = {number: id for id, number in store.read_clusters(numbers)}
+    free = set(former.values())
+    rows = []
+    for group in groups:
+        members = [entries[n].number for n in group.members]
+        had = Counter(former[number] for number in members if former.get(number) in free)
+        own = min(had, key=lambda id: (-had[id], id)) if had else store.next_cluster()
+        free.discard(own)
+        rows += [(own, number) for number in members]
+    store.save_clusters(numbers, rows)
+
+
+def _connected(store: Store, start: int) -> tuple[list[int], list[Pair]]:
+    """The articles that ties lead to from one, and every related pair among them."""
+    reached, edge = {start}, [start]
+    pairs: dict[tuple[int, int], Pair] = {}
+    while edge:
+        following: set[int] = set()
+        for at in range(0, len(edge), MAX_NUMBERS):
+            for pair in store.read_relations(edge[at : at + MAX_NUMBERS]):
+                pairs[pair.a, pair.b] = pair
+                if pair.relation:
+                    following |= {pair.a, pair.b} - reached
+        reached |= following
+        edge = sorted(following)
+    return sorted(reached), [pairs[key] for key in sorted(pairs)]
+
+
+def _split_ties(
+    pairs: Iterable[Pair], order: Mapping[int, int]
+) -> tuple[list[Tie], list[tuple[int, int]]]:
+    """The ties and the unrelated pairs among articles that have their place in the `order` of
+    their ids."""
+    ties, unrelated = [], []
+    for pair in pairs:
+        if pair.a in order and pair.b in order:
+            i, j = sorted((order[pair.a], order[pair.b]))
+            if pair.relation:
+                ties.append(_read_tie(i, j, json.loads(pair.relation)))
+            else:
+                unrelated.append((i, j))
+    return ties, unrelated
+
+
+def _read_tie(i: int, j: int, kept: dict[str, Any]) -> Tie:
+    relation, links = kept["relation"], tuple(map(tuple, kept["links"]))
+    own = frozenset(n for n, sources in enumerate(links) if sources)
+    weight = sum(relation["coverage"])
+    return Tie(i, j, relation["probability"], weight, own, frozenset(kept["footprint"]), links)
+
+
+def read_clusters(store: Store) -> tuple[IndexCluster, ...]:
+    """The clusters of the store, largest first."""
+    members: dict[int, list[int]] = {}
+    for id, number in store.read_clusters():
+        members.setdefault(id, []).append(number)
+    clusters = [_read_cluster(store, id, numbers) for id, numbers in members.items()]
+    return tuple(sorted(clusters, key=lambda found: (-len(found.members), found.members)))
+
+
+def _read_cluster(store: Store, id: int, numbers: Sequence[int]) -> IndexCluster:
+    """A cluster from the ties of its members, which make it again and say which is weakest."""
+    entries = sorted(store.read_entries(numbers), key=lambda entry: entry.id)
+    order = {entry.number: n for n, entry in enumerate(entries)}
+    pairs = store.read_relations(numbers)
+    (group, *_), _ = cluster(*_split_ties(pairs, order))
+    ends = {group.weakest.a, group.weakest.b}
+    (weakest,) = (p for p in pairs if {order.get(p.a), order.get(p.b)} == ends)
+    kept: dict[str, Any] = json.loads(weakest.relation or "")["relation"]
+    kept["evidence"] = tuple(Evidence(**piece) for piece in kept["evidence"])
+    for name in ("containment", "coverage"):
+        kept[name] = tuple(kept[name])
+    return IndexCluster(f"c{id}", tuple(entry.id for entry in entries), Relation(**kept))

@@ -1,0 +1,158 @@
+"""Add articles to an index and remove them, so that each is found, by itself or through another.
+
+- Of articles with one signature the first is found by its bands, the others through it.
+- An article with enough near-copies has bands but no terms: a story that a hundred sites carry
+  would make its rare words common, and nobody could be found by them.
+
+When an article is removed, what was found through it takes its place.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from dedup.article import Article
+from dedup.candidates import MIN_COPY_RESEMBLANCE
+from dedup.errors import InputError
+from dedup.index.records import Content, Entry, article_of, check_id, content_of, moment
+from dedup.index.search import NO_TERMS, Fingerprint, Searcher, SearchHit, band_keys
+
+MAX_COPIES = 2**31 - 1  # all of them
+MAX_PAIRS = 16  # near articles that a new one is related to, to find its cluster
+
+
+class Writer:
+    """Adds articles to the store of a searcher, and removes them."""
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self.store = searcher.store
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction of the store."""
+        try:
+            with self.store.writing():
+                yield
+        except BaseException:
+            self.searcher.forget_common()
+            raise
+
+    def find_new(self, articles: Sequence[Article]) -> list[Article]:
+        """Those of `articles` that are not there yet, each once; an `InputError` where an id
+        stands for two texts."""
+        known = self.store.find_numbers([check_id(article.id) for article in articles])
+        contents = self.store.read_contents(list(known.values()))
+        fresh: dict[str, Article] = {}
+        for article in articles:
+            there = fresh.get(article.id)
+            if there is None and article.id in known:
+                there = article_of(article.id, contents[known[article.id]])
+            if there is None:
+                fresh[article.id] = article
+            elif there.text != article.text:
+                raise InputError(
+                    f"{article.id!r} is in {self.store.place} with another text; "
+                    "update() replaces it, or give this one an id of its own"
+                )
+        return list(fresh.values())
+
+    def add(self, article: Article, text: Fingerprint, hit: SearchHit) -> None:
+        """Add an article, for which `hit` is there already."""
+        content, published = content_of(article), moment(article.published)
+        number = self._insert(article.id, published, content, text, hit)
+        self.store.add_pairs([(other, number) for other in _choose_partners(hit)])
+
+    def add_signature(self, id: str, signature: npt.NDArray[np.uint32]) -> None:
+        """Add an article of which only the signature is known."""
+        text = fingerprint_signature(signature)
+        hit = self.searcher.search(text, MAX_PAIRS)
+        self._insert(check_id(id), None, Content("{}", None), text, hit)
+
+    def _insert(
+        self,
+        id: str,
+        published: float | None,
+        content: Content,
+        text: Fingerprint,
+        hit: SearchHit,
+    ) -> int:
+        posted = hit.original is None and len(text.terms) > 0 and not hit.is_represented
+        signature = text.signature.tobytes()
+        number = self.store.insert(id, published, hit.original, posted, signature, content)
+        if hit.original is None:
+            common = self.searcher.common()
+            if hit.crowded:
+                self.store.drop_terms(hit.crowded)
+                common[hit.crowded] = True
+            self.store.add_postings(number, text.bands, text.rare(common) if posted else [])
+        return number
+
+    def remove(self, id: str) -> None:
+        """Remove an article; what was found through it is found by itself from now on."""
+        number = self.store.find_numbers([id]).get(id)
+        if number is None:
+            raise InputError(f"there is no article {id!r} in {self.store.place}")
+        (entry,) = self.store.read_entries([number])
+        text = self._fingerprint(entry)
+        for cluster, _ in self.store.read_clusters([number]):
+            self.store.mark_unsettled(self.store.read_members(cluster))
+        partners = self.store.partners(number)
+        self.store.delete_postings(number, text.bands, text.terms.tolist())
+        self.store.delete(number)
+        if entry.original is None:
+            copies = self.store.read_copies([number], MAX_COPIES)
+            if copies:
+                self._promote_copy(entry, copies, text)
+                partners = [copies[0].number, *partners]
+            elif entry.posted:
+                self._post_near_copy(text)
+        # What hung together through it, and was never related, is related now.
+        self.store.add_pairs(list(combinations(sorted(set(partners))[:MAX_PAIRS], 2)))
+
+    def _promote_copy(self, removed: Entry, copies: Sequence[Entry], text: Fingerprint) -> None:
+        """The first of the copies takes the place of their original."""
+        first, *others = (copy.number for copy in copies)
+        terms = text.rare(self.searcher.common()) if removed.posted else []
+        self.store.update(first, None, removed.posted)
+        self.store.add_postings(first, text.bands, terms)
+        for other in others:
+            self.store.update(other, first, False)
+        self.store.add_pairs([(first, other) for other in others])
+
+    def _post_near_copy(self, text: Fingerprint) -> None:
+        """Of the near-copies without terms one is found by its own from now on."""
+        for entry, share in self.searcher.search(text, MAX_PAIRS).near:
+            if share >= MIN_COPY_RESEMBLANCE and not entry.posted and entry.original is None:
+                terms = self._fingerprint(entry).rare(self.searcher.common())
+                self.store.update(entry.number, None, True)
+                self.store.add_postings(entry.number, [], terms)
+                return
+
+    def _fingerprint(self, entry: Entry) -> Fingerprint:
+        content = self.store.read_contents([entry.number])[entry.number]
+        if content.text is None:
+            return fingerprint_signature(np.frombuffer(entry.signature, np.uint32))
+        return self.searcher.fingerprint([article_of(entry.id, content)])[0]
+
+
+def fingerprint_signature(signature: npt.NDArray[np.uint32]) -> Fingerprint:
+    """What an article is found by of which only the signature is known."""
+    return Fingerprint(signature, band_keys(signature[np.newaxis])[0].tolist(), NO_TERMS)
+
+
+def _choose_partners(hit: SearchHit) -> list[int]:
+    """The articles to relate a new one to: of articles with its signature the first; of
+    near-copies the most alike, and of others all that were found."""
+    if hit.original is not None:
+        return [hit.original]
+    copies = [entry.number for entry, share in hit.near if share >= MIN_COPY_RESEMBLANCE]
+    edits = [
+        entry.number
+        for entry, share in hit.near
+        if share < MIN_COPY_RESEMBLANCE and entry.original is None
+    ]
+    return copies[:1] + edits[:MAX_PAIRS] + [entry.number for entry, _ in hit.far]
