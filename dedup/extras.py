@@ -1,4 +1,4 @@
-"""Optional packages: loaded where a format needs them, and named where they are missing."""
+"""Optional packages: loaded where they are needed, and named where they are missing."""
 
 import logging
 import sys
@@ -11,14 +11,14 @@ from dedup.errors import MissingExtra
 def require(module: str, extra: str) -> Any:
     """The module, or `MissingExtra` with the line that installs it.
 
-    >>> need("no_such_reader", "html")
+    >>> require("no_such_reader", "html")
     Traceback (most recent call last):
     dedup.errors.MissingExtra: no_such_reader is not installed: pip install 'dedup-news[html]'
     """
     if (loaded := sys.modules.get(module)) is not None:
         return loaded
     try:
-        # What such a package has to say goes to no terminal: it is said here, in problems.
+        # The package must not write to the terminal itself: problems say what is wrong.
         logging.getLogger(module.partition(".")[0]).addHandler(logging.NullHandler())
         return import_module(module)
     except ImportError as error:

@@ -387,7 +387,7 @@ class TestReading:
         done = invoke("report", tmp_path / "a.csv", *options, "--format", "json")
         (article,) = json.loads(done.stdout)["articles"]
         assert (article["id"], article["published"]) == ("7", "2025-03-28")
-        assert "columns taken: text = artikel, id = nr, date = tag" in done.stderr
+        assert "columns used: text = artikel, id = nr, date = tag" in done.stderr
 
     def test_nested_fields_are_reached_by_paths(self, tmp_path: Path) -> None:
         """As in the records of a content system."""
@@ -402,7 +402,7 @@ class TestReading:
         """With what there is instead; nothing to report is an error."""
         (tmp_path / "a.csv").write_text("id,text\n1,Guns.\n")
         done = invoke("report", tmp_path / "a.csv", "--text-field", "artikel")
-        assert "no column 'artikel'; there are 'id', 'text'" in done.stderr
+        assert "no column 'artikel'; the columns are 'id', 'text'" in done.stderr
         assert done.exit_code == 1
 
     def test_problems_end_with_their_number(self, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import struct
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -33,11 +32,11 @@ from newsroom import (
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers import Note, Problem, Reading, packed, read, records, tables
-from dedup.readers.flow import fragment
-from dedup.readers.formats import read_stream
-from dedup.readers.head import describe
-from dedup.readers.later import resolve_in_order
+from dedup.readers import Note, Problem, Reading, compression, detect, json_records, read, tables
+from dedup.readers.deferred import resolve_in_order
+from dedup.readers.detect import read_stream
+from dedup.readers.html_head import read_head
+from dedup.readers.markup import html_to_text
 
 SEED = Path("seeds/002_876831d5eae6630a.txt").read_text("utf-8")
 STORY = Story("koksan-1", SEED)
@@ -69,7 +68,7 @@ def written(name: str, data: bytes) -> str:
     return name
 
 
-def told(reading: Reading) -> str:
+def messages(reading: Reading) -> str:
     """What is said of files that give no article, on one line."""
     assert list(reading) == []
     assert reading.problems
@@ -99,12 +98,12 @@ class TestPacked:
     def test_a_bomb_is_stopped(self, here: Path) -> None:
         """A file that unpacks to a thousand times its size is not unpacked to its end."""
         bomb = gzip.compress(b" " * 100_000_000)
-        assert "200 times its size" in told(read(written("a.jsonl.gz", bomb)))
-        assert "10 MB" in told(read(written("a.txt.gz", gzip.compress(b"a " * 20_000_000))))
+        assert "200 times its size" in messages(read(written("a.jsonl.gz", bomb)))
+        assert "10 MB" in messages(read(written("a.txt.gz", gzip.compress(b"a " * 20_000_000))))
 
     def test_a_bomb_in_a_zip_is_stopped(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """The other members are read."""
-        monkeypatch.setattr(packed, "FREE", 1_000_000)
+        monkeypatch.setattr(compression, "MIN_BOMB", 1_000_000)
         files = {"a.txt": SEED.encode(), "b.jsonl": b"\n" * 30_000_000, "c.txt": SEED.encode()}
         reading = read(written("a.zip", zipped(files)))
         assert [article.id for article in reading] == ["a", "c"]
@@ -116,22 +115,22 @@ class TestPacked:
         for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
             at = data.index(mark) + place
             data[at : at + 2] = struct.pack("<H", 1)
-        assert "protected by a password" in told(read(written("a.zip", bytes(data))))
+        assert "protected by a password" in messages(read(written("a.zip", bytes(data))))
 
     def test_a_zip_that_is_none_is_told(self, here: Path) -> None:
         """Cut off, empty, or in another zip."""
         whole = zipped({"a.txt": SEED.encode()})
-        assert "no zip that can be read" in told(read(written("a.zip", whole[:-30])))
-        assert "no file in this zip" in told(read(written("b.zip", zipped({}))))
-        assert "unpack it first" in told(read(written("c.zip", zipped({"a.zip": whole}))))
-        assert "unpack it first" in told(read(written("d.gz", gzip.compress(whole))))
+        assert "not a zip that can be read" in messages(read(written("a.zip", whole[:-30])))
+        assert "no file in this zip" in messages(read(written("b.zip", zipped({}))))
+        assert "unpack it first" in messages(read(written("c.zip", zipped({"a.zip": whole}))))
+        assert "unpack it first" in messages(read(written("d.gz", gzip.compress(whole))))
 
     def test_a_word_document_that_unpacks_to_gigabytes_is_refused(self, here: Path) -> None:
         """By the sizes that it states, before anything of it is unpacked."""
         with zipfile.ZipFile("a.docx", "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("[Content_Types].xml", b"<x/>")
             archive.writestr("word/document.xml", b" " * 60_000_000)
-        assert "unpacks to more than" in told(read("a.docx"))
+        assert "expands to more than" in messages(read("a.docx"))
 
 
 class TestMarkup:
@@ -144,8 +143,8 @@ class TestMarkup:
         if name != "a.rss":
             root = f"<nitf><body><body.content>{body}</body.content></body></nitf>"
         source = f"<?xml version='1.0'?>{start}{root}"
-        assert "entities of its own" in told(read(written(name, source.encode())))
-        assert told(read(written(name, source.encode("utf-16"))))
+        assert "entities of its own" in messages(read(written(name, source.encode())))
+        assert messages(read(written(name, source.encode("utf-16"))))
 
     def test_entities_behind_the_beginning_are_not_expanded_either(self, here: Path) -> None:
         """Where they stand too far down to be seen, the parser leaves them."""
@@ -182,8 +181,8 @@ class TestMarkup:
     def test_hostile_markup_is_read_in_time_that_grows_with_its_length(self, unit: str) -> None:
         """Tags, quotation marks and comments that never close."""  # fmt: skip
         source = unit * (1_000_000 // len(unit))
-        fragment(source)
-        describe(source)
+        html_to_text(source)
+        read_head(source)
 
     @pytest.mark.parametrize("unit", ["<div>", "<p>a ", "<table><tr><td>", "<ul><li>", "<b><i>",
                                       "<span>a</span>", "<a href=x>"])  # fmt: skip
@@ -199,14 +198,14 @@ class TestMarkup:
     def test_deep_xml_is_told(self, here: Path) -> None:
         """The parser stops at its own limit."""
         source = "<nitf>" + "<p>" * 100_000
-        assert "not well-formed XML" in told(read(written("a.xml", source.encode())))
+        assert "not well-formed XML" in messages(read(written("a.xml", source.encode())))
 
     @pytest.mark.parametrize(
         "page", ["", "<html></html>", "<script>x</script>", "<nav>Home</nav>", "\0\0\0"]
     )
     def test_a_page_without_text_is_told(self, here: Path, page: str) -> None:
         """Empty, all script, all navigation."""
-        assert "no text" in told(read(written("a.html", page.encode())))
+        assert "no text" in messages(read(written("a.html", page.encode())))
 
     def test_a_page_with_nuls_is_read(self, here: Path) -> None:
         """They become U+FFFD and cost no word."""
@@ -219,7 +218,7 @@ class TestRecords:
         self, here: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """It is passed over piece by piece, and the next is read."""
-        monkeypatch.setattr(records, "MAX_BYTES", 200_000)
+        monkeypatch.setattr(json_records, "MAX_BYTES", 200_000)
         with open("a.jsonl", "wb") as file:
             file.write(json_lines(STORY))
             file.write(b'{"text": "')
@@ -257,7 +256,7 @@ class TestRecords:
     )
     def test_a_table_without_rows_is_told(self, here: Path, data: bytes) -> None:
         """Empty, without names, or in another encoding."""
-        assert told(read(written("a.csv", data)))
+        assert messages(read(written("a.csv", data)))
 
     def test_ids_that_stand_twice_are_made_distinct(self, here: Path) -> None:
         """In one file or in several, of whatever formats."""
@@ -279,14 +278,14 @@ class TestRecords:
         for name, data in (("a.jsonl", line), ("a.csv", f"text,date\nGuns.,{date}\n")):
             reading = read(written(name, data.encode()))
             assert [article.published for article in reading] == [None]
-            assert "no date" in reading.problems[0].what
+            assert "imported undated" in reading.problems[0].what
 
     def test_deep_json_is_told(self, here: Path) -> None:
         """Wherever it stands: a record, a field, structured data of a page."""
         deep = "[" * 100_000
-        assert told(read(written("a.json", deep.encode())))
+        assert messages(read(written("a.json", deep.encode())))
         page = f'<script type="application/ld+json">{deep}</script><p>Guns</p>'
-        assert describe(page).title is None
+        assert read_head(page).title is None
         nested = '{"uri": "x", "altids": ' + "[" * 900 + "]" * 900 + ', "body_text": "Guns."}'
         assert len(list(read(written("b.json", nested.encode())))) == 1
 
@@ -299,7 +298,7 @@ class TestDocuments:
             writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf(STORY)))
             writer.encrypt(password, owner_password="owner", algorithm="RC4-128")
             writer.write(name)
-        assert "protected by a password" in told(read("locked.pdf"))
+        assert "protected by a password" in messages(read("locked.pdf"))
         assert len(list(read("open.pdf"))) == 1
 
     def test_a_scan_is_told(self, here: Path) -> None:
@@ -308,7 +307,7 @@ class TestDocuments:
         writer = pypdf.PdfWriter()
         writer.add_blank_page(100, 100)
         writer.write("a.pdf")
-        assert "pages may be pictures" in told(read("a.pdf"))
+        assert "pages may be pictures" in messages(read("a.pdf"))
 
     @pytest.mark.parametrize("name", ["pdf", "docx", "parquet", "arrow"])
     @pytest.mark.parametrize("part", [0.1, 0.5, 0.95])
@@ -320,7 +319,102 @@ class TestDocuments:
 
     def test_an_old_word_document_is_told(self, here: Path) -> None:
         """By its first bytes."""
-        assert "an old .doc" in told(read(written("a.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600)))
+        assert "an old .doc" in messages(read(written("a.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600)))
+
+
+class TestFailures:
+    """A reader that fails costs its file, never the run."""
+
+    @pytest.fixture
+    def failing(self, monkeypatch: pytest.MonkeyPatch) -> Callable[[BaseException], None]:
+        """Lets the reader of text files give an article and then raise what it is told to."""
+
+        def install(error: BaseException) -> None:
+            def fail(stream: object, path: str, name: str, options: object) -> Iterator[Article]:
+                yield Article(name, "Guns.", extra={"path": path})
+                raise error
+
+            broken = detect.Format("text", fail, ".txt")
+            monkeypatch.setitem(detect.BY_ENDING, ".txt", broken)
+
+        return install
+
+    @pytest.mark.parametrize(
+        ("error", "message"),
+        [
+            (KeyError("uri"), "the text reader failed here (KeyError: 'uri')"),
+            (ZeroDivisionError("by zero"), "the text reader failed here (ZeroDivisionError"),
+            (RecursionError("maximum"), "nested too deeply for the text reader"),
+            (InputError("no guns in it"), "no guns in it"),
+            (OSError(5, "Input/output error"), "cannot be read: Input/output error"),
+        ],
+    )
+    def test_a_reader_that_fails_is_a_problem_of_its_file(
+        self, here: Path, failing: Callable[[BaseException], None], error: Exception, message: str
+    ) -> None:
+        """With the file, the reader and the exception; what it had read stays, the rest goes on."""
+        failing(error)
+        written("a.txt", b"x")
+        written("b.jsonl", json_lines(STORY))
+        reading = read(["a.txt", "b.jsonl"])
+        assert [article.id for article in reading] == ["a", "koksan-1"]
+        assert [problem.path for problem in reading.problems] == ["a.txt"]
+        assert reading.problems[0].what.startswith(message)
+        with pytest.raises(InputError, match=r"a\.txt: "):
+            list(read(["a.txt", "b.jsonl"], strict=True))
+
+    def test_a_member_of_a_zip_that_fails_costs_no_other(
+        self, here: Path, failing: Callable[[BaseException], None]
+    ) -> None:
+        """It is named by its path within."""
+        failing(KeyError("uri"))
+        files = {"a.txt": b"x", "b.jsonl": json_lines(STORY)}
+        reading = read(written("a.zip", zipped(files)))
+        assert [article.id for article in reading] == ["a", "koksan-1"]
+        assert [problem.path for problem in reading.problems] == ["a.zip/a.txt"]
+
+    def test_a_page_that_fails_costs_no_other(
+        self, here: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Also where it is parsed later than it is read."""
+
+        def fail(source: str, url: str | None = None) -> None:
+            raise KeyError("head")
+
+        monkeypatch.setattr("dedup.readers.html.read_head", fail)
+        data = crawled(URL, html(STORY)) * 2
+        reading = read([written("a.html", html(STORY)), written("b.warc", data)])
+        assert list(reading) == []
+        assert [problem.path for problem in reading.problems] == ["a.html", "b.warc", "b.warc"]
+        assert all("the HTML reader failed" in problem.what for problem in reading.problems)
+        assert "(record at byte 0)" in reading.problems[1].what
+
+    @pytest.mark.parametrize("error", [MemoryError(), KeyboardInterrupt()])
+    def test_what_concerns_more_than_a_file_is_raised(
+        self, here: Path, failing: Callable[[BaseException], None], error: BaseException
+    ) -> None:
+        """A full memory and a person who stops the run."""
+        failing(error)
+        with pytest.raises(type(error)):
+            list(read(written("a.txt", b"x")))
+
+    def test_content_that_once_ended_a_run_is_read_or_named(self, here: Path) -> None:
+        """Deep lists of authors, numbers of 5,000 digits, tags alone below front matter, a
+        member of a zip without a name, a link to nothing."""
+        record = {"text": "Guns.", "author": None}
+        deep = json.dumps(record).replace("null", "[" * 700 + "]" * 700)
+        written("deep.jsonl", deep.encode())
+        written("digits.md", b"+++\nnumber = " + b"9" * 5_000 + b"\n+++\nGuns.")
+        written("tags.md", b"---\ntitle: Guns\n---\n<p><b></b></p>")
+        with zipfile.ZipFile("nameless.zip", "w") as archive:
+            member = zipfile.ZipInfo("x")
+            member.filename = ""
+            archive.writestr(member, "Guns.")
+        Path("gone.txt").symlink_to("nowhere.txt")
+        reading = read(".")
+        assert [article.id for article in reading] == ["deep:1", "digits", "./nameless.zip/"]
+        assert [problem.path for problem in reading.problems] == ["./gone.txt", "./tags.md"]
+        assert "no text" in reading.problems[1].what
 
 
 def test_strict_stops_at_bad_input_of_every_format(here: Path) -> None:
@@ -337,11 +431,11 @@ FUZZ = settings(max_examples=25, deadline=None, suppress_health_check=list(Healt
 def checked(data: bytes, path: str) -> None:
     """Whatever comes out is an article, a problem or a note, and can be printed."""
     stream = io.BufferedReader(io.BytesIO(data))
-    with suppress(OSError):  # of which `read` makes a problem
-        for _, found in resolve_in_order(((0, one) for one in read_stream(stream, path, "a")), 1):
-            assert isinstance(found, Article | Problem | Note)
-            assert not isinstance(found, Article) or (found.id and found.text.strip())
-            repr(found).encode()
+    outcomes = ((0, outcome) for outcome in read_stream(stream, path, "a"))
+    for _, outcome in resolve_in_order(outcomes, 1):
+        assert isinstance(outcome, Article | Problem | Note)
+        assert not isinstance(outcome, Article) or (outcome.id and outcome.text.strip())
+        repr(outcome).encode()
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -377,9 +471,9 @@ def test_any_format_without_a_name_is_read_or_told(name: str, head: bytes) -> No
 @given(st.text("<>/!-='\"&; abpdivscripttable#x0", max_size=200))
 def test_any_markup_is_text(source: str) -> None:
     """Without a tag's name in it that was one."""
-    text, _ = fragment(source)
+    text, _ = html_to_text(source)
     assert "\x00" not in text
-    describe(source)
+    read_head(source)
 
 
 def test_a_crawl_of_hostile_pages_is_read_to_its_end(here: Path) -> None:

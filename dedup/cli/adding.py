@@ -104,7 +104,7 @@ def has_other_name(index: "Index", article: "Article") -> bool:
     A file goes by its stem or, where two files have one stem, by its path. That depends on what
     else is read, so that a folder which has grown may name its files differently from yesterday.
     """
-    from dedup.readers.files import stem
+    from dedup.readers.discover import stem
 
     path = article.extra.get("path")
     if not isinstance(path, str):

@@ -1,24 +1,23 @@
-"""A spool: many articles, of which only as much is in memory as there is room for.
+"""A spool: many articles, of which only as many are in memory as there is room for.
 
-Comes in: articles as they are read. Goes out: a sequence of them. Up to `room` bytes of text
-the articles themselves are kept. Beyond that an article that can be read again by its place
-(all of a file, a line of JSON, a row of a table, a record of a web archive) is kept as its id
-and that place; whatever has none (a member of a zip, an entry of a feed) stays in memory. A
-file that changed in between is an error, never a wrong article.
+The first articles are kept as they are, up to `room` bytes of text. Those beyond go, compressed
+one by one, to a temporary file, and of each only its id and its place in that file stay in
+memory. So every source is handled alike (a feed, a member of a zip, standard input), and files
+may change or vanish once they are read. The file is deleted with the spool, also after an
+error; where the system allows it, it has no name from the start.
 """
 
-import os
+import pickle
 import sys
+import tempfile
+import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from threading import Lock
 from typing import overload
-from zlib import crc32
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers.formats import WHOLE, place_of, read_again
-from dedup.readers.options import DEFAULT, Options
 
 MAX_TEXT_BYTES = 400_000_000  # bytes of text that an ordinary computer has to spare
 
@@ -33,48 +32,28 @@ class Spool(Sequence[Article]):
     """
 
     def __init__(self, room: int = MAX_TEXT_BYTES) -> None:
-        self._room = room
-        self._kept: dict[int, Article] = {}
         self.ids: list[str] = []
-        self._files: list[str] = []
-        self._numbers: dict[str, int | None] = {}  # of the files; None: cannot be read again
-        self._file = array("l")
-        self._place = array("q")
-        self._check = array("L")
-        self._options: Options | None = None  # those of the reading that fills it
+        self._room = room
+        self._in_memory: dict[int, Article] = {}
+        self._file: RecordFile | None = None
+        self._ends = array("q", [0])  # of the file, before the first article and after each
 
     def fill(self, articles: Iterable[Article]) -> Iterator[str]:
-        """Put `articles` on the spool, handing their texts on one by one."""
-        self._options = getattr(articles, "options", None)
+        """Put `articles` on the spool, handing their texts on one by one.
+
+        Raises `InputError` where the temporary file cannot be written.
+        """
         for article in articles:
-            self._add(article)
-            yield article.text
-
-    def _add(self, article: Article) -> None:
-        size = sys.getsizeof(article.text)
-        file = self._number(article) if size > self._room else None
-        if file is None:
-            self._room -= size
-            self._kept[len(self.ids)] = article
-        self.ids.append(article.id)
-        self._file.append(-1 if file is None else file)
-        self._place.append(-1 if file is None else place_of(article.extra) or 0)
-        self._check.append(_check(article.text))
-
-    def _number(self, article: Article) -> int | None:
-        """The number of the article's file, if the article can be read from it again."""
-        path, place = article.extra.get("path"), place_of(article.extra)
-        if not isinstance(path, str) or place is None:
-            return None
-        if path not in self._numbers:
-            if place == WHOLE:
-                same = self._options is not None and os.path.isfile(path)
+            self._room -= sys.getsizeof(article.text)
+            record = pack(article) if self._room < 0 else b""
+            if record:
+                self._file = self._file or RecordFile()
+                self._file.append(record)
             else:
-                again = read_again(path, place, self._options or DEFAULT)
-                same = again is not None and again.text == article.text
-            self._numbers[path] = len(self._files) if same else None
-            self._files += [path] if same else []
-        return self._numbers[path]
+                self._in_memory[len(self.ids)] = article
+            self.ids.append(article.id)
+            self._ends.append(self._ends[-1] + len(record))
+            yield article.text
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -89,19 +68,57 @@ class Spool(Sequence[Article]):
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         index = range(len(self))[index]
-        kept = self._kept.get(index)
-        return kept if kept is not None else self._again(index)
-
-    def _again(self, index: int) -> Article:
-        path = self._files[self._file[index]]
-        article = read_again(path, self._place[index], self._options or DEFAULT)
-        if article is None or _check(article.text) != self._check[index]:
-            raise InputError(
-                f"{path}: changed while it was being read (at {self._place[index]:,}); "
-                "compare a file that nothing writes to"
-            )
-        return replace(article, id=self.ids[index])
+        if self._file is None or index in self._in_memory:
+            return self._in_memory[index]
+        return unpack(self._file.read(self._ends[index], self._ends[index + 1]))
 
 
-def _check(text: str) -> int:
-    return crc32(text.encode("utf-8", "surrogatepass"))
+class RecordFile:
+    """Bytes written one after the other to a temporary file, and read back by their place."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()  # threads share the file's position
+        try:
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (closed with the spool)
+        except OSError as error:
+            raise spool_error(error) from None
+
+    def append(self, data: bytes) -> None:
+        rest = memoryview(data)
+        try:
+            with self._lock:
+                self._file.seek(0, 2)
+                while rest:
+                    rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            raise spool_error(error) from None
+
+    def read(self, begin: int, end: int) -> bytes:
+        try:
+            with self._lock:
+                self._file.seek(begin)
+                return self._file.read(end - begin)
+        except OSError as error:
+            raise spool_error(error) from None
+
+
+def pack(article: Article) -> bytes:
+    """The article as bytes; none where its `extra` holds what cannot be written."""
+    try:
+        return zlib.compress(pickle.dumps(article, pickle.HIGHEST_PROTOCOL), 1)
+    except Exception:  # whatever the objects in it raise
+        return b""
+
+
+def unpack(record: bytes) -> Article:
+    """The article that `pack` made these bytes of. Only this process has ever written them."""
+    article: Article = pickle.loads(zlib.decompress(record))
+    return article
+
+
+def spool_error(error: OSError) -> InputError:
+    folder = tempfile.tempdir or "(there is none)"
+    return InputError(
+        "the articles do not fit in memory, and the rest cannot be kept in the temporary folder "
+        f"{folder}: {error.strerror or error}; make room there, or set TMPDIR to another folder"
+    )

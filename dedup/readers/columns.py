@@ -1,9 +1,8 @@
 """Parquet and Arrow → articles: one row, one article.
 
-Comes in: a file of columns (Parquet, Arrow IPC or Feather, an Arrow stream). Goes out: its
-articles, batch by batch, so that the memory of a row group is all that is taken. Fields are
-found as in tables of text (`tables.choose`). pyarrow reads the files; it runs nothing that a
-file brings along. Every article has the number of its row, by which it can be read again.
+For files of columns: Parquet, Arrow IPC or Feather, an Arrow stream. They are read batch by
+batch, so that no more than a row group is in memory. Fields are recognised as in tables of text
+(`tables.choose_columns`). pyarrow reads the files; it runs nothing that a file brings along.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,101 +10,61 @@ from io import BufferedReader
 from typing import Any, BinaryIO
 
 from dedup.article import Article
-from dedup.errors import InputError
 from dedup.extras import require
-from dedup.readers.fields import article_of
+from dedup.readers.compression import MAX_PIPED, read_whole
+from dedup.readers.fields import read_record
 from dedup.readers.options import DEFAULT, Options
-from dedup.readers.packed import whole
-from dedup.readers.plain import MAX_BYTES
-from dedup.readers.problem import Found, Note, Problem
-from dedup.readers.tables import SAMPLED, choose
+from dedup.readers.problem import Note, Outcome, Problem
+from dedup.readers.tables import SAMPLE, choose_columns
+from dedup.readers.text import MAX_BYTES
 
-ENDINGS = frozenset({".parquet", ".pq", ".arrow", ".feather", ".ipc"})
-PARQUET, ARROW, STREAM = b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"
+PARQUET, ARROW, ARROW_STREAM = b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"
 
-BATCH = 1_000  # rows
+MAX_BATCH = 1_000  # rows
 # Bytes of a column for each row, below which its values are repeated: as values of their own
 # a file of some KB could hold terabytes.
-REPEATED = 64
-MOST_PIPED = 2_000_000_000  # bytes, where a file cannot be read from its end
+MIN_ROW_BYTES = 64
 
 
 def read_columns(
     stream: BufferedReader, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Found]:
+) -> Iterator[Outcome]:
     """The articles in a file of columns and its problems. A row without an id is called
     ``name:row``."""
+    chosen: Mapping[str, str] | None = None
+    number = 0
     try:
-        yield from _articles(stream, path, name, options)
-    except InputError as error:
-        yield Problem(path, str(error))
+        for batch in read_batches(stream):
+            if chosen is None:
+                sample = list(batch_records(batch.slice(0, SAMPLE)))
+                chosen, note = choose_columns(batch.schema.names, sample, options)
+                yield Note(path, note)
+            for record in batch_records(batch):
+                place, where = f"{path}:{number}", {"path": path, "row": number}
+                for outcome in read_record(record, f"{name}:{number}", where, place, chosen):
+                    if isinstance(outcome, Article) and len(outcome.text) > MAX_BYTES:
+                        size = f"{len(outcome.text) / 1e6:,.0f} MB"
+                        yield Problem(place, f"a text of {size} is too large for one article")
+                    else:
+                        yield outcome
+                number += 1
     except (OSError, ValueError, NotImplementedError, MemoryError) as error:
         # ArrowInvalid is a ValueError, other faults of a file are OSError.
-        yield Problem(path, f"a table that is damaged or cut off: {error!s:.200}")
-
-
-def row_at(stream: BinaryIO, path: str, row: int, options: Options) -> Article | None:
-    """The article in row `row` of a Parquet file, from 0; None if there is none. It takes as
-    long as reading the rows before it in the same row group."""
-    opened = _parquet(stream)
-    sample = next(opened.iter_batches(SAMPLED), None)
-    if sample is None:
-        return None
-    chosen, _ = choose(sample.schema.names, list(_records(sample)), options)
-    left = row
-    for group in range(opened.num_row_groups):
-        rows = opened.metadata.row_group(group).num_rows
-        if left < rows:
-            for batch in opened.iter_batches(BATCH, row_groups=[group], use_threads=False):
-                if left < batch.num_rows:
-                    record = next(_records(batch.slice(left, 1)))
-                    return article_of(record, "", {"path": path, "row": row}, chosen)[0]
-                left -= batch.num_rows
-        left -= rows
-    return None
-
-
-def _articles(stream: BufferedReader, path: str, name: str, options: Options) -> Iterator[Found]:
-    chosen: Mapping[str, str] | None = None
-    number = -1
-    for batch in _batches(stream):
-        if chosen is None:
-            sample = list(_records(batch.slice(0, SAMPLED)))
-            chosen, note = choose(batch.schema.names, sample, options)
-            yield Note(path, note)
-        for record in _records(batch):
-            number += 1
-            yield from _article(record, number, path, name, chosen)
-    if number < 0:
+        yield Problem(path, f"damaged or cut off: {error!s:.200}")
+        return
+    if not number:
         yield Problem(path, "empty: there is no row in it")
 
 
-def _article(
-    record: dict[str, Any], number: int, path: str, name: str, chosen: Mapping[str, str]
-) -> Iterator[Found]:
-    where = {"path": path, "row": number}
-    try:
-        article, problem = article_of(record, f"{name}:{number}", where, chosen)
-    except InputError as error:
-        yield Problem(f"{path}:{number}", str(error))
-        return
-    if problem:
-        yield Problem(f"{path}:{number}", problem)
-    if len(article.text) > MAX_BYTES:
-        yield Problem(f"{path}:{number}", f"a text of {len(article.text) / 1e6:,.0f} MB")
-    else:
-        yield article
-
-
-def _batches(stream: BufferedReader) -> Iterator[Any]:
+def read_batches(stream: BufferedReader) -> Iterator[Any]:
     """The rows of a file in batches."""
     require("pyarrow", "tables")
     head = bytes(stream.peek(8)[:8])
     source: BinaryIO = stream
-    if not stream.seekable() and not head.startswith(STREAM):
-        source = whole(stream, MOST_PIPED, "a table")
+    if not stream.seekable() and not head.startswith(ARROW_STREAM):
+        source = read_whole(stream, MAX_PIPED, "a table")
     if head.startswith(PARQUET):
-        yield from _parquet(source).iter_batches(BATCH, use_threads=False)
+        yield from open_parquet(source).iter_batches(MAX_BATCH, use_threads=False)
         return
     ipc = require("pyarrow.ipc", "tables")
     if head.startswith(ARROW):
@@ -114,11 +73,11 @@ def _batches(stream: BufferedReader) -> Iterator[Any]:
     else:
         batches = iter(ipc.open_stream(source))
     for batch in batches:
-        yield from (batch.slice(begin, BATCH) for begin in range(0, batch.num_rows, BATCH))
+        yield from (batch.slice(begin, MAX_BATCH) for begin in range(0, batch.num_rows, MAX_BATCH))
 
 
-def _parquet(source: BinaryIO) -> Any:
-    """The file, opened so that values which stand in it once are once in memory."""
+def open_parquet(source: BinaryIO) -> Any:
+    """The file, opened so that a value which it stores once is once in memory."""
     parquet = require("pyarrow.parquet", "tables")
     metadata = parquet.read_metadata(source)
     sizes: dict[str, int] = {}
@@ -127,12 +86,12 @@ def _parquet(source: BinaryIO) -> Any:
             if column.physical_type == "BYTE_ARRAY":
                 path = column.path_in_schema
                 sizes[path] = sizes.get(path, 0) + column.total_uncompressed_size
-    often = [path for path, size in sizes.items() if size < REPEATED * metadata.num_rows]
+    repeated = [path for path, size in sizes.items() if size < MIN_ROW_BYTES * metadata.num_rows]
     source.seek(0)
-    return parquet.ParquetFile(source, metadata=metadata, read_dictionary=often)
+    return parquet.ParquetFile(source, metadata=metadata, read_dictionary=repeated)
 
 
-def _records(batch: Any) -> Iterator[dict[str, Any]]:
+def batch_records(batch: Any) -> Iterator[dict[str, Any]]:
     """The rows of a batch; a value that is in a dictionary is one object in all of them."""
     columns = []
     for column in batch.columns:

@@ -1,17 +1,18 @@
-"""What a reader says besides articles: problems and notes, each with its place.
+"""What a reader reports besides articles: problems and notes, each with the place it is about.
 
-Every reader yields articles, problems and notes in the order in which it meets them, so that
-nothing is lost in silence and one bad record does not stop the rest.
+Every reader yields articles, problems and notes in the order of the file, so that nothing is
+lost in silence and one bad record does not stop the rest.
 """
 
 from dataclasses import dataclass
 
 from dedup.article import Article
+from dedup.errors import DedupError
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that could not be read: where, and what to do about it.
+    """Something that could not be read: where, why, and what to do about it.
 
     `path` is the path as given, for a record with its line: ``dump.jsonl:17``.
     """
@@ -25,11 +26,34 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to know that costs no article: which column was taken for the text, how many
-    pictures a crawl has besides its pages."""
+    """Something worth knowing that costs no article: which column was used as the text, how
+    many pictures of a crawl were skipped."""
 
     path: str
     what: str
 
 
-Found = Article | Problem | Note
+Outcome = Article | Problem | Note
+
+
+def problem_from(error: Exception, path: str, reader: str, place: str = "") -> Problem:
+    """The problem that an exception in the reader of that name stands for.
+
+    Errors of this package and of the system say themselves what is wrong. Any other exception
+    is a fault of the reader or of a library under it, and is named as one. A `MemoryError` is
+    raised again: the next file would fail too.
+    """
+    if isinstance(error, MemoryError):
+        raise error
+    if isinstance(error, DedupError):
+        what = str(error)
+    elif isinstance(error, OSError):
+        what = f"cannot be read: {error.strerror or error}"
+    elif isinstance(error, RecursionError):
+        what = f"nested too deeply for the {reader} reader"
+    else:
+        what = (
+            f"the {reader} reader failed here ({type(error).__name__}: {error!s:.200}); "
+            "is the file damaged? If it opens elsewhere, please report it"
+        )
+    return Problem(path, what + place)

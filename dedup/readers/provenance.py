@@ -1,42 +1,45 @@
-"""Provenance: what a file says of where its article comes from, in one vocabulary.
+"""Provenance: what a file says about itself and where its article comes from, in one vocabulary.
 
-Comes in: what each format calls these things. Goes out: entries for `Article.extra` under the
-names below, so that derivation and a report need not know of formats. It believes nothing:
-what a file says of itself is evidence, and is weighed elsewhere.
+Each format has its own names for these things; readers translate them into `Metadata`, whose
+`Provenance` ends up in `Article.extra` under the names below, so that derivation and reports
+need not know formats. Nothing here is believed: what a file says of itself is evidence, and is
+weighed elsewhere.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any, Literal
 from urllib.parse import urlsplit
+
+from dedup.article import Article
 
 # How items call what they refer to: ninjs by roles and names, NewsML-G2 by the codes of links.
 EARLIER = re.compile("previous|earlier|evolved|replaces|updates|isversionof|corrects|original")
 SOURCE = re.compile("source|based|derived|translat|rewrit")
 
-Sure = Literal["stated", "implied", "guessed"]
+DateBasis = Literal["stated", "implied", "guessed"]
 
-MOST = 500  # entries of a list: what is longer is a mistake or an attack
-LONGEST = 2_000  # characters of an entry
+MAX_ENTRIES = 500  # of a list: a longer one is a mistake or an attack
+MAX_LENGTH = 2_000  # characters of an entry
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a file says of its article's origin; what it does not say is None or empty.
+    """What a file says about the origin of its article; None or empty where it says nothing.
 
-    `dated_by` names the field that the date comes from, and `dated` how sure it is: `stated`
-    as the publication, `implied` by another date (of a version, of the file), `guessed` from
-    an address. `canonical` is the address that the page calls its own, where it was found at
-    another. `based_on` are addresses or ids of what it was made from, `earlier` those of
-    earlier versions of itself, `also` further ids of its own. `sources` and `provider` are
-    organisations: who the report is from, who sent it. `hops` says through whose hands it
-    went. `links` are the addresses in its text, `note` a word to editors.
+    `dated_by` names the field that the date comes from, and `dated` how reliable that is:
+    `stated` as the publication, `implied` by another date (of a version, of the file),
+    `guessed` from an address. `canonical` is the address that the page gives as its own, where
+    it was found at another. `based_on` are addresses or ids of what it was made from,
+    `earlier` those of its earlier versions, `also` further ids of its own. `sources` and
+    `provider` are organisations: who the report is from, who sent it. `hops` are the stations
+    it passed through. `links` are the addresses in its text, `note` a note to editors.
     """
 
     dated_by: str | None = None
-    dated: Sure | None = None
+    dated: DateBasis | None = None
     canonical: str | None = None
     based_on: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
@@ -51,41 +54,72 @@ class Provenance:
 
     def extra(self) -> dict[str, Any]:
         """What is known, as entries for `Article.extra`."""
-        return {one.name: value for one in fields(self) if (value := getattr(self, one.name))}
+        return {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says about its article besides the text."""
+
+    title: str | None = None
+    byline: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    published: date | None = None
+    language: str | None = None
+    provenance: Provenance = field(default_factory=Provenance)
+    body: str | None = None  # the text, where structured data of a page repeat it
+
+    def article(
+        self, id: str, text: str, links: tuple[str, ...], extra: Mapping[str, Any]
+    ) -> Article:
+        """The article with this text, which links to these addresses."""
+        return Article(
+            id,
+            text,
+            title=self.title,
+            url=self.url,
+            publisher=self.publisher,
+            published=self.published,
+            language=self.language,
+            byline=self.byline,
+            extra=self.provenance.extra() | ({"links": links} if links else {}) | dict(extra),
+        )
 
 
 def is_earlier(role: str) -> bool:
-    """Whether what is referred to by this role is an earlier version."""
+    """Whether a reference in this role is to an earlier version."""
     return EARLIER.search(role.lower()) is not None
 
 
 def is_source(role: str) -> bool:
-    """Whether what is referred to by this role was taken from."""
+    """Whether a reference in this role is to what the article was made from."""
     return SOURCE.search(role.lower()) is not None and not is_earlier(role)
 
 
-def several(values: Iterable[Any]) -> tuple[str, ...]:
-    """The strings among `values`, on one line each, every one once and none endless."""
-    found: dict[str, None] = {}
+def clean_list(values: Iterable[Any]) -> tuple[str, ...]:
+    """The distinct strings among `values`, each on one line and none endless."""
+    entries: dict[str, None] = {}
     for value in values:
-        short = line(value)
-        if short and len(found) < MOST:
-            found[short] = None
-    return tuple(found)
+        entry = one_line(value)
+        if entry and len(entries) < MAX_ENTRIES:
+            entries[entry] = None
+    return tuple(entries)
 
 
-def line(value: Any) -> str | None:
-    """A string on one line, None for what is none or holds nothing."""
+def one_line(value: Any) -> str | None:
+    """A string on one line; None if it is empty or no string."""
     if not isinstance(value, str):
         return None
-    return " ".join(value[: 4 * LONGEST].split())[:LONGEST] or None
+    return " ".join(value[: 4 * MAX_LENGTH].split())[:MAX_LENGTH] or None
 
 
-def addresses(values: Iterable[Any]) -> tuple[str, ...]:
-    """The web addresses among `values`, every one once, without what stands behind a #."""
-    lines = several(values)
-    return several(
-        one.partition("#")[0] for one in lines if one.startswith(("http://", "https://"))
+def web_addresses(values: Iterable[Any]) -> tuple[str, ...]:
+    """The distinct web addresses among `values`, without what follows a #."""
+    return clean_list(
+        entry.partition("#")[0]
+        for entry in clean_list(values)
+        if entry.startswith(("http://", "https://"))
     )
 
 
@@ -101,12 +135,11 @@ def host(address: str | None) -> str:
         return ""
 
 
-def credible(moment: date | None) -> date | None:
-    """The date, unless it can be none of an article's: older than any newspaper, or of a
-    century to come."""
-    return moment if moment is not None and 1600 <= moment.year < 2100 else None
+def plausible_date(published: date | None) -> date | None:
+    """The date, unless no article can have it: older than any newspaper, or a century ahead."""
+    return published if published is not None and 1600 <= published.year < 2100 else None
 
 
-def first(record: Mapping[str, Any], *names: str) -> Any:
-    """The first value under `names` that is not empty; None if none is."""
+def first_value(record: Mapping[str, Any], *names: str) -> Any:
+    """The first value under `names` that is not empty; None if all are."""
     return next((record[name] for name in names if record.get(name)), None)

@@ -2,12 +2,12 @@
 
 Lines are read one by one, and a line that is broken is a problem of its own: the next is
 read all the same. A list or an indented record is parsed value by value; after a fault in it
-nothing says where the next value begins, so its rest is reported as lost. No more than two
+nothing says where the next value begins, so the rest is reported as skipped. No more than two
 records, each of at most `MAX_BYTES`, are in memory. JSON is UTF-8 (RFC 8259), with a mark or
 without.
 
 A lone surrogate (``"\\ud83d"``, half an emoji) is no character and could never be written
-out: it becomes U+FFFD, one for one, so offsets hold. Which field is what is for `fields`.
+out: it becomes U+FFFD, one for one, so offsets hold. `fields` says which field is what.
 """
 
 import codecs
@@ -19,23 +19,21 @@ from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
-from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers.encoding import MARKS
-from dedup.readers.fields import article_of, brief, field_at, has_text
-from dedup.readers.files import ending
+from dedup.readers.decode import MARKS
+from dedup.readers.discover import ending
+from dedup.readers.fields import has_text, make_article, preview, value_at
 from dedup.readers.ninjs import is_ninjs, ninjs_article
 from dedup.readers.options import DEFAULT, Options
-from dedup.readers.plain import MAX_BYTES, bad_byte
-from dedup.readers.problem import Found, Problem
+from dedup.readers.problem import Outcome, Problem
+from dedup.readers.text import MAX_BYTES, describe_byte
 
 LINES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
-ENDINGS = LINES | {".json"}
 
 CHUNK = 1 << 16
 BETWEEN = re.compile(r"[\s,\[\]]*")  # what stands between the records of a list
 SURROGATE = re.compile("[\ud800-\udfff]")
-HALF = re.compile(r"\\u[dD]")  # the escape of a surrogate, in JSON
+SURROGATE_ESCAPE = re.compile(r"\\u[dD]")  # the escape of a surrogate, in JSON
 # How the services wrap the list of records that they answer with.
 WRAPPERS = ("articles", "items", "results", "documents", "docs", "data", "stories", "posts")
 WRAPPING = frozenset(WRAPPERS)
@@ -62,61 +60,52 @@ def looks_like_records(head: bytes) -> bool:
 
 def read_records(
     stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Found]:
+) -> Iterator[Outcome]:
     """The articles in `stream` and its problems.
 
     A record without an id is called ``name:line``, in a list ``name:place``, and `name` itself
     if it is all that a .json file holds.
     """
-    records = _records(stream, path)
+    records = split_records(stream, path)
     first, second = next(records, None), next(records, None)
     if first is None:
-        yield Problem(path, "empty: there is no record in it")
+        yield Problem(path, "empty: it holds no record")
     elif second is None and ending(path) not in LINES:
-        yield from _articles(first, path, name, options)
+        yield from make_articles(first, path, name, options)
     else:
         for record in chain((first,), () if second is None else (second,), records):
-            yield from _articles(record, path, f"{name}:{record.number}", options)
+            yield from make_articles(record, path, f"{name}:{record.number}", options)
 
 
-def line_at(stream: BinaryIO, path: str, offset: int, options: Options) -> Article | None:
-    """The article in the line of JSON that begins at byte `offset`; None if there is none."""
-    stream.seek(offset)
-    record = _parsed(stream.readline(MAX_BYTES + 1), 0, offset)
-    found = list(_articles(record, path, "", options))
-    articles = [one for one in found if isinstance(one, Article)]
-    return articles[0] if len(articles) == 1 else None
-
-
-def _articles(record: Record, path: str, name: str, options: Options) -> Iterator[Found]:
+def make_articles(record: Record, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The article in a record, or those in a service's answer that wraps a list of them."""
     if record.fault:
-        yield _problem(record, path, record.fault)
+        yield problem_at(record, path, record.fault)
         return
     if not isinstance(record.value, dict):
-        yield _problem(record, path, f"not a record in braces but {brief(record.value)}")
+        yield problem_at(record, path, f"not a JSON object but {preview(record.value)}")
         return
     place = {"path": path, "line": record.line, "offset": record.offset}
     chosen = options.fields.get("text")
-    whole = chosen is not None and field_at(record.value, chosen) is not None
-    parts = [] if whole else _wrapped(record.value)
+    whole = chosen is not None and value_at(record.value, chosen) is not None
+    parts = [] if whole else unwrap_list(record.value)
     for number, part in enumerate(parts or [record.value], 1):
-        called = f"{name}:{number}" if parts else name
+        own_name = f"{name}:{number}" if parts else name
         try:
             if not options.fields and is_ninjs(part):
-                article, note = ninjs_article(part, called, place)
+                article, undated = ninjs_article(part, own_name, place)
             else:
-                article, note = article_of(part, called, place, options.fields)
+                article, undated = make_article(part, own_name, place, options.fields)
         except InputError as error:
-            yield _problem(record, path, str(error))
+            yield problem_at(record, path, str(error))
             continue
-        if note:
-            yield _problem(record, path, note)
+        if undated:
+            yield problem_at(record, path, undated)
         yield article
 
 
-def _wrapped(value: dict[str, Any]) -> list[dict[str, Any]]:
-    """The records that a service's answer wraps; none if `value` has a text of its own."""
+def unwrap_list(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """The records in a service's answer; none if `value` has a text of its own."""
     for key in () if WRAPPING.isdisjoint(value) or has_text(value) else WRAPPERS:
         inner = value.get(key)
         if isinstance(inner, list) and inner and all(isinstance(part, dict) for part in inner):
@@ -124,12 +113,12 @@ def _wrapped(value: dict[str, Any]) -> list[dict[str, Any]]:
     return []
 
 
-def _records(stream: BinaryIO, path: str) -> Iterator[Record]:
+def split_records(stream: BinaryIO, path: str) -> Iterator[Record]:
     """The values of a file: line by line where each line is one, else one after the other."""
     head = stream.readline(MAX_BYTES + 1)
     mark, codec = next(((m, c) for m, c in MARKS if head.startswith(m)), (b"", "utf-8-sig"))
     if codec != "utf-8-sig":
-        yield Record(1, 0, 1, fault=f"{codec.upper()}, and JSON has to be UTF-8: convert the file")
+        yield Record(1, 0, 1, fault=f"encoded in {codec.upper()}; convert it to UTF-8")
         return
     head, line, offset = head.removeprefix(mark), 1, len(mark)
     while head.isspace() and len(head) <= MAX_BYTES:
@@ -138,25 +127,25 @@ def _records(stream: BinaryIO, path: str) -> Iterator[Record]:
     start = head.strip()
     in_lines = ending(path) in LINES or start.endswith(b"}")
     if in_lines and not start.startswith(b"["):
-        yield from _by_line(stream, head, line, offset)
+        yield from records_by_line(stream, head, line, offset)
     else:
-        yield from _by_value(stream, head, line, offset)
+        yield from records_by_value(stream, head, line, offset)
 
 
-def _by_line(stream: BinaryIO, data: bytes, line: int, offset: int) -> Iterator[Record]:
+def records_by_line(stream: BinaryIO, data: bytes, line: int, offset: int) -> Iterator[Record]:
     while data:
         size = len(data)
         if size > MAX_BYTES and not data.endswith(b"\n"):
             while data and not data.endswith(b"\n"):
                 data = stream.readline(CHUNK)
                 size += len(data)
-            yield Record(line, offset, line, fault=_too_long(size))
+            yield Record(line, offset, line, fault=explain_too_long(size))
         elif not data.isspace():
-            yield _parsed(data, line, offset)
+            yield parse_line(data, line, offset)
         data, line, offset = stream.readline(MAX_BYTES + 1), line + 1, offset + size
 
 
-def _parsed(data: bytes, line: int, offset: int) -> Record:
+def parse_line(data: bytes, line: int, offset: int) -> Record:
     """The value of one line: by orjson, and whatever it does not take or may round, by json."""
     try:
         value = orjson.loads(data)
@@ -167,15 +156,20 @@ def _parsed(data: bytes, line: int, offset: int) -> Record:
     try:
         source = data.decode("utf-8")
         value = json.loads(source)
-        return Record(line, offset, line, _whole(value) if HALF.search(source) else value)
+        return Record(
+            line,
+            offset,
+            line,
+            replace_surrogates(value) if SURROGATE_ESCAPE.search(source) else value,
+        )
     except UnicodeDecodeError as error:
-        fault = _not_utf8(data[error.start], offset + error.start)
+        fault = explain_not_utf8(data[error.start], offset + error.start)
         return Record(line, offset, line, fault=fault)
     except (ValueError, RecursionError) as error:
-        return Record(line, offset, line, fault=_not_json(error))
+        return Record(line, offset, line, fault=explain_not_json(error))
 
 
-def _by_value(stream: BinaryIO, data: bytes, line: int, offset: int) -> Iterator[Record]:
+def records_by_value(stream: BinaryIO, data: bytes, line: int, offset: int) -> Iterator[Record]:
     """Values one after the other, or the members of a list, each as soon as it is whole."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     parse = json.JSONDecoder().raw_decode
@@ -186,63 +180,63 @@ def _by_value(stream: BinaryIO, data: bytes, line: int, offset: int) -> Iterator
             rest += decoder.decode(data, final=not data)
         except UnicodeDecodeError as error:
             rest += error.object[: error.start].decode("utf-8")
-            undecoded = _not_utf8(error.object[error.start], offset + len(rest.encode()))
+            undecoded = explain_not_utf8(error.object[error.start], offset + len(rest.encode()))
         done = 0
         while True:
             between = BETWEEN.match(rest, done)
             begin = between.end() if between else done
-            line, offset = _past(rest[done:begin], line, offset)
+            line, offset = advance(rest[done:begin], line, offset)
             try:
                 value, end = parse(rest, begin)
                 source = rest[begin:end]
-                value = _whole(value) if HALF.search(source) else value
+                value = replace_surrogates(value) if SURROGATE_ESCAPE.search(source) else value
             except (ValueError, RecursionError) as error:
-                fault = _not_json(error, begin)
+                fault = explain_not_json(error, begin)
                 break
             yield Record(line, offset, number, value)
-            line, offset = _past(source, line, offset)
+            line, offset = advance(source, line, offset)
             done, number = end, number + 1
         rest = rest[begin:]
         too_long = len(rest) > MAX_BYTES
         if undecoded or too_long or (rest and not data):
-            fault = undecoded or (_too_long(len(rest)) if too_long else fault)
-            yield Record(line, offset, number, fault=f"{fault}; the rest of the file is lost")
+            fault = undecoded or (explain_too_long(len(rest)) if too_long else fault)
+            yield Record(line, offset, number, fault=f"{fault}; the rest of the file is skipped")
             return
         if not data:
             return
         data = stream.read(max(CHUNK, len(rest)))  # doubled, so a long value is parsed seldom
 
 
-def _past(text: str, line: int, offset: int) -> tuple[int, int]:
+def advance(text: str, line: int, offset: int) -> tuple[int, int]:
     """The line and the byte offset at the end of `text`, given those of its begin."""
     return line + text.count("\n"), offset + len(text.encode())
 
 
-def _whole(value: Any) -> Any:
+def replace_surrogates(value: Any) -> Any:
     """The value with U+FFFD for every lone surrogate in it."""
     if isinstance(value, str):
         return SURROGATE.sub("\ufffd", value)
     if isinstance(value, list):
-        return [_whole(part) for part in value]
+        return [replace_surrogates(part) for part in value]
     if isinstance(value, dict):
-        return {_whole(key): _whole(part) for key, part in value.items()}
+        return {replace_surrogates(key): replace_surrogates(part) for key, part in value.items()}
     return value
 
 
-def _problem(record: Record, path: str, what: str) -> Problem:
+def problem_at(record: Record, path: str, what: str) -> Problem:
     return Problem(f"{path}:{record.line}", f"{what} (record at byte {record.offset:,})")
 
 
-def _too_long(size: int) -> str:
+def explain_too_long(size: int) -> str:
     limit = f"{MAX_BYTES / 1e6:,.0f} MB"
-    return f"a record of {size / 1e6:,.0f} MB or more, and one article may have {limit}"
+    return f"a record of {size / 1e6:,.0f} MB or more; the limit for one article is {limit}"
 
 
-def _not_utf8(byte: int, offset: int) -> str:
-    return f"not valid UTF-8, as JSON has to be: {bad_byte(byte, offset)}; convert the file"
+def explain_not_utf8(byte: int, offset: int) -> str:
+    return f"not valid UTF-8: {describe_byte(byte, offset)}; convert the file to UTF-8"
 
 
-def _not_json(error: Exception, begin: int = 0) -> str:
+def explain_not_json(error: Exception, begin: int = 0) -> str:
     if isinstance(error, RecursionError):
         return "nested too deeply"
     if isinstance(error, json.JSONDecodeError):

@@ -1,10 +1,9 @@
-"""Bytes → text, where a label may lie: web pages, mails, archives.
+"""Bytes → text, where the label of the encoding may be wrong: web pages, mails, archives.
 
-Comes in: bytes and the encoding that they are said to have. Goes out: text and the encoding
-that was taken: that of a byte-order mark; UTF-8 if the bytes are UTF-8, for next to nothing
-else is by chance; the label; what `charset_normalizer` finds, where that is installed;
-Windows-1252, as browsers do (WHATWG Encoding Standard). No byte is dropped: what an encoding
-does not have becomes U+FFFD, one for one.
+In this order: the byte-order mark; UTF-8, if the bytes are valid UTF-8, which other encodings
+are next to never by chance; the label; what `charset_normalizer` detects, where that is
+installed; Windows-1252, as browsers do (WHATWG Encoding Standard). No byte is dropped: what an
+encoding does not have becomes U+FFFD, one for one.
 """
 
 import codecs
@@ -18,24 +17,30 @@ MARKS = (  # UTF-32 first: its mark begins with that of UTF-16
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 LABEL = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{2,40})""", re.IGNORECASE)
-LABELLED_WITHIN = 2048  # bytes of a page in which its encoding stands
-SAMPLE = 50_000  # bytes that are looked at where no label helps
+MAX_LABEL_OFFSET = 2048  # bytes of a page in which its encoding is declared
+MAX_SAMPLE = 50_000  # bytes that are examined where no label helps
 # Python has more (punycode, base64), and some of those take time that grows with the square.
-OF_PAGES = re.compile(
+PAGE_ENCODINGS = re.compile(
     "iso8859|iso2022|cp|koi8|big5|gb|hz|shift|euc|utf-(16|32)|mac|ascii|tis|kz|johab"
 )
-# What can be told by its bytes: other scripts. One Latin alphabet looks much like another.
-TOLD_APART = re.compile(
+# What detection can recognise: other scripts. One Latin alphabet looks much like another.
+DETECTABLE = re.compile(
     "cp(125[1356]|874|93|94)|koi8|iso8859-[5678]$|iso2022|big5|gb|shift|euc|tis"
 )
-# What browsers take these labels for.
-TAKEN_FOR = {"iso8859-1": "windows-1252", "ascii": "windows-1252", "gb2312": "gb18030",
-             "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}  # fmt: skip
+# What browsers understand by these labels.
+BROWSER_ENCODINGS = {"iso8859-1": "windows-1252", "ascii": "windows-1252", "gb2312": "gb18030",
+                     "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949"}  # fmt: skip
 
 
-def mark_of(data: bytes) -> str | None:
+def marked_encoding(data: bytes) -> str | None:
     """The encoding that a byte-order mark names; None if there is none."""
     return next((codec for mark, codec in MARKS if data.startswith(mark)), None)
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """The encoding that a page declares near its beginning; None if it declares none."""
+    match = LABEL.search(data[:MAX_LABEL_OFFSET])
+    return match.group(1).decode("ascii", "replace") if match else None
 
 
 def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
@@ -46,7 +51,7 @@ def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
     >>> decode("Zürich".encode(), "iso-8859-1")
     ('Zürich', 'utf-8')
     """
-    marked = mark_of(data)
+    marked = marked_encoding(data)
     if marked:
         return data.decode(marked, "replace"), marked.removesuffix("-sig")
     try:
@@ -54,7 +59,7 @@ def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         if error.start >= len(data) - 3:  # cut off within a character
             return data.decode("utf-8", "replace"), "utf-8"
-    for codec in (_known(label), _detected(data[:SAMPLE])):
+    for codec in (page_encoding(label), detected_encoding(data[:MAX_SAMPLE])):
         if codec:
             try:
                 return data.decode(codec), codec
@@ -63,25 +68,21 @@ def decode(data: bytes, label: str | None = None) -> tuple[str, str]:
     return data.decode("windows-1252", "replace"), "windows-1252"
 
 
-def labelled(data: bytes) -> str | None:
-    """The encoding that a page names near its beginning; None if it names none."""
-    found = LABEL.search(data[:LABELLED_WITHIN])
-    return found.group(1).decode("ascii", "replace") if found else None
-
-
-def _known(label: str | None) -> str | None:
+def page_encoding(label: str | None) -> str | None:
+    """The encoding that a browser takes this label for; None if that is none of a page."""
     try:
         name = codecs.lookup((label or "").strip()).name
     except (LookupError, ValueError):
         return None
-    return TAKEN_FOR.get(name, name) if OF_PAGES.match(name) else None
+    return BROWSER_ENCODINGS.get(name, name) if PAGE_ENCODINGS.match(name) else None
 
 
-def _detected(sample: bytes) -> str | None:
+def detected_encoding(sample: bytes) -> str | None:
+    """The encoding that these bytes look like; None where nothing can detect it."""
     try:
         from charset_normalizer import from_bytes
     except ImportError:
         return None
     best = from_bytes(sample, steps=5, chunk_size=512).best()
-    found = _known(best.encoding) if best else None
-    return found if found and TOLD_APART.match(found) else None
+    codec = page_encoding(best.encoding) if best else None
+    return codec if codec and DETECTABLE.match(codec) else None

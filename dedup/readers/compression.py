@@ -1,0 +1,160 @@
+"""Compressed files → the bytes in them, as a stream with a limit.
+
+For files compressed by gzip, bzip2, xz or zstandard, and for the members of a zip in the order
+of their names. Bytes are decompressed as they are read. A file that expands to far more than
+any news does is stopped in time (a zip bomb); what comes before a cut or a damage is read.
+Nothing is written to disk, so a member's name can lead nowhere.
+"""
+
+import bz2
+import gzip
+import io
+import lzma
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, NamedTuple
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from dedup.errors import InputError
+from dedup.extras import require
+
+ZIP = b"PK\x03\x04"
+EMPTY_ZIP = b"PK\x05\x06"
+MAGIC = {
+    b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstandard",
+}  # fmt: skip
+
+# Articles as JSON lines expand to 3 to 10 times their size, one text a thousand times over to
+# 100 times. Up to MIN_BOMB nothing is counted: small files of one letter are no attack.
+MAX_RATIO = 200
+MIN_BOMB = 32_000_000
+MAX_PIPED = 2_000_000_000  # bytes of a file that is piped in and has to be in memory as a whole
+CHUNK = 1 << 18
+
+
+@dataclass(slots=True)
+class Budget:
+    """How much may still be decompressed: bytes that went in, bytes that came out."""
+
+    compressed: int = 0
+    expanded: int = 0
+
+    def spend(self, size: int) -> None:
+        self.expanded += size
+        if self.expanded > max(MIN_BOMB, MAX_RATIO * self.compressed):
+            raise OSError(
+                f"expands to more than {MAX_RATIO} times its size, which looks like a zip bomb; "
+                "the rest is not read"
+            )
+
+
+class Member(NamedTuple):
+    """A file in a zip: its name, and its bytes or why it cannot be read."""
+
+    name: str
+    stream: io.BufferedReader | None
+    fault: str = ""
+
+
+def compression_of(head: bytes) -> str | None:
+    """How a file that begins like this is compressed; None if it is not."""
+    return next((name for magic, name in MAGIC.items() if head.startswith(magic)), None)
+
+
+def decompress(stream: io.BufferedIOBase, kind: str) -> io.BufferedReader:
+    """The bytes in a stream that is compressed as `kind` says.
+
+    Reading it raises `OSError` where the stream is cut off, damaged or a bomb. Raises
+    `MissingExtra` for zstandard without its package.
+    """
+    budget = Budget()
+    source: Any = CountedStream(stream, budget)
+    inner: Any
+    if kind == "gzip":
+        inner = gzip.GzipFile(fileobj=source)
+    elif kind == "bzip2":
+        inner = bz2.BZ2File(source)
+    elif kind == "xz":
+        inner = lzma.LZMAFile(source)  # noqa: SIM115 (closed with the stream around it)
+    else:
+        new = sys.version_info >= (3, 14)
+        inner = require("compression.zstd" if new else "backports.zstd", "zst").ZstdFile(source)
+    return io.BufferedReader(BoundedStream(inner, kind, budget), CHUNK)
+
+
+def zip_members(stream: BinaryIO) -> Iterator[Member]:
+    """The files in a zip, by name. Raises `InputError` if it is none."""
+    try:
+        archive = ZipFile(stream)
+    except (BadZipFile, ValueError, EOFError, NotImplementedError) as error:
+        raise InputError(f"not a zip that can be read: {error}") from None
+    budget = Budget()
+    with archive:
+        for info in sorted(archive.infolist(), key=lambda info: info.filename):
+            if not info.filename.endswith("/"):
+                yield open_member(archive, info, budget)
+
+
+def open_member(archive: ZipFile, info: ZipInfo, budget: Budget) -> Member:
+    """A file in a zip; all members share one budget."""
+    if info.flag_bits & 1:
+        return Member(info.filename, None, "protected by a password; unpack it first")
+    budget.compressed += info.compress_size
+    try:
+        opened = archive.open(info)
+    except (BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError) as error:
+        return Member(info.filename, None, f"cannot be unpacked: {error}")
+    return Member(info.filename, io.BufferedReader(BoundedStream(opened, "zip", budget), CHUNK))
+
+
+def read_whole(stream: BinaryIO, limit: int, what: str) -> io.BytesIO:
+    """All of a stream, for formats that need all of it; `InputError` if it is longer."""
+    data = stream.read(limit + 1)
+    if len(data) > limit:
+        raise InputError(f"{what} of more than {limit / 1e6:,.0f} MB, which is the limit")
+    return io.BytesIO(data)
+
+
+class CountedStream(io.RawIOBase):
+    """A stream whose bytes are counted as they are taken."""
+
+    def __init__(self, stream: io.BufferedIOBase, budget: Budget) -> None:
+        self._stream = stream
+        self._budget = budget
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        size = self._stream.readinto(buffer)
+        self._budget.compressed += size
+        return size
+
+
+class BoundedStream(io.RawIOBase):
+    """A stream being decompressed, that stops at a fault and at the end of its budget."""
+
+    def __init__(self, inner: Any, kind: str, budget: Budget) -> None:
+        self._inner = inner
+        self._kind = kind
+        self._budget = budget
+        self._size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        view = memoryview(buffer)
+        try:
+            data: bytes = self._inner.read1(len(view))
+        except EOFError:
+            raise OSError(f"{self._kind}: cut off after {self._size:,} bytes of content") from None
+        except Exception as error:  # each package has its own kinds
+            raise OSError(
+                f"{self._kind}: damaged after {self._size:,} bytes of content ({error})"
+            ) from None
+        self._size += len(data)
+        self._budget.spend(len(data))
+        view[: len(data)] = data
+        return len(data)

@@ -1,0 +1,166 @@
+"""Detect the format of a file by its first bytes and its name, and read it by that format.
+
+Bytes that only one format begins with (a PDF, a Parquet file, a zip) win over the name, the
+name over what the text looks like. Compressed files are decompressed on the way, a zip is read
+member by member. Whatever a reader raises becomes a problem of its file, so that no file can
+end the reading of the others.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from io import BufferedReader
+from typing import BinaryIO, NamedTuple
+
+from dedup.errors import InputError
+from dedup.readers.archives import read_archive
+from dedup.readers.columns import ARROW, ARROW_STREAM, PARQUET, read_columns
+from dedup.readers.compression import (
+    EMPTY_ZIP,
+    MAX_PIPED,
+    ZIP,
+    compression_of,
+    decompress,
+    read_whole,
+    zip_members,
+)
+from dedup.readers.decode import marked_encoding
+from dedup.readers.deferred import Deferred
+from dedup.readers.discover import ending, is_clutter, printable, skipped_files, stem
+from dedup.readers.documents import read_docx, read_pdf
+from dedup.readers.feeds import read_feed
+from dedup.readers.fields import guess_field
+from dedup.readers.html import read_page
+from dedup.readers.json_records import looks_like_records, read_records
+from dedup.readers.mail import read_mail
+from dedup.readers.options import DEFAULT, Options
+from dedup.readers.problem import Outcome, Problem, problem_from
+from dedup.readers.tables import DELIMITERS, read_table
+from dedup.readers.text import read_text
+from dedup.readers.xml import read_xml
+
+MAX_HEAD = 4096  # bytes that show what a file is where its name does not
+
+DOCX_PART = b"[Content_Types].xml"  # the first part of what Word and its like write
+PAGE = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+XML_ROOT = re.compile(r"\s*<(?:\?xml|rss|feed|newsItem|newsMessage|nitf|NewsML|rdf:RDF)\b")
+HEADERS = re.compile(r"(?:[A-Za-z][\w-]{1,40}:[ \t].*\r?\n(?:[ \t].*\r?\n)*){3}")
+MAIL_HEADER = re.compile(r"^(?:From|Message-ID|MIME-Version|Received|Return-Path):", re.I | re.M)
+NESTED = "a compressed file within another one; unpack it first"
+
+
+class Format(NamedTuple):
+    """A format: its name in messages, the endings and first bytes of its files, its reader.
+
+    A file of `many` articles lends none of them its own name.
+    """
+
+    name: str
+    read: Callable[[BufferedReader, str, str, Options], Iterator[Outcome | Deferred]]
+    endings: str
+    magic: tuple[bytes, ...] = ()
+    many: bool = False
+
+
+def read_stream(
+    stream: BufferedReader,
+    path: str,
+    name: str,
+    options: Options = DEFAULT,
+    *,
+    compressed: bool = False,
+) -> Iterator[Outcome | Deferred]:
+    """What is in a stream: articles, problems and notes; a failure of its reader is a problem.
+
+    Within a `compressed` file no other one is opened.
+    """
+    reader = "format"
+    try:
+        head = stream.peek(MAX_HEAD)
+        kind = compression_of(head)
+        if kind is not None and ending(path) not in ARCHIVE.endings.split():
+            if compressed:
+                raise InputError(NESTED)
+            stream, compressed = decompress(stream, kind), True
+            head = stream.peek(MAX_HEAD)
+        format = detect_format(path, head)
+        if compressed and (format is ZIPPED or compression_of(head)):
+            raise InputError(NESTED)
+        reader = format.name
+        yield from format.read(stream, path, name, options)
+    except Exception as error:
+        yield problem_from(error, path, reader)
+
+
+def detect_format(path: str, head: bytes) -> Format:
+    """The format of a file called `path` that begins with `head`."""
+    known = BY_ENDING.get(ending(path))
+    if head.startswith(ZIPPED.magic):
+        return DOCX if known is DOCX or DOCX_PART in head[:60] else ZIPPED
+    known = next((f for f in FORMATS if f.magic and head.startswith(f.magic)), known)
+    if known is not None:
+        return known
+    if looks_like_records(head):
+        return JSON
+    text = head.decode(marked_encoding(head) or "utf-8", "ignore")
+    if PAGE.match(text):
+        return HTML
+    if XML_ROOT.match(text):
+        return XML
+    if HEADERS.match(text) and MAIL_HEADER.search(text):
+        return MAIL
+    return TABLE if looks_like_table(text) else TEXT
+
+
+def looks_like_table(text: str) -> bool:
+    """Whether the first line holds names of columns, among them that of a text."""
+    line = text.partition("\n")[0]
+    names = line.strip().split(max(DELIMITERS, key=line.count))
+    keys = tuple(name.strip("\"' ") for name in names)
+    return (
+        len(keys) > 1 and all(0 < len(key) < 40 for key in keys) and bool(guess_field(keys, "text"))
+    )
+
+
+def read_zip(
+    stream: BinaryIO, path: str, name: str, options: Options
+) -> Iterator[Outcome | Deferred]:
+    """What is in the members of a zip, those with a known ending or none."""
+    if not stream.seekable():
+        stream = read_whole(stream, MAX_PIPED, "a zip")
+    skipped: dict[str, list[str]] = {}
+    is_empty = True
+    for member in zip_members(stream):
+        inner = f"{path}/{printable(member.name)}"
+        if any(is_clutter(part) for part in member.name.split("/") if part.strip(".")):
+            continue
+        is_empty = False
+        if ending(member.name) not in {"", *ENDINGS}:
+            skipped.setdefault(ending(member.name), []).append(inner)
+        elif member.stream is None:
+            yield Problem(inner, member.fault)
+        else:
+            own_name = stem(member.name) or inner
+            yield from read_stream(member.stream, inner, own_name, options, compressed=True)
+    yield from (skipped_files(paths) for _, paths in sorted(skipped.items()))
+    if is_empty:
+        yield Problem(path, "empty: no file in this zip")
+
+
+TEXT = Format("text", read_text, ".txt .text .md .markdown")
+HTML = Format("HTML", read_page, ".html .htm .xhtml")
+JSON = Format("JSON", read_records, ".json .jsonl .ndjson .jsonlines", many=True)
+TABLE = Format("CSV", read_table, ".csv .tsv .tab", many=True)
+XML = Format("XML", read_xml, ".xml .nitf .newsml .nml")
+MAIL = Format("mail", read_mail, ".eml")
+DOCX = Format("Word", read_docx, ".docx")
+ARCHIVE = Format("web archive", read_archive, ".warc .wet", (b"WARC/",), many=True)
+ZIPPED = Format("zip", read_zip, ".zip", (ZIP, EMPTY_ZIP), many=True)
+FORMATS = (
+    *(TEXT, HTML, JSON, TABLE, XML, MAIL, DOCX, ARCHIVE, ZIPPED),
+    Format("feed", read_feed, ".rss .atom .rdf", many=True),
+    Format("PDF", read_pdf, ".pdf", (b"%PDF-",)),
+    Format("Parquet", read_columns, ".parquet .pq", (PARQUET,), many=True),
+    Format("Arrow", read_columns, ".arrow .feather .ipc", (ARROW, ARROW_STREAM), many=True),
+)
+BY_ENDING = {ending: format for format in FORMATS for ending in format.endings.split()}
+ENDINGS = frozenset(BY_ENDING)

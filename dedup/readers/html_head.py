@@ -1,0 +1,234 @@
+"""The head of a web page → its metadata, from the most reliable statement to the least.
+
+Title, byline, publisher, address, date, language and provenance come from schema.org data
+(JSON-LD), meta tags (Open Graph, Dublin Core, news sites' own), links (canonical, licence) and,
+for a date that nothing states, a ``time`` element or the address.
+
+Tags are found wherever they stand by their names, not in a tree: both ways of extracting the
+text of a page need this, only one has a tree, and of a page's 100 KB only a few tags matter. It
+does not read the text of the page, and follows no link.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from html import unescape
+from typing import Any
+
+import orjson
+
+from dedup.readers.fields import read_date
+from dedup.readers.markup import parse_attributes
+from dedup.readers.provenance import (
+    DateBasis,
+    Metadata,
+    Provenance,
+    clean_list,
+    first_value,
+    host,
+    one_line,
+    web_addresses,
+)
+
+TAG = re.compile(r"<(html|meta|link|title|script|time)\b", re.IGNORECASE)
+INSIDE = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
+INSIDE_PLAIN = re.compile(r"[^>]*+>")
+ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("title", "script")}
+MAX_TAGS = 5_000  # more than any page has that a person wrote
+SAVED = re.compile(r"<!-- saved from url=\(\d+\)(\S+)")
+MAX_SAVED_OFFSET = 1_000  # characters in which a browser notes where a page was saved from
+IN_ADDRESS = re.compile(
+    r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:/|-|$)|/((?:19|20)\d{6})(?:/|-|$)"
+)
+# The types of schema.org that an article may have; "Article" within the name is enough.
+ARTICLES = ("article", "blogposting", "report", "newsitem")
+MAX_DEPTH = 6
+
+TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "title")
+BYLINES = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator",
+           "dcterms.creator", "byl", "cxenseparse:author")  # fmt: skip
+PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher")
+PUBLISHED = ("article:published_time", "og:published_time", "datepublished", "article:published",
+             "parsely-pub-date", "sailthru.date", "dcterms.issued", "dc.date.issued", "pubdate",
+             "publishdate", "publish-date", "cxenseparse:recs:publishtime", "article.published",
+             "citation_publication_date", "date", "dc.date", "dcterms.date")  # fmt: skip
+CHANGED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
+
+
+@dataclass(slots=True)
+class Tags:
+    """The tags of a page that describe it."""
+
+    language: str | None = None
+    title: str | None = None
+    metas: dict[str, list[str]] = field(default_factory=dict)
+    links: dict[str, list[str]] = field(default_factory=dict)
+    times: list[str] = field(default_factory=list)
+    data: list[dict[str, Any]] = field(default_factory=list)  # records of JSON-LD
+
+    def meta(self, *names: str) -> str | None:
+        """What the first of these meta tags says that says something."""
+        return next(
+            (line for n in names for v in self.metas.get(n, ()) if (line := one_line(v))), None
+        )
+
+    def article_data(self) -> dict[str, Any]:
+        """The record of schema.org that describes an article; empty if there is none."""
+        for record in self.data:
+            kinds = record.get("@type")
+            names = kinds if isinstance(kinds, list) else [kinds]
+            if any(kind in str(name).lower() for name in names for kind in ARTICLES):
+                return record
+        return {}
+
+
+def read_head(source: str, url: str | None = None) -> Metadata:
+    """What the page says of itself; `url` is where it was found."""
+    tags = find_tags(source)
+    data = tags.article_data()
+    canonical = next(iter(web_addresses(tags.links.get("canonical", ()))), None)
+    saved = SAVED.search(source[:MAX_SAVED_OFFSET])
+    page = references(first_value(data, "url", "mainEntityOfPage"))
+    saved_from = [saved.group(1)] if saved else []
+    candidates = (url, *saved_from, *tags.metas.get("og:url", ()), *page, canonical)
+    own = next(iter(web_addresses(candidates)), None)
+    elsewhere = canonical if canonical and host(canonical) != host(own) else None
+    named = (data.get("isBasedOn"), data.get("citation"), tags.metas.get("original-source"))
+    based_on = clean_list(entry for value in (*named, elsewhere) for entry in references(value))
+    published, dated_by, dated = find_date(tags, data, own)
+    # Some sites give the address of a profile as the author, which is no name.
+    bylines = (one_line(value) for name in BYLINES for value in tags.metas.get(name, ()))
+    byline = next((name for name in bylines if name and "://" not in name), None)
+    body = data.get("articleBody")
+    return Metadata(
+        title=one_line(data.get("headline")) or tags.meta(*TITLES) or tags.title,
+        byline=joined_names(first_value(data, "author", "creator")) or byline,
+        publisher=joined_names(data.get("publisher")) or tags.meta(*PUBLISHERS),
+        url=own,
+        published=published,
+        language=one_line(data.get("inLanguage")) or tags.language or tags.meta("og:locale"),
+        provenance=Provenance(
+            dated_by=dated_by,
+            dated=dated,
+            canonical=canonical if canonical != own else None,
+            based_on=tuple(entry for entry in based_on if entry != own),
+            sources=names_in(data.get("sourceOrganization")),
+            provider=joined_names(data.get("provider")),
+            credit=one_line(data.get("creditText")),
+            rights=find_rights(tags, data),
+        ),
+        body=body if isinstance(body, str) else None,
+    )
+
+
+def find_tags(source: str) -> Tags:
+    """The tags of a page that describe it, in one pass."""
+    tags, inside, at = Tags(), INSIDE, 0
+    for _ in range(MAX_TAGS):
+        begin = TAG.search(source, at)
+        if begin is None:
+            break
+        match = inside.match(source, begin.end())
+        if match is None and inside is INSIDE:  # quotation marks that do not close
+            inside = INSIDE_PLAIN
+            match = inside.match(source, begin.end())
+        if match is None:
+            break
+        name, attributes = begin.group(1).lower(), parse_attributes(match.group()[:-1])
+        at = match.end()
+        if name in ENDS:
+            end = ENDS[name].search(source, at)
+            if end is None:
+                break
+            content, at = source[at : end.start()], end.start()
+            if name == "title":
+                tags.title = tags.title or one_line(unescape(content))
+            elif "ld+json" in attributes.get("type", "").lower():
+                tags.data.extend(parse_json_ld(content))
+        elif name == "html":
+            language = attributes.get("lang") or attributes.get("xml:lang")
+            tags.language = tags.language or one_line(language)
+        elif name == "time":
+            tags.times += [attributes["datetime"]] if attributes.get("datetime") else []
+        elif name == "meta":
+            key = first_value(attributes, "property", "name", "itemprop") or ""
+            tags.metas.setdefault(key.lower(), []).append(attributes.get("content", ""))
+        else:
+            for relation in attributes.get("rel", "").lower().split():
+                tags.links.setdefault(relation, []).append(attributes.get("href", ""))
+    return tags
+
+
+def parse_json_ld(content: str) -> Iterator[dict[str, Any]]:
+    """The records of structured data, the outer ones first; none if it is not JSON."""
+    try:
+        value = orjson.loads(content.strip().removeprefix("<![CDATA[").removesuffix("]]>"))
+    except orjson.JSONDecodeError:
+        return
+    yield from nested_records(value, 0)
+
+
+def nested_records(value: Any, depth: int) -> Iterator[dict[str, Any]]:
+    """The records in a value, the outer ones first."""
+    if depth > MAX_DEPTH:
+        return
+    if isinstance(value, dict):
+        yield value
+        for part in (value.get("@graph"), value.get("mainEntity")):
+            yield from nested_records(part, depth + 1)
+    elif isinstance(value, list):
+        for part in value:
+            yield from nested_records(part, depth + 1)
+
+
+def joined_names(value: Any) -> str | None:
+    return ", ".join(names_in(value)) or None
+
+
+def names_in(value: Any) -> tuple[str, ...]:
+    """The name in a value, or those in a list: strings, or records with a name."""
+    parts = value if isinstance(value, list) else [value]
+    names = (part.get("name") if isinstance(part, dict) else part for part in parts)
+    return clean_list(name for name in names if isinstance(name, str) and "://" not in name)
+
+
+def references(value: Any) -> tuple[str, ...]:
+    """The addresses, or else the names, of what a value refers to."""
+    parts = value if isinstance(value, list) else [value]
+    keys = ("url", "@id", "sameAs", "name", "headline")
+    return clean_list(
+        first_value(part, *keys) if isinstance(part, dict) else part for part in parts
+    )
+
+
+def find_rights(tags: Tags, data: dict[str, Any]) -> str | None:
+    """Who owns the page, or under which licence it stands."""
+    stated = one_line(data.get("copyrightNotice")) or joined_names(data.get("copyrightHolder"))
+    licence = tags.links.get("license") or references(data.get("license"))
+    return stated or tags.meta("copyright", "dc.rights", "rights") or next(iter(licence), None)
+
+
+def find_date(
+    tags: Tags, data: dict[str, Any], url: str | None
+) -> tuple[date | None, str | None, DateBasis | None]:
+    """The date, the field it comes from and how reliable that is."""
+    stated = [("JSON-LD datePublished", data.get("datePublished"))]
+    stated += [(f"meta {n}", value) for n in PUBLISHED for value in tags.metas.get(n, ())]
+    implied = [("JSON-LD dateCreated", data.get("dateCreated"))]
+    implied += [("time element", value) for value in tags.times[:1]]
+    implied += [("JSON-LD dateModified", data.get("dateModified"))]
+    implied += [(f"meta {n}", value) for n in CHANGED for value in tags.metas.get(n, ())]
+    both: tuple[tuple[DateBasis, list[tuple[str, Any]]], ...] = (
+        ("stated", stated),
+        ("implied", implied),
+    )
+    for basis, dates in both:
+        for name, value in dates:
+            if published := read_date(value):
+                return published, name, basis
+    if match := IN_ADDRESS.search(url or ""):
+        year, month, day, whole = match.groups()
+        if published := read_date(whole or f"{year}-{int(month):02}-{int(day):02}"):
+            return published, "address", "guessed"
+    return None, None, None

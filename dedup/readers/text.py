@@ -1,0 +1,103 @@
+"""A text file → one article, its text exactly as it stands in the file.
+
+Markdown may begin with front matter, whose fields are the article's; the text is what follows.
+
+Line ends, white space, combining marks and stray code points are left as they are, so every
+offset into `Article.text` is an offset into the decoded file. A byte-order mark is part of
+the encoding, not of the text: it says how to decode (UTF-8, UTF-16 or UTF-32, whatever
+encoding was asked for) and is left out, as Python's ``utf-8-sig`` does.
+
+It does not guess encodings, find headlines or strip markup: a file that does not decode is
+a problem that names the byte, never a text with holes.
+"""
+
+import codecs
+import os
+import re
+from collections.abc import Iterator
+from io import UnsupportedOperation
+from typing import BinaryIO
+
+from dedup.article import Article
+from dedup.errors import InputError
+from dedup.readers.decode import marked_encoding
+from dedup.readers.discover import ending
+from dedup.readers.fields import read_record
+from dedup.readers.front_matter import split_front_matter
+from dedup.readers.options import DEFAULT, Options
+from dedup.readers.problem import Outcome, Problem
+
+MARKDOWN = frozenset({".md", ".markdown"})
+
+# The longest pieces of journalism stay under 1 MB; a larger file is a dump or a mistake.
+MAX_BYTES = 10_000_000
+# Text has no control characters but white space, and strays from old wire systems (␂, ␃, ␚
+# around a take) come to a few in a thousand; programs, images and archives have 1 in 10.
+MAX_CONTROLS = 0.02
+
+CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+def read_text(
+    stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
+) -> Iterator[Outcome]:
+    """The article in `stream`, called `name`. Raises `InputError` if it is no text."""
+    text = decode_text(stream, options.encoding)
+    record, body = split_front_matter(text) if ending(path) in MARKDOWN else ({}, text)
+    if not record:
+        yield Article(name, text, extra={"path": path})
+    elif not body.strip():
+        yield Problem(path, "empty: there is no text below its front matter")
+    else:
+        yield from read_record(record | {"text": body}, name, {"path": path}, path)
+
+
+def decode_text(stream: BinaryIO, encoding: str) -> str:
+    """The text in `stream`; `InputError` if it is empty, too large, binary or not decodable."""
+    try:
+        size = os.fstat(stream.fileno()).st_size
+    except (UnsupportedOperation, OSError):  # not known
+        size = 0
+    data = b"" if size > MAX_BYTES else stream.read(MAX_BYTES + 1)
+    if max(size, len(data)) > MAX_BYTES:
+        how_large = f"{size / 1e6:,.0f} MB" if size > MAX_BYTES else "this"
+        raise InputError(
+            f"{how_large} is too large for one article, which may have {MAX_BYTES / 1e6:,.0f} MB; "
+            "split it into one file per article, or give one JSON record per line (.jsonl)"
+        )
+    encoding = marked_encoding(data) or encoding
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        refuse_binary(data.decode("latin-1"))  # which takes every byte, and so shows controls
+        name = codecs.lookup(encoding).name.removesuffix("-sig")
+        other = "windows-1252" if name == "utf-8" else "utf-8"
+        advice = f"if it is in another encoding, name it: --encoding {other}"
+        if name.startswith(("utf-16", "utf-32")):
+            advice = "is the file cut off?"
+        bad_byte = describe_byte(data[error.start], error.start)
+        raise InputError(f"not valid {name.upper()}: {bad_byte}; {advice}") from None
+    if not text.strip():
+        raise InputError("empty: there is no text in it" if data else "empty: 0 bytes")
+    refuse_binary(text)
+    return text
+
+
+def describe_byte(byte: int, offset: int) -> str:
+    """A byte and where it stands in its file, for a message."""
+    return f"byte {offset:,} is 0x{byte:02X}"
+
+
+def refuse_binary(text: str) -> None:
+    """Raise `InputError` if this is no text but the content of a binary file."""
+    nul = text.find("\0")
+    if nul >= 0:
+        raise InputError(
+            f"a binary file: character {nul:,} is NUL; "
+            "if it is UTF-16 without a byte-order mark, pass --encoding utf-16-le"
+        )
+    controls = len(CONTROLS.findall(text))
+    if controls > MAX_CONTROLS * len(text):
+        raise InputError(
+            f"a binary file: {controls:,} of its {len(text):,} characters are control codes"
+        )

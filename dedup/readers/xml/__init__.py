@@ -1,0 +1,94 @@
+"""XML → articles: which of the news formats it is, and a parser that no file can turn on us.
+
+The root element says what a file is: RSS and Atom are read by `feeds`, NewsML-G2 by `newsml`,
+NITF by `nitf` (alone, or inside NewsML 1 and other envelopes), XHTML by `html`. NewsML and NITF
+are parsed element by element, so that a message with a thousand items takes the memory of one.
+
+No entity is expanded, no DTD loaded and no address opened; elements nest to 256 levels and one
+text may have 10 MB, which are libxml2's own limits. A file that declares entities is refused.
+"""
+
+import re
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import BinaryIO
+
+from dedup.errors import InputError
+from dedup.extras import require
+from dedup.readers import feeds
+from dedup.readers.decode import marked_encoding
+from dedup.readers.deferred import Deferred
+from dedup.readers.html import read_page
+from dedup.readers.options import DEFAULT, Options
+from dedup.readers.problem import Outcome, Problem
+from dedup.readers.xml import newsml, nitf
+
+MAX_HEAD = 8192  # bytes in which the root element and a declaration of entities are looked for
+ROOT = re.compile(r"<(?![?!])(?:[\w.-]{1,60}:)?([\w.-]{1,60})")
+ENTITY = re.compile(r"<!ENTITY\s", re.IGNORECASE)
+BEFORE_ROOT = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
+FEEDS = frozenset({"rss", "feed", "rdf"})
+
+
+def read_xml(
+    stream: BufferedReader, path: str, name: str, options: Options = DEFAULT
+) -> Iterator[Outcome | Deferred]:
+    """The articles in an XML file, whichever of the formats it is, and its problems."""
+    head = stream.peek(MAX_HEAD)[:MAX_HEAD]
+    if not head:
+        raise InputError("empty: 0 bytes")
+    root = ROOT.search(BEFORE_ROOT.sub("", head.decode(marked_encoding(head) or "utf-8", "ignore")))
+    kind = root.group(1).lower() if root else ""
+    if kind in FEEDS:
+        yield from feeds.read_feed(stream, path, name, options)
+    elif kind == "html":
+        yield from read_page(stream, path, name, options)
+    elif ENTITY.search(head.decode(marked_encoding(head) or "latin-1", "ignore")):
+        raise InputError(feeds.OWN_ENTITIES)
+    else:
+        yield from read_items(stream, kind, path, name)
+
+
+def read_items(stream: BinaryIO, root: str, path: str, name: str) -> Iterator[Outcome]:
+    """The news items in a stream, each when its element ends."""
+    etree = require("lxml.etree", "xml")
+    number = depth = 0
+    try:
+        for event, node in etree.iterparse(
+            stream,
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        ):
+            tag = node.tag.rpartition("}")[2]
+            is_item = tag in newsml.ITEMS or tag == nitf.ITEM
+            if is_item and event == "start":
+                depth += 1
+            elif is_item:
+                depth -= 1
+                if depth == 0:
+                    number += 1
+                    where = {"path": path} if number == 1 else {"path": path, "item": number}
+                    own_name = name if number == 1 else f"{name}:{number}"
+                    make = nitf.make_article if tag == nitf.ITEM else newsml.make_article
+                    try:
+                        yield make(node, own_name, where)
+                    except InputError as error:
+                        yield Problem(f"{path}:{node.sourceline}", str(error))
+            if event == "end" and depth == 0:  # give back its memory, and that of those before it
+                node.clear(keep_tail=True)
+                while node.getprevious() is not None:
+                    del node.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        yield Problem(path, f"not well-formed XML, the rest is skipped: {error}")
+        return
+    if not number:
+        yield Problem(
+            path,
+            f"XML without a news item (its root is <{root}>); NewsML-G2, NITF, RSS, Atom and "
+            "XHTML are read",
+        )

@@ -1,0 +1,159 @@
+"""NewsML-G2 → articles, after the IPTC's standard (namespace http://iptc.org/std/nar/2006-10-01/).
+
+For ``newsItem`` elements, alone or in a ``newsMessage``. The text stands in ``contentSet``:
+NITF or XHTML in ``inlineXML``, or plain text in ``inlineData``. ``itemMeta`` dates this version
+and says who provides it and what it links to, ``contentMeta`` what it is about and from which
+``infoSource``; ``hopHistory`` lists who passed it on and what each did. Codes
+(``nprov:reuters``) are kept where there is no name: a catalogue that would resolve them is an
+address, and none is opened.
+
+Package, concept and planning items hold no text and are problems that say so.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from dedup.article import Article
+from dedup.errors import InputError
+from dedup.readers.fields import read_date
+from dedup.readers.markup import element_to_text, html_to_text
+from dedup.readers.provenance import (
+    DateBasis,
+    Metadata,
+    Provenance,
+    clean_list,
+    is_earlier,
+    is_source,
+    one_line,
+)
+from dedup.readers.xml.nitf import find_all, read_nitf, texts_of
+
+ITEMS = frozenset({"newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem"})
+
+DATES: tuple[tuple[str, str, DateBasis], ...] = (
+    ("itemMeta", "versionCreated", "stated"),
+    ("itemMeta", "firstCreated", "implied"),
+    ("contentMeta", "contentModified", "implied"),
+    ("contentMeta", "contentCreated", "implied"),
+)
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def make_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
+    """The article in an item; `InputError` if it has no text."""
+    kind = item.tag.rpartition("}")[2]
+    if kind != "newsItem":
+        raise InputError(f"a {kind}, which has no text of its own")
+    inner, text, links = read_content(item)
+    if not text.strip():
+        media = next((bare_code(node) for node in find_all(item, "itemClass")), None)
+        raise InputError(f"no text in this newsItem{f' ({media})' if media else ''}")
+    published, dated_by, dated = find_date(item)
+    item_links = [
+        (link_relation(node), one_line(node.get("href")), one_line(node.get("residref")))
+        for node in find_inside(item, "itemMeta", "link")
+    ]
+    references = [(relation, id or href) for relation, href, id in item_links]
+    pages = (
+        href
+        for relation, href, _ in item_links
+        if href and relation in ("canonical", "sameas", "webpage")
+    )
+    rights = next(texts_of(item, "copyrightNotice"), None) or next(
+        (party_name(node) for node in find_all(item, "copyrightHolder")), None
+    )
+    languages = (one_line(n.get("tag")) for n in find_inside(item, "contentMeta", "language"))
+    language = next((tag for tag in languages if tag), one_line(item.get(LANGUAGE)))
+    creators = (party_name(node) or "" for node in find_inside(item, "contentMeta", "creator"))
+    providers = (party_name(node) for node in find_inside(item, "itemMeta", "provider"))
+    own = Provenance(
+        dated_by=dated_by,
+        dated=dated,
+        earlier=clean_list(ref for relation, ref in references if is_earlier(relation)),
+        based_on=clean_list(ref for relation, ref in references if is_source(relation)),
+        also=clean_list([*texts_of(item, "altId"), *inner.provenance.also]),
+        sources=clean_list(
+            [*map(party_name, find_all(item, "infoSource")), *inner.provenance.sources]
+        ),
+        provider=next(providers, None),
+        credit=next(texts_of(item, "creditline"), None) or inner.provenance.credit,
+        rights=rights or inner.provenance.rights,
+        hops=clean_list(describe_hop(node) for node in find_all(item, "hop")),
+        note=next(texts_of(item, "edNote"), None) or inner.provenance.note,
+    )
+    metadata = Metadata(
+        title=next(texts_of(item, "headline"), None) or inner.title,
+        byline=next(texts_of(item, "by"), None) or inner.byline or ", ".join(creators) or None,
+        publisher=own.provider or inner.publisher,
+        url=next(pages, None),
+        published=published or inner.published,
+        language=language or inner.language,
+        provenance=own,
+    )
+    version = one_line(item.get("version"))
+    extra = ({"version": version} if version else {}) | dict(where)
+    return metadata.article(one_line(item.get("guid")) or name, text, links, extra)
+
+
+def read_content(item: Any) -> tuple[Metadata, str, tuple[str, ...]]:
+    """What the content says besides the item, its text and the addresses in it."""
+    for inline in find_all(item, "inlineXML"):
+        root = next(find_all(inline, "nitf"), None)
+        if root is not None:
+            return read_nitf(root)
+        page = next(find_all(inline, "body"), None)
+        text, links = element_to_text(page if page is not None else inline)
+        if text:
+            return Metadata(), text, links
+    for data in find_all(item, "inlineData"):
+        source, kind = "".join(data.itertext()), (data.get("contenttype") or "").lower()
+        if source.strip() and not data.get("encoding"):
+            text, links = html_to_text(source) if "html" in kind else (source.strip("\r\n"), ())
+            return Metadata(), text, links
+    return Metadata(), "", ()
+
+
+def find_date(item: Any) -> tuple[date | None, str | None, DateBasis | None]:
+    """The date, the element it comes from and how reliable that is."""
+    for place, name, basis in DATES:
+        for node in find_inside(item, place, name):
+            if published := read_date((node.text or "").strip()):
+                return published, name, basis
+    return None, None, None
+
+
+def find_inside(item: Any, place: str, name: str) -> Iterator[Any]:
+    """The elements of this name inside those of the other."""
+    for part in find_all(item, place):
+        yield from find_all(part, name)
+
+
+def party_name(node: Any) -> str | None:
+    """The name of a party, else its code without the scheme, else its address."""
+    name = next(texts_of(node, "name"), None) or one_line(node.get("literal"))
+    return (
+        name or bare_code(node) or one_line(node.get("uri")) or one_line("".join(node.itertext()))
+    )
+
+
+def bare_code(node: Any) -> str | None:
+    """The code of a party or a class without its scheme: ``nprov:AP`` is ``AP``."""
+    code = one_line(node.get("qcode"))
+    return code.partition(":")[2] or code if code else None
+
+
+def link_relation(link: Any) -> str:
+    """What a link says that it is, in small letters without its scheme."""
+    relation = one_line(link.get("rel")) or one_line(link.get("reluri")) or ""
+    return relation.rpartition(":")[2].rpartition("/")[2].lower()
+
+
+def describe_hop(hop: Any) -> str | None:
+    """A hop in words: who, when, what."""
+    party = next((party_name(node) for node in find_all(hop, "party")), None)
+    actions = [
+        " ".join(filter(None, (bare_code(node), (node.get("target") or "").partition(":")[2])))
+        for node in find_all(hop, "action")
+    ]
+    return ", ".join(filter(None, (party, one_line(hop.get("timestamp")), *actions))) or None
