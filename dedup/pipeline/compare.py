@@ -54,8 +54,8 @@ def compare(
 ) -> Result:
     """Find which of `articles` share a source text, which derives from which, and what was reused.
 
-    `articles` may be a stream: of what `read` finds in JSON lines only sketches stay in memory
-    once the texts fill it, and a text is read back when it is needed. Attributions are found in
+    `articles` may be a stream: once 400 MB of text are in memory, only sketches of the others
+    stay there, and their texts go to a temporary file (see `Spool`). Attributions are found in
     `all` articles or in those of `clusters` (by default in all of up to 1,000).
     Articles in several languages are compared across them by sentence vectors where these cover
     both, else by names and numbers; where the package for them is missing, that is a problem
