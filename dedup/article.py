@@ -1,8 +1,7 @@
 """The article: one piece of news as it was found, and the spans that point into it.
 
-Comes in: whatever a reader or a caller has. Goes out: a frozen `Article`, whose text is
-never changed, so that every offset in every later result can be sliced from it.
-It does not clean, split or judge anything.
+The text of an article is never changed, so every offset in every later result can be sliced from
+it. Nothing is cleaned, split or judged here.
 """
 
 from collections.abc import Mapping
@@ -35,10 +34,10 @@ class Article:
 
     `text` is kept exactly as given. `published` is a `datetime` where the hour is known and
     a plain `date` where only the day is; an ISO 8601 string is parsed to whichever it is.
-    `extra` holds whatever else a reader found: its place (`path`, `line`, `offset`), what it
-    says of its origin (`dated_by`, `based_on`, `earlier`, `sources`, `links` … as in
+    `extra` holds what else a reader found: its place (`path`, `line`, `offset`), what it
+    says about its origin (`dated_by`, `based_on`, `earlier`, `sources`, `links` … as in
     `dedup.readers.provenance`), and fields under their own names.
-    Raises `InputError` if `published` is no date.
+    Raises `InputError` if `published` is not a date.
 
     >>> Article("mt", "Russia has started …", published="2025-03-28").published
     datetime.date(2025, 3, 28)
@@ -60,7 +59,7 @@ class Article:
 
 
 def parse_date(value: str) -> date:
-    """The day or the moment that an ISO 8601 string names; `InputError` if it names none.
+    """The day or the moment that an ISO 8601 string names; `InputError` if it is not a date.
 
     >>> parse_date("2018-07-15T06:42:25-04:00").isoformat()
     '2018-07-15T06:42:25-04:00'
@@ -71,5 +70,5 @@ def parse_date(value: str) -> date:
         return datetime.fromisoformat(value.strip())
     except ValueError:
         raise InputError(
-            f"{value!r} is no date; write it as 2025-03-28 or 2025-03-28T14:05:00+01:00"
+            f"{value!r} is not a date; write it as 2025-03-28 or 2025-03-28T14:05:00+01:00"
         ) from None

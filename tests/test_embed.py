@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from dedup.article import Article
-from dedup.embed import LONGEST, covers, load_encoder, sentence_vectors, works_within_languages
+from dedup.embed import (
+    MAX_CHARACTERS,
+    covers,
+    load_encoder,
+    sentence_vectors,
+    works_within_languages,
+)
 from dedup.errors import InputError, MissingExtra
 from dedup.text import prepare
 
@@ -55,7 +61,7 @@ def test_a_text_is_encoded_once_sentence_by_sentence():
     text = prepare(Article("long", "word " * 1000))
     assert sentence_vectors(text, model) is sentence_vectors(text, model)
     assert len(model.asked) == 1
-    assert all(len(line) <= LONGEST for line in model.asked[0])
+    assert all(len(line) <= MAX_CHARACTERS for line in model.asked[0])
 
 
 def test_an_encoder_covers_its_languages():

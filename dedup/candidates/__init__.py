@@ -1,17 +1,16 @@
-"""Candidates: the few pairs of articles that are worth a closer look.
+"""Which pairs of articles are worth a closer look, by their sketches alone.
 
-Comes in: `Sketches`. Goes out: pairs, sorted, with the two numbers that the sketches give for
-free. It is the union of two searches, for each misses what the other finds:
+It is the union of two searches, for each misses what the other finds:
 
 - bands of the signatures (locality-sensitive hashing, Indyk and Motwani 1998; Leskovec,
   Rajaraman and Ullman, ch. 3): copies and light edits, in time linear in the articles, however
   many share a bucket;
 - nearest neighbours by tf-idf, proposed by the postings of each article's rarest terms:
-  rewrites, which share rare words (names above all, so shared rare anchors need no search of
-  their own while words are folded) but hardly any five in a row.
+  rewrites, which share rare words (names above all, so that names need no search of their own
+  while words are folded) but hardly any five in a row.
 
-No article is compared with all others. It does not say what a pair is (`dedup.relate`), and
-does not see across languages.
+No article is compared with all others. It does not say what a pair is (`dedup.relate`). Pairs in
+two languages are found by `dedup.candidates.crosslingual`.
 """
 
 from dataclasses import dataclass
@@ -67,17 +66,17 @@ MAX_NEIGHBOURS = 8
 # The least cosine of a true pair was .246; a floor of .15 proposes half as many pairs again.
 MIN_COSINE = 0.2
 # An article's rarest terms that propose its neighbours, and how many articles may have a rare
-# term. 20 lose a pair of WMT in 1,000; 80, or 1,000 articles, find no more true pairs, and the
-# latter takes 4 times as long.
-RAREST = 40
-COMMON = 50
+# term. 20 terms lose a pair of WMT in 1,000; 80 terms, or 1,000 articles, find no more true pairs,
+# and the latter takes 4 times as long.
+MAX_TERMS = 40
+MAX_ARTICLES_OF_RARE_TERM = 50
 # Exact cosines are computed for this many proposals per neighbour, the best by rare terms alone;
 # all of them propose .2 pairs more an article, none of them true, in 3 times the time.
 SHORTLIST = 4
 # Articles linked from this resemblance on are copies; this many of them take part in the search.
 MIN_COPY_RESEMBLANCE = 0.8
 REPRESENTATIVES = 4
-BLOCK = 1024  # articles; its proposals are at most BLOCK · RAREST · COMMON
+BLOCK = 1024  # articles; its proposals are at most BLOCK · MAX_TERMS · MAX_ARTICLES_OF_RARE_TERM
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +98,18 @@ class Candidates:
 def candidates(
     sketches: Sketches,
     *,
-    resembling: float = MIN_RESEMBLANCE,
-    neighbours: int = MAX_NEIGHBOURS,
-    cosine: float = MIN_COSINE,
+    min_resemblance: float = MIN_RESEMBLANCE,
+    max_neighbours: int = MAX_NEIGHBOURS,
+    min_cosine: float = MIN_COSINE,
 ) -> Candidates:
-    """The pairs of articles that may be one report.
+    """The pairs of articles that may share a source text.
 
-    Pairs whose signatures agree in at least `resembling` of their positions, and each
-    article's `neighbours` nearest others by tf-idf, from a cosine of `cosine` on. Of many
-    identical articles each is paired with the first only.
+    These are the pairs whose signatures agree in at least `min_resemblance` of their positions,
+    and each article with its `max_neighbours` nearest by tf-idf, down to a cosine of
+    `min_cosine`. Of many identical articles each is paired with the first only.
     """
-    near, shares = resembling_pairs(sketches.signatures, resembling)
-    far = neighbour_pairs(sketches, near, shares, neighbours, cosine)
+    near, shares = resembling_pairs(sketches.signatures, min_resemblance)
+    far = neighbour_pairs(sketches, near, shares, max_neighbours, min_cosine)
     count = len(sketches)
     pairs = keyed_pairs(
         distinct(np.concatenate((pair_keys(near, count), pair_keys(far, count)))), count
@@ -123,9 +122,9 @@ def candidates(
 def spanning_pairs(
     pairs: npt.NDArray[np.int64], resemblance: npt.NDArray[np.float32]
 ) -> npt.NDArray[np.bool_]:
-    """Which pairs hold the resembling articles together, the most alike first: bool[m].
+    """Which pairs suffice to link all that `pairs` link, the most alike first: bool[m].
 
-    A maximum spanning forest: of a thousand copies it has 999 pairs.
+    A maximum spanning forest: of a thousand copies it keeps 999 pairs.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import minimum_spanning_tree
@@ -142,31 +141,31 @@ def spanning_pairs(
 
 def cosines(terms: "csr_array", pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
     """The exact cosine of each pair of tf-idf rows: float32[m]."""
-    found = np.empty(len(pairs), dtype=np.float32)
+    values = np.empty(len(pairs), dtype=np.float32)
     for at in range(0, len(pairs), 8192):
         left, right = pairs[at : at + 8192].T
-        found[at : at + 8192] = terms[left].multiply(terms[right]).sum(axis=1)
-    return found
+        values[at : at + 8192] = terms[left].multiply(terms[right]).sum(axis=1)
+    return values
 
 
 def neighbour_pairs(
     sketches: Sketches,
     near: npt.NDArray[np.int64],
     shares: npt.NDArray[np.float32],
-    neighbours: int,
-    cosine: float,
+    max_neighbours: int,
+    min_cosine: float,
 ) -> npt.NDArray[np.int64]:
     """Each article's nearest others by tf-idf cosine, apart from the pairs in `near`.
 
-    A story that a hundred sites carry word for word has no rare words left, and its copies
-    would be each other's nearest: so only `SPEAKERS` of a group of copies take part, and pairs
-    already found take nobody's place.
+    In a story that a hundred sites carry word for word no word is rare, and its copies would be
+    each other's nearest: so only `REPRESENTATIVES` of a group of copies take part, and the pairs
+    in `near`, whose resemblances are `shares`, count as no neighbours.
     """
     count = len(sketches)
-    rows = _speakers(sketches, near[shares >= MIN_COPY_RESEMBLANCE])
+    rows = _representatives(sketches, near[shares >= MIN_COPY_RESEMBLANCE])
     rarest, postings = _rare_terms(sketches.terms[rows])
     known, contents = pair_keys(near, count), contents_of(sketches.signatures)
-    found = [np.empty(0, dtype=np.int64)]
+    nearest = [np.empty(0, dtype=np.int64)]
     for at in range(0, len(rows), BLOCK):
         proposed = (rarest[at : at + BLOCK] @ postings).tocoo()
         left, right, value = rows[proposed.row + at], rows[proposed.col], proposed.data
@@ -175,16 +174,16 @@ def neighbour_pairs(
         fresh = ~np.isin(pair_keys(pairs, count), known)
         pairs, value = pairs[fresh], value[other][fresh]
         tie = contents[pairs[:, 1]]
-        pairs = pairs[_best(pairs[:, 0], value, SHORTLIST * neighbours, tie)]
+        pairs = pairs[_best(pairs[:, 0], value, SHORTLIST * max_neighbours, tie)]
         value = cosines(sketches.terms, pairs)
-        pairs, value = pairs[value >= cosine], value[value >= cosine]
+        pairs, value = pairs[value >= min_cosine], value[value >= min_cosine]
         tie = contents[pairs[:, 1]]
-        found.append(pair_keys(pairs[_best(pairs[:, 0], value, neighbours, tie)], count))
-    return keyed_pairs(distinct(np.concatenate(found)), count)
+        nearest.append(pair_keys(pairs[_best(pairs[:, 0], value, max_neighbours, tie)], count))
+    return keyed_pairs(distinct(np.concatenate(nearest)), count)
 
 
-def _speakers(sketches: Sketches, copies: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The articles that speak for their group of copies, ascending; no text without words."""
+def _representatives(sketches: Sketches, copies: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The articles that represent their group of copies, ascending; no text without words."""
     label = components(copies, len(sketches))
     label[sketches.words == 0] = -1
     order = np.lexsort((contents_of(sketches.signatures), label))
@@ -201,14 +200,14 @@ def _rare_terms(terms: "csr_array") -> tuple["csr_array", "csr_array"]:
 
     count, width = terms.shape
     frequency = np.bincount(terms.indices, minlength=width)
-    rare = (frequency >= 2) & (frequency <= COMMON)
+    rare = (frequency >= 2) & (frequency <= MAX_ARTICLES_OF_RARE_TERM)
     renumbered = np.cumsum(rare) - 1
     kept = rare[terms.indices]
     article = np.repeat(np.arange(count), np.diff(terms.indptr))[kept]
     column, weight = terms.indices[kept], terms.data[kept]
     shape = (count, int(rare.sum()))
     postings = csr_array((weight, (article, renumbered[column])), shape=shape).T.tocsr()
-    top = _best(article, -frequency[column], RAREST, column)
+    top = _best(article, -frequency[column], MAX_TERMS, column)
     rarest = csr_array((weight[top], (article[top], renumbered[column[top]])), shape=shape)
     return rarest, postings
 
@@ -216,14 +215,14 @@ def _rare_terms(terms: "csr_array") -> tuple["csr_array", "csr_array"]:
 def _best(
     owner: npt.NDArray[np.int64],
     value: npt.NDArray[np.float32] | npt.NDArray[np.int64],
-    most: int,
+    limit: int,
     tie: npt.NDArray[np.uint64] | npt.NDArray[np.int32],
 ) -> npt.NDArray[np.int64]:
-    """Where the `most` largest values of each owner stand, the owners ascending.
+    """The indices of the `limit` largest values of each owner, the owners ascending.
 
     `tie` decides among equals, by content, so that the order of the articles does not.
     """
     order = np.lexsort((tie, -value, owner))
     ranked = owner[order]
     rank = np.arange(len(order)) - np.searchsorted(ranked, ranked)
-    return np.asarray(order[rank < most], dtype=np.int64)
+    return np.asarray(order[rank < limit], dtype=np.int64)

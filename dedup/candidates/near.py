@@ -1,11 +1,9 @@
 """Near-duplicates: the pairs of texts whose signatures agree, found by their bands.
 
-Comes in: texts, or signatures. Goes out: verified pairs and groups, in time linear in the
-articles, however many share a bucket (locality-sensitive hashing, Indyk and Motwani 1998;
-Leskovec, Rajaraman and Ullman, ch. 3).
-
-Nothing found depends on the order of the texts, on the threads, or on the path: numpy's, which
-starts at once, or the kernels'. It reads signatures only: a rewrite is not its business.
+Locality-sensitive hashing (Indyk and Motwani 1998; Leskovec, Rajaraman and Ullman, ch. 3): only
+texts that share a band are compared, so the time is linear in the articles, however many share
+one. The pairs do not depend on the order of the texts, on the threads, or on the path: numpy's,
+which starts at once, or the kernels'. It reads signatures only, so it misses rewrites.
 """
 
 from collections.abc import Iterable
@@ -21,13 +19,13 @@ from dedup.text.words import MULTIPLIER, mix
 # 25 bands of 5 use 125 of the 128 positions: half of the pairs at resemblance .53 meet, .99 at .7.
 BANDS = 25
 ROWS = 5
-# Each member of a bucket meets this many that follow it: buckets of up to 9 are complete, and
-# the work is linear in larger ones.
+# Each member of a bucket is paired with this many that follow it: all pairs of a bucket of up to
+# 9 are found, and the work is linear in larger ones.
 WINDOW = 8
 # Numpy takes 3 µs an article, the kernels .5 and half a second to import.
-KERNELS_FROM = 200_000  # articles
-# Pairs of a few bands are kept until there are so many, then each but once: 128 MB.
-MOST_REPEATED = 1 << 24
+MIN_FOR_KERNELS = 200_000  # articles
+# A pair that shares several bands is kept as often, until there are so many (128 MB).
+MAX_REPEATED = 1 << 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +48,15 @@ def near_duplicates(
     threads: int | None = None,
     compiled: bool | None = None,
 ) -> NearDuplicates:
-    """Which of `texts` are nearly the same: word-5-shingle resemblance from `threshold` on.
+    """Which of `texts` are nearly the same: those whose word-5-shingles resemble each other.
 
-    `texts` are read once and not kept, so they may come from a generator: 700 bytes an
-    article stay in memory. Every pair is verified on its signatures. Groups are the connected
-    components of the pairs; of many identical texts each is paired with the first only. A text
-    without words matches nothing. Below a threshold of about .5 ever more pairs are missed.
-    `threads` (default: as many as the processors) and `compiled` (default: from some thousand
-    articles on) change the time, never the answer. Raises `InputError` where the threshold is
-    not above 0 and at most 1, or `texts` is one string.
+    A pair counts from an estimated resemblance of `threshold` on. `texts` are read once and not
+    kept, so they may come from a generator: 700 bytes an article stay in memory. Groups are the
+    connected components of the pairs; of many identical texts each is paired with the first
+    only. A text without words matches nothing. Below a threshold of about .5 ever more pairs are
+    missed. `threads` (default: as many as the processors) and `compiled` (default: from some
+    thousand articles on) change the time, never the answer. Raises `InputError` where the
+    threshold is not above 0 and at most 1, or `texts` is one string.
 
     >>> wire = "North Korea has sent four thousand more troops to Russia, ZDF reported."
     >>> near_duplicates([wire, "Stocks fell in early trade.", wire.upper()]).labels.tolist()
@@ -90,19 +88,19 @@ def resembling_pairs(
 
     Identical signatures are represented by the first of them, so that a text that stands
     20,000 times costs 19,999 pairs and is compared once. In a bucket of more than `WINDOW` + 1
-    each meets only those that follow it when the bucket is sorted by the next band: those most
-    alike stand together there.
+    each is paired only with those that follow it when the bucket is sorted by the next band:
+    those most alike stand together there.
     """
     threads = usable_threads(threads)
     if compiled is None:
-        compiled = len(signatures) >= KERNELS_FROM
-    keys = (_join if compiled else _meet)(signatures, threads)
-    pairs = keyed_pairs(keys, len(signatures))
+        compiled = len(signatures) >= MIN_FOR_KERNELS
     if compiled:
         from dedup.sketch import kernels
 
+        pairs = keyed_pairs(_pairs_numba(signatures, threads), len(signatures))
         shares = kernels.compare(signatures, pairs, threads)
     else:
+        pairs = keyed_pairs(_pairs_numpy(signatures), len(signatures))
         shares = resemblance(signatures, pairs)
     verified = shares >= threshold
     return pairs[verified], shares[verified]
@@ -120,62 +118,56 @@ def components(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64
     return np.asarray(first[group], dtype=np.int64)
 
 
-def _meet(signatures: npt.NDArray[np.uint32], threads: int) -> npt.NDArray[np.int64]:
-    """The keys of the pairs that may resemble each other, ascending, each once; by numpy."""
+def _pairs_numpy(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """The keys of the pairs that may resemble each other, ascending, each once."""
     count = len(signatures)
     contents = contents_of(signatures)
-    spoken = np.flatnonzero(~is_empty(signatures))
-    _, first, group = np.unique(contents[spoken], return_index=True, return_inverse=True)
-    firsts = spoken[first]  # in the order of their contents
-    repeats = np.stack((firsts[group], spoken), axis=1)
+    worded = np.flatnonzero(~is_empty(signatures))
+    _, first, group = np.unique(contents[worded], return_index=True, return_inverse=True)
+    firsts = worded[first]  # in the order of their contents
+    repeats = np.stack((firsts[group], worded), axis=1)
     bands = [
-        (_polynomial(signatures[firsts, at : at + ROWS]) >> np.uint64(32)).astype(np.uint32)
+        (contents_of(signatures[firsts, at : at + ROWS]) >> np.uint64(32)).astype(np.uint32)
         for at in range(0, BANDS * ROWS, ROWS)
     ]
-    found = pair_keys(repeats[repeats[:, 0] < repeats[:, 1]], count)
+    keys = pair_keys(repeats[repeats[:, 0] < repeats[:, 1]], count)
     for number, band in enumerate(bands):
         order = np.argsort(band, kind="stable")
         if np.any(band[order[WINDOW + 1 :]] == band[order[: -WINDOW - 1]]):
             order = np.lexsort((bands[(number + 1) % BANDS], band))
-        bucket, met = band[order], [found]
+        bucket, fresh = band[order], [keys]
         for step in range(1, WINDOW + 1):
             together = bucket[step:] == bucket[:-step]
             pairs = np.stack((order[:-step][together], order[step:][together]), axis=1)
-            met.append(pair_keys(firsts[pairs], count))
-        found = distinct(np.concatenate(met))
-    return found
+            fresh.append(pair_keys(firsts[pairs], count))
+        keys = distinct(np.concatenate(fresh))
+    return keys
 
 
-def _join(signatures: npt.NDArray[np.uint32], threads: int) -> npt.NDArray[np.int64]:
-    """As `_meet`, compiled."""
+def _pairs_numba(signatures: npt.NDArray[np.uint32], threads: int) -> npt.NDArray[np.int64]:
+    """The same as `_pairs_numpy`, by the kernels."""
     from dedup.sketch import kernels
 
     count = len(signatures)
     keys, contents = kernels.key_bands(signatures, BANDS, ROWS, threads)
     firsts = kernels.first_equals(contents)
-    silent = np.full((1, signatures.shape[1]), EMPTY)
-    spoken = contents != contents_of(silent)[0]
+    worded = contents != contents_of(np.full((1, signatures.shape[1]), EMPTY))[0]
     first = firsts == np.arange(count)
-    articles = np.flatnonzero(first & spoken)
+    articles = np.flatnonzero(first & worded)
     articles = articles[np.argsort(contents[articles])]
-    repeated = np.flatnonzero(~first & spoken)
-    met = [pair_keys(np.stack((firsts[repeated], repeated), axis=1), count)]
-    for pairs in kernels.meet_in_bands(keys, articles, WINDOW, threads):
-        met.append(pairs)
-        if sum(map(len, met)) > max(MOST_REPEATED, 2 * len(met[0])):
-            met = [distinct(np.concatenate(met))]
-    return distinct(np.concatenate(met))
+    repeated = np.flatnonzero(~first & worded)
+    parts = [pair_keys(np.stack((firsts[repeated], repeated), axis=1), count)]
+    for part in kernels.meet_in_bands(keys, articles, WINDOW, threads):
+        parts.append(part)
+        if sum(map(len, parts)) > max(MAX_REPEATED, 2 * len(parts[0])):
+            parts = [distinct(np.concatenate(parts))]
+    return distinct(np.concatenate(parts))
 
 
 def contents_of(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
-    """One number for each signature's content: uint64[n]."""
-    return _polynomial(signatures)
-
-
-def _polynomial(columns: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
-    """A 64-bit hash of each row."""
-    value = np.zeros(len(columns), dtype=np.uint64)
-    for column in columns.T:
+    """A 64-bit hash of each row, equal where all its numbers are: uint64[n]."""
+    value = np.zeros(len(signatures), dtype=np.uint64)
+    for column in signatures.T:
         value = value * MULTIPLIER + column
     return mix(value)
 
@@ -187,6 +179,7 @@ def pair_keys(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]
 
 
 def keyed_pairs(keys: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+    """The pairs of such numbers: int64[m, 2]."""
     return np.stack(np.divmod(keys, max(count, 1)), axis=1)
 
 

@@ -1,10 +1,9 @@
-"""Promise: which candidates are worth an alignment, by what the sketches show of them.
+"""Which candidate pairs of a large collection are worth an alignment, by their sketches.
 
-Comes in: `Sketches` and pairs. Goes out: log-odds that a pair is one report. An alignment
-costs a thousand times as much, and of the neighbours that a large collection proposes most
-share a topic only. A small logistic model, fitted by `benchmarks/fit_candidates.py` on open
-data and kept as readable numbers in data/candidates.json, reads shared rare words, cosine and
-containment; its cut keeps 997 of 1,000 true pairs, and what is alike enough passes in any
+An alignment costs a thousand times as much, and of the neighbours that a large collection
+proposes most share a topic only. A small logistic model, fitted by `benchmarks/fit_candidates.py`
+on open data and kept as readable numbers in data/candidates.json, reads shared rare words, cosine
+and containment; its cut keeps 997 of 1,000 true pairs, and pairs with a high cosine pass in any
 case. It serves large collections only: in a small one every word is rare.
 """
 
@@ -24,18 +23,19 @@ if TYPE_CHECKING:
 EVIDENCE = (
     "cosine",  # of the tf-idf rows
     "rare",  # log of how many shared words few articles have
-    "words",  # the shared words, as a share of the article's that has fewer
-    "length",  # log of the distinct words of the article that has fewer
+    "words",  # the shared words, as a share of the words of the article that has fewer
+    "length",  # log of the number of distinct words of the article that has fewer
 )
-RARE = 50  # articles that may have a rare word, as in the search for neighbours
+# In so many articles a word is rare, as in the search for neighbours.
+MAX_ARTICLES_OF_RARE_TERM = 50
 # As good as certain: of 32,505 candidate pairs among 6,447 versions of WMT stories and basil, 22
 # of the false ones reach this cosine. Where every character is a word none is rare.
-ALIKE = 0.5
+MIN_CERTAIN_COSINE = 0.5
 BLOCK = 8192  # pairs
 
 
 @cache
-def model() -> tuple[float, npt.NDArray[np.float64], float]:
+def load_model() -> tuple[float, npt.NDArray[np.float64], float]:
     """Intercept, weights in the order of `EVIDENCE`, and the cut."""
     text = resources.files("dedup").joinpath("data/candidates.json").read_text("utf-8")
     data: dict[str, Any] = json.loads(text)
@@ -45,36 +45,35 @@ def model() -> tuple[float, npt.NDArray[np.float64], float]:
 
 def prefilter(sketches: Sketches, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     """Which pairs are worth an alignment: bool[m]."""
-    intercept, weights, cut = model()
-    shown = evidence(sketches, pairs)
-    return np.asarray((shown @ weights + intercept >= cut) | (shown[:, 0] >= ALIKE))
+    intercept, weights, cut = load_model()
+    columns = evidence(sketches, pairs)
+    return np.asarray(
+        (columns @ weights + intercept >= cut) | (columns[:, 0] >= MIN_CERTAIN_COSINE)
+    )
 
 
 def evidence(sketches: Sketches, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """What the sketches show of each pair, in the order of `EVIDENCE`: float64[m, 4]."""
+    """The evidence for each pair, in the order of `EVIDENCE`: float64[m, 4]."""
+    from scipy.sparse import csr_array
+
+    def table(values: npt.NDArray[np.float32]) -> "csr_array":
+        return csr_array((values, terms.indices, terms.indptr), shape=terms.shape)
+
     terms = sketches.terms
     frequency = np.bincount(terms.indices, minlength=terms.shape[1])
-    one = _with(terms, np.ones(terms.nnz, np.float32))
-    rare = _with(terms, (frequency[terms.indices] <= RARE).astype(np.float32))
-    size = one.sum(axis=1)
-    found = np.empty((len(pairs), len(EVIDENCE)))
+    present = table(np.ones(terms.nnz, np.float32))
+    rare = table((frequency[terms.indices] <= MAX_ARTICLES_OF_RARE_TERM).astype(np.float32))
+    size = present.sum(axis=1)
+    columns = np.empty((len(pairs), len(EVIDENCE)))
     for at in range(0, len(pairs), BLOCK):
         left, right = pairs[at : at + BLOCK].T
-        there = one[right]
         fewer = np.maximum(np.minimum(size[left], size[right]), 1)
-        found[at : at + BLOCK] = np.column_stack(
+        columns[at : at + BLOCK] = np.column_stack(
             (
                 terms[left].multiply(terms[right]).sum(axis=1),
-                np.log1p(rare[left].multiply(there).sum(axis=1)),
-                one[left].multiply(there).sum(axis=1) / fewer,
+                np.log1p(rare[left].multiply(present[right]).sum(axis=1)),
+                present[left].multiply(present[right]).sum(axis=1) / fewer,
                 np.log(fewer),
             )
         )
-    return found
-
-
-def _with(terms: "csr_array", values: npt.NDArray[np.float32]) -> "csr_array":
-    """The same table with other values in its places."""
-    from scipy.sparse import csr_array
-
-    return csr_array((values, terms.indices, terms.indptr), shape=terms.shape)
+    return columns

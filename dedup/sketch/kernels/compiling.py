@@ -1,7 +1,7 @@
 """Compiling: the decorator of every kernel, for code compiled once and cached on disk.
 
 numba renews cached code when the file of the function changes, and no sooner; but these files
-are compiled into each other, and with the constants of `dedup.text.words`. So what is cached
+are compiled into each other, and with the constants of `words` and `plain`. So what is cached
 here is renewed when any of them changes. Where nothing can be written, it is compiled anew.
 """
 
@@ -13,15 +13,16 @@ from typing import Any
 
 from numba import njit
 
+from dedup.sketch import plain
 from dedup.text import words
 
 
 def hash_sources() -> str:
     """A hash of all that is compiled into kernels; empty where the files are not at hand."""
-    constants = Path(words.__file__)
-    if not constants.is_file():
+    constants = [Path(words.__file__), Path(plain.__file__)]
+    if not all(map(Path.is_file, constants)):
         return ""
-    files = [*sorted(Path(__file__).parent.glob("*.py")), constants]
+    files = [*sorted(Path(__file__).parent.glob("*.py")), *constants]
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
 
 

@@ -10,13 +10,8 @@ from numba import types
 
 from dedup.sketch.kernels.compiling import kernel
 from dedup.sketch.kernels.reading import BYTES, FOLDS, HASHES, INT64S, ROOM, mix, mix_all, read_text
+from dedup.sketch.plain import EMPTY, MURMUR_1, MURMUR_2
 from dedup.text.words import MULTIPLIER
-
-EMPTY = np.uint32(0xFFFFFFFF)  # the minimum over no shingles
-
-# MurmurHash3's 32-bit finaliser: datasketch mixes every hash with it before permuting.
-FMIX_1 = np.uint32(0x85EBCA6B)
-FMIX_2 = np.uint32(0xC2B2AE35)
 
 STEP = 64  # shingles that the compiler takes together in the widest registers
 
@@ -38,8 +33,8 @@ def _shingle(hashes, taken, sums, shingles):  # type: ignore[no-untyped-def]
             sums[place] = sums[place] * MULTIPLIER + following[place]
     for place in range(count):
         low = np.uint32(mix(sums[place]))
-        low = np.uint32((low ^ (low >> np.uint32(16))) * FMIX_1)
-        low = np.uint32((low ^ (low >> np.uint32(13))) * FMIX_2)
+        low = np.uint32((low ^ (low >> np.uint32(16))) * MURMUR_1)
+        low = np.uint32((low ^ (low >> np.uint32(13))) * MURMUR_2)
         shingles[place] = low ^ (low >> np.uint32(16))
     return count
 
