@@ -41,7 +41,7 @@ from benchmarks.derivation.trials import (
 )
 from benchmarks.phylogenies import simulated
 from dedup.derive.measures import measure
-from dedup.derive.model import LEAST_SIGN, NAMES, TIES, score
+from dedup.derive.model import MIN_SIGN, NAMES, TIES, score
 from dedup.derive.second import SECOND, best_further
 from dedup.derive.signals import SIGNALS
 from dedup.derive.tree import NO_EDGE, best_parents, edge_probabilities
@@ -123,7 +123,7 @@ def table(examined: Examined) -> Table:
         (0.0,),
     )
     values = np.full((count, count, len(NAMES)), np.nan)
-    for (u, v), row in zip(scores.pairs, scores.values, strict=True):
+    for (u, v), row in zip(scores.edges, scores.values, strict=True):
         values[u, v] = row
     return Table(examined, values)
 
@@ -236,7 +236,7 @@ def answers(tables: Sequence[Table], weights: Floats) -> Iterator[Answer]:
                 tie = right or v in (gold[u] or ())
                 yield Answer(
                     one.examined.trial.set,
-                    bool(abs(one.values[u, v] @ np.where(DECLARED, weights, 0)) >= LEAST_SIGN),
+                    bool(abs(one.values[u, v] @ np.where(DECLARED, weights, 0)) >= MIN_SIGN),
                     float(likely[u, v]), float(likely[v, u]), tie, right,
                 )  # fmt: skip
 

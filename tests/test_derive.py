@@ -19,8 +19,8 @@ from dedup.article import Article
 from dedup.derive import derive, derive_outside, make_member, traces
 from dedup.derive.clock import clock_doubt, hours_between, precedence
 from dedup.derive.edges import LABELS
-from dedup.derive.measures import measure
-from dedup.derive.model import CLOSE, NAMES, TIES, certainty, fitted
+from dedup.derive.measures import Pair, measure
+from dedup.derive.model import CLOSE, NAMES, TIES, calibrate, load_model
 from dedup.derive.signals import SIGNALS, likely_credit
 from dedup.pipeline import compare
 from dedup.relate import relate
@@ -157,7 +157,7 @@ def evidence_of(source, derivative):
     members = (source, derivative)
     links = link_sentences(source.text, derivative.text)
     measured = measure(members, {(0, 1): links[0], (1, 0): links[1]})
-    return {signal.name: signal.value(measured, 0, 1) for signal in SIGNALS}
+    return {signal.name: signal.explain(Pair(measured, 0, 1)).value for signal in SIGNALS}
 
 
 def test_pages_that_print_one_agencys_report_are_siblings():
@@ -174,9 +174,11 @@ def test_an_article_is_one_of_the_outlets_that_it_may_be():
     told = (f"{RETOLD} This was reported by Le Monde.", f"{RETOLD} The BBC reported this.")
     for plain, credits, worth in ((1, told[:1], 1), (2, told[:1], 1 / 2), (1, told, 1 / 4)):
         members = [member(str(n), text) for n, text in enumerate((*(STORY,) * plain, *credits))]
-        assert likely_credit(measure(members, {}), 0, len(members) - 1) == worth
+        last = len(members) - 1
+        assert likely_credit(Pair(measure(members, {}), 0, last)).value == worth
         one_text = [0] * plain + list(range(plain, len(members)))
-        assert likely_credit(measure(members, {}, one_text), 0, len(members) - 1) == worth * plain
+        copies = Pair(measure(members, {}, one_text), 0, last)
+        assert likely_credit(copies).value == worth * plain
 
 
 def test_a_sentence_cut_short_keeps_the_order_of_its_words():
@@ -184,16 +186,16 @@ def test_a_sentence_cut_short_keeps_the_order_of_its_words():
     longer = STORY.replace("two computers", "two computers, a telephone and several folders")
     one, other = member("a", longer), member("b", STORY)
     _, (there, back) = relate(one.text, other.text)
-    measures = measure([one, other], {(0, 1): there, (1, 0): back})
-    assert (traces.cuts(measures, 0, 1), traces.cuts(measures, 1, 0)) == (1, 0)
-    detail, marks = traces.cuts_words(measures, 0, 1)
-    assert detail == "1 sentence of b is shortened from a, with no new word"
+    pair = Pair(measure([one, other], {(0, 1): there, (1, 0): back}), 0, 1)
+    assert (traces.cuts(pair).value, traces.cuts(pair.reversed()).value) == (1, 0)
+    detail, marks = traces.cuts(pair).describe()
+    assert detail == "1 sentence of b is a shortened copy of a sentence in a"
     texts = {"a": longer, "b": STORY}
     shown = [texts[mark.article][mark.begin : mark.end] for mark in marks]
     assert shown[0].replace(", a telephone and several folders", "") == shown[1]
     _, (there, back) = relate(member("c", RETOLD).text, other.text)
-    passive = measure([member("c", RETOLD), other], {(0, 1): there, (1, 0): back})
-    assert traces.cuts(passive, 0, 1) == traces.cuts(passive, 1, 0) == 0
+    passive = Pair(measure([member("c", RETOLD), other], {(0, 1): there, (1, 0): back}), 0, 1)
+    assert traces.cuts(passive).value == traces.cuts(passive.reversed()).value == 0
 
 
 class Placed:
@@ -223,15 +225,14 @@ def test_the_source_of_translations_is_nearest_to_the_others():
     def centre(*languages):
         measures = measured(*languages)
         return {
-            (languages[u], languages[v]): traces.centre(measures, u, v)
-            - traces.centre(measures, v, u)
+            (languages[u], languages[v]): traces.centre(Pair(measures, u, v)).value
+            - traces.centre(Pair(measures, v, u)).value
             for u, v in itertools.combinations(range(len(languages)), 2)
         }
 
     three = centre("en", "de", "fr")
-    assert traces.centre_words(measured("en", "de", "fr"), 0, 1) == (
-        "in meaning fr is nearer to en than to de", (),
-    )  # fmt: skip
+    detail = "fr is closer in meaning to en than to de"
+    assert traces.centre(Pair(measured("en", "de", "fr"), 0, 1)).describe() == (detail, ())
     assert three["en", "de"] > 0
     assert three["en", "fr"] > 0
     assert set(centre("en", "de").values()) == {0}
@@ -328,10 +329,10 @@ def test_what_speaks_for_one_direction_speaks_as_much_against_the_other(about):
     measured = measure(members, links)
     for u, v in links:
         for signal in SIGNALS:
-            there, back = signal.value(measured, u, v), signal.value(measured, v, u)
-            assert there == pytest.approx(-back)
-            detail, spans = signal.told(measured, u, v)
-            assert not there or detail
+            there = signal.explain(Pair(measured, u, v))
+            assert there.value == pytest.approx(-signal.explain(Pair(measured, v, u)).value)
+            detail, spans = there.describe()
+            assert not there.value or detail
             for mark in spans:
                 text = members[int(mark.article)].text.article.text
                 assert 0 <= mark.begin < mark.end <= len(text)
@@ -416,7 +417,7 @@ def test_every_signal_has_a_label_of_its_own():
 
 def test_every_weight_has_the_sign_that_its_name_promises():
     """More likeness, an earlier stamp, a credit never speak against an edge."""
-    weights = dict(zip(NAMES, fitted().weights, strict=True))
+    weights = dict(zip(NAMES, load_model().weights, strict=True))
     against = {"any", "shared-credit", "credits-another", "names-another", "clock-doubt"}
     assert all(weights[name] <= 0 for name in against)
     assert all(weights[name] >= 0 for name in NAMES if name not in against)
@@ -441,12 +442,12 @@ def test_calibration_keeps_an_even_direction_even(one, other, declared):
     """And what is likelier stays likelier; nothing is surer than its tie."""
     one, other = one / 2, other / 2
     (edge, way), (back, reverse) = (
-        certainty(*both, declared) for both in ((one, other), (other, one))
+        calibrate(*both, declared) for both in ((one, other), (other, one))
     )
     assert way + reverse == pytest.approx(1)
     assert (way >= reverse) == (one >= other) or way == pytest.approx(0.5)
     assert 0 <= edge <= 1 >= back >= 0
-    assert certainty(one, one, declared)[1] == pytest.approx(0.5)
+    assert calibrate(one, one, declared)[1] == pytest.approx(0.5)
 
 
 # -- the seeds -------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from patience import bounded_time
 
-from dedup.derive.tree import MOST_REDUCED, NO_EDGE, best_parents, edge_probabilities
+from dedup.derive.tree import MAX_REDUCED, NO_EDGE, best_parents, edge_probabilities
 
 
 @st.composite
@@ -87,7 +87,7 @@ def test_of_two_even_articles_either_may_be_the_parent():
     np.testing.assert_allclose(alone, 2 / 3)
 
 
-@pytest.mark.parametrize("count", [MOST_REDUCED, MOST_REDUCED + 1])
+@pytest.mark.parametrize("count", [MAX_REDUCED, MAX_REDUCED + 1])
 def test_a_family_of_hundreds_takes_seconds(count):
     """By both methods: in the reduced and in the inverted size."""
     chance = np.random.default_rng(0)

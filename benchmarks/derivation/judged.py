@@ -105,7 +105,7 @@ def closest_kin(examined: Examined, v: int) -> int:
     """The member that v is tied to most closely, whichever came first."""
     scores = score(measure(examined.members, examined.links), examined.relations)
     close = scores.values[:, : len(TIES)] @ scores.weights[: len(TIES)]
-    kin = {u: float(close[scores.place[u, v]]) for u, w in scores.pairs if w == v}
+    kin = {u: float(close[scores.row_of[u, v]]) for u, w in scores.edges if w == v}
     return max(sorted(kin), key=kin.__getitem__)
 
 

@@ -1,13 +1,12 @@
-"""The clock: how much a difference between two time stamps proves.
+"""Clock: how much a difference between two publication dates proves.
 
-Comes in: two articles' dates. Goes out: the log-odds that the one was published first. A
-stamp may be that of an update, lack its zone, or be a day without an hour, so a difference is
-believed the more the longer it is, and never wholly: the order is wrong with probability
+A date may be that of an update, lack its time zone, or be a day without an hour. So the longer a
+difference, the more it is believed, but never wholly: the order is wrong with probability
 ½ · ((1 − DOUBTFUL) · e^(−difference ÷ unit) + DOUBTFUL · e^(−difference ÷ a day)) + NEVER_SURE,
-where the unit is how exactly the two stamps can be compared at all. Stamps that are wrong show
-in a family: hang it up by its oldest article along the closest wording, and some articles are
-younger than what seems taken from them; `clock_doubt` says how many. It knows no time but what
-the articles say.
+where the unit is how exactly the two dates can be compared at all. Wrong dates show within a
+cluster: follow the closest wording from its oldest article, and some articles are older than
+what they seem to be taken from; `clock_doubt` says how many. No time is known here but what the
+articles say.
 """
 
 from collections.abc import Mapping, Sequence
@@ -46,11 +45,12 @@ def precedence(earlier: Article, later: Article) -> float:
 
 
 def clock_doubt(articles: Sequence[Article], likeness: Mapping[tuple[int, int], float]) -> float:
-    """How many of the closest ties run against the clocks, seen from the oldest article: a
-    share, with one more tie that does not, so that little is doubted where there are few.
+    """The share of the closest ties that run against the dates, followed from the oldest
+    article (Prim's spanning tree). One tie that does not is added, so that little is doubted
+    where there are few.
 
-    `likeness[u, v]` (u < v) says how close two articles are. 0 where no stamp is known, and
-    for two articles, which cannot contradict themselves.
+    `likeness[u, v]` (u < v) says how close two articles are. 0 where no date is known, and
+    for two articles, which cannot contradict each other.
     """
     dated = [v for v, article in enumerate(articles) if article.published is not None]
     near: dict[int, dict[int, float]] = {v: {} for v in dated}

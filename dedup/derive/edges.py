@@ -1,39 +1,47 @@
-"""Edges: a derivation in words.
+"""Edges: which pairs may be edges of the tree, and what a derivation says in words.
 
-Comes in: a pair, its scores and how sure the tree is of it. Goes out: a `Derivation` whose
-evidence adds up to the pair's log-weight: the tie, and every signal for or against with what
-it counted and where that stands. It decides nothing.
+Of several copies of one text only one leads to the articles outside, versions by one outlet
+follow each other in time, and each article is weighed against its closest partners only. An edge
+of the tree becomes a `Derivation`, whose evidence adds up to the edge's log-weight: how close
+the two texts are, and every signal for or against with what it found and where that stands.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from dedup.derive.clock import hours_between
-from dedup.derive.measures import Measures
-from dedup.derive.member import Evidence
-from dedup.derive.model import CLOSE, TIES, Scores, decided
+from dedup.derive.measures import Floats, Measures, Pair, columns
+from dedup.derive.member import Evidence, Member
+from dedup.derive.model import CLOSE, Edge, Scores, is_decided, other_outlets
 from dedup.derive.signals import SIGNALS
+from dedup.derive.tree import NO_EDGE
 from dedup.relate import Relation
 
+# An article's source is among its closest partners; a cluster of 400 that was examined whole has
+# 80,000 pairs, of which this many for each article are weighed.
+MAX_PARTNERS = 12
+MIN_LOG_ODDS = 0.005  # less is not worth a line
+MAX_MARKS = 5  # spans of one piece of evidence
 LABELS = {
     "tie": "Similarity of the two texts",
     "shared-credit": "Both print one agency's report",
     "credits-another": "Prints another outlet's report",
     "names-another": "Credits another source",
 }
-SLIGHT = 0.005  # log-odds that are not worth a line
-MOST_MARKS = 5  # spans of one piece of evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """`derivative` was taken from `source`: an article id, or `external:NAME`.
 
-    kind: `derived` (from an article of the collection), `attributed` (the text names an
-    outside source), `attributed-via` (named, but reached through another article),
-    `revision` (a later version by the same outlet). `confidence` is in [0, 1]. An article may
-    have several: the first is its parent, others of kind `derived` are second parents.
+    kind: `derived` (from an article of the collection), `attributed` (the text credits an
+    outside source), `attributed-via` (credited, but reached through another article),
+    `revision` (a later version by the same outlet). `confidence` is in [0, 1]. `direction` is
+    `undecided` where it is not known which of the two came first. An article may have several:
+    the first is its main source, others of kind `derived` are second sources.
     """
 
     source: str
@@ -44,28 +52,99 @@ class Derivation:
     evidence: tuple[Evidence, ...]
 
 
-def derivation(
+# -- which edges are possible ----------------------------------------------------------------
+
+
+def closest(relations: Mapping[Edge, Relation]) -> dict[Edge, Relation]:
+    """The relations that are among the closest of either article."""
+    partners: dict[int, list[tuple[float, float, Edge]]] = {}
+    for pair, relation in relations.items():
+        for article in pair:
+            rank = (-relation.resemblance, -sum(relation.coverage), pair)
+            partners.setdefault(article, []).append(rank)
+    if all(len(own) <= MAX_PARTNERS for own in partners.values()):
+        return dict(relations)
+    kept = {pair for own in partners.values() for *_, pair in sorted(own)[:MAX_PARTNERS]}
+    return {pair: relations[pair] for pair in sorted(kept)}
+
+
+def number_texts(members: Sequence[Member]) -> list[int]:
+    """For each member the number of its text; word-for-word copies have the same."""
+    numbers: dict[tuple[str, ...], int] = {}
+    return [numbers.setdefault(columns(member.text).forms, len(numbers)) for member in members]
+
+
+def enforce_version_order(edges: Floats, members: Sequence[Member]) -> Floats:
+    """The edges where, of one outlet's versions, each comes from the one before it only."""
+    outlets: dict[str, list[int]] = {}
+    for v, member in enumerate(members):
+        if member.publisher is not None:
+            outlets.setdefault(member.publisher, []).append(v)
+    barred = np.zeros(edges.shape, dtype=np.bool_)
+    for versions in outlets.values():
+        for v in versions:
+            earlier = {
+                u: hours
+                for u in versions
+                if u != v and np.isfinite(edges[u, v])
+                and (hours := hours_between(members[u].text.article, members[v].text.article)) > 0
+            }  # fmt: skip
+            nearest = min(earlier.values(), default=0.0)
+            for u, hours in earlier.items():
+                barred[v, u] = True
+                barred[u, v] = hours > nearest
+    return np.where(barred, NO_EDGE, edges)
+
+
+def keep_one_edge_per_copy_group(
+    edges: Floats, texts: Sequence[int], members: Sequence[Member]
+) -> Floats:
+    """The edges that leave each article outside a group of copies one way in and one way out
+    of it: in by the oldest copy that was compared with it, out by the one that weighs most (it
+    is credited, or it is the oldest). `texts` are those of `number_texts`."""
+    kept = edges.copy()
+    groups: dict[int, list[int]] = {}
+    for v, text in enumerate(texts):
+        groups.setdefault(text, []).append(v)
+    for own in groups.values():
+        if len(own) < 2:
+            continue
+        rest = [v for v in range(len(members)) if texts[v] != texts[own[0]]]
+        articles = {v: members[v].text.article for v in own}
+        age = {v: sum(hours_between(articles[v], articles[w]) for w in own) for v in own}
+        own.sort(key=lambda v: (-age[v], v))
+        for v in rest:
+            compared = [w for w in own if np.isfinite(kept[v, w])]
+            kept[v, compared[1:]] = NO_EDGE
+            heaviest = max(own, key=lambda w: float(kept[w, v]))
+            kept[[w for w in own if w != heaviest], v] = NO_EDGE
+    return kept
+
+
+# -- an edge in words ------------------------------------------------------------------------
+
+
+def explain_edge(
     measures: Measures,
     scores: Scores,
-    relations: Mapping[tuple[int, int], Relation],
-    pair: tuple[int, int],
+    edge: Edge,
     confidence: float,
-    way: float,
+    direction: float,
     further: Sequence[Evidence] = (),
 ) -> Derivation:
-    """The edge `pair`, its evidence weightiest first. `way` is the probability of its direction."""
-    u, v = pair
-    source, derivative = measures.members[u], measures.members[v]
-    evidence = [_tie(measures, scores, pair), *further]
-    parts = scores.row(pair)
-    evidence += [_named(measures, name, parts[name], pair) for name in TIES if name not in CLOSE]
+    """The derivation of an edge, its evidence weightiest first. `direction` is the probability
+    of its direction."""
+    pair = Pair(measures, *edge)
+    parts = scores.contributions(edge)
+    evidence = [_explain_tie(pair, sum(parts[name] for name in CLOSE)), *further]
+    evidence += [_explain_credits(pair, name, parts[name]) for name in LABELS if name in parts]
     for signal in SIGNALS:
-        if abs(parts[signal.name]) >= SLIGHT:
-            detail, spans = signal.told(measures, u, v)
+        if abs(parts[signal.name]) >= MIN_LOG_ODDS:
+            detail, spans = signal.explain(pair).describe()
             log_odds = round(parts[signal.name], 4)
             evidence.append(Evidence(signal.name, signal.label, log_odds, detail, spans))
-    weighed = [e for e in evidence if abs(e.log_odds) >= SLIGHT or e.signal == "tie"]
-    weighed.sort(key=lambda e: (-abs(e.log_odds), e.signal))
+    evidence = [e for e in evidence if abs(e.log_odds) >= MIN_LOG_ODDS or e.signal == "tie"]
+    source, derivative = pair.source.member, pair.derivative.member
     same = source.publisher is not None and source.publisher == derivative.publisher
     later = hours_between(source.text.article, derivative.text.article) > 0
     return Derivation(
@@ -73,46 +152,34 @@ def derivation(
         derivative.id,
         "revision" if same and later else "derived",
         confidence,
-        "decided" if decided(way, scores.decisive(pair)) else "undecided",
-        tuple(weighed),
+        "decided" if is_decided(direction, scores.declared_direction(edge)) else "undecided",
+        tuple(sorted(evidence, key=lambda e: (-abs(e.log_odds), e.signal))),
     )
 
 
-def _tie(m: Measures, scores: Scores, pair: tuple[int, int]) -> Evidence:
-    u, v = pair
-    parts = scores.row(pair)
-    detail = f"{m.covered(v, u):.0%} of {m.members[v].id} stands in {m.members[u].id}, "
-    if parts["translation"]:
-        detail += "in another language"
-    else:
-        detail += f"the wording is {m.alike(u, v):.0%} alike"
-    return Evidence("tie", LABELS["tie"], round(sum(parts[name] for name in CLOSE), 4), detail)
+def _explain_tie(pair: Pair, log_odds: float) -> Evidence:
+    detail = f"{pair.covered:.0%} of {pair.derivative.id} is found in {pair.source.id}, "
+    detail += "in another language" if pair.crosslingual else f"wording {pair.alike:.0%} alike"
+    return Evidence("tie", LABELS["tie"], round(log_odds, 4), detail)
 
 
-def _named(m: Measures, name: str, log_odds: float, pair: tuple[int, int]) -> Evidence:
-    """That both, or the derivative, say whom else they have it from."""
-    u, v = pair
-    source, derivative = m.members[u], m.members[v]
-    role, sayers = "credits", [v]
+def _explain_credits(pair: Pair, name: str, log_odds: float) -> Evidence:
+    """That both, or the derivative, credit another source."""
+    source, derivative = pair.source, pair.derivative
+    role, nodes = "credits", [derivative]
     if name == "shared-credit":
-        outlets, sayers = sorted(m.prints[u] & m.prints[v]), [v, u]
-        detail = f"both print a report of {', '.join(outlets)}: they may have it from there"
+        outlets, nodes = sorted(source.prints & derivative.prints), [derivative, source]
+        detail = f"both print a report of {', '.join(outlets)} and may have it from there"
     elif name == "credits-another":
-        outlets = sorted(m.prints[v])
+        outlets = sorted(derivative.prints)
         detail = f"{derivative.id} prints a report of {', '.join(outlets)}, not of {source.id}"
     else:
-        role = "attributes"
-        outlets = [
-            outlet
-            for outlet, places in m.named[v].items()
-            if outlet not in m.named[u] and any(p.role == role for p in places)
-        ]
-        detail = f"{derivative.id} names {', '.join(outlets)} as its source, not {source.id}"
+        role, outlets = "attributes", other_outlets(pair)
+        detail = f"{derivative.id} credits {', '.join(outlets)} as its source, not {source.id}"
     spans = [
-        m.members[w].mark(place)
-        for w in sayers
+        mark
+        for node in nodes
         for outlet in outlets
-        for place in m.named[w].get(outlet, ())
-        if place.role == role
+        for mark in node.member.marks(p for p in node.named.get(outlet, ()) if p.role == role)
     ]
-    return Evidence(name, LABELS[name], round(log_odds, 4), detail, tuple(spans[:MOST_MARKS]))
+    return Evidence(name, LABELS[name], round(log_odds, 4), detail, tuple(spans[:MAX_MARKS]))

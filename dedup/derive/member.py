@@ -1,20 +1,37 @@
-"""Members and evidence: the words in which derivation speaks.
+"""Member: an article of a cluster, with what it says of its own origin.
 
-Comes in: articles taken apart, with their publisher and attributions. Goes out: `Member`s,
-and the `Evidence` that the other modules of the room give for or against an edge. It weighs
-nothing.
+That is its publisher, the outlets that it credits, the addresses it links to, and what its
+metadata declare (`based_on`, `earlier`, `canonical`, `links`, `also` and `sources` in `extra`,
+where a reader found them: `dedup.readers.provenance`). Evidence for a derivation points into
+members by `Mark`s. Whether what an article says of itself is true is not judged here.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import regex
 
 from dedup.align import Links
-from dedup.attribution import Attribution, attributions, publisher_of
+from dedup.attribution import Attribution, attributions, canonical_name, publisher_of
 from dedup.attribution.outlets import find_outlet
-from dedup.text import Sentence, Text
+from dedup.text import Anchor, Sentence, Text, Token
 
 LinkTable = Mapping[tuple[int, int], Links]  # (u, v): the links of u's sentences into v
-LONGEST_QUOTE = 90  # characters of an attribution that are shown
+
+MAX_QUOTE = 90  # characters of an attribution in a piece of evidence
+MAX_BYLINES = 1_000  # characters of bylines that are read
+MAX_NAME = 80  # characters of a declared source; what is longer is a sentence
+REFERENCES = {  # what a key of `extra` says of the articles that it names
+    "based_on": "says in its metadata that it is based on",
+    "earlier": "names as an earlier version of itself",
+    "canonical": "has as its canonical address that of",
+    "links": "links to",
+}
+# What stands around the names in a byline: "By Anna Schmidt, AP", "Von dpa/AFP".
+BETWEEN = re.compile(r"(?i)[,;/|()&–]|\b(?:and|und|et|y|with|mit|via|by|von|par|por|from)\b")
+BEFORE_HOST = re.compile(r"https?://(?:www\.)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +45,8 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One signal for (`log_odds` > 0) or against an edge: its `label` is what an editor calls it,
-    `detail` says what was found, `spans` are the words it rests on."""
+    """One signal for (`log_odds` > 0) or against a derivation: its `label` is what an editor
+    calls it, `detail` says what was found, `spans` are the words it rests on."""
 
     signal: str
     label: str
@@ -38,9 +55,19 @@ class Evidence:
     spans: tuple[Mark, ...] = ()
 
 
+class Finding(NamedTuple):
+    """How much speaks for a derivation; `describe()` says what, in words and with the spans."""
+
+    value: float
+    describe: Callable[[], tuple[str, tuple[Mark, ...]]]
+
+
+NOTHING = Finding(0.0, lambda: ("", ()))
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An article of a family: taken apart, who publishes it, whom it names."""
+    """An article of a cluster, its publisher and its attributions."""
 
     text: Text
     publisher: str | None
@@ -51,13 +78,13 @@ class Member:
         return self.text.article.id
 
     def named(self) -> dict[str, list[Attribution]]:
-        """The outside outlets that the article names, with the places; itself left out."""
-        found: dict[str, list[Attribution]] = {}
+        """The outlets that the article names, itself left out, with the places."""
+        places: dict[str, list[Attribution]] = {}
         for attribution in self.attributions:
             outside = attribution.kind == "outlet" and attribution.role != "self"
             if outside and attribution.outlet != self.publisher:
-                found.setdefault(attribution.outlet, []).append(attribution)
-        return found
+                places.setdefault(attribution.outlet, []).append(attribution)
+        return places
 
     def credit_lines(self) -> frozenset[str]:
         """The outlets that a credit line or an agency's dateline names."""
@@ -67,17 +94,57 @@ class Member:
             if any(place.role == "credits" for place in places)
         )
 
-    def tellers(self) -> list[str]:
-        """The outlets that the article credits as those who told it, in order of appearance."""
+    def credited_outlets(self) -> list[str]:
+        """The outlets that the article credits with its report, in order of appearance.
+
+        The credit line of an agency is none: many articles have it, and more have lost it.
+        """
         return [
             outlet
             for outlet, places in self.named().items()
             if not outlet.startswith("(")
-            and any(place.role == "attributes" or _own_paper(place) for place in places)
-        ]
+            and any(
+                place.role == "attributes"
+                or (place.role == "credits" and (listed := find_outlet(outlet)) is not None
+                    and listed.kind != "agency")
+                for place in places
+            )
+        ]  # fmt: skip
 
-    def mark(self, item: Attribution | Sentence) -> Mark:
-        return Mark(self.id, item.begin, item.end)
+    def declared_outlets(self) -> list[str]:
+        """The outlets that the metadata name as sources, and the agencies in the byline, credit
+        line or provider; itself left out."""
+        named = [
+            canonical_name(name)
+            for name in self.declared("sources")
+            if "://" not in name and len(name) <= MAX_NAME
+        ]
+        byline = self.text.article.byline or ""
+        lines = "/".join((byline, *self.declared("credit"), *self.declared("provider")))
+        for part in BETWEEN.split(lines[:MAX_BYLINES]):
+            outlet = find_outlet(part.strip())
+            named += [outlet.name] if outlet and outlet.kind == "agency" else []
+        return [name for name in dict.fromkeys(named) if name and name != self.publisher]
+
+    def declared(self, key: str) -> Iterator[str]:
+        """The strings under a key of `extra`, whatever else a record may hold there."""
+        value = self.text.article.extra.get(key)
+        parts = value if isinstance(value, list | tuple) else (value,)
+        return (part for part in parts if isinstance(part, str) and part.strip())
+
+    def addresses(self) -> set[str]:
+        """The ids and addresses that the article goes by."""
+        article = self.text.article
+        names = (article.id, article.url or "", *self.declared("also"))
+        return {_bare(name) for name in names if name}
+
+    def marks(self, items: Iterable[Attribution | Sentence | Anchor | Token]) -> tuple[Mark, ...]:
+        return tuple(Mark(self.id, item.begin, item.end) for item in items)
+
+    def quote(self, attribution: Attribution) -> str:
+        """The words of an attribution, on one line and in quotation marks."""
+        phrase = " ".join(self.text.article.text[attribution.begin : attribution.end].split())
+        return f"“{phrase if len(phrase) <= MAX_QUOTE else f'{phrase[: MAX_QUOTE - 1]}…'}”"
 
 
 def make_member(text: Text) -> Member:
@@ -86,25 +153,38 @@ def make_member(text: Text) -> Member:
     return Member(text, publisher_of(text, found), found)
 
 
-def _own_paper(place: Attribution) -> bool:
-    """Whether a credit line is that of a newsroom of its own, which is one article's, and not
-    of an agency, whose line many articles have and more have lost."""
-    outlet = find_outlet(place.outlet)
-    return place.role == "credits" and outlet is not None and outlet.kind != "agency"
-
-
-def may_be(source: Member, credited: Iterable[str]) -> list[str]:
-    """Those of the `credited` outlets (`Member.tellers`) that `source` may be: nobody knows who
-    publishes it, it does not name them itself, as it would if it had its report from them, and
-    has no credit line of anybody else."""
+def possible_publishers(source: Member, credited: Iterable[str]) -> list[str]:
+    """Those of the `credited` outlets (`Member.credited_outlets`) that may have published
+    `source`: nobody knows who did, it has no credit line, and it does not name the outlet
+    itself, as it would if it had its report from there."""
     if source.publisher is not None or source.credit_lines():
         return []
-    theirs = source.named()
-    return [outlet for outlet in credited if outlet not in theirs]
+    named = source.named()
+    return [outlet for outlet in credited if outlet not in named]
 
 
-def quoted(member: Member, attribution: Attribution) -> str:
-    """The words of an attribution, on one line."""
-    phrase = " ".join(member.text.article.text[attribution.begin : attribution.end].split())
-    short = phrase if len(phrase) <= LONGEST_QUOTE else f"{phrase[: LONGEST_QUOTE - 1]}…"
-    return f"“{short}”"
+def find_link(source: Member, derivative: Member) -> Mark | None:
+    """Where the derivative's text links to the source: its very address, not one that goes on,
+    nor one that both have."""
+    url = source.text.article.url
+    text = derivative.text.article.text
+    address = (url or "").rstrip("/")
+    if not address or url == derivative.text.article.url or address not in text:
+        return None
+    link = regex.search(regex.escape(address) + r"(?!/?[\p{L}\p{N}_%-])", text)
+    return Mark(derivative.id, *link.span()) if link else None
+
+
+def find_reference(source: Member, derivative: Member) -> str | None:
+    """In words, how the derivative's metadata refer to the source; None if they do not. What
+    both go by refers to neither."""
+    own = source.addresses() - derivative.addresses()
+    for key, says in REFERENCES.items():
+        if not own.isdisjoint(map(_bare, derivative.declared(key))):
+            return f"{derivative.id} {says} {source.id}"
+    return None
+
+
+def _bare(name: str) -> str:
+    """An address or an id without scheme, "www.", fragment and last slash."""
+    return BEFORE_HOST.sub("", name.strip().partition("#")[0]).rstrip("/")

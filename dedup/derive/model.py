@@ -1,13 +1,12 @@
-"""The model: what ties and signals are worth, together.
+"""Model: what the closeness of two articles and the signals of direction are worth together.
 
-Comes in: the `Measures` and relations of a family. Goes out: `Scores`: for every ordered pair
-that was examined a row of numbers, symmetrical ones that say how close the two are (`TIES`)
-and antisymmetric ones that say which came first (`dedup.derive.signals`), and the log-weight
-that the pair has in a tree of derivations: their sum, each by its weight. The probability of
-a tree is its weight over that of all trees; the weights, in data/derivation.json, are those
-that make the known trees of the fitting half likeliest (`benchmarks/fit_derivation.py`; a
-conditional random field over trees: Smith and Smith 2007), drawn to stated priors where
-examples are few. An unseen parent has log-weight 0.
+Every ordered pair that was examined has a row of numbers: symmetrical ones that say how close
+the two are (`TIES`) and antisymmetric ones that say which came first (`signals`). Their weighted
+sum is the log-weight of the pair as an edge in a tree of derivations; a source that is not
+among the articles has log-weight 0, and the probability of a tree is its weight over that of
+all trees. The weights, in data/derivation.json, are those that make the known trees of the
+fitting half likeliest (`benchmarks/fit_derivation.py`; a conditional random field over trees:
+Smith and Smith 2007), drawn to stated priors where examples are few.
 """
 
 import json
@@ -19,19 +18,16 @@ from math import exp, log
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from dedup.derive.measures import Measures
+from dedup.derive.measures import Floats, Measures, Pair
 from dedup.derive.signals import SIGNALS
 from dedup.relate import Relation
-from dedup.text import same_language
 
-Pair = tuple[int, int]
-Floats = npt.NDArray[np.float64]
+Edge = tuple[int, int]  # source, derivative
 
 TIES = (
-    "any",  # every edge: against the unseen parent
-    "relation",  # log-odds that the two tell one report
+    "any",  # every edge: against a source that is not among the articles
+    "relation",  # log-odds that the two share a source text
     "coverage",  # share of words that the other tells, mean of both ways
     "wording",  # resemblance of their character n-grams
     "phrases",  # resemblance of their 5-word shingles
@@ -39,164 +35,169 @@ TIES = (
     "translation",  # they are in two languages, and have no wording to resemble
     "shared-credit",  # both print one agency's report, with its line or without
     "credits-another",  # the derivative has a credit line, of another than the source …
-    "names-another",  # … or names a teller that the source neither is nor names
+    "names-another",  # … or credits an outlet that the source neither is nor names
 )
-CLOSE = TIES[:7]  # how close two articles are, told in one
+CLOSE = TIES[:7]  # how close two articles are; one piece of evidence, "tie"
 NAMES = (*TIES, *(signal.name for signal in SIGNALS))
-MOST_BY_RELATION = 3.0
+MAX_RELATION = 3.0  # log-odds
 # Log-odds of the pair's own signals, half of those between both ways: two to one.
-LEAST_SIGN = 0.35
+MIN_SIGN = 0.35
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
     """Rows of numbers for ordered pairs.
 
-    `pairs` are (source, derivative); `values` float64[m, k] in the order of `NAMES`;
-    `weights` float64[k]; `place[pair]` is the row of a pair.
+    `edges` are (source, derivative); `values` float64[m, k] in the order of `NAMES`;
+    `weights` float64[k]; `row_of[edge]` is the row of an edge.
     """
 
-    pairs: tuple[Pair, ...]
+    edges: tuple[Edge, ...]
     values: Floats
     weights: Floats
-    place: Mapping[Pair, int]
+    row_of: Mapping[Edge, int]
 
     def table(self, count: int, empty: float) -> Floats:
-        """The pairs' log-weights as float64[count, count], `empty` where there is none."""
+        """The edges' log-weights as float64[count, count], `empty` where there is none."""
         filled = np.full((count, count), empty)
-        if self.pairs:
-            rows, columns = np.array(self.pairs).T
+        if self.edges:
+            rows, columns = np.array(self.edges).T
             filled[rows, columns] = self.values @ self.weights
         return filled
 
-    def way(self, pair: Pair) -> float:
-        """What the signals say of a pair's direction; the negative of the reverse's."""
+    def direction(self, edge: Edge) -> float:
+        """What the signals say of an edge's direction; the negative of the reverse's."""
         signed = slice(len(TIES), None)
-        return float(self.values[self.place[pair], signed] @ self.weights[signed])
+        return float(self.values[self.row_of[edge], signed] @ self.weights[signed])
 
-    def decisive(self, pair: Pair) -> float:
-        """The same without the signals that decide nothing: what the articles declare, their
-        clocks and credits, and no traces."""
-        parts = self.row(pair)
+    def declared_direction(self, edge: Edge) -> float:
+        """The same by what the articles declare, their dates and credits, without the traces."""
+        parts = self.contributions(edge)
         return sum(parts[signal.name] for signal in SIGNALS if signal.declares)
 
-    def row(self, pair: Pair) -> Mapping[str, float]:
-        """What each number adds to the log-weight of `pair`."""
-        parts = self.values[self.place[pair]] * self.weights
+    def contributions(self, edge: Edge) -> Mapping[str, float]:
+        """What each number adds to the log-weight of an edge."""
+        parts = self.values[self.row_of[edge]] * self.weights
         return dict(zip(NAMES, parts.tolist(), strict=True))
 
 
-class Fitted(NamedTuple):
-    """data/derivation.json: the weights of `NAMES`, of a second parent's evidence, and how
-    probabilities are calibrated, of edges that only traces speak for and of those for which
-    more is declared: slope and shift of the log-odds of a tie, slope of those of a direction;
-    and the probability from which on that is decided."""
+class Calibration(NamedTuple):
+    """Slope and shift of the log-odds of a tie, and slope of those of a direction."""
+
+    tie: float
+    shift: float
+    direction: float
+
+
+class Model(NamedTuple):
+    """data/derivation.json: the weights of `NAMES`, and of the evidence for a second source; the
+    calibrations of edges that only traces speak for and of those that more is declared of; and
+    the probability from which on a direction is decided."""
 
     weights: tuple[float, ...]
     second: tuple[float, ...]
-    tie: tuple[tuple[float, float], tuple[float, float]]
-    way: tuple[float, float]
+    calibrations: tuple[Calibration, Calibration]
     decided: float
 
 
 @cache
-def fitted() -> Fitted:
-    """The fitted model, from data/derivation.json."""
+def load_model() -> Model:
+    """The fitted model."""
     text = resources.files("dedup").joinpath("data/derivation.json").read_text("utf-8")
     data = json.loads(text)
-    calibration = data["calibration"]
-    return Fitted(
+    traces, declared = (
+        Calibration(float(c["tie"]), float(c["shift"]), float(c["way"]))
+        for c in (data["calibration"]["traces"], data["calibration"]["declared"])
+    )
+    return Model(
         tuple(float(data["weights"][name]) for name in NAMES),
         tuple(float(weight) for weight in data["second"].values()),
-        (_line(calibration["traces"]), _line(calibration["declared"])),
-        (float(calibration["traces"]["way"]), float(calibration["declared"]["way"])),
-        float(calibration["decided"]),
+        (traces, declared),
+        float(data["calibration"]["decided"]),
     )
 
 
-def _line(data: Mapping[str, float]) -> tuple[float, float]:
-    return float(data["tie"]), float(data["shift"])
-
-
-def second_weights() -> tuple[float, ...]:
-    """The weights of the evidence for a second parent (`dedup.derive.second`)."""
-    return fitted().second
-
-
-def certainty(one_way: float, other_way: float, declared: bool) -> tuple[float, float]:
+def calibrate(there: float, back: float, declared: bool) -> tuple[float, float]:
     """How sure an edge is, and its direction alone, from the probabilities of the edge and of
-    its reverse over all trees: both are calibrated, a direction so that even stays even.
-    `declared`: it rests on more than traces (`Scores.decisive`)."""
-    model = fitted()
-    tie = min(one_way + other_way, 1.0)
-    way = one_way / tie if tie > 0 else 0.5
-    slope, shift = model.tie[declared]
-    sure = _logistic(slope * _log_odds(tie) + shift)
-    direction = _logistic(model.way[declared] * _log_odds(way))
+    its reverse over all trees. A direction is calibrated so that even stays even. `declared`:
+    it rests on more than traces (`Scores.declared_direction`)."""
+    known = load_model().calibrations[declared]
+    tie = min(there + back, 1.0)
+    direction = there / tie if tie > 0 else 0.5
+    sure = _logistic(known.tie * _log_odds(tie) + known.shift)
+    direction = _logistic(known.direction * _log_odds(direction))
     return sure * direction, direction
 
 
-def decided(way: float, own: float) -> bool:
-    """Whether a direction is called decided: its probability over all trees is high enough,
-    and what the pair declares (`Scores.decisive`) points the same way. That an article is like many
-    others makes it their likeliest parent, but proves nothing where the true one is unseen, and
-    no more do traces of rewriting (docs/decisions/0031)."""
-    return way >= fitted().decided and own >= LEAST_SIGN
+def is_decided(direction: float, declared: float) -> bool:
+    """Whether a direction is called decided: its probability over all trees is high enough, and
+    what the pair declares (`Scores.declared_direction`) points the same way. That an article is
+    like many others makes it their likeliest source, but proves nothing where the true one is
+    not among them, and no more do traces of rewriting (docs/decisions/0031)."""
+    return direction >= load_model().decided and declared >= MIN_SIGN
+
+
+def score(
+    measures: Measures, relations: Mapping[Edge, Relation], weights: Sequence[float] | None = None
+) -> Scores:
+    """Score every examined pair both ways; `relations[u, v]` have u < v."""
+    edges: list[Edge] = []
+    rows: list[list[float]] = []
+    for (u, v), relation in sorted(relations.items()):
+        pair = Pair(measures, u, v)
+        ties = _ties(pair, relation)
+        signed = [signal.explain(pair).value for signal in SIGNALS]
+        edges += [(u, v), (v, u)]
+        rows += [
+            [*ties, *_from_another(pair), *signed],
+            [*ties, *_from_another(pair.reversed()), *(-value for value in signed)],
+        ]
+    return Scores(
+        tuple(edges),
+        np.array(rows, dtype=np.float64).reshape(-1, len(NAMES)),
+        np.array(load_model().weights if weights is None else weights),
+        {edge: row for row, edge in enumerate(edges)},
+    )
+
+
+def _ties(pair: Pair, relation: Relation) -> list[float]:
+    odds = _log_odds(relation.probability)
+    return [
+        1.0,
+        max(-MAX_RELATION, min(odds, MAX_RELATION)),
+        sum(relation.coverage) / 2,
+        pair.alike,
+        relation.resemblance,
+        pair.identical,
+        float(pair.crosslingual),
+        float(bool(pair.source.prints & pair.derivative.prints)),
+    ]
+
+
+def _from_another(pair: Pair) -> tuple[float, float]:
+    """Whether the derivative says that it comes from another than the source: in a credit line;
+    in words."""
+    publisher, known = pair.source.member.publisher, pair.source.named
+    named = pair.derivative.named
+    if publisher in named:
+        return 0.0, 0.0
+    # An unknown publisher may be whom the derivative credits, unless the source names it too.
+    by_line = any(publisher is not None or outlet in known for outlet in pair.derivative.prints)
+    in_words = publisher is not None and not by_line and bool(other_outlets(pair))
+    return float(by_line), float(in_words)
+
+
+def other_outlets(pair: Pair) -> list[str]:
+    """The outlets that the derivative credits in words and that the source does not name."""
+    return [
+        outlet
+        for outlet, places in pair.derivative.named.items()
+        if outlet not in pair.source.named and any(place.role == "attributes" for place in places)
+    ]
 
 
 def _logistic(odds: float) -> float:
     return 1 / (1 + exp(-odds))
-
-
-def score(
-    measures: Measures, relations: Mapping[Pair, Relation], weights: Sequence[float] | None = None
-) -> Scores:
-    """Score every examined pair both ways; `relations[u, v]` have u < v."""
-    pairs: list[Pair] = []
-    rows: list[list[float]] = []
-    for (u, v), relation in sorted(relations.items()):
-        ties = _ties(measures, relation, u, v)
-        signed = [signal.value(measures, u, v) for signal in SIGNALS]
-        pairs += [(u, v), (v, u)]
-        rows += [
-            [*ties, *_from_another(measures, u, v), *signed],
-            [*ties, *_from_another(measures, v, u), *(-value for value in signed)],
-        ]
-    return Scores(
-        tuple(pairs),
-        np.array(rows, dtype=np.float64).reshape(-1, len(NAMES)),
-        np.array(fitted().weights if weights is None else weights),
-        {pair: row for row, pair in enumerate(pairs)},
-    )
-
-
-def _ties(m: Measures, relation: Relation, u: int, v: int) -> list[float]:
-    odds = max(-MOST_BY_RELATION, min(_log_odds(relation.probability), MOST_BY_RELATION))
-    shared = m.prints[u] & m.prints[v]
-    return [
-        1.0,
-        odds,
-        sum(relation.coverage) / 2,
-        m.alike(u, v),
-        relation.resemblance,
-        m.identical(u, v),
-        float(not same_language(m.members[u].text, m.members[v].text)),
-        float(bool(shared)),
-    ]
-
-
-def _from_another(m: Measures, u: int, v: int) -> tuple[float, float]:
-    """Whether v says that it has its report from another than u: in a credit line; in words."""
-    publisher, theirs = m.members[u].publisher, m.named[u]
-    if publisher in m.named[v]:
-        return 0.0, 0.0
-    # Where nobody says who publishes u, it may be whom v credits, unless it names that one too.
-    credited = any(publisher is not None or outlet in theirs for outlet in m.prints[v])
-    named = any(
-        outlet not in theirs and any(place.role == "attributes" for place in places)
-        for outlet, places in m.named[v].items()
-    )
-    return float(credited), float(named and not credited and publisher is not None)
 
 
 def _log_odds(probability: float) -> float:

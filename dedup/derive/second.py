@@ -1,12 +1,10 @@
-"""Second parents: what of an article its parent does not explain and another member does.
+"""Second sources: what of an article its main source lacks and another member has.
 
-Comes in: the measures of a family, its scores and each article's parent. Goes out: further
-(source, derivative) pairs, how likely each is, and the words of the derivative that only this
-source explains. A small logistic model, fitted with the rest (data/derivation.json, `second`),
-weighs how much of the article stands word for word in the other member and not in its parent,
-and which of the two was first; that the other tells a thing in other words proves nothing, as
-both may have it from elsewhere. A second parent is never a descendant, so that sources and
-derivatives make no circle.
+A small logistic model, fitted with the rest (data/derivation.json, `second`), weighs how much of
+the article stands word for word in the other member and not in its known sources, and which of
+the two was first. That the other tells a thing in other words proves nothing, as both may have
+it from elsewhere. A second source is never a descendant, so sources and derivatives make no
+circle.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,83 +12,88 @@ from math import exp
 
 from dedup.derive.measures import Measures
 from dedup.derive.member import Evidence
-from dedup.derive.model import Pair, Scores, second_weights
+from dedup.derive.model import Edge, Scores, load_model
+from dedup.phrasing import pluralize
 
 SECOND = ("any", "copied", "way")
-LIKELY = 0.5  # probability from which on a second parent is reported
-LEAST_GAIN = 0.05  # share of the article that it must explain; a sentence of twenty
-MOST_FURTHER = 3  # second parents of one article
-MOST_GAIN, MOST_BY_WAY = 0.5, 2.0  # beyond which more says no more
-MOST_SHOWN = 5  # sentences of the evidence
+MIN_PROBABILITY = 0.5  # from which on a second source is reported
+MIN_GAIN = 0.05  # share of the article that it must explain; a sentence of twenty
+MAX_SECOND = 3  # second sources of one article
+MAX_GAIN, MAX_DIRECTION = 0.5, 2.0  # beyond which more says no more
+MAX_MARKS = 5  # sentences of the evidence
 
 
-def second_parents(
-    m: Measures, scores: Scores, parents: Sequence[int | None]
-) -> Iterator[tuple[Pair, float, tuple[Evidence, ...]]]:
-    """Further parents, by derivative, with their probability and what they explain."""
+def second_sources(
+    measures: Measures, scores: Scores, parents: Sequence[int | None]
+) -> Iterator[tuple[Edge, float, Evidence]]:
+    """Further sources, by derivative, with their probability and what they explain."""
     above: list[set[int]] = [{u} if u is not None else set() for u in parents]
-    near: dict[int, list[int]] = {}
-    for u, v in scores.pairs:
-        near.setdefault(v, []).append(u)
+    partners: dict[int, list[int]] = {}
+    for u, v in scores.edges:
+        partners.setdefault(v, []).append(u)
     for v, parent in enumerate(parents):
         known = [] if parent is None else [parent]
-        while known and len(known) <= MOST_FURTHER:
-            free = [u for u in near.get(v, ()) if u not in known and not _descends(u, v, above)]
-            best = best_further(m, scores, free, v, known)
+        while known and len(known) <= MAX_SECOND:
+            free = [u for u in partners.get(v, ()) if u not in known and not _descends(u, v, above)]
+            best = best_further(measures, scores, free, v, known)
             if best is None:
                 break
             u, values = best
-            odds = sum(w * value for w, value in zip(second_weights(), values, strict=True))
-            likely = 1 / (1 + exp(-max(-30.0, min(odds, 30.0))))
-            if likely < LIKELY:
+            weights = load_model().second
+            odds = sum(w * value for w, value in zip(weights, values, strict=True))
+            probability = 1 / (1 + exp(-max(-30.0, min(odds, 30.0))))
+            if probability < MIN_PROBABILITY:
                 break
-            yield (u, v), likely, (_explained(m, (u, v), known, odds),)
+            yield (u, v), probability, _explain(measures, (u, v), known, odds)
             above[v].add(u)
             known.append(u)
 
 
 def best_further(
-    m: Measures, scores: Scores, free: Sequence[int], v: int, known: Sequence[int]
+    measures: Measures, scores: Scores, free: Sequence[int], v: int, known: Sequence[int]
 ) -> tuple[int, tuple[float, ...]] | None:
-    """The member that has most of what v's known parents lack, and the evidence for it in the
+    """The member that has most of what v's known sources lack, and the evidence for it in the
     order of `SECOND`; None where that is too little."""
-    shares = {u: sum(map(len, _copied(m, u, v, known))) / m.own[v].length for u in sorted(free)}
-    if not shares or max(shares.values()) < LEAST_GAIN:
+    length = measures.nodes[v].columns.length
+    shares = {u: sum(map(len, _copied(measures, u, v, known))) / length for u in sorted(free)}
+    most = max(shares.values(), default=0.0)
+    if most < MIN_GAIN:
         return None
-    most = max(shares.values())
     equal = [u for u in shares if shares[u] == most]
-    u = max(equal, key=lambda w: scores.way((w, v)))
-    way = max(-MOST_BY_WAY, min(scores.way((u, v)), MOST_BY_WAY))
-    return u, (1.0, min(most, MOST_GAIN), way)
+    u = max(equal, key=lambda w: scores.direction((w, v)))
+    direction = max(-MAX_DIRECTION, min(scores.direction((u, v)), MAX_DIRECTION))
+    return u, (1.0, min(most, MAX_GAIN), direction)
 
 
 def _copied(m: Measures, u: int, v: int, known: Sequence[int]) -> frozenset[tuple[str, ...]]:
-    """The sentences that v has in common with u and with none of its known parents."""
-    copied = m.own[v].said & m.own[u].said
-    return copied.difference(*(m.own[w].said for w in known))
+    """The sentences that v has in common with u and with none of its known sources."""
+    copied = m.nodes[v].columns.said & m.nodes[u].columns.said
+    return copied.difference(*(m.nodes[w].columns.said for w in known))
 
 
 def _descends(u: int, v: int, above: Sequence[set[int]]) -> bool:
     """Whether u comes from v, by whatever path."""
-    seen, ahead = {u}, [u]
+    reached, ahead = {u}, [u]
     while ahead:
         at = ahead.pop()
         if at == v:
             return True
-        ahead += [w for w in above[at] if w not in seen]
-        seen |= above[at]
+        ahead += [w for w in above[at] if w not in reached]
+        reached |= above[at]
     return False
 
 
-def _explained(m: Measures, pair: Pair, known: Sequence[int], log_odds: float) -> Evidence:
-    u, v = pair
-    copied = _copied(m, u, v, known)
-    sentences = [s for s in m.own[v].sentences if tuple(t.form for t in s.tokens) in copied]
-    count = len(sentences)
+def _explain(m: Measures, edge: Edge, known: Sequence[int], log_odds: float) -> Evidence:
+    source, derivative = m.nodes[edge[0]], m.nodes[edge[1]]
+    copied = _copied(m, *edge, known)
+    sentences = [
+        s for s in derivative.columns.sentences if tuple(t.form for t in s.tokens) in copied
+    ]
+    are = "is" if len(sentences) == 1 else "are"
     detail = (
-        f"{count} sentence{'s' * (count != 1)} of {m.members[v].id} "
-        f"{'stand' if count != 1 else 'stands'} word for word in {m.members[u].id} "
-        f"and not in {', '.join(m.members[w].id for w in known)}"
+        f"{pluralize(len(sentences), 'sentence')} of {derivative.id} {are} found word for word "
+        f"in {source.id} and not in {', '.join(m.nodes[w].id for w in known)}"
     )
-    spans = tuple(m.members[v].mark(s) for s in sentences[:MOST_SHOWN])
-    return Evidence("further-content", "Further shared content", round(log_odds, 4), detail, spans)
+    spans = derivative.member.marks(sentences[:MAX_MARKS])
+    label = "Further content in common"
+    return Evidence("further-content", label, round(log_odds, 4), detail, spans)

@@ -1,304 +1,238 @@
-"""Signals of direction: what in two articles says which came from the other.
+"""Signals: what in two articles says which one came from the other.
 
-Comes in: the `Measures` of a family. Goes out: for a pair, one number for each signal, and on
-request the words behind it. Every signal is antisymmetric by construction: what speaks for
-u → v speaks as much against v → u. What a number is worth is not said here: the weights are
-fitted together (`dedup.derive.model`), so that containment or shorter sentences, which prove
-little, get little.
+A signal gives one number for a pair, and on request the words behind it. Every signal is
+antisymmetric by construction: what speaks for u → v speaks as much against v → u. What articles
+declare (dates, credits, links) is read here, the traces of copying and rewriting in `traces`.
+What a number is worth is not decided here: the weights are fitted together (`model`), so that
+containment or shorter sentences, which prove little, get little.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import regex
-
 from dedup.attribution import Attribution
 from dedup.attribution.phrases import load_cues
 from dedup.derive import traces
 from dedup.derive.clock import hours_between, precedence
-from dedup.derive.declared import refers
-from dedup.derive.measures import Measures
-from dedup.derive.member import Mark, Member, quoted
-from dedup.derive.traces import Found, marks
+from dedup.derive.measures import Node, Pair
+from dedup.derive.member import NOTHING, Finding, Mark, find_link, find_reference
 
-LITTLE = 4  # counts that are as good as none
+PRIOR_COUNT = 4  # counts that are as good as none
 AT_ONCE = 12  # characters between "a report in X" and "attributed to Y": " that was "
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A named signal: `half(measures, u, v)` counts what speaks for u → v, `scaled(for,
-    against)` makes one number of both sides, `words(measures, u, v)` tells what was counted.
-    `declares`: it is what an article, its page or its outlet says of itself, and no trace."""
+    """A named signal, and the `label` that an editor reads.
+
+    `find` finds what speaks for a pair in its order, `scale(for, against)` makes one number of
+    both orders. `declares`: it is what an article, its page or its outlet says of itself, and
+    no trace.
+    """
 
     name: str
-    label: str  # what an editor calls it
-    half: Callable[[Measures, int, int], float]
-    scaled: Callable[[float, float], float]
-    words: Callable[[Measures, int, int], Found]
+    label: str
+    find: Callable[[Pair], Finding]
+    scale: Callable[[float, float], float]
     declares: bool = False
 
-    def value(self, measures: Measures, u: int, v: int) -> float:
-        """What the signal says of u → v; of v → u it says the negative."""
-        return self.scaled(self.half(measures, u, v), self.half(measures, v, u))
-
-    def told(self, measures: Measures, u: int, v: int) -> Found:
-        """The words behind the value: of the side on which more speaks."""
-        ahead = self.half(measures, u, v) >= self.half(measures, v, u)
-        return self.words(measures, u, v) if ahead else self.words(measures, v, u)
+    def explain(self, pair: Pair) -> Finding:
+        """What the signal says of a pair (of the reverse it says the negative), in the words of
+        the order for which more speaks."""
+        there, back = self.find(pair), self.find(pair.reversed())
+        ahead = there if there.value >= back.value else back
+        return Finding(self.scale(there.value, back.value), ahead.describe)
 
 
 def difference(one: float, other: float) -> float:
     return one - other
 
 
+def bounded_difference(one: float, other: float) -> float:
+    return max(-1.0, min(one - other, 1.0))
+
+
+def difference_where_both(one: float, other: float) -> float:
+    """The bounded difference, where there is something on both sides."""
+    return bounded_difference(one, other) if one and other else 0.0
+
+
 def balance(one: float, other: float) -> float:
     """The difference as a share of all, drawn to nothing where there is little."""
-    return (one - other) / (one + other + LITTLE)
+    return (one - other) / (one + other + PRIOR_COUNT)
 
 
-# -- time ------------------------------------------------------------------------------------
+def present(detail: str, marks: tuple[Mark, ...] = ()) -> Finding:
+    """What is either there or not."""
+    return Finding(1.0, lambda: (detail, marks))
 
 
-def time(m: Measures, u: int, v: int) -> float:
-    """u was published first. Of two outlets that print one agency's report, either may be."""
-    one, other = m.members[u].publisher, m.members[v].publisher
-    if m.prints[u] & m.prints[v] and one != other:
-        return 0.0
-    return max(precedence(m.members[u].text.article, m.members[v].text.article), 0.0)
+# -- dates -----------------------------------------------------------------------------------
 
 
-def time_words(m: Measures, u: int, v: int) -> Found:
-    hours = abs(hours_between(m.members[u].text.article, m.members[v].text.article))
-    when = f"{hours:.0f} hours" if hours < 72 else f"{hours / 24:.0f} days"
-    if hours < 1.5:
-        when = f"{hours * 60:.0f} minutes"
-    return f"{m.members[u].id} is older by {when}", ()
+def time(pair: Pair) -> Finding:
+    """The source was published first. Of two outlets that print one agency's report, either
+    may have been."""
+    one, other = pair.source, pair.derivative
+    if one.prints & other.prints and one.member.publisher != other.member.publisher:
+        return NOTHING
+    earlier, later = one.member.text.article, other.member.text.article
+    value = precedence(earlier, later)
+    if value <= 0:
+        return NOTHING
+
+    def describe() -> tuple[str, tuple[Mark, ...]]:
+        hours = hours_between(earlier, later)
+        when = f"{hours:.0f} hours" if hours < 72 else f"{hours / 24:.0f} days"
+        if hours < 1.5:
+            when = f"{hours * 60:.0f} minutes"
+        return f"{one.id} was published {when} earlier", ()
+
+    return Finding(value, describe)
 
 
-def doubted(m: Measures, u: int, v: int) -> float:
-    """The time, as far as the family's clocks contradict its wording."""
-    return m.doubt and time(m, u, v) * m.doubt
-
-
-def doubted_words(m: Measures, u: int, v: int) -> Found:
-    return f"in {m.doubt:.0%} of the family the clocks contradict the wording", ()
+def doubtful_time(pair: Pair) -> Finding:
+    """The dates, as far as they contradict the wording in this cluster."""
+    doubt = pair.measures.doubt
+    if not doubt:
+        return NOTHING
+    detail = f"the dates contradict the wording in {doubt:.0%} of the cluster"
+    return Finding(time(pair).value * doubt, lambda: (detail, ()))
 
 
 # -- explicit credit and links ---------------------------------------------------------------
 
 
-def credit(m: Measures, u: int, v: int) -> float:
-    return float(m.members[u].publisher in m.named[v])
+def credit(pair: Pair) -> Finding:
+    """The derivative credits the source's publisher."""
+    return _credited(pair, pair.source.member.publisher or "", "{derivative} credits {outlet}")
 
 
-def credit_words(m: Measures, u: int, v: int) -> Found:
-    publisher = m.members[u].publisher
-    places = m.named[v].get(publisher or "", ())
-    said = f": {quoted(m.members[v], places[0])}" if places else ""
-    return f"{m.members[v].id} credits {publisher}{said}", marks(m.members[v], places)
+def likely_credit(pair: Pair) -> Finding:
+    """The derivative credits an outlet that may have published the source. The value is divided
+    by how many outlets that may be, and by how many members may be that outlet."""
+    outlet = next(iter(_possible_credits(pair)), None)
+    if outlet is None:
+        return NOTHING
+    value = 1 / (len(pair.source.may_be) * pair.measures.claimants[outlet])
+    detail = "{derivative} credits {outlet}, which may have published {source}"
+    return _credited(pair, outlet, detail, value)
 
 
-def likely_credit(m: Measures, u: int, v: int) -> float:
-    """v credits an outlet that u may be: of the outlets that u may be it is one, and of the
-    members that may be that outlet one is."""
-    outlets = _credited(m, u, v)
-    return 1 / (len(m.may_be[u]) * m.claimants[outlets[0]]) if outlets else 0.0
+def _credited(pair: Pair, outlet: str, detail: str, value: float = 1.0) -> Finding:
+    derivative = pair.derivative
+    places = derivative.named.get(outlet, ())
+    if not places:
+        return NOTHING
+    names = {"source": pair.source.id, "derivative": derivative.id, "outlet": outlet}
+    return Finding(
+        value,
+        lambda: (
+            f"{detail.format(**names)}: {derivative.member.quote(places[0])}",
+            derivative.member.marks(places),
+        ),
+    )
 
 
-def _credited(m: Measures, u: int, v: int) -> list[str]:
-    """The outlets that v credits and u may be, in v's order."""
-    claimed = m.may_be[u]
-    return [outlet for outlet in m.members[v].tellers() if outlet in claimed] if claimed else []
+def _possible_credits(pair: Pair) -> list[str]:
+    """The outlets that the derivative credits and that may have published the source."""
+    may_be = pair.source.may_be
+    if not may_be:
+        return []
+    return [o for o in pair.derivative.member.credited_outlets() if o in may_be]
 
 
-def likely_credit_words(m: Measures, u: int, v: int) -> Found:
-    outlets = _credited(m, u, v)
-    places = m.named[v][outlets[0]] if outlets else ()
-    said = f": {quoted(m.members[v], places[0])}" if places else ""
-    named = outlets[0] if outlets else "an outlet"
-    return f"credits {named}, which {m.members[u].id} may be{said}", marks(m.members[v], places)
-
-
-def chain(m: Measures, u: int, v: int) -> float:
-    """v says "X, citing Y"; u names Y, and may be X."""
-    return float(_chained(m, u, v) is not None)
-
-
-def _chained(m: Measures, u: int, v: int) -> tuple[Attribution, str] | None:
-    """Where v says so, in one phrase or in two that follow at once: the place of X, and Y."""
+def chain(pair: Pair) -> Finding:
+    """The derivative says "X, citing Y"; the source names Y, and X may have published it."""
+    source, derivative = pair.source, pair.derivative
     cited = [
         (place, outlet)
-        for outlet, places in m.named[v].items()
-        if outlet in m.named[u]
+        for outlet, places in derivative.named.items()
+        if outlet in source.named
         for place in places
     ]
-    for outlet in _credited(m, u, v):
-        for place in m.named[v][outlet]:
+    for outlet in _possible_credits(pair):
+        for place in derivative.named[outlet]:
             for behind, further in cited:
+                # In one phrase, or in two that follow at once.
                 one = behind.role == "attributes-via" and behind.begin == place.begin
                 if one or 0 <= behind.begin - place.end <= AT_ONCE:
-                    return place, further
-    return None
+                    quote = derivative.member.quote(place)
+                    detail = f"{source.id} credits {further}, and may be by {outlet}: {quote}"
+                    return present(detail, derivative.member.marks([place]))
+    return NOTHING
 
 
-def chain_words(m: Measures, u: int, v: int) -> Found:
-    found = _chained(m, u, v)
-    if found is None:
-        return "", ()
-    place, cited = found
-    source, said = m.members[u], quoted(m.members[v], place)
-    detail = f"{source.id} names {cited}, and may be {place.outlet}: {said}"
-    return detail, marks(m.members[v], (place,))
+def link(pair: Pair) -> Finding:
+    """The derivative links to the source in its text, or refers to it in its metadata."""
+    source, derivative = pair.source.member, pair.derivative.member
+    if mark := find_link(source, derivative):
+        return present(f"{derivative.id} links to {source.id}", (mark,))
+    reference = find_reference(source, derivative)
+    return present(reference) if reference else NOTHING
 
 
-def link(m: Measures, u: int, v: int) -> float:
-    """v links to u in its text, or refers to it in its metadata."""
-    source, derivative = m.members[u], m.members[v]
-    return float(linked(source, derivative) is not None or refers(source, derivative) is not None)
+# -- how far from the source -----------------------------------------------------------------
 
 
-def link_words(m: Measures, u: int, v: int) -> Found:
-    mark = linked(m.members[u], m.members[v])
-    if mark is None:
-        return refers(m.members[u], m.members[v]) or "", ()
-    return f"{m.members[v].id} links to {m.members[u].id}", (mark,)
+def depth(pair: Pair) -> Finding:
+    """The derivative names what the source names, and one more outlet in between."""
+    named, known = pair.derivative.named, pair.source.named
+    if not known or not all(outlet in named for outlet in known):
+        return NOTHING
+    extra = next((o for o in named if o not in known and not o.startswith("(")), None)
+    if extra is None:
+        return NOTHING
+    detail = f"{pair.derivative.id} also credits {extra}, so it is probably a later copy"
+    return present(detail, pair.derivative.member.marks(named[extra]))
 
 
-def linked(source: Member, derivative: Member) -> Mark | None:
-    """Where the derivative links to the source: its very address, not one that goes on, nor
-    one that both have."""
-    url = source.text.article.url
-    text = derivative.text.article.text
-    address = (url or "").rstrip("/")
-    if not address or url == derivative.text.article.url or address not in text:
-        return None
-    found = regex.search(regex.escape(address) + r"(?!/?[\p{L}\p{N}_%-])", text)
-    return Mark(derivative.id, *found.span()) if found else None
-
-
-# -- how far from the source ----------------------------------------------------------------
-
-
-def depth(m: Measures, u: int, v: int) -> float:
-    """v names what u names, and one more outlet in between."""
-    return float(_between(m, u, v) is not None)
-
-
-def _between(m: Measures, u: int, v: int) -> str | None:
-    theirs, ours = m.named[u], m.named[v]
-    if not theirs or not all(outlet in ours for outlet in theirs):
-        return None
-    further = (o for o in ours if o not in theirs and not o.startswith("("))
-    return next(further, None)
-
-
-def depth_words(m: Measures, u: int, v: int) -> Found:
-    extra = _between(m, u, v) or ""
-    detail = f"{m.members[v].id} names {extra} besides {', '.join(m.named[u])}: one more step away"
-    return detail, marks(m.members[v], m.named[v].get(extra, ()))
-
-
-def description(m: Measures, u: int, v: int) -> float:
-    """v first calls an outlet by a definite description ("the German broadcaster"), as if it had
-    been named, that goes with its name in u."""
-    return float(_unresolved(m, u, v) is not None)
-
-
-def _unresolved(m: Measures, u: int, v: int) -> str | None:
-    for outlet, places in m.named[v].items():
+def description(pair: Pair) -> Finding:
+    """The derivative first calls an outlet by a definite description ("the German broadcaster"),
+    as if it had been named; the source has the name there."""
+    derivative = pair.derivative
+    for outlet, places in derivative.named.items():
         first = min(places, key=lambda place: place.begin)
-        firsts = m.named[u].get(outlet)
-        if first.role != "attributes" or not firsts:
+        others = pair.source.named.get(outlet)
+        if first.role != "attributes" or not others:
             continue
-        theirs = min(firsts, key=lambda place: place.begin)
-        if _described(first, m.members[v]) and not _described(theirs, m.members[u]):
-            return outlet
-    return None
+        other = min(others, key=lambda place: place.begin)
+        if _is_described(first, derivative) and not _is_described(other, pair.source):
+            quote = derivative.member.quote(first)
+            detail = f"{derivative.id} writes {quote} before it names {outlet}"
+            return present(detail, derivative.member.marks([first]))
+    return NOTHING
 
 
-def _described(attribution: Attribution, member: Member) -> bool:
+def _is_described(attribution: Attribution, node: Node) -> bool:
     """Whether the source is called by a definite description: "a German broadcaster" opens a
     report as well as any name."""
-    name, cues = attribution.name, load_cues(member.text.language)
+    name, cues = attribution.name, load_cues(node.member.text.language)
     described = name.split()[-1].islower() and name != attribution.outlet
     return described and not cues.source.indefinite.match(name)
 
 
-def description_words(m: Measures, u: int, v: int) -> Found:
-    outlet = _unresolved(m, u, v) or ""
-    places = sorted(m.named[v].get(outlet, ()), key=lambda place: place.begin)[:1]
-    said = quoted(m.members[v], places[0]) if places else ""
-    return f"{m.members[v].id} writes {said} before it names {outlet}", marks(m.members[v], places)
-
-
-def plainly(one: float, other: float) -> float:
-    """The difference in rarity, where both sides have words of their own."""
-    return max(-1.0, min(one - other, 1.0)) if one and other else 0.0
-
-
-def bounded(one: float, other: float) -> float:
-    return max(-1.0, min(one - other, 1.0))
-
-
 SIGNALS = (
-    Signal("time", "Publication dates", time, difference, time_words, declares=True),
-    Signal("clock-doubt", "Unreliable dates", doubted, difference, doubted_words, declares=True),
-    Signal("credit", "Credits the source", credit, difference, credit_words, declares=True),
+    Signal("time", "Publication dates", time, difference, declares=True),
+    Signal("clock-doubt", "Unreliable dates", doubtful_time, difference, declares=True),
+    Signal("credit", "Credits the source", credit, difference, declares=True),
+    Signal("likely-credit", "Credits the likely publisher", likely_credit, difference),
+    Signal("chain", "Credits the source and its own source", chain, difference, declares=True),
+    Signal("link", "Links to the source", link, difference, declares=True),
     Signal(
-        "likely-credit",
-        "Credits an outlet that may be the source",
-        likely_credit,
-        difference,
-        likely_credit_words,
+        "corroboration", "Content that other articles confirm", traces.corroboration, difference
     ),
+    Signal("depth", "Credits one more outlet", depth, difference),
     Signal(
-        "chain",
-        "Credits the source and its own source",
-        chain,
-        difference,
-        chain_words,
+        "description", "Describes an outlet before naming it", description, difference,
         declares=True,
     ),
-    Signal("link", "Links to the source", link, difference, link_words, declares=True),
-    Signal(
-        "corroboration",
-        "Content that other articles confirm",
-        traces.corroboration,
-        difference,
-        traces.corroboration_words,
-    ),
-    Signal("depth", "Credits one more outlet", depth, difference, depth_words),
-    Signal(
-        "description",
-        "Describes an outlet before naming it",
-        description,
-        difference,
-        description_words,
-        declares=True,
-    ),
-    Signal(
-        "containment",
-        "Share of one text in the other",
-        traces.containment,
-        difference,
-        traces.containment_words,
-    ),
-    Signal("specifics", "Leaves out details", traces.specifics, balance, traces.specifics_words),
-    Signal("cuts", "Shortened sentences", traces.cuts, balance, traces.cuts_words),
-    Signal("plainness", "Plainer words", traces.plainness, plainly, traces.plainness_words),
-    Signal(
-        "artefacts",
-        "Copying and translation errors",
-        traces.artefacts,
-        balance,
-        traces.artefacts_words,
-    ),
-    Signal(
-        "home", "Names known in the source's language", traces.home, difference, traces.home_words
-    ),
-    Signal(
-        "centre", "Closer to other translations", traces.centre, difference, traces.centre_words
-    ),
-    Signal("growth", "Longer version", traces.growth, bounded, traces.growth_words, declares=True),
-)
+    Signal("containment", "Share of one text in the other", traces.containment, difference),
+    Signal("specifics", "Leaves out details", traces.specifics, balance),
+    Signal("cuts", "Shortened sentences", traces.cuts, balance),
+    Signal("plainness", "Plainer words", traces.plainness, difference_where_both),
+    Signal("artefacts", "Copying and translation errors", traces.artefacts, balance),
+    Signal("home", "Names known in the source's language", traces.home, difference),
+    Signal("centre", "Closer to other translations", traces.centre, difference),
+    Signal("growth", "Longer version", traces.growth, bounded_difference, declares=True),
+)  # fmt: skip

@@ -1,14 +1,13 @@
-"""The likeliest tree of derivations, and how likely each edge is over all trees.
+"""Tree: the likeliest tree of derivations, and how likely each edge is over all trees.
 
-Comes in: the log-weight of every possible edge between n articles, and of each article having
-no parent among them. Goes out: each article's parent in the tree of greatest weight (the
-maximum spanning arborescence of Chu and Liu 1965 and Edmonds 1967, on a dense matrix:
-networkx's takes 17 to 160 s for 400 articles) and every edge's marginal probability over all
-trees (the directed matrix-tree theorem: Tutte 1948; Koo et al. 2007). A virtual root stands
-for the parent that nobody has seen; it may have several children.
+`best_parents` finds the tree of greatest weight: the maximum spanning arborescence of Chu and
+Liu (1965) and Edmonds (1967), on a dense matrix (networkx's takes 17 to 160 s for 400 articles).
+`edge_probabilities` gives every edge's marginal probability over all trees by the directed
+matrix-tree theorem (Tutte 1948; Koo et al. 2007). A virtual root stands for the source that is
+not among the articles; it may have several children.
 
-The theorem's matrix is near singular where two articles are each other's likeliest parent, so
-small families are not inverted but reduced article by article, without subtracting weights
+The theorem's matrix is near singular where two articles are each other's likeliest source, so
+small clusters are not inverted but reduced article by article, without subtracting weights
 (Grassmann, Taksar and Heyman 1985), which is exact however far the weights lie apart.
 """
 
@@ -18,15 +17,15 @@ import numpy.typing as npt
 Weights = npt.NDArray[np.float64]
 
 NO_EDGE = -np.inf
-# The reduction keeps n³/3 numbers (170 MB for 400 articles) and takes 1 s; a larger family is
-# inverted, its weights cut to what an inverse in double precision can tell apart.
-MOST_REDUCED = 400
-SPAN = 20.0
-LEAST = 1e-280  # no weight of the root is less, so that every article has some parent
+# The reduction keeps n³/3 numbers (170 MB for 400 articles) and takes 1 s; a larger cluster is
+# inverted, its weights cut to what an inverse in double precision can distinguish.
+MAX_REDUCED = 400
+MAX_SPAN = 20.0
+MIN_ROOT = 1e-280  # of the root's weights, so that every article has some parent
 
 
 def best_parents(edges: Weights, unseen: Weights) -> list[int | None]:
-    """Each article's parent in the heaviest tree; None where that is unseen.
+    """Each article's parent in the heaviest tree; None where that is the root.
 
     `edges[u, v]` is the log-weight of u being v's parent (`NO_EDGE` for none), `unseen[v]`
     of v's parent being none of them. Of trees of equal weight always the same is taken.
@@ -63,14 +62,14 @@ def best_parents(edges: Weights, unseen: Weights) -> list[int | None]:
 def _cycle(parents: npt.NDArray[np.int64], root: int) -> list[int]:
     """A cycle among the parents; none if they are a tree."""
     above = parents.tolist()
-    seen = [-1] * len(above)
-    seen[root] = root
+    reached_from = [-1] * len(above)
+    reached_from[root] = root
     for start in range(root):
         at = start
-        while seen[at] < 0:
-            seen[at] = start
+        while reached_from[at] < 0:
+            reached_from[at] = start
             at = above[at]
-        if seen[at] == start and at != root:
+        if reached_from[at] == start and at != root:
             cycle = [at]
             while above[cycle[-1]] != at:
                 cycle.append(above[cycle[-1]])
@@ -86,12 +85,12 @@ def edge_probabilities(edges: Weights, unseen: Weights) -> tuple[Weights, Weight
     weights = np.vstack([edges, unseen])  # the last row is the root's
     np.fill_diagonal(weights, NO_EDGE)
     weights = np.exp(weights - weights.max(axis=0))
-    made = _reduced if len(unseen) <= MOST_REDUCED else _inverted
-    probabilities = np.clip(made(weights), 0, 1)
+    compute = _by_reduction if len(unseen) <= MAX_REDUCED else _by_inversion
+    probabilities = np.clip(compute(weights), 0, 1)
     return probabilities[:-1], probabilities[-1]
 
 
-def _reduced(weights: Weights) -> Weights:
+def _by_reduction(weights: Weights) -> Weights:
     """The edges' probabilities by state reduction: float64[n + 1, n], the root last.
 
     Taking out article k turns each path u → k → v into an edge u → v. Put back, k shares
@@ -101,30 +100,30 @@ def _reduced(weights: Weights) -> Weights:
     root = -1
     stages = []
     for k in range(count - 1, -1, -1):
-        weights[root] = np.maximum(weights[root], LEAST)
+        weights[root] = np.maximum(weights[root], MIN_ROOT)
         weights /= weights.sum(axis=0)
         stages.append(weights)
         keep = [*range(k), root]
         weights = weights[keep, :k] + np.outer(weights[keep, k], weights[k, :k])
         np.fill_diagonal(weights, 0)
-    found = np.zeros((1, 0))
+    known = np.zeros((1, 0))
     for k, stage in enumerate(reversed(stages)):
         keep = [*range(k), root]
         into, out = stage[keep, k], stage[k, :k]
         paths = np.outer(into, out)
         both = stage[keep, :k] + paths
-        paths = found * np.divide(paths, both, out=np.zeros_like(both), where=both > 0)
+        paths = known * np.divide(paths, both, out=np.zeros_like(both), where=both > 0)
         whole = np.zeros_like(stage)
-        whole[keep, :k] = found - paths
+        whole[keep, :k] = known - paths
         whole[k, :k] = paths.sum(axis=0)
         whole[keep, k] = into * (1 - paths.sum()) + paths.sum(axis=1)
-        found = whole
-    return found
+        known = whole
+    return known
 
 
-def _inverted(weights: Weights) -> Weights:
-    """The edges' probabilities by the inverse of the theorem's matrix, as `_reduced`."""
-    edges, root = weights[:-1], np.maximum(weights[-1], np.exp(-SPAN))
+def _by_inversion(weights: Weights) -> Weights:
+    """The edges' probabilities by the inverse of the theorem's matrix, as `_by_reduction`."""
+    edges, root = weights[:-1], np.maximum(weights[-1], np.exp(-MAX_SPAN))
     inverse = np.linalg.inv(np.diag(edges.sum(axis=0) + root) - edges)
     own = np.diag(inverse)
     # The marginal of u → v: its weight times the difference of two entries of the inverse.
