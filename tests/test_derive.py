@@ -62,10 +62,11 @@ def edges(derivations):
 
 @pytest.mark.parametrize("other", [STORY, RETOLD, STORY.split(" A successor")[0], LEDE])
 def test_likeness_alone_leaves_the_direction_undecided(other):
-    """Not even where one article has all of the other and more."""
+    """Not even where one article has all of the other and more; a paraphrase that shares little
+    wording makes no edge at all."""
     for texts in ((STORY, other), (other, STORY)):
         found = family(*(member(id, text) for id, text in zip("ab", texts, strict=True)))
-        assert {d.direction for d in found} <= {"undecided"}
+        assert [d.direction for d in found] == ([] if other == RETOLD else ["undecided"])
 
 
 @pytest.mark.parametrize("first", ["a", "b"])

@@ -90,11 +90,13 @@ def test_what_the_parent_lacks_and_another_has_comes_from_a_second_parent():
 
 @settings(deadline=None, max_examples=30)
 @given(
-    st.lists(st.sets(st.integers(0, 9), min_size=4), min_size=2, max_size=5),
+    st.lists(st.sets(st.integers(0, 9), min_size=4), min_size=1, max_size=4),
     st.lists(st.sampled_from(MOMENTS), min_size=5, max_size=5),
 )
 def test_sources_and_derivatives_make_no_circle(choices, times):
-    """Whatever the articles share and whenever they appeared, second parents included."""
+    """Whatever the articles share and whenever they appeared, second sources included; two of
+    them are copies, so there is an edge."""
+    choices = [*choices, choices[0]]
     lines = f"{STORY} {CABINET} {REACTION}".split(". ")
     members = [
         member(str(i), ". ".join(lines[line % len(lines)] for line in sorted(chosen)),
@@ -105,6 +107,7 @@ def test_sources_and_derivatives_make_no_circle(choices, times):
     for d in family(*members):
         sources.setdefault(d.derivative, set()).add(d.source)
         assert 0 <= d.confidence <= 1
+    assert sources
     for start in sources:
         ahead, seen = list(sources[start]), set()
         while ahead:
@@ -134,7 +137,7 @@ def test_an_outlet_that_published_an_ancestor_is_not_named_again():
         member("c", f"{STORY} {CABINET} ZDF reported this, citing Le Monde.", publisher="CNN",
                published="2025-03-28T18:00:00"),
     )  # fmt: skip
-    assert not [d for d in found if d.source.startswith("external:")]
+    assert [(d.source, d.derivative) for d in found] == [("a", "b"), ("b", "c")]
 
 
 def test_a_family_of_hundreds_of_copies_takes_seconds():
@@ -149,4 +152,4 @@ def test_a_family_of_hundreds_of_copies_takes_seconds():
     both = {pair: links[way] for u, v in pairs for way, pair in enumerate(((u, v), (v, u)))}
     with bounded_time():
         found = derive(members, dict.fromkeys(pairs, relation), both)
-    assert len({d.derivative for d in found}) <= 400
+    assert 350 < len({d.derivative for d in found}) <= 400
