@@ -390,7 +390,7 @@ def test_what_has_no_date_is_counted_below() -> None:
     cluster = replace(cluster, derivations=(*cluster.derivations, credit("ZDF", "a", 0.9)))
     svg = Svg(timeline_svg(cluster, articles))
     assert [one.get("data-id") for one in svg.having("node")] == ["a", "c"]
-    assert any("1 article without a date is not shown" in words for words in svg.words())
+    assert any("Not shown: 1 article without a date." in words for words in svg.words())
 
 
 def test_without_any_date_it_says_so() -> None:

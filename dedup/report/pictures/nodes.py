@@ -71,10 +71,10 @@ def tree_nodes(
 ) -> tuple[list[TreeNode], dict[str, str]]:
     """The nodes, each after its parent, outside sources first; and the names of all sources."""
     by_id = {id: articles.get(id) or Article(id, "") for id in cluster.members}
-    names = _names(cluster, by_id)
-    edges = _edges(cluster)
-    parents = _parents(cluster.members, edges)
-    homes = _homes(cluster, parents)
+    names = name_sources(cluster, by_id)
+    edges = group_edges(cluster)
+    parents = choose_parents(cluster.members, edges)
+    homes = choose_homes(cluster, parents)
     outside = {edge.source for own in edges.values() for edge in own if is_external(edge.source)}
     homes |= {source: source for source in outside}
     copies: dict[str, list[str]] = {home: [] for home in homes.values()}
@@ -158,7 +158,7 @@ def describe(nodes: Iterable[TreeNode], names: Mapping[str, str]) -> str:
     return " ".join(parts)
 
 
-def _names(cluster: Cluster, articles: Mapping[str, Article]) -> dict[str, str]:
+def name_sources(cluster: Cluster, articles: Mapping[str, Article]) -> dict[str, str]:
     """What to call each article and each outside source."""
     names = article_names(articles.values())
     for edge in cluster.derivations:
@@ -167,7 +167,7 @@ def _names(cluster: Cluster, articles: Mapping[str, Article]) -> dict[str, str]:
     return {id: one_line(shorten(name, MAX_LABEL)) or NAMELESS for id, name in names.items()}
 
 
-def _edges(cluster: Cluster) -> dict[str, list[Derivation]]:
+def group_edges(cluster: Cluster) -> dict[str, list[Derivation]]:
     """The derivations of each member, the best first."""
     known = set(cluster.members)
     edges: dict[str, list[Derivation]] = {}
@@ -177,7 +177,7 @@ def _edges(cluster: Cluster) -> dict[str, list[Derivation]]:
     return {member: derivations_of(member, own) for member, own in edges.items()}
 
 
-def _parents(
+def choose_parents(
     members: Iterable[str], edges: Mapping[str, list[Derivation]]
 ) -> dict[str, Derivation]:
     """The best derivation of each member that closes no circle."""
@@ -193,7 +193,7 @@ def _parents(
     return parents
 
 
-def _homes(cluster: Cluster, parents: Mapping[str, Derivation]) -> dict[str, str]:
+def choose_homes(cluster: Cluster, parents: Mapping[str, Derivation]) -> dict[str, str]:
     """The member in whose node each member is drawn: itself, or an exact copy of it.
 
     Copies share a node if their chains of copies begin at one and the same source: 37 papers

@@ -57,8 +57,8 @@ def timeline_svg(cluster: Cluster, articles: Mapping[str, Article]) -> str:
     if not rows:
         note = text(NO_DATES, EDGE, 30, SMALL + 1, role="note", muted=True)
         return drawing(WIDTH, 48, "dedup-timeline", title, NO_DATES, note)
-    left_out = sum(node.article is not None for node in nodes) - len(rows[:MAX_NODES])
-    rows = rows[:MAX_NODES]
+    undated = sum(1 + len(n.copies) for n in nodes if n.article and not spans[n.id])
+    crowd, rows = rows[MAX_NODES:], rows[:MAX_NODES]
     row = ROW if len(rows) <= MAX_ROWS_IN_FULL else SHORT_ROW
     bottom = TOP + row * len(rows)
     axis = Axis.over(
@@ -66,22 +66,24 @@ def timeline_svg(cluster: Cluster, articles: Mapping[str, Article]) -> str:
     )
     heights = {node.id: TOP + (at + 0.5) * row for at, node in enumerate(rows)}
     body = [
-        element("g", *_grid(axis, bottom), class_="axis"),
-        element("g", *_arrows(rows, spans, heights, axis, names), class_="edges"),
+        element("g", *draw_grid(axis, bottom), class_="axis"),
+        element("g", *draw_arrows(rows, spans, heights, axis, names), class_="edges"),
     ]
     for node in rows:
-        inside = [tooltip(*node_lines(node, names)), *_name(node, heights[node.id], row == ROW)]
-        inside += [_mark(span, heights[node.id], axis) for span in spans[node.id]]
+        inside = [tooltip(*node_lines(node, names)), *draw_name(node, heights[node.id], row == ROW)]
+        inside += [draw_mark(span, heights[node.id], axis) for span in spans[node.id]]
         body.append(element("g", *inside, class_="node article", data_id=node.id))
     note = "Times in UTC. A bar is a day of which the hour is not known."
-    if left_out:
-        verb = "is" if left_out == 1 else "are"
-        note += f" {pluralize(left_out, 'article')} without a date {verb} not shown."
+    if undated:
+        note += f" Not shown: {pluralize(undated, 'article')} without a date."
+    if crowd:
+        note += f" Only the first {MAX_NODES} are drawn."
     body.append(text(note, EDGE, bottom + 26, SMALL, role="note", muted=True))
     return drawing(WIDTH, bottom + 40, "dedup-timeline", title, describe(rows, names), *body)
 
 
-def _grid(axis: Axis, bottom: float) -> list[str]:
+def draw_grid(axis: Axis, bottom: float) -> list[str]:
+    """The ticks with their labels, and a line below each."""
     drawn = []
     for tick in axis.ticks():
         x = axis.at(tick.seconds)
@@ -93,7 +95,7 @@ def _grid(axis: Axis, bottom: float) -> list[str]:
     return drawn
 
 
-def _name(node: TreeNode, y: float, full: bool) -> list[str]:
+def draw_name(node: TreeNode, y: float, full: bool) -> list[str]:
     """The words on the left of a row; in a crowded picture the name alone."""
     label = fit(node.label, NAMES, NAME, bold=True)
     drawn = [text(label, EDGE, y + (-2 if full else 4), NAME, role="name", bold=True)]
@@ -103,15 +105,16 @@ def _name(node: TreeNode, y: float, full: bool) -> list[str]:
     return drawn
 
 
-def _ends(span: Span, axis: Axis) -> tuple[float, float]:
+def find_ends(span: Span, axis: Axis) -> tuple[float, float]:
     """Where a mark begins and ends; a bar is never too short to be seen."""
     begin, end = axis.at(span[0]), axis.at(span[1])
     grow = max(MIN_BAR - (end - begin), 0) / 2 if span[0] < span[1] else MARK
     return begin - grow, end + grow
 
 
-def _mark(span: Span, y: float, axis: Axis) -> str:
-    begin, end = _ends(span, axis)
+def draw_mark(span: Span, y: float, axis: Axis) -> str:
+    """A dot for a moment, a bar for a day."""
+    begin, end = find_ends(span, axis)
     if span[0] == span[1]:
         return element("circle", cx=(begin + end) / 2, cy=y, r=MARK, class_="mark moment")
     return element("rect", x=begin, y=y - MARK, width=end - begin, height=2 * MARK, rx=2,
@@ -119,7 +122,7 @@ def _mark(span: Span, y: float, axis: Axis) -> str:
                    class_="mark day")  # fmt: skip
 
 
-def _arrows(
+def draw_arrows(
     rows: Sequence[TreeNode],
     spans: Mapping[str, Sequence[Span]],
     heights: Mapping[str, float],
@@ -128,28 +131,25 @@ def _arrows(
 ) -> list[str]:
     """From each parent's first mark straight down or up to the row of the derivative, and along
     it to the derivative's first mark."""
+    share = 1.0 if len(rows) <= MAX_ROWS_IN_FULL else CROWDED
     drawn = []
     for node in rows:
         if node.edge is None or node.parent is None or node.parent not in heights:
             continue
         y, target = heights[node.parent], heights[node.id]
-        begin, end = _ends(spans[node.parent][0], axis)
-        first, last = _ends(spans[node.id][0], axis)
+        begin, end = find_ends(spans[node.parent][0], axis)
+        first, last = find_ends(spans[node.id][0], axis)
         x = (begin + end) / 2
         down = 1 if target > y else -1
         start = f"M{number(x)} {number(y + down * MARK)}"
         if first - x >= MARK or x - last >= MARK:
             toward = 1 if first > x else -1
             tip = (first if toward > 0 else last), target
-            line = arrow(f"{start}V{number(target)}", tip, (toward, 0), node.edge, _share(rows))
+            line = arrow(f"{start}V{number(target)}", tip, (toward, 0), node.edge, share)
         else:  # the one stands right above the other
-            line = arrow(start, (x, target - down * MARK), (0, down), node.edge, _share(rows))
+            line = arrow(start, (x, target - down * MARK), (0, down), node.edge, share)
         hint = tooltip(f"{node.name}: {edge_words(node.edge, names, why=True)}")
         drawn.append(
             element("g", hint, line, class_=f"edge {node.edge.kind} {node.edge.direction}")
         )
     return drawn
-
-
-def _share(rows: Sequence[TreeNode]) -> float:
-    return 1.0 if len(rows) <= MAX_ROWS_IN_FULL else CROWDED

@@ -7,6 +7,8 @@ top to bottom and is as wide as a page. A line without an arrow head: direction 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from dedup.article import Article
 from dedup.phrasing import percent, pluralize
@@ -40,10 +42,44 @@ TRUNK = 14.0  # from a card's left edge to the line on which what was taken from
 MAX_INDENTS = 8  # beyond it cards no longer move right: their words say what they come from
 PAD = 9.0
 GAP = 12.0  # between cards, wide enough for an arrow head
-BRIEF, BRIEF_GAP = 22.0, 8.0  # height of a card of one line, and the gap above it
+BRIEF_PAD, BRIEF_GAP = 3.75, 8.0  # the same for cards of one line
+NOTE = 22.0  # from the last card to the note below it
 NAME, TEXT, SMALL = 13.0, 11.5, 10.5  # sizes of letters
 MAX_CARDS_IN_FULL = 60  # in a larger tree each card has one line
 MAX_FURTHER = 3  # further sources that a card names
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a card; its `role` is the class it has in the picture."""
+
+    words: str
+    size: float
+    role: str
+
+    @property
+    def height(self) -> float:
+        return self.size + 4
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A node's box in the picture, with its lines; `aside` stands at the end of the first."""
+
+    node: TreeNode
+    lines: Sequence[Line]
+    aside: str
+    x: float
+    y: float
+    height: float
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
 
 
 def tree_svg(cluster: Cluster, articles: Mapping[str, Article]) -> str:
@@ -52,116 +88,126 @@ def tree_svg(cluster: Cluster, articles: Mapping[str, Article]) -> str:
     `articles` are those of the cluster by id; one that is missing is drawn by its id.
     """
     nodes, names = tree_nodes(cluster, articles)
+    cards = place_cards(nodes, names)
     left_out = sum(1 + len(node.copies) for node in nodes[MAX_NODES:] if node.article)
+    bottom = cards[-1].bottom
+    note = f"and {pluralize(left_out, 'more article')}, not drawn" if left_out else ""
+    return drawing(
+        WIDTH,
+        bottom + MARGIN + (NOTE if note else 0),
+        "dedup-tree",
+        f"Derivation tree of cluster {one_line(cluster.id)}",
+        describe(nodes, names),
+        *draw_arrows(cards, names),
+        *(draw_card(card, names) for card in cards),
+        text(note, MARGIN, bottom + NOTE, TEXT, role="note", muted=True),
+    )
+
+
+def place_cards(nodes: Sequence[TreeNode], names: Mapping[str, str]) -> list[Card]:
+    """The cards of the nodes for which there is room, one below the other."""
     brief = len(nodes) > MAX_CARDS_IN_FULL
-    places: dict[str, tuple[float, float, float]] = {}  # left, top and bottom of each card
-    trunks: dict[str, float] = {}  # the lowest point of the line below a card
-    cards, arrows = [], []
-    y, above = MARGIN, None
+    cards: list[Card] = []
+    y = MARGIN
     for node in nodes[:MAX_NODES]:
         x = MARGIN + min(node.depth, MAX_INDENTS) * INDENT
-        lines = [] if brief else _lines(node, nodes, names)
-        height = BRIEF if brief else 2 * PAD + sum(size + 4 for _, size, _ in lines)
-        middle = y + height / 2
-        if node.edge and node.parent:
-            left, _, bottom = places[node.parent]
-            hint = tooltip(f"{node.name}: {edge_words(node.edge, names, why=True)}")
-            path = ""
-            if node.depth <= MAX_INDENTS:
-                trunks[node.parent] = middle
-                path = arrow(f"M{number(left + TRUNK)} {number(middle)}", (x, middle), (1, 0),
-                             node.edge)  # fmt: skip
-            elif above == node.parent:
-                path = arrow(f"M{number(x + TRUNK)} {number(bottom)}", (x + TRUNK, y), (0, 1),
-                             node.edge)  # fmt: skip
-            if path:
-                kind = f"edge {node.edge.kind} {node.edge.direction}"
-                arrows.append(element("g", hint, path, class_=kind))
-        places[node.id] = x, y, y + height
-        inside = _brief(node, x, y) if brief else _full(node, lines, x, y)
-        cards.append(_card(node, x, y, height, [tooltip(*node_lines(node, names)), *inside]))
-        y, above = y + height + (BRIEF_GAP if brief else GAP), node.id
-    guides = [
-        guide(f"M{number(places[id][0] + TRUNK)} {number(places[id][2])}V{number(end)}", LINE)
-        for id, end in trunks.items()
-    ]
-    if left_out:
-        note = f"and {pluralize(left_out, 'more article')}, not drawn"
-        cards.append(text(note, MARGIN, y + 10, TEXT, role="note", muted=True))
-        y += 24
-    title = f"Derivation tree of cluster {one_line(cluster.id)}"
-    return drawing(WIDTH, y, "dedup-tree", title, describe(nodes, names), *guides, *arrows, *cards)
+        lines = [brief_line(node)] if brief else full_lines(node, nodes, names)
+        aside = (node.date or "no date") if node.article else "outside source"
+        if brief and node.article:
+            aside = node.date.partition(",")[0]
+        height = 2 * (BRIEF_PAD if brief else PAD) + sum(line.height for line in lines)
+        cards.append(Card(node, lines, aside, x, y, height))
+        y += height + (BRIEF_GAP if brief else GAP)
+    return cards
 
 
-def _lines(
-    node: TreeNode, nodes: Sequence[TreeNode], names: Mapping[str, str]
-) -> list[tuple[str, float, str]]:
-    """What a card says below its name, each with the size of its letters and its role."""
-    lines = [(node.name, NAME, "name")]
+def full_lines(node: TreeNode, nodes: Sequence[TreeNode], names: Mapping[str, str]) -> list[Line]:
+    """What a card says where there is room for several lines."""
+    lines = [Line(node.name, NAME, "name")]
     if node.article is None:
         credited_by = [
             other.name for other in nodes if any(e.source == node.id for e in other.further)
         ]
         if credited_by:
             also = "also " if any(other.parent == node.id for other in nodes) else ""
-            lines.append((f"{also}credited by {', '.join(credited_by)}", SMALL, "note"))
+            lines.append(Line(f"{also}credited by {', '.join(credited_by)}", SMALL, "further"))
         return lines
     if node.headline:
-        lines.append((node.headline, TEXT, "headline"))
+        lines.append(Line(node.headline, TEXT, "headline"))
     if node.copies:
-        lines.append((f"and {pluralize(len(node.copies), 'copy', 'copies')}", TEXT, "copies"))
-    lines.append((edge_words(node.edge, names) if node.edge else "no source found", TEXT, "source"))
+        lines.append(Line(f"and {pluralize(len(node.copies), 'copy', 'copies')}", TEXT, "copies"))
+    source = edge_words(node.edge, names) if node.edge else "no source found"
+    lines.append(Line(source, TEXT, "source"))
     further = [f"also {edge_words(edge, names)}" for edge in node.further]
-    lines += [(words, SMALL, "further") for words in further[:MAX_FURTHER]]
     if len(further) > MAX_FURTHER:
         more = pluralize(len(further) - MAX_FURTHER, "more source")
-        lines.append((f"and {more}", SMALL, "further"))
-    return lines
+        further[MAX_FURTHER:] = [f"and {more}"]
+    return lines + [Line(words, SMALL, "further") for words in further]
 
 
-def _full(node: TreeNode, lines: Sequence[tuple[str, float, str]], x: float, y: float) -> list[str]:
-    """The words of a card of several lines."""
-    aside = (node.date or "no date") if node.article else "outside source"
-    right = WIDTH - MARGIN - PAD
-    drawn = [text(aside, right, y + PAD + NAME - 2, SMALL, role="date", muted=True, anchor="end")]
-    y += PAD - 3
-    for words, size, role in lines:
-        y += size + 4
-        room = right - x - PAD - (text_width(aside, SMALL) + PAD if role == "name" else 0)
-        bold = role == "name"
-        muted = role in ("further", "note", "headline")
-        drawn.append(text(fit(words, room, size, bold=bold), x + PAD, y, size,
-                          role=role, bold=bold, muted=muted))  # fmt: skip
-    return drawn
-
-
-def _brief(node: TreeNode, x: float, y: float) -> list[str]:
-    """The words of a card of one line."""
-    aside = node.date.partition(",")[0] if node.article else "outside source"
-    before = ""
+def brief_line(node: TreeNode) -> Line:
+    """What a card says where there is room for one line: how sure, the name, the headline."""
+    words = [node.label, node.headline]
     if node.edge:
         unknown = " direction unknown" if node.edge.direction == "undecided" else ""
-        before = f"{percent(node.edge.confidence)}{unknown} · "
-    right = WIDTH - MARGIN - PAD
-    room = right - x - 2 * PAD - text_width(aside, SMALL)
-    words = before + node.label + (f" · {node.headline}" if node.headline else "")
-    return [
-        text(fit(words, room, SMALL), x + PAD, y + 15, SMALL, role="name"),
-        text(aside, right, y + 15, SMALL, role="date", muted=True, anchor="end"),
-    ]
+        words.insert(0, percent(node.edge.confidence) + unknown)
+    return Line(" · ".join(filter(None, words)), SMALL, "brief")
 
 
-def _card(node: TreeNode, x: float, y: float, height: float, inside: Sequence[str]) -> str:
-    """A card around its words; that of an outside source is dashed."""
-    outside = node.article is None
+def draw_card(card: Card, names: Mapping[str, str]) -> str:
+    """A card with its words; that of an outside source is dashed."""
+    outside = card.node.article is None
     box = element(
-        "rect", x=x, y=y, width=WIDTH - MARGIN - x, height=height, rx=12 if outside else 4,
-        class_="box", fill="currentColor", fill_opacity=TINT,
+        "rect", x=card.x, y=card.y, width=WIDTH - MARGIN - card.x, height=card.height,
+        rx=12 if outside else 4, class_="box", fill="currentColor", fill_opacity=TINT,
         stroke=HUES["attributed"] if outside else "currentColor",
         stroke_opacity=None if outside else LINE,
         stroke_dasharray="6 4" if outside else None,
         stroke_width=1.5 if outside else 1,
     )  # fmt: skip
-    tip, *words = inside
-    return element("g", tip, box, *words, class_=f"node {'outside' if outside else 'article'}",
-                   data_id=node.id)  # fmt: skip
+    inside = [tooltip(*node_lines(card.node, names)), box]
+    left, right = card.x + PAD, WIDTH - MARGIN - PAD
+    y = card.y + (card.height - sum(line.height for line in card.lines)) / 2 - 3
+    room = right - left - text_width(card.aside, SMALL) - PAD
+    for line in card.lines:
+        y += line.height
+        bold = line.role == "name"
+        words = fit(line.words, room, line.size, bold=bold)
+        muted = line.role in ("further", "headline")
+        inside.append(text(words, left, y, line.size, role=line.role, bold=bold, muted=muted))
+        if line is card.lines[0]:
+            inside.append(text(card.aside, right, y, SMALL, role="date", muted=True, anchor="end"))
+            room = right - left
+    return element("g", *inside, class_=f"node {'outside' if outside else 'article'}",
+                   data_id=card.node.id)  # fmt: skip
+
+
+def draw_arrows(cards: Sequence[Card], names: Mapping[str, str]) -> list[str]:
+    """The arrow to each card from the line below its parent's card, and those lines.
+
+    Cards that can move no further to the right have an arrow only from a parent right above.
+    """
+    by_id = {card.node.id: card for card in cards}
+    lowest: dict[str, float] = {}  # where the line below a card ends
+    drawn = []
+    for above, card in pairwise(cards):
+        edge, parent = card.node.edge, by_id.get(card.node.parent or "")
+        if edge is None or parent is None:
+            continue
+        trunk = parent.x + TRUNK
+        if card.x > parent.x:
+            lowest[parent.node.id] = card.middle
+            start, tip = (trunk, card.middle), (card.x, card.middle)
+        elif parent is above:
+            start, tip = (trunk, parent.bottom), (trunk, card.y)
+        else:
+            continue
+        path = f"M{number(start[0])} {number(start[1])}"
+        toward = (1, 0) if card.x > parent.x else (0, 1)
+        hint = tooltip(f"{card.node.name}: {edge_words(edge, names, why=True)}")
+        drawn.append(element("g", hint, arrow(path, tip, toward, edge),
+                             class_=f"edge {edge.kind} {edge.direction}"))  # fmt: skip
+    for id, end in lowest.items():
+        card = by_id[id]
+        drawn.append(guide(f"M{number(card.x + TRUNK)} {number(card.bottom)}V{number(end)}", LINE))
+    return drawn
