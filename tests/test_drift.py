@@ -215,6 +215,17 @@ def test_a_quotation_worded_otherwise_is_shown_beside_the_true_one() -> None:
     assert there.startswith("We have lost the trust")
 
 
+def test_long_quotations_are_shown_where_they_differ() -> None:
+    """Both are cut, and would look the same if only their beginnings were shown."""
+    source = f"The minister said: “{'We have heard your questions, ' * 6}and we shall go on.”"
+    origin, derivative = (
+        prepare(Article(text, text, language="en"))
+        for text in (source, source.replace("go on", "give up"))
+    )
+    (drift,) = find_drift(derivative.prose[0], origin.prose, derivative, origin)
+    assert drift.detail == "quotation altered: “… and we shall go on” → “… and we shall give up”"
+
+
 def test_indirect_speech_that_became_direct_is_shown() -> None:
     """The words are the source's, and nobody is quoted there."""
     source = "The minister said that he had lost the trust of all voters in Lyon."
@@ -284,6 +295,16 @@ def test_every_drift_has_words_on_both_sides(case: tuple[Text, Text, int, list[i
         if drift.kind != "quotation":  # which is looked for in all of the source
             assert sources[0].begin <= drift.source.begin
             assert drift.source.end <= sources[-1].end
+
+
+def test_sentences_of_the_seeds_that_differ_have_drifts() -> None:
+    """What the property above says of drifts, it says of some."""
+    derivative, source = SEEDS["000"], SEEDS["002"]
+    assert any(
+        find_drift(passage, (other,), derivative, source)
+        for passage in derivative.prose
+        for other in source.prose
+    )
 
 
 def told_abroad(source: str, derivative: str, languages: tuple[str, str]) -> list[tuple[str, ...]]:

@@ -15,8 +15,8 @@ The caller names the source and the derivative; who took it from whom is decided
    `windows` does the same for very long texts, only where that promises something (seed and
    extend: Altschul et al. 1990).
 4. `passages`: a linked sentence is copied if nearly all of its words stand in its sources in
-   order and in identical runs (`runs`; Hyyrö 2004, Blumer et al. 1985), else paraphrased, or
-   translated; one without a link is added, and boilerplate is boilerplate.
+   order and in identical `runs` (Baeza-Yates and Gonnet 1992, Hyyrö 2004), else paraphrased, or
+   translated; one without a link is added.
 5. `drift`: where the meaning changed in a linked sentence, by another figure, a lost hedge or
    an altered quotation. `clauses`: which part of it comes from which source (Held and Karp
    1962).

@@ -45,7 +45,7 @@ def find_blocks(
     blocks.sort(key=lambda block: block.begin)
     # As long as any block must be, or as a text that is shorter.
     least = min(MIN_WORDS, len(ours.begins), len(theirs.begins))
-    for block in list(_merge_passages(passages, source, blocks)):
+    for block in list(merge_passages(passages, source, blocks)):
         own = bisect_left(ours.begins, block.end) - bisect_left(ours.begins, block.begin)
         first = bisect_left(theirs.begins, block.source_begin)
         if min(own, bisect_left(theirs.begins, block.source_end) - first) >= least:
@@ -53,7 +53,7 @@ def find_blocks(
     return tuple(sorted(blocks, key=lambda block: block.begin))
 
 
-def _merge_passages(
+def merge_passages(
     passages: Iterable[LinkedSpan], source: Text, blocks: Sequence[BlockPair]
 ) -> Iterator[BlockPair]:
     """Linked passages that none of `blocks` touches, merged where they are neighbours on both

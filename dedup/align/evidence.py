@@ -116,12 +116,12 @@ def local_features(similarity: Similarity, words: Mapping[str, Matrix], links: M
     columns = {
         **words,
         **_semantic_features(similarity),
-        "lead": mean - _best_other(mean),
-        "source_lead": mean - _best_other(mean.T).T,
-        "neighbours": _mean_of_neighbours(mean),
-        "cosine_lead": cosine - _best_other(cosine),
-        "cosine_source_lead": cosine - _best_other(cosine.T).T,
-        "cosine_neighbours": _mean_of_neighbours(cosine),
+        "lead": mean - find_best_other(mean),
+        "source_lead": mean - find_best_other(mean.T).T,
+        "neighbours": average_neighbours(mean),
+        "cosine_lead": cosine - find_best_other(cosine),
+        "cosine_source_lead": cosine - find_best_other(cosine.T).T,
+        "cosine_neighbours": average_neighbours(cosine),
     }
     names = LOCAL_FEATURES if similarity.meaning is None else LOCAL_FEATURES + LOCAL_SEMANTIC
     return _stack(names, columns, links)
@@ -136,9 +136,9 @@ def context_features(
     `probability` float32[n, m] is that of each link before.
     """
     own, source = similarity.derivative, similarity.source
-    rival, source_rival = _best_other(probability), _best_other(probability.T).T
-    alone = _explained_alone(own, probability)
-    source_alone = _explained_alone(source, probability.T).T
+    rival, source_rival = find_best_other(probability), find_best_other(probability.T).T
+    alone = measure_alone(own, probability)
+    source_alone = measure_alone(source, probability.T).T
     linked = own.words @ probability.max(axis=1) / own.words.sum()
     source_linked = source.words @ probability.max(axis=0) / source.words.sum()
     at = _Around(probability)
@@ -156,7 +156,7 @@ def context_features(
         "split": np.maximum(at(-1, 0), at(1, 0)),
         "rival": rival,
         "source_rival": source_rival,
-        "expected": _expected_sources(probability) * (1 - source_rival),
+        "expected": expect_sources(probability) * (1 - source_rival),
         "alone": alone,
         "source_alone": source_alone,
         "alone_if_best": alone * (probability >= rival),
@@ -198,13 +198,13 @@ def _semantic_features(similarity: Similarity) -> dict[str, Matrix]:
         return {}
     return {
         "meaning": meaning,
-        "meaning_lead": meaning - _best_other(meaning),
-        "meaning_source_lead": meaning - _best_other(meaning.T).T,
-        "meaning_neighbours": _mean_of_neighbours(meaning),
+        "meaning_lead": meaning - find_best_other(meaning),
+        "meaning_source_lead": meaning - find_best_other(meaning.T).T,
+        "meaning_neighbours": average_neighbours(meaning),
     }
 
 
-def _best_other(matrix: Matrix) -> Matrix:
+def find_best_other(matrix: Matrix) -> Matrix:
     """For each entry the best other one of its row; 0 where there is none."""
     if matrix.shape[1] == 1:
         return np.zeros_like(matrix)
@@ -213,7 +213,7 @@ def _best_other(matrix: Matrix) -> Matrix:
     return np.where(matrix >= best, second, best)
 
 
-def _mean_of_neighbours(matrix: Matrix) -> Matrix:
+def average_neighbours(matrix: Matrix) -> Matrix:
     """Mean of the best entries just before and just after, within two source sentences."""
     at = _Around(matrix)
     mean: Matrix = (at(-1, -2, 0) + at(1, 0, 2)) / 2
@@ -239,7 +239,7 @@ class _Around:
         return best
 
 
-def _expected_sources(probability: Matrix) -> Matrix:
+def expect_sources(probability: Matrix) -> Matrix:
     """For each derivative sentence, one part each for the source sentences between those of
     the surest links before and after it; nothing where these are not in order."""
     n, m = probability.shape
@@ -255,7 +255,7 @@ def _expected_sources(probability: Matrix) -> Matrix:
     return np.where(between, 1 / np.maximum(high - low - 1, 1), 0).astype(np.float32)
 
 
-def _explained_alone(coverage: Coverage, probability: Matrix) -> Matrix:
+def measure_alone(coverage: Coverage, probability: Matrix) -> Matrix:
     """The share of each sentence that one of the other text explains beyond the likeliest one,
     or, for the likeliest, beyond the second."""
     matches, weights = coverage.matches, coverage.weights

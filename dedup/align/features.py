@@ -196,7 +196,7 @@ def extract_features(text: Text) -> SentenceFeatures:
     units = tuple(sorted(frozenset().union(*sets)))
     numbers = {unit: i for i, unit in enumerate(units)}
     ids = [sorted(numbers[unit] for unit in units_) for units_ in sets]
-    grams = [_hash_grams(unit) for unit in units]
+    grams = [hash_grams(unit) for unit in units]
     rarity = [
         NUMBER_RARITY
         if unit.startswith(NUMBER)
@@ -251,7 +251,7 @@ def extract_units(sentence: Sentence) -> list[str]:
 
 
 @lru_cache(maxsize=100_000)
-def _hash_grams(unit: str) -> tuple[int, ...]:
+def hash_grams(unit: str) -> tuple[int, ...]:
     """The character trigrams of a word, its first four letters counted once more, hashed.
 
     They are those of the word in Latin letters, so that names match across alphabets. A number
@@ -290,7 +290,7 @@ def find_long_forms(sentences: Sequence[Sentence], text: Text) -> dict[str, froz
     """Initials, and the words they may stand for: "iaea" for the International Atomic Energy
     Agency. Of several names with the same initials, the first in the text."""
     long_forms: dict[str, frozenset[str]] = {}
-    for name in _capitalised_names(sentences, text):
+    for name in find_capitalised_names(sentences, text):
         large = [text.slice(token)[0].isupper() for token in name]
         for first in range(len(name)):
             if large[first]:
@@ -303,7 +303,7 @@ def find_long_forms(sentences: Sequence[Sentence], text: Text) -> dict[str, froz
     return long_forms
 
 
-def _capitalised_names(sentences: Sequence[Sentence], text: Text) -> Iterator[list[Token]]:
+def find_capitalised_names(sentences: Sequence[Sentence], text: Text) -> Iterator[list[Token]]:
     """Words in a row that begin with a capital letter, with the small words between them; of
     a hyphened word ("Co-operation") the first part."""
     for sentence in sentences:

@@ -150,7 +150,7 @@ def list_words(text: Text) -> WordList:
 def local_alignments(ours: WordList, theirs: WordList) -> list[LocalAlignment]:
     """What is copied or retold, stretch by stretch, disjoint in the derivative (`ours`), the
     most promising first."""
-    own, other, promising, alone = _weigh(ours, theirs)
+    own, other, promising, alone = weigh_words(ours, theirs)
     locals_: list[LocalAlignment] = []
     free = np.ones(len(own), dtype=np.bool_)
     tries = MAX_TRIES + len(own.windows) // 10
@@ -161,18 +161,18 @@ def local_alignments(ours: WordList, theirs: WordList) -> list[LocalAlignment]:
         if tries == 0:
             break
         tries -= 1
-        grown = _grow(own, other, (low, high), other.windows[j], free)
+        grown = grow(own, other, (low, high), other.windows[j], free)
         if grown is not None:
             free[slice(*grown.own)] = False
             locals_.append(grown)
-    summary = _find_summary(own, other, alone, locals_)
+    summary = find_summary(own, other, alone, locals_)
     if summary is None:
         return locals_
     low, high = summary.own
     return [*(a for a in locals_ if a.own[1] <= low or high <= a.own[0]), summary]
 
 
-def _weigh(
+def weigh_words(
     ours: WordList, theirs: WordList
 ) -> tuple[WeightedWords, WeightedWords, Iterator[tuple[int, int]], Floats]:
     """Both texts by numbers; the pairs of windows that share much, most first; and what each
@@ -185,7 +185,7 @@ def _weigh(
     neighbours = [side[:-1] * size + side[1:] for side in stems]
     every, pairs = np.unique(np.concatenate(neighbours), return_inverse=True)
     spread = [np.bincount(own_stems, minlength=size) for _, own_stems in window_stems]
-    rare_here = _rare(spread[0] + spread[1], len(ours.windows) + len(theirs.windows))
+    rare_here = measure_rarity(spread[0] + spread[1], len(ours.windows) + len(theirs.windows))
     weights = np.zeros(size)
     sides = []
     for side, pair, words in zip(
@@ -195,14 +195,14 @@ def _weigh(
         weights[side] = own
         sides.append(WeightedWords(side, pair, (size, len(every)), own, words.windows, words.edges))
     weights[np.maximum(*spread) > MAX_SPREAD] = 0
-    i, j, weight = _pair_windows(*window_stems, weights)
+    i, j, weight = pair_windows(*window_stems, weights)
     order = np.lexsort((j, i, -np.round(weight, 3)))
     promising = zip(i[order].tolist(), j[order].tolist(), strict=True)
-    alone = ours.rarity * _rare(spread[0], len(ours.windows))[stems[0]]
+    alone = ours.rarity * measure_rarity(spread[0], len(ours.windows))[stems[0]]
     return sides[0], sides[1], promising, alone
 
 
-def _pair_windows(
+def pair_windows(
     ours: tuple[Ints, Ints], theirs: tuple[Ints, Ints], weights: Floats
 ) -> tuple[Ints, Ints, Floats]:
     """The pairs of windows that share at least `MIN_PROMISE`, and the weight that they share.
@@ -226,25 +226,25 @@ def _pair_windows(
     return np.concatenate(rows), np.concatenate(columns), np.concatenate(shared)
 
 
-def _rare(spread: Ints, windows: int) -> Floats:
+def measure_rarity(spread: Ints, windows: int) -> Floats:
     """1 for a word in one window, 0 for a word in all."""
     rare: Floats = np.log((windows + 1) / np.maximum(spread, 1)) / np.log(windows + 1)
     return rare
 
 
-def _grow(
+def grow(
     own: WeightedWords, other: WeightedWords, here: Stretch, there: Stretch, free: Bools
 ) -> LocalAlignment | None:
     """The likeliest stretches around two windows, where the evidence suffices for a block;
     each text in turn decides how far the stretch of the other reaches."""
     for _ in range(MAX_ROUNDS):
         before = here, there
-        gains = _gains(_states(own, other, _widen(there)) * free, own.weights, here)
-        moved = _extend(gains, here)
+        gains = compute_gains(mark_states(own, other, there) * free, own.weights, here)
+        moved = extend(gains, here)
         if moved is None:
             return None
-        back = _gains(_states(other, own, _widen(moved)), other.weights, there)
-        moved_there = _extend(back, there)
+        back = compute_gains(mark_states(other, own, moved), other.weights, there)
+        moved_there = extend(back, there)
         if moved_there is None:
             return None
         here, there = moved, moved_there
@@ -254,20 +254,17 @@ def _grow(
     if min(gain, back_gain) < MIN_GAIN or sqrt(gain * back_gain) < MIN_MEAN_GAIN:
         return None
     gains = np.where(free, gains, -np.inf)  # no border moves into another block
-    here, there = _snap(gains, here, own.edges), _snap(back, there, other.edges)
+    here, there = snap(gains, here, own.edges), snap(back, there, other.edges)
     if min(here[1] - here[0], there[1] - there[0]) < MIN_WORDS:
         return None
     return LocalAlignment(here, there, gain, back_gain)
 
 
-def _widen(stretch: Stretch) -> Stretch:
-    margin = max(MARGIN, int(RELATIVE_MARGIN * (stretch[1] - stretch[0])))
-    return max(stretch[0] - margin, 0), stretch[1] + margin
-
-
-def _states(own: WeightedWords, other: WeightedWords, there: Stretch) -> Ints:
-    """Of each word, whether it is absent there (0), present (1), or with a neighbour (2)."""
-    low, high = there
+def mark_states(own: WeightedWords, other: WeightedWords, there: Stretch) -> Ints:
+    """Of each word, whether it is absent there and close by (0), present (1), or present with a
+    neighbour (2)."""
+    margin = max(MARGIN, int(RELATIVE_MARGIN * (there[1] - there[0])))
+    low, high = max(there[0] - margin, 0), there[1] + margin
     beside = np.zeros(len(own), dtype=np.bool_)
     beside[1:] = _is_in(own.pairs, other.pairs[low : max(high - 1, low)], own.sizes[1])
     beside[:-1] |= beside[1:]
@@ -281,7 +278,7 @@ def _is_in(numbers: Ints, some: Ints, size: int) -> Bools:
     return table[numbers]
 
 
-def _gains(states: Ints, weights: Floats, inside: Stretch) -> Floats:
+def compute_gains(states: Ints, weights: Floats, inside: Stretch) -> Floats:
     """Weight × log ratio of the rates of each word's state inside and outside: float64[n]."""
     low, high = inside
     all_ = np.bincount(states, weights, 3)
@@ -293,7 +290,7 @@ def _gains(states: Ints, weights: Floats, inside: Stretch) -> Floats:
     return gains
 
 
-def _extend(gains: Floats, around: Stretch) -> Stretch | None:
+def extend(gains: Floats, around: Stretch) -> Stretch | None:
     """The stretch with the greatest sum that begins with the best part of `around`."""
     low, high = around
     sums = np.concatenate(([0.0], gains[low:high].cumsum()))
@@ -302,10 +299,10 @@ def _extend(gains: Floats, around: Stretch) -> Stretch | None:
     if end <= begin:
         return None
     low, high = low + begin, low + end
-    return low - _reach(gains[:low][::-1]), high + _reach(gains[high:])
+    return low - measure_reach(gains[:low][::-1]), high + measure_reach(gains[high:])
 
 
-def _reach(gains: Floats) -> int:
+def measure_reach(gains: Floats) -> int:
     """How many words to go on for the greatest sum, through no loss over `MAX_LOSS`."""
     ahead = NEAR
     while len(gains):
@@ -322,7 +319,7 @@ def _reach(gains: Floats) -> int:
     return 0
 
 
-def _snap(gains: Floats, stretch: Stretch, edges: Ints) -> Stretch:
+def snap(gains: Floats, stretch: Stretch, edges: Ints) -> Stretch:
     """The stretch from sentence to sentence, where that costs little."""
     middle = sum(stretch) // 2
     finite = np.isfinite(gains)
@@ -342,14 +339,14 @@ def _snap(gains: Floats, stretch: Stretch, edges: Ints) -> Stretch:
     return moved(stretch[0], 0, middle), moved(stretch[1], middle + 1, len(gains))
 
 
-def _find_summary(
+def find_summary(
     own: WeightedWords, other: WeightedWords, alone: Floats, locals_: Sequence[LocalAlignment]
 ) -> LocalAlignment | None:
     """The stretch that the source as a whole explains better than stretches of it do."""
     if len(own) <= SUMMARY_WORDS:
         return None
     whole = (0, len(other))
-    states = _states(own, other, whole)
+    states = mark_states(own, other, whole)
     hits, mass = (np.concatenate(([0.0], np.cumsum(x))) for x in (alone * PRESENCE[states], alone))
     width = SUMMARY_WORDS
     shares = (hits[width:] - hits[:-width]) / np.maximum(mass[width:] - mass[:-width], 1e-9)
@@ -357,29 +354,29 @@ def _find_summary(
     best: LocalAlignment | None = None
     for here in [*(a.own for a in locals_), (likeliest, likeliest + width)]:
         for _ in range(MAX_ROUNDS):
-            gains = _gains(states, alone, here)
-            moved = _extend(gains, here)
+            gains = compute_gains(states, alone, here)
+            moved = extend(gains, here)
             if moved in (None, here):
                 break
             here = moved or here
         gain = float(gains[slice(*here)].sum())
         if gain < MIN_SUMMARY_GAIN:
             continue
-        stretch = _snap(gains, here, own.edges)
-        if not _is_summary(own, other, alone, states, stretch):
+        stretch = snap(gains, here, own.edges)
+        if not is_summary(own, other, alone, states, stretch):
             continue
-        rival = sum(
-            float(_gains(_states(own, other, _widen(a.source)), alone, a.own)[slice(*a.own)].sum())
-            + a.source_gain
-            for a in locals_
-            if 2 * (min(a.own[1], stretch[1]) - max(a.own[0], stretch[0])) > a.own[1] - a.own[0]
-        )
+        rival = 0.0
+        for local in locals_:
+            low, high = local.own
+            if 2 * (min(high, stretch[1]) - max(low, stretch[0])) > high - low:
+                own_gains = compute_gains(mark_states(own, other, local.source), alone, local.own)
+                rival += float(own_gains[low:high].sum()) + local.source_gain
         if gain > MIN_EXPLAINED * rival and (best is None or gain > best.gain):
             best = LocalAlignment(stretch, whole, gain, 0.0)
     return best
 
 
-def _is_summary(
+def is_summary(
     own: WeightedWords, other: WeightedWords, alone: Floats, states: Ints, stretch: Stretch
 ) -> bool:
     """Whether it is short, stands in the source nearly throughout, and comes from all over it."""

@@ -68,7 +68,7 @@ def make_passage(
     sentence: Sentence, sources: Sequence[Sentence], score: float, derivative: Text, source: Text
 ) -> Passage:
     """The passage of a sentence, given the source sentences it is linked to."""
-    own, theirs = sentence.tokens, _join_words(sources, source)
+    own, theirs = sentence.tokens, join_words(sources, source)
     translated = not same_language(derivative, source)
     boilerplate = sentence.form == "furniture"
     return Passage(
@@ -86,7 +86,7 @@ def make_passage(
     )
 
 
-def _join_words(sentences: Sequence[Sentence], text: Text) -> list[Token]:
+def join_words(sentences: Sequence[Sentence], text: Text) -> list[Token]:
     """The words of the sentences, with a gap where there are words in between."""
     tokens: list[Token] = []
     for sentence in sentences:

@@ -109,7 +109,7 @@ def compute_similarity(
     return Similarity(
         cover(matches, derivative, source),
         cover(matches.reversed(), source, derivative),
-        _cosine(derivative, source, numbering),
+        compare_grams(derivative, source, numbering),
         derivative.bigram_postings.count_common(source.bigram_postings, shape),
         numbers,
         np.minimum(own[:, None], other[None, :]) - numbers,
@@ -186,9 +186,9 @@ def cover(matches: Matches, own: SentenceFeatures, other: SentenceFeatures) -> C
     else:
         every = matches.matrix(len(own.units), len(other.units))[:, other.unit_ids]
         best = np.maximum.reduceat(every, other.starts, axis=1)
-    for unit, sentences in _match_acronyms(own, other):
+    for unit, sentences in match_acronyms(own, other):
         best[unit, sentences] = 1
-    weights, matched = _weigh_units(own, other)[own.unit_ids], best[own.unit_ids]
+    weights, matched = weigh_units(own, other)[own.unit_ids], best[own.unit_ids]
     shared = np.add.reduceat(weights[:, None] * matched, own.starts)
     mass = np.add.reduceat(weights, own.starts)
     return Coverage(
@@ -204,7 +204,7 @@ def cover(matches: Matches, own: SentenceFeatures, other: SentenceFeatures) -> C
     )
 
 
-def _match_acronyms(
+def match_acronyms(
     own: SentenceFeatures, other: SentenceFeatures
 ) -> Iterator[tuple[int, list[int]]]:
     """Units of ours that are acronyms or of long forms, with the sentences of the other text
@@ -219,7 +219,7 @@ def _match_acronyms(
             yield own.units.index(word), sorted(other.sentences_with(acronym))
 
 
-def _weigh_units(own: SentenceFeatures, other: SentenceFeatures) -> Matrix:
+def weigh_units(own: SentenceFeatures, other: SentenceFeatures) -> Matrix:
     """Rarity in the language × rarity in the two texts: float32[k]."""
     counts = np.bincount(own.unit_ids)
     counts += np.array([*map(other.sentence_counts.get, own.units, repeat(0))])
@@ -229,7 +229,7 @@ def _weigh_units(own: SentenceFeatures, other: SentenceFeatures) -> Matrix:
     return weights
 
 
-def _cosine(ours: SentenceFeatures, theirs: SentenceFeatures, numbering: Numbering) -> Matrix:
+def compare_grams(ours: SentenceFeatures, theirs: SentenceFeatures, numbering: Numbering) -> Matrix:
     """Cosine of the sentences' trigrams, by log of their number and rarity in both texts."""
     sides = (ours, theirs)
     grams = numbering.ours[ours.sentence_grams[1]], numbering.theirs[theirs.sentence_grams[1]]

@@ -74,11 +74,11 @@ def link_windows(
     """The links of `ours` into `theirs`, then the other way round: the second takes time only
     if it is asked for. Neither text is empty."""
     there, back = find_places(ours, theirs)
-    yield _link_one_way(ours, theirs, there, back, name)
-    yield _link_one_way(theirs, ours, back, there, name)
+    yield link_one_way(ours, theirs, there, back, name)
+    yield link_one_way(theirs, ours, back, there, name)
 
 
-def _link_one_way(
+def link_one_way(
     ours: SentenceFeatures,
     theirs: SentenceFeatures,
     there: Places,
@@ -95,10 +95,10 @@ def _link_one_way(
         own = np.flatnonzero(promising[begin:end]) + begin
         if not len(own):
             continue
-        judged = _around(own, AROUND, count)
-        rows = _around(judged, 1, count)
+        judged = add_neighbours(own, AROUND, count)
+        rows = add_neighbours(judged, 1, count)
         places = there.select(rows, their_words)
-        columns = _around(places, AROUND, len(theirs.sentences))
+        columns = add_neighbours(places, AROUND, len(theirs.sentences))
         rows = np.union1d(rows, back.select(places, words))
         links = link(
             compute_similarity(select_sentences(ours, rows), select_sentences(theirs, columns)),
@@ -123,7 +123,7 @@ def find_windows(words: Integers) -> list[int]:
     return [*bounds, len(words)]
 
 
-def _around(sentences: Integers, reach: int, count: int) -> Integers:
+def add_neighbours(sentences: Integers, reach: int, count: int) -> Integers:
     """Some sentences and those up to `reach` before and after, ascending."""
     spread = sentences[:, None] + np.arange(-reach, reach + 1)
     return np.unique(spread.clip(0, count - 1))
@@ -141,7 +141,7 @@ def find_places(ours: SentenceFeatures, theirs: SentenceFeatures) -> tuple[Place
     from scipy.sparse import csr_array
 
     numbers: dict[Hashable, int] = {}
-    listed = [_number_features(side, numbers) for side in (ours, theirs)]
+    listed = [number_features(side, numbers) for side in (ours, theirs)]
     spread = np.bincount(np.concatenate([features for features, _ in listed]))
     idf = np.log((len(ours.sentences) + len(theirs.sentences) + 1) / spread)
     sides = []
@@ -150,10 +150,10 @@ def find_places(ours: SentenceFeatures, theirs: SentenceFeatures) -> tuple[Place
         lengths = np.sqrt(np.add.reduceat(idf[features], starts[:-1]))
         weights = (np.sqrt(idf[features]) / np.repeat(lengths, sizes)).astype(np.float32)
         sides.append(csr_array((weights, features, starts), shape=(len(sizes), len(spread))))
-    return _look_up(sides[0], sides[1]), _look_up(sides[1], sides[0])
+    return look_up_places(sides[0], sides[1]), look_up_places(sides[1], sides[0])
 
 
-def _number_features(
+def number_features(
     side: SentenceFeatures, numbers: dict[Hashable, int]
 ) -> tuple[Integers, Integers]:
     """The numbers of each sentence's features, end to end, and how many it has: its units,
@@ -169,9 +169,9 @@ def _number_features(
     return np.array(list(chain.from_iterable(listed)), dtype=np.int64), sizes
 
 
-def _look_up(ours: Any, theirs: Any) -> Places:
+def look_up_places(ours: Any, theirs: Any) -> Places:
     """The places of each row of `ours` among the rows of `theirs` (sparse, one norm)."""
-    postings = _thin_out(theirs.T.tocsr())
+    postings = thin_out(theirs.T.tocsr())
     tiles = []
     for begin in range(0, ours.shape[0], TILE):
         tile = ours[begin : begin + TILE] @ postings
@@ -187,7 +187,7 @@ def _look_up(ours: Any, theirs: Any) -> Places:
     return Places(np.concatenate(([0], np.cumsum(counts))), places.astype(np.int64), resemblance)
 
 
-def _thin_out(postings: Any) -> Any:
+def thin_out(postings: Any) -> Any:
     """Postings (a row for each feature) with at most `MAX_POSTINGS` in each row, evenly chosen."""
     from scipy.sparse import csr_array
 

@@ -85,12 +85,12 @@ def load_cues(language: str) -> Cues | None:
     phrases: dict[str, list[Phrase]] = {}
     for spelled, of in kinds.items():
         forms = tuple(split_words(spelled).forms())
-        exact = tuple(map(_exact_spelling, spelled.split(), forms, [language] * len(forms)))
+        exact = tuple(map(require_spelling, spelled.split(), forms, [language] * len(forms)))
         phrases.setdefault(forms[0], []).append(Phrase(forms, exact, frozenset(of)))
     answers = {
-        "hedge": _read_answers(data["softener"]),
-        "attribution": _read_answers(data["attributing"]),
-        "negation": _read_answers(data["negative"]),
+        "hedge": read_answers(data["softener"]),
+        "attribution": read_answers(data["attributing"]),
+        "negation": read_answers(data["negative"]),
     }
     lists = {
         name: tuple(tuple(split_words(spelled).forms()) for spelled in data[name])
@@ -103,13 +103,13 @@ def load_cues(language: str) -> Cues | None:
     return Cues(by_length, answers, lists)
 
 
-def _exact_spelling(spelled: str, form: str, language: str) -> str:
+def require_spelling(spelled: str, form: str, language: str) -> str:
     """How a word must be spelled to be the cue; "" if its folded form is enough."""
     from wordfreq import zipf_frequency
 
     common, plain = (zipf_frequency(word, language) for word in (spelled, form))
     if spelled == form:
-        return spelled if _has_accented_twin(form, language) else ""
+        return spelled if has_accented_twin(form, language) else ""
     return spelled if plain > common - MIN_RARER else ""
 
 
@@ -126,7 +126,7 @@ def _accented_twins(language: str) -> dict[str, float]:
     return twins
 
 
-def _has_accented_twin(form: str, language: str) -> bool:
+def has_accented_twin(form: str, language: str) -> bool:
     """Whether another word of the language, about as common, folds to the same form."""
     from wordfreq import word_frequency
 
@@ -134,7 +134,7 @@ def _has_accented_twin(form: str, language: str) -> bool:
     return twin > word_frequency(form, language) / 10**MIN_RARER
 
 
-def _read_answers(every: Sequence[str]) -> Answers:
+def read_answers(every: Sequence[str]) -> Answers:
     stems = tuple(sorted({split_words(s[:-1]).forms()[0] for s in every if s.endswith("*")}))
     folded = [tuple(split_words(s).forms()) for s in every if not s.endswith("*")]
     return Answers(
@@ -172,16 +172,16 @@ def _cues_in(sentence: Sentence, text: Text, known: Cues) -> Iterator[Cue]:
     i = 0
     while i < len(tokens):
         options = known.phrases.get(tokens[i].form)
-        phrase = options and _find_phrase(options, tokens, i, text)
+        phrase = options and find_phrase(options, tokens, i, text)
         if not phrase:
             i += 1
             continue
-        if i == 0 or not _is_named(sentence, tokens[i]):
+        if i == 0 or not is_named(sentence, tokens[i]):
             yield i, i + len(phrase.forms), phrase.kinds
         i += len(phrase.forms)
 
 
-def _find_phrase(
+def find_phrase(
     options: Sequence[Phrase], tokens: Sequence[Token], i: int, text: Text
 ) -> Phrase | None:
     """The longest of the phrases that stands at word `i`."""
@@ -199,7 +199,7 @@ def _find_phrase(
     return None
 
 
-def _is_named(sentence: Sentence, token: Token) -> bool:
+def is_named(sentence: Sentence, token: Token) -> bool:
     """Whether a word is part of a name or a date."""
     return any(
         anchor.begin <= token.begin < anchor.end and (anchor.kind == "name" or "-" in anchor.value)

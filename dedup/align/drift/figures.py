@@ -74,12 +74,12 @@ def compare_figures(pair: Pair) -> Iterator[Drift]:
     """Figures, units and dates changed."""
     ours = _figures((pair.passage,), pair.derivative)
     theirs = _figures(pair.sources, pair.source)
-    missing = [figure for figure in theirs if not any(_agree(figure, o) for o in ours)]
-    new = [figure for figure in ours if not any(_agree(figure, o) for o in theirs)]
+    missing = [figure for figure in theirs if not any(agree(figure, o) for o in ours)]
+    new = [figure for figure in ours if not any(agree(figure, o) for o in theirs)]
     # In another language the words beside a figure are others; one each is the same one.
     lone = len(missing) == len(new) == 1 and not same_language(pair.derivative, pair.source)
     for figure in new:
-        options = [other for other in missing if _comparable(figure, other)]
+        options = [other for other in missing if is_comparable(figure, other)]
         if not options:
             continue
         elsewhere = figure.anchor.value.partition(" ")[0] in _values(pair.source)
@@ -109,13 +109,13 @@ def _figures_by_sentence(text: Text) -> dict[int, tuple[Figure, ...]]:
     figures = {}
     for sentence in text.prose:
         anchors = (anchor for anchor in sentence.anchors if anchor.kind == "number")
-        own = tuple(figure for a in anchors if (figure := _read_figure(a, text)) is not None)
+        own = tuple(figure for a in anchors if (figure := read_figure(a, text)) is not None)
         if own:
             figures[sentence.begin] = own
     return figures
 
 
-def _read_figure(anchor: Anchor, text: Text) -> Figure | None:
+def read_figure(anchor: Anchor, text: Text) -> Figure | None:
     content, begin, end = text.article.text, anchor.begin, anchor.end
     value, _, unit = anchor.value.partition(" ")
     if "-" in value:
@@ -124,10 +124,10 @@ def _read_figure(anchor: Anchor, text: Text) -> Figure | None:
         return None
     if PART_OF_NAME.match(content, begin) or FRACTION.match(content, end):
         return None
-    return Figure(anchor, Decimal(value), unit or _read_measure(content, end))
+    return Figure(anchor, Decimal(value), unit or read_measure(content, end))
 
 
-def _read_measure(content: str, end: int) -> str:
+def read_measure(content: str, end: int) -> str:
     """The unit behind a figure, where it is one of data/drift.toml's measures."""
     match = MEASURE.match(content, end)
     if match is None:
@@ -152,17 +152,17 @@ def _conversions() -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
     }
 
 
-def _agree(a: Figure, b: Figure) -> bool:
+def agree(a: Figure, b: Figure) -> bool:
     """Whether two figures say the same: equal, rounded, or in another unit."""
     if a.value is None or b.value is None:
         date, other = a.anchor.value, b.anchor.value
         return a.value is b.value and (date.endswith(other) or other.endswith(date))
     if a.unit != b.unit and a.unit and b.unit:
-        return _is_conversion(a, b) or _is_conversion(b, a)
-    return a.value == b.value or (a.shape == b.shape == "number" and _is_rounded(a.value, b.value))
+        return is_conversion(a, b) or is_conversion(b, a)
+    return a.value == b.value or (a.shape == b.shape == "number" and is_rounded(a.value, b.value))
 
 
-def _is_conversion(a: Figure, b: Figure) -> bool:
+def is_conversion(a: Figure, b: Figure) -> bool:
     rule = _conversions().get((a.unit, b.unit))
     if rule is None or a.value is None or b.value is None:
         return False
@@ -170,7 +170,7 @@ def _is_conversion(a: Figure, b: Figure) -> bool:
     return abs(expected - b.value) <= MAX_CONVERSION * max(abs(expected), Decimal(1))
 
 
-def _is_rounded(a: Decimal, b: Decimal) -> bool:
+def is_rounded(a: Decimal, b: Decimal) -> bool:
     """Whether one is the other with fewer digits, and near it."""
     digits = {value: len(value.normalize().as_tuple().digits) for value in (a, b)}
     shorter, longer = (a, b) if digits[a] < digits[b] else (b, a)
@@ -180,7 +180,7 @@ def _is_rounded(a: Decimal, b: Decimal) -> bool:
     return abs(a - b) <= min(step, MAX_ROUNDING * abs(longer))
 
 
-def _comparable(a: Figure, b: Figure) -> bool:
+def is_comparable(a: Figure, b: Figure) -> bool:
     if a.shape != b.shape:
         return False
     if a.unit == b.unit or not a.unit or not b.unit:
@@ -235,7 +235,7 @@ def _days_by_sentence(text: Text) -> dict[int, tuple[tuple[int, Span], ...]]:
         own = tuple(
             (names[token.form], Span(token.begin, token.end))
             for token in sentence.tokens
-            if token.form in names and _is_day(sentence, token, text)
+            if token.form in names and is_day(sentence, token, text)
         )
         if own:
             days[sentence.begin] = own
@@ -253,7 +253,7 @@ def _day_names(language: str) -> dict[str, int]:
     return days | {name: FIRST_MONTH + n for name, n in months if len(name) >= MIN_MONTH_LETTERS}
 
 
-def _is_day(sentence: Sentence, token: Token, text: Text) -> bool:
+def is_day(sentence: Sentence, token: Token, text: Text) -> bool:
     """Whether a word is a day or a month, outside of any date."""
     content = text.article.text
     if text.language in CAPITALISED and not content[token.begin].isupper():

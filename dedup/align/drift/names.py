@@ -36,19 +36,19 @@ def compare_names(pair: Pair) -> Iterator[Drift]:
     theirs = [a for s in pair.sources for a in s.anchors if a.kind == "name"]
     if not ours or not theirs:
         return
-    swapped = _find_swapped(pair, ours, theirs)
+    swapped = find_swapped(pair, ours, theirs)
     if swapped is not None:
         yield swapped
     else:
-        yield from _find_replaced(pair, ours, theirs)
+        yield from find_replaced(pair, ours, theirs)
 
 
-def _find_swapped(pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor]) -> Drift | None:
+def find_swapped(pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor]) -> Drift | None:
     """Two names that changed places."""
     first = {name.value: name for name in reversed(theirs)}
     both = [(name, first[name.value]) for name in ours if name.value in first]
     for (a, a_source), (b, b_source) in combinations(both, 2):
-        if a_source.begin <= b_source.begin or a.value == b.value or _is_list(pair, a, b):
+        if a_source.begin <= b_source.begin or a.value == b.value or is_list(pair, a, b):
             continue
         here, there = (_words_beside(pair.ours, name, AROUND) for name in (a, b))
         was, other = (_words_beside(pair.theirs, name, AROUND) for name in (a_source, b_source))
@@ -66,7 +66,7 @@ def _find_swapped(pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor]) 
     return None
 
 
-def _is_list(pair: Pair, a: Anchor, b: Anchor) -> bool:
+def is_list(pair: Pair, a: Anchor, b: Anchor) -> bool:
     """Whether two names stand in a row, where their order says nothing."""
     between = [t.form for t in pair.ours if a.end <= t.begin < b.begin]
     cues = load_cues(pair.source.language)
@@ -74,7 +74,7 @@ def _is_list(pair: Pair, a: Anchor, b: Anchor) -> bool:
     return len(between) <= 1 and joining.issuperset(between)
 
 
-def _find_replaced(pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor]) -> Iterator[Drift]:
+def find_replaced(pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor]) -> Iterator[Drift]:
     """A name that the sources lack where they have another."""
     new, lost = _only_in(ours, pair.theirs), _only_in(theirs, pair.ours)
     if not new or not lost:
@@ -106,18 +106,18 @@ def _is_there(name: Anchor, names: Sequence[Anchor], tokens: Sequence[Token], pa
     """Whether the other side has a name, or any word of it, in any form."""
     words = [word for word in name.value.split() if len(word) > 2]
     return any(is_same_word(word, token.form) for word in words for token in tokens) or any(
-        _is_same_name(name, other, pair) for other in names
+        is_same_name(name, other, pair) for other in names
     )
 
 
-def _is_same_name(a: Anchor, b: Anchor, pair: Pair) -> bool:
+def is_same_name(a: Anchor, b: Anchor, pair: Pair) -> bool:
     """Whether two names are one: forms, parts, acronyms, aliases, or parts of a third."""
     own, other = a.value.split(), b.value.split()
     if any(is_same_word(x, y) for x in own for y in other):
         return True
     if SequenceMatcher(None, a.value, b.value).ratio() >= MIN_SPELLED_ALIKE:
         return True
-    if _is_acronym(own, other) or _is_acronym(other, own):
+    if is_acronym(own, other) or is_acronym(other, own):
         return True
     groups = _alias_groups()
     if not groups.get(a.value, frozenset()).isdisjoint(groups.get(b.value, frozenset())):
@@ -129,7 +129,7 @@ def _is_same_name(a: Anchor, b: Anchor, pair: Pair) -> bool:
     )
 
 
-def _is_acronym(short: Sequence[str], long: Sequence[str]) -> bool:
+def is_acronym(short: Sequence[str], long: Sequence[str]) -> bool:
     return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long)
 
 

@@ -22,6 +22,7 @@ from dedup.text.rarity import word_rarity
 DriftKind = Literal["number", "hedge", "attribution", "quotation", "negation", "name"]
 
 MAX_EXCERPT = 80  # characters of each side that a detail shows
+LEAD = 3  # words shown before the first that differs, where the beginning is left out
 # Words commoner than one in 3,000 (Zipf 5.5) are function words, or as empty.
 MIN_CONTENT_RARITY = 1.5
 MAX_FORMS = 100_000  # whose trigrams are kept
@@ -87,7 +88,7 @@ class Pair:
     @cached_property
     def partners(self) -> tuple[dict[int, int], dict[int, int]]:
         """Our word → their word, by index, and back."""
-        there = _match_words(self.ours, self.theirs, self.source.language)
+        there = match_words(self.ours, self.theirs, self.source.language)
         return there, {j: i for i, j in there.items()}
 
     @cached_property
@@ -101,15 +102,26 @@ class Pair:
         fewer = min(map(len, self.content))
         return min(len(self.partners[0]) / fewer, 1.0) if fewer else 0.0
 
-    def drift(self, kind: DriftKind, what: str, here: Span, there: Span) -> Drift:
-        """A drift that shows the words of both sides."""
-        was, now = excerpt(self.source, there), excerpt(self.derivative, here)
-        return Drift(kind, f"{what}: “{was}” → “{now}”", here, there)
+    def drift(
+        self, kind: DriftKind, what: str, here: Span, there: Span, words: Span | None = None
+    ) -> Drift:
+        """A drift that shows the words of both sides; here those of `words`, if they are given."""
+        was, now = self.source.slice(there).split(), self.derivative.slice(words or here).split()
+        # Two long quotations may begin alike, and would be cut before they differ.
+        differs = (n for n, (a, b) in enumerate(zip(was, now, strict=False)) if a != b)
+        alike = next(differs, 0)
+        skipped = max(alike - LEAD, 0) if len(" ".join(now[:alike])) > MAX_EXCERPT // 2 else 0
+        detail = f"{what}: “{_join(was, skipped)}” → “{_join(now, skipped)}”"
+        return Drift(kind, detail, here, there)
 
 
 def excerpt(text: Text, span: Span) -> str:
     """The words of a span on one line, cut where they are many."""
-    line = " ".join(span.of(text.article.text).split())
+    return _join(text.slice(span).split())
+
+
+def _join(words: Sequence[str], skipped: int = 0) -> str:
+    line = " ".join(["…", *words[skipped:]] if skipped else words)
     return line if len(line) <= MAX_EXCERPT else line[: MAX_EXCERPT - 1] + "…"
 
 
@@ -139,7 +151,7 @@ def _content(tokens: Sequence[Token], language: str) -> tuple[int, ...]:
     return tuple(i for i, token in enumerate(tokens) if is_content(token.form, language))
 
 
-def _match_words(ours: Sequence[Token], theirs: Sequence[Token], language: str) -> dict[int, int]:
+def match_words(ours: Sequence[Token], theirs: Sequence[Token], language: str) -> dict[int, int]:
     """Equal content words first, the k-th with the k-th; then forms of one word."""
     places: dict[str, list[int]] = {}
     for j in _content(theirs, language):

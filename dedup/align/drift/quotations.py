@@ -75,32 +75,33 @@ def compare_quotations(pair: Pair) -> Iterator[Drift]:
     for quotation in quotations_within(passage, pair.derivative):
         said = quotation.said
         inside = [i for i, token in enumerate(pair.ours) if said.begin <= token.begin < said.end]
-        if len(inside) < MIN_WORDS or _is_title(pair, inside):
+        if len(inside) < MIN_WORDS or is_title(pair, inside):
             continue
         span = Span(max(quotation.begin, passage.begin), min(quotation.end, passage.end))
         indirect: Span | None = None
-        for piece in _split_at_cuts(pair, inside):
+        for piece in split_at_cuts(pair, inside):
             if len(piece) < MIN_WORDS and len(inside) > len(piece):
                 continue
-            place, quoted = _find_piece(pair, piece)
+            place, quoted = find_piece(pair, piece)
             if place is None:
-                yield _altered(pair, piece, span)
+                yield describe_altered(pair, piece, span)
                 break
             indirect = indirect or (None if quoted else place)
         else:
             if indirect is not None and len(inside) >= MIN_SPEECH_WORDS:
-                detail = f"not a quotation in the source: “{_excerpt_words(pair, inside)}”"
+                words = excerpt(pair.derivative, span_words(pair.ours, inside[0], inside[-1]))
+                detail = f"not a quotation in the source: “{words}”"
                 yield Drift("quotation", detail, span, indirect)
 
 
-def _is_title(pair: Pair, inside: Sequence[int]) -> bool:
+def is_title(pair: Pair, inside: Sequence[int]) -> bool:
     """Whether quotation marks hold a name rather than speech: “Moscow Times”."""
     text = pair.derivative.article.text
     initials = [text[pair.ours[i].begin] for i in inside]
     return len(inside) <= MAX_TITLE_WORDS and all(c.isupper() or c.isdecimal() for c in initials)
 
 
-def _split_at_cuts(pair: Pair, inside: Sequence[int]) -> Iterator[list[int]]:
+def split_at_cuts(pair: Pair, inside: Sequence[int]) -> Iterator[list[int]]:
     """The words of a quotation, split where it leaves something out or puts something in."""
     text = pair.derivative.article.text
     first, last = pair.ours[inside[0]], pair.ours[inside[-1]]
@@ -118,7 +119,7 @@ def _split_at_cuts(pair: Pair, inside: Sequence[int]) -> Iterator[list[int]]:
         yield piece
 
 
-def _find_piece(pair: Pair, piece: Sequence[int]) -> tuple[Span | None, bool]:
+def find_piece(pair: Pair, piece: Sequence[int]) -> tuple[Span | None, bool]:
     """Where the source has the words, and whether it quotes them there."""
     source = index_quotations(pair.source)
     place: Span | None = None
@@ -129,23 +130,22 @@ def _find_piece(pair: Pair, piece: Sequence[int]) -> tuple[Span | None, bool]:
     return place, False
 
 
-def _altered(pair: Pair, piece: Sequence[int], span: Span) -> Drift:
+def describe_altered(pair: Pair, piece: Sequence[int], span: Span) -> Drift:
     """A quotation that the source does not have in these words."""
-    said = _excerpt_words(pair, piece)
-    lacking = f"quotation not in the source: “{said}”"
+    said = span_words(pair.ours, piece[0], piece[-1])
+    lacking = f"quotation not in the source: “{excerpt(pair.derivative, said)}”"
     partners = {i: j for i in piece if (j := pair.partners[0].get(i)) is not None}
     partners = partners or _equal_words(pair, piece)
     if not partners:
         return Drift("quotation", lacking, span, Span(pair.sources[0].begin, pair.sources[-1].end))
-    there = span_words(pair.theirs, *_nearest_words(piece, partners, len(pair.theirs)))
+    there = span_words(pair.theirs, *find_nearest_words(piece, partners, len(pair.theirs)))
     quotations = [q for s in pair.sources for q in quotations_within(s, pair.source)]
     begins = [pair.theirs[j].begin for j in partners.values()]
     in_quotes = sum(any(q.begin <= begin < q.end for q in quotations) for begin in begins)
     content = sum(i in pair.content[0] for i in piece)
-    was = excerpt(pair.source, there)
     if in_quotes >= max(MIN_ALTERED * content, 1):
-        return Drift("quotation", f"quotation altered: “{was}” → “{said}”", span, there)
-    return Drift("quotation", f"{lacking}; closest: “{was}”", span, there)
+        return pair.drift("quotation", "quotation altered", span, there, said)
+    return Drift("quotation", f"{lacking}; closest: “{excerpt(pair.source, there)}”", span, there)
 
 
 def _equal_words(pair: Pair, piece: Sequence[int]) -> dict[int, int]:
@@ -157,7 +157,9 @@ def _equal_words(pair: Pair, piece: Sequence[int]) -> dict[int, int]:
     return {i: places[form] for i in piece if (form := pair.ours[i].form) in places}
 
 
-def _nearest_words(piece: Sequence[int], partners: dict[int, int], words: int) -> tuple[int, int]:
+def find_nearest_words(
+    piece: Sequence[int], partners: dict[int, int], words: int
+) -> tuple[int, int]:
     """The words of the sources that the quotation comes nearest to, as many as it has or a few
     more: around the partners of most of its words."""
     length = len(piece)
@@ -168,7 +170,3 @@ def _nearest_words(piece: Sequence[int], partners: dict[int, int], words: int) -
     first = min(begin, *near)
     last = max(begin + length - 1, *near)
     return min(first, words - 1), min(last, words - 1)
-
-
-def _excerpt_words(pair: Pair, inside: Sequence[int]) -> str:
-    return excerpt(pair.derivative, span_words(pair.ours, inside[0], inside[-1]))

@@ -81,18 +81,18 @@ def compare_stance(pair: Pair) -> Iterator[Drift]:
     ours = CueSide(pair.derivative, pair.ours, pair.content[0], pair.partners[0], own)
     theirs = CueSide(pair.source, pair.theirs, pair.content[1], pair.partners[1], other)
     for kind in QUALIFYING:
-        if places := _find_unanswered(kind, theirs, ours, known):
+        if places := find_unanswered(kind, theirs, ours, known):
             cue, place = places
             yield pair.drift(kind, f"{kind} dropped", place, cue)
-        elif places := _find_unanswered(kind, ours, theirs, known):
+        elif places := find_unanswered(kind, ours, theirs, known):
             cue, place = places
             yield pair.drift(kind, f"{kind} added", cue, place)
-    if places := _find_unattributed(pair, theirs, ours, known):
+    if places := find_unattributed(pair, theirs, ours, known):
         cue, place = places
         yield pair.drift("attribution", "attribution dropped", place, cue)
 
 
-def _find_unanswered(
+def find_unanswered(
     kind: str, have: CueSide, lack: CueSide, known: Cues
 ) -> tuple[Span, Span] | None:
     """The first cue of `kind` that the other side does not answer, and where it would stand."""
@@ -101,7 +101,7 @@ def _find_unanswered(
     for first, after, kinds in have.cues:
         if kind not in kinds:
             continue
-        place = _find_place(first, after, have, lack)
+        place = find_place(first, after, have, lack)
         if place is None:
             continue
         low, high = place
@@ -111,13 +111,13 @@ def _find_unanswered(
         near = _own_words(lack, have, begin, end)
         if known.answers[kind].match(near):
             continue
-        if kind == "negation" and _has_opposite_beside(first, after, have, near, known):
+        if kind == "negation" and has_opposite_beside(first, after, have, near, known):
             continue
         return span_words(have.tokens, first, after - 1), span_words(lack.tokens, low, high)
     return None
 
 
-def _find_unattributed(
+def find_unattributed(
     pair: Pair, theirs: CueSide, ours: CueSide, known: Cues
 ) -> tuple[Span, Span] | None:
     """The first attribution of the sources that the passage lacks, and where it would stand.
@@ -143,7 +143,7 @@ def _find_unattributed(
             and (len(form) >= MIN_SOFT_LETTERS or is_content(form, pair.source.language))
         ]
         nearest = sorted(theirs.partners, key=lambda i: (min(abs(i - first), abs(i - after)), i))
-        if not speaker or not nearest or _is_said_beside(pair, speaker, known):
+        if not speaker or not nearest or is_said_beside(pair, speaker, known):
             continue
         at = theirs.partners[nearest[0]]
         claim = [theirs.partners[i] for i in nearest[:CLAIM]]
@@ -153,7 +153,7 @@ def _find_unattributed(
     return None
 
 
-def _is_said_beside(pair: Pair, speaker: Sequence[str], known: Cues) -> bool:
+def is_said_beside(pair: Pair, speaker: Sequence[str], known: Cues) -> bool:
     """Whether the sentence before or behind the passage names the speaker and has a verb of
     saying."""
     every = pair.derivative.sentences
@@ -174,12 +174,12 @@ def _own_words(side: CueSide, other: CueSide, begin: int, end: int) -> list[str]
     return [token.form for token in side.tokens[begin:end] if token.form not in shared]
 
 
-def _find_place(first: int, after: int, have: CueSide, lack: CueSide) -> tuple[int, int] | None:
+def find_place(first: int, after: int, have: CueSide, lack: CueSide) -> tuple[int, int] | None:
     """Between which words on the other side a cue would stand, if the claim that it qualifies
     is there."""
     before = [i for i in have.content if first - REACH <= i < first][-2:]
     behind = [i for i in have.content if after <= i < after + REACH][:2]
-    claim = behind[:1] if behind and _is_one_clause(have, after, behind[0]) else before[-1:]
+    claim = behind[:1] if behind and is_one_clause(have, after, behind[0]) else before[-1:]
     if have.text.language in VERB_BEFORE:
         claim = [*before[-1:], *behind[:1]]
     if not any(i in have.partners for i in claim):
@@ -195,13 +195,13 @@ def _find_place(first: int, after: int, have: CueSide, lack: CueSide) -> tuple[i
     return places[0], places[-1]
 
 
-def _is_one_clause(side: CueSide, first: int, last: int) -> bool:
+def is_one_clause(side: CueSide, first: int, last: int) -> bool:
     """Whether no mark that ends a clause stands between the words from `first` to `last`."""
     text = side.text.article.text
     return not CLAUSE_END.search(text, side.tokens[first - 1].end, side.tokens[last].begin)
 
 
-def _has_opposite_beside(
+def has_opposite_beside(
     first: int, after: int, have: CueSide, forms: Sequence[str], known: Cues
 ) -> bool:
     """Whether `forms` have the opposite of a word that a negation stands beside."""
@@ -243,7 +243,7 @@ class SentenceCues:
             return True
         if kind == "hedge":
             return self.find("attribution") is not None and other.find("attribution") is None
-        return kind == "negation" and _has_opposite(forms, self.known, self.text.language)
+        return kind == "negation" and has_opposite(forms, self.known, self.text.language)
 
 
 def compare_stance_across(pair: Pair) -> Iterator[Drift]:
@@ -265,7 +265,7 @@ def compare_stance_across(pair: Pair) -> Iterator[Drift]:
         yield pair.drift("attribution", "attribution dropped", here, cue)
 
 
-def _has_opposite(forms: Sequence[str], known: Cues, language: str) -> bool:
+def has_opposite(forms: Sequence[str], known: Cues, language: str) -> bool:
     """Whether a word begins with what makes a word its opposite: "unclear"."""
     from wordfreq import zipf_frequency
 
