@@ -20,7 +20,7 @@ from dedup.pipeline import Result
 from dedup.pipeline.spool import Spool
 from dedup.report import render, render_verdict
 from dedup.text import Text
-from dedup.text.language import ENOUGH
+from dedup.text.language import MAX_CHARACTERS
 from seeds import SEEDS
 
 WIRE = (
@@ -231,7 +231,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> dict[str, Counter[str]]:
 def once_each(articles: Sequence[Article]) -> dict[str, Counter[str]]:
     return {
         "prepared": Counter(article.text for article in articles),
-        "identified": Counter(article.text[:ENOUGH] for article in articles),
+        "identified": Counter(article.text[:MAX_CHARACTERS] for article in articles),
     }
 
 

@@ -1,10 +1,10 @@
-"""Layout: the lines of a text gathered into paragraphs, headings, bullets and furniture.
+"""The lines of a text gathered into paragraphs, headings, bullets and page furniture.
 
-Comes in: the raw text. Goes out: `Block`s in order, with exact offsets. Hard wraps are undone:
-lines belong together where the next word would not have fitted, or where a line breaks off
-in mid-sentence and the next goes on in lower case, even behind furniture that stands between
-(a bare link, an advertisement). What a page puts around its story is told by patterns kept
-as data (data/furniture.toml); a line that looks like none of them is taken for the story.
+Hard wraps are undone: lines belong together where the next word would not have fitted, or where
+a line breaks off in mid-sentence and the next continues in lower case, even after furniture that
+stands between them (a bare link, an advertisement). What a page puts around its story is
+recognised by patterns kept as data (data/furniture.toml); a line that matches none of them counts
+as part of the story.
 """
 
 import tomllib
@@ -33,16 +33,15 @@ UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khm
 NAME = r"(?:\p{Lu}[\p{L}’'.-]*(?: |$)?){2,5}"
 NAME_LINE = regex.compile(r"(?:\p{Lu}[\p{L}’'-]+\.?(?: (?=\p{L})|$)){2,4}")
 
-# Hard wrapping is believed up to this width, and only where most lines that could be full are.
-WIDEST_WRAP = 132
-NARROWEST_WRAP = 30
+# Widths of lines that may be hard-wrapped, and only where most lines that could be full are.
+MIN_WRAP, MAX_WRAP = 30, 132
 TOLERANCE = 0.9  # of the width: proportional type and print-outs wrap unevenly
-MOSTLY = 0.6
-LONGEST_FURNITURE = 240  # characters; also bounds the patterns' work on hostile lines
-FURNITURE_LINES = 3  # that one piece of furniture may be wrapped over
-FURNITURE_BETWEEN = 3  # pieces of furniture that may cut one sentence
-MOST_PARTS = 8  # of one sentence; a poem in lower case is no sentence
-LONGEST_HEADING = 20  # words; headlines of news agencies stay below
+MIN_FULL = 0.6  # share of the lines
+MAX_FURNITURE = 240  # characters; also bounds the patterns' work on hostile lines
+MAX_FURNITURE_LINES = 3  # that one piece of furniture may be wrapped over
+MAX_FURNITURE_BETWEEN = 3  # pieces of furniture that may cut one sentence
+MAX_PARTS = 8  # of one sentence; a poem in lower case is no sentence
+MAX_HEADING = 20  # words; headlines of news agencies stay below
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Line:
     """A trimmed line.
 
     `indent` is how far it is indented, `gap` whether an empty line stands before it,
-    `furniture` whether it is that by its own words.
+    `furniture` whether its words alone make it page furniture.
     """
 
     begin: int
@@ -70,7 +69,7 @@ def furniture_patterns() -> dict[str, Any]:
     return {
         category: regex.compile(
             "|".join(f"(?:{pattern.replace('{name}', NAME)})" for pattern in patterns),
-            # A name is told by its capitals, so a byline's case counts.
+            # A name is recognised by its capitals, so the case of a byline counts.
             flags=0 if category == "byline" else regex.IGNORECASE,
         )
         for category, patterns in data.items()
@@ -79,13 +78,13 @@ def furniture_patterns() -> dict[str, Any]:
 
 def lay_out(text: str, title: str | None = None) -> tuple[Block, ...]:
     """The blocks of `text` in order of appearance; every word of the text is in one of them."""
-    blocks = [_block(group) for group in _groups(list(_lines(text)))]
-    blocks = _mark_bylines(text, blocks)
-    blocks = _rejoin(text, blocks)
-    return tuple(_mark_headings(text, blocks, title))
+    blocks = [make_block(group) for group in group_lines(list(split_lines(text)))]
+    blocks = mark_bylines(text, blocks)
+    blocks = rejoin_blocks(text, blocks)
+    return tuple(mark_headings(text, blocks, title))
 
 
-def _lines(text: str) -> Iterator[Line]:
+def split_lines(text: str) -> Iterator[Line]:
     """The non-empty lines; an ornament within a line ends it."""
     gap, begin = False, 0
     breaks = [(m.start(), m.end(), m.re is ORNAMENT) for m in LINE_BREAK.finditer(text)]
@@ -98,17 +97,17 @@ def _lines(text: str) -> Iterator[Line]:
         if body:
             indent = len(raw) - len(raw.lstrip())
             begin += indent
-            yield Line(begin, begin + len(body), body, indent, gap, _furniture(body))
+            yield Line(begin, begin + len(body), body, indent, gap, is_furniture(body))
         gap = ornament or not body
         begin = resume
 
 
-def _groups(lines: list[Line]) -> Iterator[list[Line]]:
+def group_lines(lines: list[Line]) -> Iterator[list[Line]]:
     """Lines gathered into blocks: hard wraps undone."""
-    width = _wrap_width(lines)
+    width = find_wrap_width(lines)
     group: list[Line] = []
     for line in lines:
-        if group and not _continues(group[-1], line, width):
+        if group and not continues_paragraph(group[-1], line, width):
             yield group
             group = []
         group.append(line)
@@ -116,18 +115,18 @@ def _groups(lines: list[Line]) -> Iterator[list[Line]]:
         yield group
 
 
-def _wrap_width(lines: list[Line]) -> int | None:
+def find_wrap_width(lines: list[Line]) -> int | None:
     """The width at which the text is hard-wrapped, if it is."""
     followed = [(len(a.text), _first_word(b.text)) for a, b in pairwise(lines) if not b.gap]
-    lengths = sorted(length for length, _ in followed if length <= WIDEST_WRAP)
-    if not lengths or len(lengths) < MOSTLY * len(followed):
+    lengths = sorted(length for length, _ in followed if length <= MAX_WRAP)
+    if not lengths or len(lengths) < MIN_FULL * len(followed):
         return None
     width = lengths[int(0.9 * (len(lengths) - 1))]
     full = sum(length + 1 + word > width for length, word in followed)
-    return width if width >= NARROWEST_WRAP and full >= MOSTLY * len(followed) else None
+    return width if width >= MIN_WRAP and full >= MIN_FULL * len(followed) else None
 
 
-def _continues(line: Line, following: Line, width: int | None) -> bool:
+def continues_paragraph(line: Line, following: Line, width: int | None) -> bool:
     """Whether `following` is the rest of the paragraph that `line` belongs to."""
     if following.gap or URL_LINE.match(following.text) or URL_LINE.fullmatch(line.text):
         return False
@@ -161,14 +160,14 @@ def _first_word(text: str) -> int:
     return int(letter.end()) if letter else len(word)
 
 
-def _block(group: list[Line]) -> Block:
+def make_block(group: list[Line]) -> Block:
     first, last = group[0], group[-1]
     begin = first.begin
     form: Form = "prose"
     if len(group) == 1:
         furniture = first.furniture
     else:
-        furniture = len(group) <= FURNITURE_LINES and _furniture(
+        furniture = len(group) <= MAX_FURNITURE_LINES and is_furniture(
             " ".join(line.text for line in group)
         )
     if furniture:
@@ -178,19 +177,19 @@ def _block(group: list[Line]) -> Block:
     return Block(begin, last.end, (Span(begin, last.end),), form)
 
 
-def _furniture(line: str) -> bool:
-    """Whether a line is page furniture by its own words, or for want of any."""
+def is_furniture(line: str) -> bool:
+    """Whether a line is page furniture: by its words, or because it has none."""
     if not WORDS.search(line):
         return True
     if URL_LINE.fullmatch(line):
         return True
-    if len(line) > LONGEST_FURNITURE:
+    if len(line) > MAX_FURNITURE:
         return False
     line = " ".join(line.split())
     return any(pattern.fullmatch(line) for pattern in furniture_patterns().values())
 
 
-def _mark_bylines(text: str, blocks: list[Block]) -> list[Block]:
+def mark_bylines(text: str, blocks: list[Block]) -> list[Block]:
     """A line of nothing but a name, beside furniture, is a byline or a photographer."""
     marked = list(blocks)
     for i, block in enumerate(blocks):
@@ -198,27 +197,29 @@ def _mark_bylines(text: str, blocks: list[Block]) -> list[Block]:
         if (
             block.form == "prose"
             and any(other.form == "furniture" for other in beside)
-            and block.end - block.begin <= LONGEST_FURNITURE
+            and block.end - block.begin <= MAX_FURNITURE
             and NAME_LINE.fullmatch(text[block.begin : block.end])
         ):
             marked[i] = replace(block, form="furniture")
     return marked
 
 
-def _rejoin(text: str, blocks: list[Block]) -> list[Block]:
+def rejoin_blocks(text: str, blocks: list[Block]) -> list[Block]:
     """Join a block that breaks off in mid-sentence with the one that goes on in lower case.
 
     Furniture between the two stays a block of its own, behind the joined one.
     """
     joined: list[Block] = []
     for block in blocks:
-        open_block = next((i for i in _before_furniture(joined)), None)
+        # The last block that is not furniture, if at most a few pieces of furniture follow it.
+        near = range(len(joined) - 1, max(len(joined) - 2 - MAX_FURNITURE_BETWEEN, -1), -1)
+        open_block = next((i for i in near if joined[i].form != "furniture"), None)
         if (
             open_block is not None
             and block.form == "prose"
             and text[block.begin].islower()
             and joined[open_block].form in ("prose", "bullet")
-            and len(joined[open_block].parts) < MOST_PARTS
+            and len(joined[open_block].parts) < MAX_PARTS
             and not CLOSED.search(text[max(joined[open_block].end - 9, 0) : joined[open_block].end])
         ):
             before = joined[open_block]
@@ -228,16 +229,8 @@ def _rejoin(text: str, blocks: list[Block]) -> list[Block]:
     return joined
 
 
-def _before_furniture(blocks: list[Block]) -> Iterator[int]:
-    """The index of the last block that is not furniture, if at most a few pieces follow it."""
-    for i in range(len(blocks) - 1, max(len(blocks) - 2 - FURNITURE_BETWEEN, -1), -1):
-        if blocks[i].form != "furniture":
-            yield i
-            return
-
-
-def _mark_headings(text: str, blocks: list[Block], title: str | None) -> Iterator[Block]:
-    """Tell headlines, headings and captions from paragraphs.
+def mark_headings(text: str, blocks: list[Block], title: str | None) -> Iterator[Block]:
+    """The blocks, with headlines, headings and captions marked as such.
 
     A headline that is repeated at once, or right under the page's furniture, is furniture.
     """
@@ -252,12 +245,12 @@ def _mark_headings(text: str, blocks: list[Block], title: str | None) -> Iterato
             continue
         line = " ".join(words)
         if line != title and (
-            len(words) > LONGEST_HEADING or (CLOSED.search(line) and not line.endswith("?"))
+            len(words) > MAX_HEADING or (CLOSED.search(line) and not line.endswith("?"))
         ):
             story_begun = True
             yield block
         elif story_begun:
-            credited = i + 1 < len(blocks) and _credit(text, blocks[i + 1])
+            credited = i + 1 < len(blocks) and _is_credit(text, blocks[i + 1])
             yield replace(block, form="caption" if credited else "heading")
         elif line == headline:
             yield replace(block, form="furniture")
@@ -266,6 +259,7 @@ def _mark_headings(text: str, blocks: list[Block], title: str | None) -> Iterato
             yield replace(block, form="headline")
 
 
-def _credit(text: str, block: Block) -> bool:
+def _is_credit(text: str, block: Block) -> bool:
+    """Whether a block is furniture that credits a picture."""
     line = " ".join(text[block.begin : block.end].split())
     return block.form == "furniture" and bool(furniture_patterns()["credit"].fullmatch(line))

@@ -1,8 +1,8 @@
 """The number words, scales, months and units of a language, from data/numbers.toml.
 
-Comes in: a language. Goes out: a `Lexicon` of folded spellings. Languages that write numbers
-as one word (zweiundzwanzigtausend, ventimila) get those words made from their parts.
-It holds the words; how they make a number is for `dedup.text.numbers`.
+Spellings are folded as words are. Languages that write numbers as one word
+(zweiundzwanzigtausend, ventimila) get those words made from their parts. How words make a number
+is the business of `dedup.text.numbers`.
 """
 
 import tomllib
@@ -18,7 +18,7 @@ CURRENCIES = frozenset("$€£¥")
 class Lexicon:
     """The number words of one language, folded.
 
-    `decimal` is the mark before decimals; `spaced` whether a plain space may part thousands;
+    `decimal` is the mark before decimals; `spaced` whether thousands may be set apart by a space;
     `words` have a value of their own, `scales` multiply what stands before them; `linking`
     words stand inside a number ("and"), `between` words inside a date ("26 de março").
     `signs` are the currencies' signs; `openers` all that a number or date can begin with.
@@ -39,9 +39,11 @@ class Lexicon:
 @cache
 def load_lexicon(language: str) -> Lexicon:
     """The number words of `language`; English where there are none."""
-    data = _data()
+    data = load_data()
     entry = data.get(language, data["en"])
-    words = _compounds(entry)
+    words = add_compounds(entry)
+    units: dict[str, list[str]] = data["units"]
+    own_units: dict[str, list[str]] = entry.get("units", {})
     months = {name: i + 1 for i, names in enumerate(entry["months"]) for name in names}
     return Lexicon(
         decimal=entry["decimal"],
@@ -49,7 +51,11 @@ def load_lexicon(language: str) -> Lexicon:
         words=words,
         scales=entry["scales"],
         months=months,
-        units=_units(data["units"]) | _units(entry.get("units", {})),
+        units={
+            spelling: unit
+            for unit, spellings in (*units.items(), *own_units.items())
+            for spelling in spellings
+        },
         linking=frozenset(entry["linking"]),
         between=frozenset(entry["between"]),
         signs=CURRENCIES,
@@ -58,16 +64,12 @@ def load_lexicon(language: str) -> Lexicon:
 
 
 @cache
-def _data() -> dict[str, Any]:
+def load_data() -> dict[str, Any]:
+    """What data/numbers.toml says, by language."""
     return tomllib.loads(resources.files("dedup").joinpath("data/numbers.toml").read_text("utf-8"))
 
 
-def _units(table: dict[str, list[str]]) -> dict[str, str]:
-    """Folded spelling → unit."""
-    return {spelling: unit for unit, spellings in table.items() for spelling in spellings}
-
-
-def _compounds(entry: dict[str, Any]) -> dict[str, int]:
+def add_compounds(entry: dict[str, Any]) -> dict[str, int]:
     """The entry's words, and those written as one: units before tens, then the scales.
 
     `joint` is what stands between unit and ten (fünf-und-zwanzig), `glued` the scales that

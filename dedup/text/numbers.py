@@ -1,9 +1,9 @@
 """Numbers, quantities and dates in running text, by value.
 
-Comes in: words of a text and its language. Goes out: (begin, end, value): "11,000",
-"four thousand" and (in French) "4 000" are "11000", "4000" and "4000"; "60 kilometres" is
-"60 km", "26th March" is "03-26", "March 26, 2025" is "2025-03-26". Words and units are data
-(data/numbers.toml). It does not read fractions, ranges or relative dates ("last March").
+"11,000", "four thousand" and (in French) "4 000" become "11000", "4000" and "4000"; "60
+kilometres" becomes "60 km", "26th March" "03-26", and "March 26, 2025" "2025-03-26". Words and
+units are data (data/numbers.toml). Fractions, ranges and relative dates ("last March") are not
+read.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,18 +29,16 @@ DOTTED_DATE = regex.compile(r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4})(?
 SLASHED_DATE = regex.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?!\d)")
 
 SIGN_BEHIND = regex.compile(r"\s?([%$€£¥])(?!\d)")
-# "$5m", "£1.5bn": only behind a sign, for "5m" alone is five metres as often.
+# "$5m", "£1.5bn": only behind a sign, since "5m" alone is as often five metres.
 GLUED_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
-SCALES_IN_A_ROW = 2  # "a thousand million"; more are no number
-FIRST_YEAR, LAST_YEAR = 1000, 2199
+MAX_SCALES = 2  # "a thousand million"; more are no number
+MIN_YEAR, MAX_YEAR = 1000, 2199
 GLUED = regex.compile(r"[\p{L}\p{M}]{1,20}+(?!\p{L})")
 WORD = regex.compile(r"\s?(\p{L}+)")
-# What may stand between the words of one number, and between those of one date.
+# What may stand between the words of a number, and between those of a date.
 GAP = regex.compile(r"[\s-]|\.? |")
 DATE_GAP = regex.compile(r"[\s,.]{0,3}")
-
-
-REACH = 8  # words from the first of a number to the last: "26 de março de 2025"
+MAX_WORDS = 8  # from the first word of a number to the last: "26 de março de 2025"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +61,18 @@ def find_numbers(
 ) -> Iterator[tuple[int, int, str]]:
     """The numbers among `tokens`, which point into `text`, in order: begin, end, value."""
     lexical = load_lexicon(language)
-    pieces = list(_pieces(text, _around_numbers(tokens, lexical), lexical, language))
+    pieces = list(split_pieces(text, _around_numbers(tokens, lexical), lexical, language))
     at = 0
     while at < len(pieces):
         piece = pieces[at]
         if piece.value is None and piece.form not in lexical.openers:
             at += 1
             continue
-        found = _date(pieces, at, lexical) or _quantity(pieces, at, lexical)
-        if found is None:
+        number = read_date(pieces, at, lexical) or read_quantity(pieces, at, lexical)
+        if number is None:
             at += 1
             continue
-        after, value = found
+        after, value = number
         yield piece.begin, pieces[after - 1].end, value
         at = after
 
@@ -84,13 +82,15 @@ def _around_numbers(tokens: Sequence[Token], lexical: Lexicon) -> list[Token]:
     kept, until = list[Token](), 0
     for i, token in enumerate(tokens):
         if token.form in lexical.openers or token.form[0].isdecimal():
-            until = i + REACH
+            until = i + MAX_WORDS
         if i < until:
             kept.append(token)
     return kept
 
 
-def _pieces(text: str, tokens: Sequence[Token], lexical: Lexicon, language: str) -> Iterator[Piece]:
+def split_pieces(
+    text: str, tokens: Sequence[Token], lexical: Lexicon, language: str
+) -> Iterator[Piece]:
     """Words, digits with their marks, what is glued to digits ("170mm"), and signs."""
     digits = SPACED_DIGITS if lexical.spaced else DIGITS
     passed = last = tokens[0].begin if tokens else 0
@@ -104,12 +104,12 @@ def _pieces(text: str, tokens: Sequence[Token], lexical: Lexicon, language: str)
         gap = text[last:begin][:4]
         if not token.form[0].isdecimal():
             yield Piece(begin, end, token.form, None, gap)
-        elif match := _date_match(text, begin, language):
+        elif match := match_date(text, begin, language):
             end = match.end()
             date = f"{match['y']}-{int(match['m']):02d}-{int(match['d']):02d}"
             yield Piece(begin, end, match.group(), Decimal(0), gap, date)
         elif match := digits.match(text, begin):
-            value = _value(match.group(), _decimal_mark(text, match.end(), lexical))
+            value = parse_digits(match.group(), find_decimal_mark(text, match.end(), lexical))
             yield Piece(begin, match.end(), match.group(), value, gap)
             end = match.end()
             if glued := GLUED.match(text, end):
@@ -123,7 +123,7 @@ def _pieces(text: str, tokens: Sequence[Token], lexical: Lexicon, language: str)
         passed = last = end
 
 
-def _date_match(text: str, begin: int, language: str) -> "regex.Match[str] | None":
+def match_date(text: str, begin: int, language: str) -> "regex.Match[str] | None":
     """A date in digits; 03/04/2025 is read as day and month, but not in English."""
     match = ISO_DATE.match(text, begin) or DOTTED_DATE.match(text, begin)
     if match is None and language != "en":
@@ -133,11 +133,11 @@ def _date_match(text: str, begin: int, language: str) -> "regex.Match[str] | Non
     return None
 
 
-def _decimal_mark(text: str, end: int, lexical: Lexicon) -> str | None:
-    """The decimal mark that may stand before three digits: None, unless what follows tells.
+def find_decimal_mark(text: str, end: int, lexical: Lexicon) -> str | None:
+    """The decimal mark that may stand before three digits; None, unless what follows decides it.
 
     "3.632%" and "1.047 billion" have decimals; in "about 2.000 units" and "480,000 Pfund" the
-    mark parts thousands whatever the language's own custom (newstest 2008-2011, six languages).
+    mark separates thousands whatever the language's own custom (newstest 2008-2011, six languages).
     """
     if text[end : end + 2].strip()[:1] == "%":
         return lexical.decimal
@@ -149,7 +149,7 @@ def _decimal_mark(text: str, end: int, lexical: Lexicon) -> str | None:
     return lexical.decimal if exact else None
 
 
-def _value(digits: str, exact: str | None) -> Decimal:
+def parse_digits(digits: str, exact: str | None) -> Decimal:
     """The value of digits with their marks; `exact`: the mark of three decimals, if any."""
     plain = "".join(str(int(c)) if c.isdecimal() else c for c in digits if c not in "'’٬")
     plain = "".join(plain.split())
@@ -167,7 +167,7 @@ def _value(digits: str, exact: str | None) -> Decimal:
     return Decimal(f"{whole}.{fraction}" if decimals else whole + fraction)
 
 
-def _quantity(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, str] | None:
+def read_quantity(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, str] | None:
     """A number from piece `at` on, with scale and unit: (index after it, value)."""
     sign = None
     if pieces[at].form in lexical.signs:
@@ -177,14 +177,14 @@ def _quantity(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, str]
     total = pieces[at].value
     in_words = total is None
     if total is None:
-        spelled = _spelled(pieces, at, lexical)
+        spelled = read_words(pieces, at, lexical)
         if spelled is None:
             return None
         at, number = spelled
         total = Decimal(number)
     else:
         at += 1
-        for _ in range(SCALES_IN_A_ROW):
+        for _ in range(MAX_SCALES):
             if not _near(pieces, at):
                 break
             scale = lexical.scales.get(pieces[at].form)
@@ -193,14 +193,14 @@ def _quantity(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, str]
             if scale is None:
                 break
             total, at = total * scale, at + 1
-    unit, at = (sign, at) if sign else _unit(pieces, at, lexical)
+    unit, at = (sign, at) if sign else read_unit(pieces, at, lexical)
     if in_words and total < 2 and (unit is None or unit.isalpha()):
         return None  # "one" is mostly a pronoun or an article, "one day" no measure
     value = f"{total.normalize():f}"
     return at, f"{value} {unit}" if unit else value
 
 
-def _unit(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[str | None, int]:
+def read_unit(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[str | None, int]:
     """The unit at `at`, of one word or two ("per cent"), and the index after it."""
     if not _near(pieces, at):
         return None, at
@@ -217,7 +217,7 @@ def _near(pieces: list[Piece], at: int) -> bool:
     return at < len(pieces) and GAP.fullmatch(pieces[at].gap) is not None
 
 
-def _spelled(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, int] | None:
+def read_words(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, int] | None:
     """A number in words: (index after it, value)."""
     total = group = row = 0  # `group` is what the next scale multiplies
     begin, ceiling = at, 0
@@ -240,7 +240,7 @@ def _spelled(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, int] 
             group, row = group * scale, 0
         elif scale is not None and group and (not ceiling or scale < ceiling):
             total, group, ceiling, row = total + group * scale, 0, scale, 1
-        elif scale is not None and total and not group and 0 < row < SCALES_IN_A_ROW:
+        elif scale is not None and total and not group and 0 < row < MAX_SCALES:
             total, ceiling, row = total * scale, scale, row + 1
         elif not (form in lexical.linking and _goes_on(pieces, at, lexical)):
             break
@@ -270,7 +270,7 @@ def _goes_on(pieces: list[Piece], at: int, lexical: Lexicon) -> bool:
     return round_number and _near(pieces, at + 1) and pieces[at + 1].form in lexical.words
 
 
-def _date(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, str] | None:
+def read_date(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, str] | None:
     """A day and month, in either order, with or without year: (index after it, value)."""
     if (whole := pieces[at].date) is not None:
         return at + 1, whole
@@ -290,7 +290,7 @@ def _date(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, str] | N
         return None
     last, value = kept[1], f"{month:02d}-{int(day.value):02d}"
     year = pieces[kept[2]] if len(kept) > 2 else None
-    if year and year.value and year.form.isdecimal() and FIRST_YEAR <= year.value <= LAST_YEAR:
+    if year and year.value and year.form.isdecimal() and MIN_YEAR <= year.value <= MAX_YEAR:
         last, value = kept[2], f"{int(year.value)}-{value}"
     elif last + 1 < len(pieces) and day is second and pieces[last + 1].form in lexical.between:
         last += 1 if not pieces[last + 1].gap else 0  # March 26th

@@ -1,12 +1,12 @@
-"""Quotations: the stretches of a text that somebody else is made to say, word for word.
+"""Quotations: the parts of a text that are given as somebody's exact words.
 
-Comes in: a `Text`. Goes out: its `Quotation`s, in order and apart from each other, of whatever
-style: “ ”, „ “, „ ”, « », » «, ‹ ›, ‘ ’, ‚ ‘, " ", ' ', 「 」, 『 』 and the dashes of a Spanish or
-Portuguese dialogue. A mark opens or closes by what stands on its two sides and by what is open
-(the pairs of Unicode 15, chapter 6.2, "Language-Based Usage of Quotation Marks"); an apostrophe
-is none. What is quoted inside a quotation belongs to it. A paragraph that leaves its quotation
-open while the next one opens it again is quoted to its end; any other unclosed quotation ends
-with its sentence. It does not say who speaks, nor tell irony and titles from speech.
+All styles are read: “ ”, „ “, „ ”, « », » «, ‹ ›, ‘ ’, ‚ ‘, " ", ' ', 「 」, 『 』 and the dashes
+of a Spanish or Portuguese dialogue. A mark opens or closes by the characters on its two sides and
+by what is open (the pairs of Unicode 15, chapter 6.2, "Language-Based Usage of Quotation Marks");
+an apostrophe does neither. A quotation inside a quotation belongs to it. A paragraph that leaves
+its quotation open while the next one opens it again is quoted to its end; any other unclosed
+quotation ends with its sentence. The speaker is not identified, and irony and titles are not
+distinguished from speech.
 """
 
 import tomllib
@@ -33,12 +33,12 @@ CORNERS = frozenset("「」『』")
 TURNED = frozenset("»›”")  # open only where a word follows at once: a French » has space there
 BEFORE_SPEECH = regex.compile(r"[\s(\[{\-–—:/“„«»‹›‘‚\"'’]")
 POSSESSIVE = regex.compile(r"(?<=[sxz])['’](?=\s\p{Ll})")
-DEEPEST = 4  # quotations in quotations; more is no news
-LEAST_SINGLE = 2  # characters between single marks
-MARKS_AHEAD = 24  # among which the end of a quotation in single marks is looked for
+MAX_DEPTH = 4  # of quotations in quotations; more is no news
+MIN_SINGLE = 2  # characters between single marks
+MAX_MARKS_AHEAD = 24  # among which the end of a quotation in single marks is looked for
 DASHES = "—―–"
 DIALOGUE_DASH = regex.compile(r"(?<!\S)[—―–]|[—―–](?=[\s.,;:!?]|$)")
-LONGEST_VERB = 40  # characters
+MAX_VERB = 40  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Quotation:
 
 @once_per_text
 def find_quotations(text: Text) -> tuple[Quotation, ...]:
-    """The quotations of `text`, disjoint and in order; furniture is not looked at.
+    """The quotations of `text`, in order and without overlap; furniture is left out.
 
     >>> from dedup.article import Article
     >>> from dedup.text import prepare
@@ -63,17 +63,19 @@ def find_quotations(text: Text) -> tuple[Quotation, ...]:
     content = text.article.text
     blocks = [block for block in text.blocks if block.form != "furniture"]
     ends = [(s.begin, s.end) for s in text.sentences]
-    found: list[Quotation] = []
+    quotations: list[Quotation] = []
     for number, block in enumerate(blocks):
         following = blocks[number + 1] if number + 1 < len(blocks) else None
-        spans = _dialogue(content, block, text.language) or _marked(content, block, following, ends)
+        spans = find_dialogue(content, block, text.language) or find_marked(
+            content, block, following, ends
+        )
         for begin, end, low, high in spans:
             said = content[low:high]
             low += len(said) - len(said.lstrip())
             high = max(low, high - (len(said) - len(said.rstrip())))
             if any(map(str.isalnum, content[low:high])):
-                found.append(Quotation(begin, end, Span(low, high)))
-    return tuple(sorted(found, key=lambda quotation: quotation.begin))
+                quotations.append(Quotation(begin, end, Span(low, high)))
+    return tuple(sorted(quotations, key=lambda quotation: quotation.begin))
 
 
 def count_quoted_words(sentence: Sentence, text: Text) -> int:
@@ -86,11 +88,11 @@ def count_quoted_words(sentence: Sentence, text: Text) -> int:
 
 
 def quotations_within(sentence: Sentence, text: Text) -> tuple[Quotation, ...]:
-    """The quotations of `text` that a sentence has a part of."""
-    every = find_quotations(text)
-    first = bisect_right(every, sentence.begin, key=lambda quotation: quotation.end)
-    last = bisect_left(every, sentence.end, key=lambda quotation: quotation.begin)
-    return every[first:last]
+    """The quotations of `text` that overlap a sentence."""
+    quotations = find_quotations(text)
+    first = bisect_right(quotations, sentence.begin, key=lambda quotation: quotation.end)
+    last = bisect_left(quotations, sentence.end, key=lambda quotation: quotation.begin)
+    return quotations[first:last]
 
 
 Stretch = tuple[int, int, int, int]  # the quotation with its marks, and without
@@ -106,7 +108,7 @@ class Opener:
     closes_at: int | None = None
 
 
-def _marked(
+def find_marked(
     text: str, block: Block, following: Block | None, sentences: Sequence[tuple[int, int]]
 ) -> Iterator[Stretch]:
     """The outermost quotations of a block that quotation marks enclose."""
@@ -114,33 +116,33 @@ def _marked(
     stack: list[Opener] = []
     for number, match in enumerate(marks):
         before, after = _around(text, match, block)
-        depth = _closed(stack, match, before, after)
+        depth = find_closed(stack, match, before, after)
         if depth is not None:
             if depth == 0:
                 yield stack[0].begin, match.end(), stack[0].end, match.start()
             del stack[depth:]
             continue
-        if not _opens(match[0], before, after):
+        if not can_open(match[0], before, after):
             continue
         closes_at = None
         if match[0] in SINGLE:
-            closes_at = _single_end(
-                text, match, marks[number + 1 : number + 1 + MARKS_AHEAD], block
+            closes_at = find_single_end(
+                text, match, marks[number + 1 : number + 1 + MAX_MARKS_AHEAD], block
             )
             if closes_at is None and not _reopened(text, match[0], following):
                 continue
         if stack and stack[-1].mark == match[0]:
-            yield from _unclosed(stack[0], match.start(), sentences)
+            yield from close_at_sentence(stack[0], match.start(), sentences)
             stack = []
-        if len(stack) < DEEPEST:
+        if len(stack) < MAX_DEPTH:
             stack.append(Opener(match[0], match.start(), match.end(), closes_at))
     if stack and _reopened(text, stack[0].mark, following):
         yield stack[0].begin, block.end, stack[0].end, block.end
     elif stack:
-        yield from _unclosed(stack[0], block.end, sentences)
+        yield from close_at_sentence(stack[0], block.end, sentences)
 
 
-def _closed(
+def find_closed(
     stack: Sequence[Opener], match: "regex.Match[str]", before: str, after: str
 ) -> int | None:
     """How deep in the stack is what a mark closes; None if it closes nothing."""
@@ -149,7 +151,7 @@ def _closed(
         if opener.mark in SINGLE:
             if opener.closes_at == match.start():
                 return depth
-        elif match.start() > opener.end and _closes(opener.mark, match[0], before, after):
+        elif match.start() > opener.end and can_close(opener.mark, match[0], before, after):
             return depth
     return None
 
@@ -159,7 +161,7 @@ def _reopened(text: str, mark: str, following: Block | None) -> bool:
     return following is not None and text.startswith(mark, following.begin)
 
 
-def _unclosed(
+def close_at_sentence(
     opener: Opener, limit: int, sentences: Sequence[tuple[int, int]]
 ) -> Iterator[Stretch]:
     """A quotation that nothing closes, as far as its sentence; an apostrophe is none."""
@@ -178,7 +180,7 @@ def _around(text: str, match: "regex.Match[str]", block: Block) -> tuple[str, st
     return before, after
 
 
-def _opens(mark: str, before: str, after: str) -> bool:
+def can_open(mark: str, before: str, after: str) -> bool:
     """Whether a mark can open a quotation, by what stands on its two sides."""
     if mark not in CLOSED_BY or not after:
         return False
@@ -193,7 +195,7 @@ def _opens(mark: str, before: str, after: str) -> bool:
     return mark == "«" or not (after.isspace() or after in ",;:)]")
 
 
-def _closes(opener: str, mark: str, before: str, after: str) -> bool:
+def can_close(opener: str, mark: str, before: str, after: str) -> bool:
     """Whether a mark closes what the mark `opener` opened."""
     if mark not in CLOSED_BY[opener]:
         return False
@@ -201,7 +203,7 @@ def _closes(opener: str, mark: str, before: str, after: str) -> bool:
     return mark in "»›」』" or not (before.isspace() and after.isalnum())
 
 
-def _single_end(
+def find_single_end(
     text: str, opener: "regex.Match[str]", ahead: Sequence["regex.Match[str]"], block: Block
 ) -> int | None:
     """Where what a single mark opens is closed; None where it is an apostrophe.
@@ -211,7 +213,7 @@ def _single_end(
     """
     possessive = None
     for match in ahead:
-        if match.start() - opener.end() < LEAST_SINGLE:
+        if match.start() - opener.end() < MIN_SINGLE:
             continue  # rock 'n' roll
         before, after = _around(text, match, block)
         if match[0] in CLOSED_BY[opener[0]] and not before.isspace() and not after.isalnum():
@@ -219,7 +221,7 @@ def _single_end(
             if not POSSESSIVE.match(text, at):
                 return at
             possessive = at if possessive is None else possessive
-        elif match[0] == opener[0] and _opens(match[0], before, after):
+        elif match[0] == opener[0] and can_open(match[0], before, after):
             break
     return possessive
 
@@ -229,9 +231,9 @@ def _unspaced(character: str) -> bool:
     return character >= "\u3000" and not "\uac00" <= character <= "\ud7a3"
 
 
-def _dialogue(text: str, block: Block, language: str) -> list[Stretch]:
-    """The speech of a paragraph that begins with a dash, where a verb of saying stands behind
-    a dash; nothing where that is uncertain."""
+def find_dialogue(text: str, block: Block, language: str) -> list[Stretch]:
+    """The speech of a paragraph that begins with a dash, where a verb of saying follows a later
+    dash; nothing where that is uncertain."""
     says = _verbs().get(language)
     low = _behind_dash(text, block)
     if says is None or low is None:
@@ -239,7 +241,7 @@ def _dialogue(text: str, block: Block, language: str) -> list[Stretch]:
     spans: list[Stretch] = []
     speaking = True
     for match in DIALOGUE_DASH.finditer(text, low, block.end):
-        behind = split_words(text[match.end() : match.end() + LONGEST_VERB]).forms()[:1]
+        behind = split_words(text[match.end() : match.end() + MAX_VERB]).forms()[:1]
         if speaking and behind and behind[0] in says:
             spans.append((low, match.start(), low, match.start()))
             speaking = False

@@ -1,8 +1,8 @@
 """How rare a word is in a language at large, from wordfreq's lists.
 
-In a collection of five articles document frequencies say nothing; the background does. The
-lists spell words with their accents and we fold them away, so "märz" is looked up as "marz"
-too: every accented word of the shorter list lends its frequency to its folded form.
+In a collection of five articles document frequencies say nothing; the language at large does.
+The lists spell words with their accents and ours are folded, so "märz" is looked up as "marz"
+too: every accented word of the shorter list adds its frequency to its folded form.
 """
 
 import math
@@ -12,20 +12,20 @@ from dedup.text.words import split_words
 
 # The Zipf scale of van Heuven et al. (2014): log10 of occurrences in 10^9 words. "the" is
 # near 7.7; a word that wordfreq does not list is rarer than about 1.
-COMMONEST = 7.0
+MAX_FREQUENCY = 7.0
 PER_BILLION = 9.0  # log10
 
-# wordfreq cuts these into words with packages of their own; ours are single characters or
+# wordfreq splits these into words with packages of its own; our words are single characters or
 # stand between spaces, and are looked up as they are.
-UNCUT = frozenset({"ja", "ko", "zh"})
+AS_THEY_ARE = frozenset({"ja", "ko", "zh"})
 
 
 @lru_cache(maxsize=100_000)
 def word_rarity(form: str, language: str) -> float:
-    """0 for the commonest words of `language`, up to 7 for words that its lists lack.
+    """From 0 for the commonest words of `language` to 7 for words that its lists lack.
 
-    One unit is a factor of ten. A language without a list is taken for English, where its
-    own words are all rare and names and numbers keep their order.
+    One unit is a factor of ten. In a language without a list, English is used: its own words
+    are all rare there, and names and numbers keep their order.
 
     >>> common, rarer = word_rarity("the", "en"), word_rarity("artillery", "en")
     >>> common < rarer < word_rarity("koksan", "en")
@@ -33,40 +33,37 @@ def word_rarity(form: str, language: str) -> float:
     """
     from wordfreq import get_frequency_dict, zipf_frequency
 
-    if language in UNCUT:
+    if language in AS_THEY_ARE:
         frequency = _zipf(get_frequency_dict(language).get(form, 0.0))
     elif has_word_list(language):
-        frequency = max(zipf_frequency(form, language), _accented(language).get(form, 0.0))
+        frequency = max(
+            zipf_frequency(form, language), accented_frequencies(language).get(form, 0.0)
+        )
     else:
         frequency = zipf_frequency(form, "en")
-    return max(COMMONEST - frequency, 0.0)
+    return max(MAX_FREQUENCY - frequency, 0.0)
 
 
+@cache
 def has_word_list(language: str) -> bool:
     """Whether there is a list of the words of `language`."""
-    return language in _listed()
-
-
-@cache
-def _listed() -> frozenset[str]:
     from wordfreq import available_languages
 
-    return frozenset(available_languages("best"))
+    return language in available_languages("best")
 
 
 @cache
-def _accented(language: str) -> dict[str, float]:
+def accented_frequencies(language: str) -> dict[str, float]:
     """Folded form → Zipf frequency of the words of `language` that folding changes."""
     from wordfreq import get_frequency_dict
 
     frequencies = get_frequency_dict(language, "small")
     changed = [word for word in frequencies if not word.isascii()]
     spelled = "\n".join(changed)
-    found = split_words(spelled)
+    words = split_words(spelled)
     folded: dict[str, float] = {}
-    for begin, end, form in zip(
-        found.begins.tolist(), found.ends.tolist(), found.forms(), strict=True
-    ):
+    spans = zip(words.begins.tolist(), words.ends.tolist(), words.forms(), strict=True)
+    for begin, end, form in spans:
         folded[form] = folded.get(form, 0.0) + frequencies.get(spelled[begin:end], 0.0)
     return {form: _zipf(frequency) for form, frequency in folded.items()}
 

@@ -1,9 +1,8 @@
-"""Sentences and their words.
+"""The sentences of a text and their words.
 
-Comes in: a text and its blocks. Goes out: the `Sentence`s of every block in order, each with
-its words. Boundaries are found by sentencex, block by block, so that an unclosed quotation
-can swallow no more than its own paragraph; headings, bullets' one-liners and furniture are
-one sentence each. Every word of the text belongs to exactly one sentence.
+sentencex finds the boundaries block by block, so that an unclosed quotation can swallow no more
+than its own paragraph. Headings, bullets of one line and furniture are one sentence each. Every
+word of the text belongs to exactly one sentence.
 """
 
 from bisect import bisect_left
@@ -20,10 +19,10 @@ LEFT_BEHIND = regex.compile(r"[\s。！？](?:[\"“„«‹‘‚'(\[¿¡]+\s?|
 SPACE = regex.compile(r"\s")
 SURROGATE = regex.compile(r"[\ud800-\udfff]")  # half a character: sentencex reads UTF-8
 # sentencex takes what stands between quotation marks or brackets for one piece, and all that
-# follows an unclosed one. Hidden from it, they cost nothing: F1 of its boundaries against the
+# follows an unclosed one. Hidden from it, they do no harm: F1 of its boundaries against the
 # lines of ntrex and WMT news rises from .80-.92 to .93-.99 (20 languages).
 ENCLOSING = regex.compile(r"""["“”„«»‹›‚()\[\]{}<>•‣▪●○◦∙]|(?<!\p{L})['‘’`]|['‘’`](?!\p{L})""")
-# What follows shows that the sentence goes on behind a quotation or an abbreviation: lower
+# What follows shows that the sentence continues after a quotation or an abbreviation: lower
 # case (but not iPhone), or a Korean or Japanese particle.
 GOES_ON = regex.compile(
     r"[^\p{L}\p{N}]{0,4}\p{Ll}(?!\p{Lu})|(?:[」』”’\"']+|(?<=\S[」』”’\"']))、?[とっ\uac00-\ud7a3]"
@@ -47,18 +46,18 @@ GLUED = regex.compile(r"[.:?!](?=[\p{L}\p{N}])")
 NO_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]")
 INSIDE_WORD = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])[\p{L}\p{M}\p{N}]")
 # No sentence is longer: an article of one endless line is cut at spaces.
-LONGEST_SENTENCE = 2_000  # characters
-PIECE = 8_000  # characters: no paragraph of news is longer
+MAX_SENTENCE = 2_000  # characters
+PIECE = 8_000  # characters that sentencex is given at once: no paragraph of news is longer
 
 
 def split_sentences(text: str, blocks: tuple[Block, ...], language: str) -> tuple[Sentence, ...]:
     """The sentences of `blocks`, in the blocks' order, with their words."""
-    found = split_words(text)
-    begins = found.begins.tolist()
-    tokens = list(map(Token, begins, found.ends.tolist(), found.forms()))
+    words = split_words(text)
+    begins = words.begins.tolist()
+    tokens = list(map(Token, begins, words.ends.tolist(), words.forms()))
     sentences = []
     for index, block in enumerate(blocks):
-        for parts in _parts(text, block, language):
+        for parts in split_block(text, block, language):
             own: list[Token] = []
             for part in parts:
                 low = bisect_left(begins, part.begin)
@@ -69,15 +68,15 @@ def split_sentences(text: str, blocks: tuple[Block, ...], language: str) -> tupl
     return tuple(sentences)
 
 
-def _parts(text: str, block: Block, language: str) -> Iterator[tuple[Span, ...]]:
+def split_block(text: str, block: Block, language: str) -> Iterator[tuple[Span, ...]]:
     """The stretches of each sentence of a block."""
     split = block.form in ("prose", "bullet")
-    if not split and block.end - block.begin <= LONGEST_SENTENCE:
+    if not split and block.end - block.begin <= MAX_SENTENCE:
         yield block.parts
         return
     # One character stands for one character, so positions in `joined` map back exactly.
     joined = "".join(text[part.begin : part.end] for part in block.parts)
-    spans = _boundaries(joined, language) if split else _trimmed(joined, 0, len(joined))
+    spans = find_sentences(joined, language) if split else trim(joined, 0, len(joined))
     for begin, end in spans:
         parts, passed = [], 0
         for part in block.parts:
@@ -89,25 +88,25 @@ def _parts(text: str, block: Block, language: str) -> Iterator[tuple[Span, ...]]
         yield tuple(parts)
 
 
-def _boundaries(block: str, language: str) -> Iterator[tuple[int, int]]:
+def find_sentences(block: str, language: str) -> Iterator[tuple[int, int]]:
     """Trimmed sentence spans of one block."""
     # Within a block a line break is a space: sentencex takes two for the end of a paragraph.
     flat = SURROGATE.sub("\ufffd", SPACE.sub(" ", block))
     begin = 0
-    for end in _ends(ENCLOSING.sub(" ", flat), language):
+    for end in find_ends(ENCLOSING.sub(" ", flat), language):
         if GLUED.match(flat, max(end - 1, 0)) or GOES_ON.match(flat, end):
             continue
         if INSIDE_WORD.match(flat, end):
             continue
         if language in NO_END and NO_END[language].search(flat, max(end - 8, 0), end):
             continue
-        end = _before_mark_left_behind(flat, begin, end)
-        yield from _cut(flat, begin, end)
+        end = without_opening_mark(flat, begin, end)
+        yield from split_missed(flat, begin, end)
         begin = end
-    yield from _cut(flat, begin, len(flat))
+    yield from split_missed(flat, begin, len(flat))
 
 
-def _ends(flat: str, language: str) -> Iterator[int]:
+def find_ends(flat: str, language: str) -> Iterator[int]:
     """Where sentencex ends sentences.
 
     Its time grows with the square of what it is given at once, so a long block goes to it piece
@@ -131,7 +130,7 @@ def _ends(flat: str, language: str) -> Iterator[int]:
         begin, size = begin + ends[-1], PIECE
 
 
-def _before_mark_left_behind(flat: str, begin: int, end: int) -> int:
+def without_opening_mark(flat: str, begin: int, end: int) -> int:
     """The end of a sentence without the opening mark of the next."""
     for start in range(max(begin, end - 4), end):
         left = LEFT_BEHIND.match(flat, start)
@@ -140,18 +139,18 @@ def _before_mark_left_behind(flat: str, begin: int, end: int) -> int:
     return end
 
 
-def _cut(flat: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+def split_missed(flat: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """The span, cut where sentencex misses a boundary."""
     for match in MISSED.finditer(flat, begin, end):
-        yield from _trimmed(flat, begin, match.end())
+        yield from trim(flat, begin, match.end())
         begin = match.end()
-    yield from _trimmed(flat, begin, end)
+    yield from trim(flat, begin, end)
 
 
-def _trimmed(flat: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+def trim(flat: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
     """The span without white space at its ends, cut between words where it is too long."""
     while begin < end:
-        stop = end if end - begin <= LONGEST_SENTENCE else min(_between_words(flat, begin), end)
+        stop = end if end - begin <= MAX_SENTENCE else min(find_cut(flat, begin), end)
         piece = flat[begin:stop]
         body = piece.strip()
         if body:
@@ -160,9 +159,9 @@ def _trimmed(flat: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
         begin = stop
 
 
-def _between_words(flat: str, begin: int) -> int:
+def find_cut(flat: str, begin: int) -> int:
     """Where to cut what begins at `begin`: at a space if there is one, never in a word."""
-    stop = begin + LONGEST_SENTENCE
+    stop = begin + MAX_SENTENCE
     if (space := flat.rfind(" ", begin + 1, stop)) > 0:
         return space + 1
     begins = split_words(flat[begin:stop]).begins

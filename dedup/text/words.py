@@ -1,15 +1,14 @@
-"""Words: the one definition that both speeds share.
+"""Words: the one definition that whole texts and compiled kernels share.
 
-Comes in: a text. Goes out: where its words are and what they are, case and accents folded
-away. A word is a maximal run of Unicode letters, marks and numbers; Han, Kana, Thai and
-their like, written without spaces, count one character as one word (CJK practice since the
-first bigram indexes; it needs no segmenter). Everything else separates.
+A word is a maximal run of Unicode letters, marks and numbers; Han, Kana, Thai and their like,
+written without spaces, count one character as one word (CJK practice since the first bigram
+indexes; it needs no segmenter). Everything else separates.
 
-Folding is a table over code points, so that a compiled kernel and numpy read the same one:
-lower case, compatibility forms and diacritics reduced to the base letter, combining accents
-dropped. It is one code point to one code point or none: "ß" stays "ß".
+Case and accents are folded away by a table over code points, which numpy and the kernels both
+read: lower case, compatibility forms and diacritics reduced to the base letter, combining accents
+dropped. One code point becomes one code point or none: "ß" stays "ß".
 
-It knows no language: stems, stop words and numbers by value are not its business.
+No language is known here, so there are no stems, stop words or values of numbers.
 """
 
 import unicodedata
@@ -21,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 SEPARATOR = np.uint32(0)  # ends a word
-SILENT = np.uint32(0xFFFFFFFF)  # belongs to the word around it, but is not spelled
+SILENT = np.uint32(0xFFFFFFFF)  # stands inside a word, but is no part of its folded form
 ALONE = np.uint32(1 << 31)  # this bit: a word of its own (Han, Kana, Thai …)
 
 CODE_POINTS = 0x110000
@@ -45,7 +44,7 @@ UNSPACED = (
     (0x20000, LAST_LETTER),  # Han extensions B to H
 )
 
-# Combining marks that only decorate a letter; Indic vowel signs and the like are spelling.
+# Combining marks that only decorate a letter; Indic vowel signs and the like are part of it.
 ACCENTS = ((0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
 # Arabic and Hebrew points, Arabic elongation: news prints words with and without them.
 POINTS = ((0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x0610, 0x061A),
@@ -86,8 +85,8 @@ class Words:
         return [joined[a:b] for a, b in pairwise(bounds)]
 
 
-# Large blocks that need no look at each character: Han, Hangul syllables, Han extensions.
-LETTERS_AS_THEY_ARE = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x20000, LAST_LETTER))
+# Large blocks that folding leaves as they are: Han, Hangul syllables, Han extensions.
+UNCHANGED = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x20000, LAST_LETTER))
 NO_LETTERS = (0xD800, 0xF8FF)  # surrogates, private use
 
 
@@ -110,15 +109,15 @@ def _decorates(character: str) -> bool:
 
 @cache
 def fold_table() -> npt.NDArray[np.uint32]:
-    """What each code point is to a word: uint32[0x110000], read-only.
+    """What each code point becomes when it is folded: uint32[0x110000], read-only.
 
     `SEPARATOR`, `SILENT`, or the folded code point, with the `ALONE` bit where the character
     is a word of its own. Made once per process (under 0.1 s).
     """
     table = np.zeros(CODE_POINTS, dtype=np.uint32)
     points = np.arange(CODE_POINTS, dtype=np.uint32)
-    plain = (*LETTERS_AS_THEY_ARE, NO_LETTERS)
-    for low, high in LETTERS_AS_THEY_ARE:
+    plain = (*UNCHANGED, NO_LETTERS)
+    for low, high in UNCHANGED:
         table[low : high + 1] = points[low : high + 1]
     edges = sorted(((0, -1), *plain, (LAST_LETTER, LAST_LETTER)))
     for (_, before), (after, _) in pairwise(edges):
@@ -175,8 +174,8 @@ def hash_words(
     if len(encoded) > len(letters) + CHUNK:
         sizes = np.ones(len(letters) + 1, dtype=np.int64)
         sizes[0] = 0
-        for least in (0x80, 0x800, 0x10000):
-            sizes[1:] += letters >= least
+        for first_of_size in (0x80, 0x800, 0x10000):
+            sizes[1:] += letters >= first_of_size
         bounds = np.cumsum(sizes)[starts]
     lengths = np.diff(bounds)
     chunks = (lengths + CHUNK - 1) // CHUNK
