@@ -1,9 +1,9 @@
 """A corpus of news of any size whose near-duplicates are known.
 
-Comes in: how many articles of about how many words. Goes out: texts made of Reuters-21578
-(stories joined while they last, then spans of a few words from all of them put together anew,
-so that no two articles share more than a sentence or two by chance), some of them derived from
-another in a known way; `resemblances` gives the exact word-5 resemblance of each such pair.
+The texts are made of Reuters-21578: stories joined while they last, then spans of a few words
+from all of them put together anew, so that no two articles share more than a sentence or two by
+chance. Some are derived from another in a known way; `resemblances` gives the exact word-5
+resemblance of each such pair.
 
 Stories that repeat much of an earlier one (wire updates, tables of earnings) are left out: what
 was not planted is no duplicate. The same arguments make the same corpus, on any machine. It
@@ -28,8 +28,8 @@ from dedup.sketch import shingles
 from dedup.text.words import split_words
 
 WORDS = 490  # of an article: the length of a long wire story, and of most published figures
-LEAST = 60  # words of a story that is used: shorter ones are mostly tables
-FAMILIAR = 0.2  # a story is left out where this share of its shingles stood in earlier ones
+MIN_WORDS = 60  # of a story that is used: shorter ones are mostly tables
+MAX_REPEATED = 0.2  # a story is left out where this share of its shingles stood in earlier ones
 SPREAD = 0.4  # lengths vary evenly by this share around the mean
 SPAN = (8, 30)  # words of a span that is recombined
 SIGNATURE = re.compile(r"\s*reuter[^a-z]*$", re.IGNORECASE)
@@ -166,17 +166,17 @@ class Pool:
 def _pool(most: int | None) -> Pool:
     """The first `most` stories that are long enough and no repetition of earlier ones."""
     kept: list[str] = []
-    seen: set[int] = set()
+    familiar: set[int] = set()
     for body in _bodies():
         if most is not None and len(kept) == most:
             break
-        found = split_words(body).hashes
-        if len(found) < LEAST:
+        words = split_words(body).hashes
+        if len(words) < MIN_WORDS:
             continue
-        own = set(shingles(found).tolist())
-        if len(own & seen) <= FAMILIAR * len(own):
+        own = set(shingles(words).tolist())
+        if len(own & familiar) <= MAX_REPEATED * len(own):
             kept.append(body)
-        seen |= own
+        familiar |= own
     whole = "\n    ".join(kept)
     return Pool(tuple(kept), whole, tuple(match.start() for match in TOKEN.finditer(whole)))
 

@@ -126,7 +126,7 @@ def write(kind: str, folder: Path, size: int) -> Path:
         with path.open("wb") as file:
             written = 0
             while written < size:
-                written += sum(file.write(one) for one in packed)
+                written += sum(file.write(record) for record in packed)
     elif kind == "parquet":
         import pyarrow
         import pyarrow.parquet
@@ -159,7 +159,7 @@ def measure(
     """Records, CPU seconds (the least of several runs) and the peak of memory in KB; None where
     a package is missing."""
     code = CHILD.format(setup=setup, work=work)
-    found: list[tuple[float, int, int]] = []
+    results: list[tuple[float, int, int]] = []
     with tempfile.TemporaryDirectory() as folder:
         small = write(kind, Path(folder), MB // 10)
         command = [sys.executable, "-c", code, str(path), str(small)]
@@ -170,8 +170,8 @@ def measure(
             if run.returncode:
                 raise RuntimeError(run.stderr[-2_000:])
             count, spent, peak = run.stdout.split()
-            found.append((float(spent), int(count), int(peak)))
-    spent_least, count_read, peak_kb = min(found)
+            results.append((float(spent), int(count), int(peak)))
+    spent_least, count_read, peak_kb = min(results)
     return count_read, spent_least, peak_kb
 
 
@@ -187,11 +187,11 @@ def speeds() -> None:
                 ways.append(("dedup, fast_extract", setup, work.format(", fast_extract=True")))
             size = _size(path, kind)
             for name, before, doing in [*ways, *PEERS.get(kind, ())]:
-                found = measure(kind, path, doing, before, RUNS)
-                if found is None:
+                result = measure(kind, path, doing, before, RUNS)
+                if result is None:
                     print(f"{kind:<9} {name:<28}  not installed")
                     continue
-                count, spent, _ = found
+                count, spent, _ = result
                 rates = f"{size / MB / spent:>8,.0f}{count / spent:>11,.0f}"
                 print(f"{kind:<9} {name:<28}{count:>9,}{rates}", flush=True)
 
@@ -217,8 +217,8 @@ def flatness(sizes: Sequence[int]) -> None:
         for size in sizes:
             with tempfile.TemporaryDirectory() as folder:
                 path = write(kind, Path(folder), size)
-                found = measure(kind, path, work.format(", fast_extract=True"), setup)
-                peaks.append("–" if found is None else f"{found[2] / 1024:,.0f}")
+                result = measure(kind, path, work.format(", fast_extract=True"), setup)
+                peaks.append("–" if result is None else f"{result[2] / 1024:,.0f}")
         print(f"{kind:<30}" + "".join(f"{peak:>11}" for peak in peaks), flush=True)
 
 

@@ -43,7 +43,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def taken(reading: Reading) -> tuple[list[Article], list[Problem]]:
+def read_all(reading: Reading) -> tuple[list[Article], list[Problem]]:
     return list(reading), reading.problems
 
 
@@ -73,10 +73,10 @@ class TestTextFiles:
     @given(TEXTS.filter(lambda text: text.strip() and not text.startswith("\ufeff")))
     def test_a_text_comes_back_code_point_for_code_point(self, text: str) -> None:
         """Line ends, spaces and every other character are as they stand in the file."""
-        found = list(read_text(io.BytesIO(text.encode()), "a.txt", "a"))
-        assert found == [Article("a", text, extra={"path": "a.txt"})]
-        assert isinstance(found[0], Article)
-        assert found[0].text == text
+        articles = list(read_text(io.BytesIO(text.encode()), "a.txt", "a"))
+        assert articles == [Article("a", text, extra={"path": "a.txt"})]
+        assert isinstance(articles[0], Article)
+        assert articles[0].text == text
 
     @given(st.binary(max_size=200))
     def test_any_bytes_are_an_article_or_a_problem(self, data: bytes) -> None:
@@ -91,7 +91,7 @@ class TestTextFiles:
     ) -> None:
         """A folder gives its files by name, each called by its stem."""
         monkeypatch.chdir(ROOT)
-        articles, problems = taken(read("seeds/"))
+        articles, problems = read_all(read("seeds/"))
         assert [article.id[:3] for article in articles] == ["000", "001", "002", "003", "004"]
         assert articles[2].id == "002_876831d5eae6630a"
         assert articles[2].extra["path"] == "seeds/002_876831d5eae6630a.txt"
@@ -163,7 +163,7 @@ class TestPaths:
             os.mkdir(folder)
             Path(folder, "lead.txt").write_text(LEDE)
         Path("ap", "more.txt").write_text(OTHER)
-        articles, problems = taken(read(["ap", "zdf"]))
+        articles, problems = read_all(read(["ap", "zdf"]))
         assert [article.id for article in articles] == ["ap/lead.txt", "more", "zdf/lead.txt"]
         assert problems == []
 
@@ -222,7 +222,7 @@ class TestPaths:
             Path(name).write_text(LEDE)
         for name in ("p1.doc", "p2.doc", "dump.xlsx", "photo.jpg"):
             Path(name).write_bytes(b"<html>")
-        articles, problems = taken(read("."))
+        articles, problems = read_all(read("."))
         assert [article.id for article in articles] == ["a"]
         assert sorted(problem.path for problem in problems) == [
             "./dump.xlsx",
@@ -234,11 +234,11 @@ class TestPaths:
         assert "1 more" in draft.what
 
     def test_a_named_file_is_read_whatever_its_ending(self, here: Path) -> None:
-        """Without an ending that says it, the content tells text from records."""
+        """Without an ending that says it, the content shows whether it is text or records."""
         Path("story.0017").write_text(LEDE)
         Path("draft.final").write_text("[Reuters] " + LEDE)
         Path("dump.out").write_text(json.dumps({"text": OTHER}))
-        articles, _ = taken(read(["story.0017", "draft.final", "dump.out"]))
+        articles, _ = read_all(read(["story.0017", "draft.final", "dump.out"]))
         assert [a.id for a in articles] == ["story.0017", "draft", "dump"]
         assert articles[2].text == OTHER
 
@@ -257,7 +257,7 @@ class TestPaths:
         Path("news", "a.txt").write_text(LEDE)
         os.symlink(here / "news", here / "news" / "loop")
         os.symlink("nowhere.txt", here / "news" / "gone.txt")
-        articles, problems = taken(read("news"))
+        articles, problems = read_all(read("news"))
         assert [article.id for article in articles] == ["a"]
         assert [problem.path for problem in problems] == ["news/gone.txt", "news/loop"]
         assert "nowhere.txt" in problems[0].what
@@ -359,9 +359,9 @@ class TestRecords:
 
     @pytest.mark.parametrize("given", ["yesterday", "2025-02-31", 1e300, ["2025"], True])
     def test_a_date_that_is_none_costs_only_the_date(self, here: Path, given: Any) -> None:
-        """The article is kept, the value stays in ``extra``, and a problem tells."""
+        """The article is kept, the value stays in ``extra``, and a problem says so."""
         write_lines("a.jsonl", {"text": LEDE, "date": given})
-        articles, problems = taken(read("a.jsonl"))
+        articles, problems = read_all(read("a.jsonl"))
         assert articles[0].published is None
         assert articles[0].extra["date"] == given
         assert "imported undated" in problems[0].what
@@ -375,7 +375,7 @@ class TestRecords:
             + b"\n\n"
             + good.encode()
         )
-        articles, problems = taken(read("d.jsonl"))
+        articles, problems = read_all(read("d.jsonl"))
         assert [article.id for article in articles] == ["d:1", "d:12"]
         assert [problem.path for problem in problems] == [f"d.jsonl:{n}" for n in range(2, 10)]
         assert problems[0].what.endswith(f"(record at byte {len(good) + 1})")
@@ -383,11 +383,11 @@ class TestRecords:
         offset = Path("d.jsonl").read_bytes().index(b"\xe9")
         assert f"byte {offset:,} is 0xE9" in problems[-1].what
 
-    def test_ids_that_clash_are_made_distinct_and_told(self, here: Path) -> None:
+    def test_ids_that_clash_are_made_distinct_and_named(self, here: Path) -> None:
         """No record is lost because another has its id, and none takes a text file's."""
         Path("z.txt").write_text(LEDE)
         write_lines("a.jsonl", *({"id": i, "text": LEDE} for i in (7, "7", "7", "z", "7#2")))
-        articles, problems = taken(read("."))
+        articles, problems = read_all(read("."))
         assert [article.id for article in articles] == ["7", "7#2", "7#3", "z#2", "7#2#2", "z"]
         assert [problem.path for problem in problems] == [f"./a.jsonl:{n}" for n in (2, 3, 4, 5)]
 
@@ -410,14 +410,14 @@ class TestRecords:
     ) -> None:
         """One object, a list, or a service's answer around one, on one line or indented."""
         Path("a.json").write_text(json.dumps(value, indent=indent), "utf-8-sig")
-        articles, problems = taken(read("a.json"))
+        articles, problems = read_all(read("a.json"))
         assert [article.id for article in articles] == ids
         assert problems == []
 
     def test_a_json_file_may_hold_lines(self, here: Path) -> None:
         """Many exports call JSON lines .json; one broken line does not end them."""
         write_lines("a.json", {"text": LEDE}, "{broken}", {"text": OTHER})
-        articles, problems = taken(read("a.json"))
+        articles, problems = read_all(read("a.json"))
         assert [article.id for article in articles] == ["a:1", "a:3"]
         assert [problem.path for problem in problems] == ["a.json:2"]
 
@@ -428,7 +428,7 @@ class TestRecords:
         cut = whole[: whole.index(b"expanded")]
         for data in (cut, whole.replace(b"Pyong", b'"'), whole.replace(b"Pyong", b"\xe9")):
             Path("a.json").write_bytes(data)
-            articles, problems = taken(read("a.json"))
+            articles, problems = read_all(read("a.json"))
             assert [article.text for article in articles] == [LEDE]
             assert len(problems) == 1
             assert "the rest of the file is skipped" in problems[0].what
@@ -440,7 +440,7 @@ class TestRecords:
         value = [{"text": f"{number} {OTHER}"} for number in range(200)]
         data = json.dumps(value, ensure_ascii=False).encode()
         Path("a.json").write_bytes(data)
-        articles, problems = taken(read("a.json"))
+        articles, problems = read_all(read("a.json"))
         assert [article.text for article in articles] == [record["text"] for record in value]
         assert problems == []
         for article in articles:
@@ -455,11 +455,11 @@ class TestRecords:
         """A huge line is passed over without being held, and the next is read."""
         monkeypatch.setattr(json_records, "MAX_BYTES", 3000)
         write_lines(name, {"text": LEDE}, {"text": "x" * 200_000}, {"text": OTHER})
-        articles, problems = taken(read(name))
+        articles, problems = read_all(read(name))
         assert [article.text for article in articles] == [LEDE, OTHER]
         assert [problem.path for problem in problems] == [f"{name}:2"]
         Path("b.json").write_text(json.dumps([{"text": LEDE}, {"text": "x" * 200_000}]))
-        articles, problems = taken(read("b.json"))
+        articles, problems = read_all(read("b.json"))
         assert [article.text for article in articles] == [LEDE]
         assert "the limit for one article is" in problems[0].what
 
@@ -481,7 +481,7 @@ class TestRecords:
         """However deep a value is, the reader does not fall over it."""
         deep = "[" * depth + r'"\ud83d"' + "]" * depth
         write_lines(name, f'{{"text": "a", "date": {deep}}}', deep, '{"text": "b"}')
-        articles, problems = taken(read(name))
+        articles, problems = read_all(read(name))
         assert articles[-1].text == "b"
         assert len(problems) >= 2
 
@@ -501,8 +501,8 @@ class TestRecords:
     def test_any_bytes_are_articles_or_problems(self, data: bytes) -> None:
         """No input stops the reader with an error."""
         for path in ("a.json", "a.jsonl"):
-            for found in json_records.read_records(io.BytesIO(data), path, "a"):
-                assert isinstance(found, Article | Problem)
+            for outcome in json_records.read_records(io.BytesIO(data), path, "a"):
+                assert isinstance(outcome, Article | Problem)
 
     @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(st.dictionaries(FIELDS, VALUES), st.sampled_from([None, 2]))
@@ -511,18 +511,18 @@ class TestRecords:
     ) -> None:
         """Whatever kinds of values the known fields hold, the reader copes and can be printed."""
         data = json.dumps(record, indent=indent).encode()
-        found = list(json_records.read_records(io.BytesIO(data), "a.json", "a"))
-        assert found
-        for one in found:
-            repr(one).encode()
-            assert isinstance(one, Problem) or (one.id and one.text.strip())
+        outcomes = list(json_records.read_records(io.BytesIO(data), "a.json", "a"))
+        assert outcomes
+        for outcome in outcomes:
+            repr(outcome).encode()
+            assert isinstance(outcome, Problem) or (outcome.id and outcome.text.strip())
 
     @given(st.lists(TEXTS.filter(str.strip), min_size=1, max_size=5), st.booleans())
     def test_texts_survive_json(self, texts: list[str], ascii_only: bool) -> None:
         """What a record's text says is the article's text, escaped or not."""
         data = "\n".join(json.dumps({"text": t}, ensure_ascii=ascii_only) for t in texts)
-        found = list(json_records.read_records(io.BytesIO(data.encode()), "a.jsonl", "a"))
-        assert [article.text for article in found if isinstance(article, Article)] == texts
+        outcomes = json_records.read_records(io.BytesIO(data.encode()), "a.jsonl", "a")
+        assert [each.text for each in outcomes if isinstance(each, Article)] == texts
 
     def test_readings_do_not_share_state(self, here: Path) -> None:
         """Two threads that read one folder get the same articles."""

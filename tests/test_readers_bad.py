@@ -87,7 +87,7 @@ class TestPacked:
         assert 200 < len(list(reading)) < 800
         assert "cut off after" in reading.problems[-1].what
 
-    def test_a_damaged_file_is_told(self, here: Path) -> None:
+    def test_a_damaged_file_is_named(self, here: Path) -> None:
         """Bits that fell over are found by the check of the format."""
         data = bytearray(gzip.compress(json_lines(STORY) * 50))
         data[len(data) // 2] ^= 255
@@ -109,7 +109,7 @@ class TestPacked:
         assert [article.id for article in reading] == ["a", "c"]
         assert "200 times" in reading.problems[0].what
 
-    def test_a_zip_with_a_password_is_told(self, here: Path) -> None:
+    def test_a_zip_with_a_password_is_named(self, here: Path) -> None:
         """Its names can be seen, its content cannot."""
         data = bytearray(zipped({"a.txt": b"Guns."}))
         for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -117,7 +117,7 @@ class TestPacked:
             data[at : at + 2] = struct.pack("<H", 1)
         assert "protected by a password" in messages(read(written("a.zip", bytes(data))))
 
-    def test_a_zip_that_is_none_is_told(self, here: Path) -> None:
+    def test_a_zip_that_is_none_is_named(self, here: Path) -> None:
         """Cut off, empty, or in another zip."""
         whole = zipped({"a.txt": SEED.encode()})
         assert "not a zip that can be read" in messages(read(written("a.zip", whole[:-30])))
@@ -195,7 +195,7 @@ class TestMarkup:
         reading = read("a.html", fast_extract=fast)
         assert len(list(reading)) + len(reading.problems) == 1
 
-    def test_deep_xml_is_told(self, here: Path) -> None:
+    def test_deep_xml_is_named(self, here: Path) -> None:
         """The parser stops at its own limit."""
         source = "<nitf>" + "<p>" * 100_000
         assert "not well-formed XML" in messages(read(written("a.xml", source.encode())))
@@ -203,7 +203,7 @@ class TestMarkup:
     @pytest.mark.parametrize(
         "page", ["", "<html></html>", "<script>x</script>", "<nav>Home</nav>", "\0\0\0"]
     )
-    def test_a_page_without_text_is_told(self, here: Path, page: str) -> None:
+    def test_a_page_without_text_is_named(self, here: Path, page: str) -> None:
         """Empty, all script, all navigation."""
         assert "no text" in messages(read(written("a.html", page.encode())))
 
@@ -254,7 +254,7 @@ class TestRecords:
     @pytest.mark.parametrize(
         "data", [b"", b"\n\n", b"a", b"id,text\n", b"\0\0\0\0", b"\xff\xfea\0"]
     )
-    def test_a_table_without_rows_is_told(self, here: Path, data: bytes) -> None:
+    def test_a_table_without_rows_is_named(self, here: Path, data: bytes) -> None:
         """Empty, without names, or in another encoding."""
         assert messages(read(written("a.csv", data)))
 
@@ -280,7 +280,7 @@ class TestRecords:
             assert [article.published for article in reading] == [None]
             assert "imported undated" in reading.problems[0].what
 
-    def test_deep_json_is_told(self, here: Path) -> None:
+    def test_deep_json_is_named(self, here: Path) -> None:
         """Wherever it stands: a record, a field, structured data of a page."""
         deep = "[" * 100_000
         assert messages(read(written("a.json", deep.encode())))
@@ -291,7 +291,7 @@ class TestRecords:
 
 
 class TestDocuments:
-    def test_a_pdf_with_a_password_is_told(self, here: Path) -> None:
+    def test_a_pdf_with_a_password_is_named(self, here: Path) -> None:
         """One that needs none to be read is read."""
         pypdf = pytest.importorskip("pypdf")
         for password, name in (("secret", "locked.pdf"), ("", "open.pdf")):
@@ -301,7 +301,7 @@ class TestDocuments:
         assert "protected by a password" in messages(read("locked.pdf"))
         assert len(list(read("open.pdf"))) == 1
 
-    def test_a_scan_is_told(self, here: Path) -> None:
+    def test_a_scan_is_named(self, here: Path) -> None:
         """A PDF without text says that its pages may be pictures."""
         pypdf = pytest.importorskip("pypdf")
         writer = pypdf.PdfWriter()
@@ -311,13 +311,13 @@ class TestDocuments:
 
     @pytest.mark.parametrize("name", ["pdf", "docx", "parquet", "arrow"])
     @pytest.mark.parametrize("part", [0.1, 0.5, 0.95])
-    def test_a_document_that_is_cut_off_is_told(self, here: Path, name: str, part: float) -> None:
+    def test_a_document_that_is_cut_off_is_named(self, here: Path, name: str, part: float) -> None:
         """Or read as far as it can be."""
         data = FORMATS[name][1](STORY)
         reading = read(written(f"a.{name}", data[: int(len(data) * part)]))
         assert list(reading) or reading.problems
 
-    def test_an_old_word_document_is_told(self, here: Path) -> None:
+    def test_an_old_word_document_is_named(self, here: Path) -> None:
         """By its first bytes."""
         assert "an old .doc" in messages(read(written("a.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600)))
 
@@ -443,7 +443,7 @@ class TestFuzz:
     @FUZZ
     @given(edits=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=6), st.integers(0, 40)),
                           max_size=4), cut=st.floats(0, 1))  # fmt: skip
-    def test_damage_is_read_or_told(
+    def test_damage_is_read_or_named(
         self, name: str, edits: list[tuple[float, bytes, int]], cut: float
     ) -> None:
         """Bytes put in, taken out and cut off anywhere in a good file."""
@@ -455,14 +455,14 @@ class TestFuzz:
 
     @FUZZ
     @given(st.binary(max_size=300))
-    def test_any_bytes_are_read_or_told(self, name: str, data: bytes) -> None:
+    def test_any_bytes_are_read_or_named(self, name: str, data: bytes) -> None:
         """Of whatever name."""
         checked(data, f"a{FORMATS[name][0]}")
 
 
 @FUZZ
 @given(st.sampled_from(list(MADE)), st.binary(max_size=40))
-def test_any_format_without_a_name_is_read_or_told(name: str, head: bytes) -> None:
+def test_any_format_without_a_name_is_read_or_named(name: str, head: bytes) -> None:
     """What its first bytes look like decides, and may be wrong."""
     checked(head + MADE[name], "dump")
 

@@ -84,8 +84,8 @@ class TestOneStory:
         ending, make = FORMATS[name]
         for number, text in zip(NUMBERS, SEEDS, strict=True):
             path = written(f"{number}{ending}", make(Story(number, text)))
-            found = squeezed(only(read(path)).text)
-            assert found.removesuffix(ADDED) == squeezed(text)
+            read_text = squeezed(only(read(path)).text)
+            assert read_text.removesuffix(ADDED) == squeezed(text)
 
     @pytest.mark.parametrize("name", [name for name in FORMATS if name not in ("text", "wet")])
     def test_metadata_come_out_of_every_format(self, here: Path, name: str) -> None:
@@ -104,7 +104,7 @@ class TestOneStory:
         if name in ("html", "warc", "rss", "atom", "json lines", "csv", "parquet", "markdown"):
             assert article.url == URL
 
-    def test_one_story_in_all_formats_is_one_family(self, here: Path) -> None:
+    def test_one_story_in_all_formats_is_one_cluster(self, here: Path) -> None:
         """The seeds in five formats: 001 and 000 are told after 002, the others on their own."""
         for number, name in zip(NUMBERS, ("rss", "docx", "newsml-g2", "pdf", "html"), strict=True):
             ending, make = FORMATS[name]
@@ -236,9 +236,9 @@ class TestPages:
         self, head: str, expected: date, by: str, sure: str
     ) -> None:
         """What is stated wins over what is implied, and that over the address."""
-        found = read_head(f"<html><head>{head}</head>", URL)
-        assert (found.published, found.provenance.dated_by) == (expected, by)
-        assert found.provenance.dated == sure
+        metadata = read_head(f"<html><head>{head}</head>", URL)
+        assert (metadata.published, metadata.provenance.dated_by) == (expected, by)
+        assert metadata.provenance.dated == sure
 
     def test_a_saved_page_knows_its_address(self) -> None:
         """Browsers leave a word of it at the top."""
@@ -292,10 +292,10 @@ class TestProcesses:
         written("6b.txt", STORY.text.encode())
         records = [crawled(f"{URL}/w{n}", html(STORY) if n % 3 else b"") for n in range(9)]
         written("w.warc", b"".join(records))
-        one, two = read("."), read(".", processes=2)
-        assert list(one) == list(two)
-        assert len(one.problems) == 4
-        assert (one.problems, one.notes) == (two.problems, two.notes)
+        alone, together = read("."), read(".", processes=2)
+        assert list(alone) == list(together)
+        assert len(alone.problems) == 4
+        assert (alone.problems, alone.notes) == (together.problems, together.notes)
 
     def test_a_reading_that_is_left_early_leaves_no_process(
         self, here: Path, monkeypatch: pytest.MonkeyPatch
@@ -427,8 +427,8 @@ class TestTables:
         texts = pyarrow.DictionaryArray.from_arrays([0] * 3000, ["x" * 1_000_000])
         parquet.write_table(pyarrow.table({"text": texts}), "a.parquet")
         assert Path("a.parquet").stat().st_size < 100_000
-        seen = {id(article.text) for article in read("a.parquet")}
-        assert len(seen) <= 6
+        texts = {id(article.text) for article in read("a.parquet")}
+        assert len(texts) <= 6
 
 
 class TestFeeds:
@@ -562,9 +562,9 @@ class TestExtras:
         def missing(wanted: str, of: str) -> Any:
             raise ImportError(name=wanted)
 
-        loaded = [one for one in sys.modules if one == module or one.startswith(f"{module}.")]
-        for one in loaded:
-            monkeypatch.delitem(sys.modules, one)
+        loaded = [name for name in sys.modules if name.partition(".")[0] == module]
+        for loaded_name in loaded:
+            monkeypatch.delitem(sys.modules, loaded_name)
         monkeypatch.setattr(extras, "import_module", lambda wanted: missing(wanted, ""))
         ending, make = FORMATS[name] if name in ("html", "warc", "rss", "nitf", "pdf") else (
             FORMATS[name][0], lambda _: {"docx": zipped({"[Content_Types].xml": b"<a/>"}),

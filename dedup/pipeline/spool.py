@@ -7,12 +7,14 @@ may change or vanish once they are read. The file is deleted with the spool, als
 error; where the system allows it, it has no name from the start.
 """
 
+import os
 import pickle
 import sys
 import tempfile
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from threading import Lock
 from typing import overload
 
@@ -78,28 +80,36 @@ class RecordFile:
 
     def __init__(self) -> None:
         self._lock = Lock()  # threads share the file's position
-        try:
-            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (closed with the spool)
-        except OSError as error:
-            raise spool_error(error) from None
+        with explain_faults():
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (lives with us)
 
     def append(self, data: bytes) -> None:
+        """Write all of `data` at the end."""
         rest = memoryview(data)
-        try:
-            with self._lock:
-                self._file.seek(0, 2)
-                while rest:
-                    rest = rest[self._file.write(rest) :]
-        except OSError as error:
-            raise spool_error(error) from None
+        with self._lock, explain_faults():
+            self._file.seek(0, os.SEEK_END)
+            while rest:
+                rest = rest[self._file.write(rest) :]
 
     def read(self, begin: int, end: int) -> bytes:
-        try:
-            with self._lock:
-                self._file.seek(begin)
-                return self._file.read(end - begin)
-        except OSError as error:
-            raise spool_error(error) from None
+        """The bytes between two places."""
+        with self._lock, explain_faults():
+            self._file.seek(begin)
+            return self._file.read(end - begin)
+
+
+@contextmanager
+def explain_faults() -> Iterator[None]:
+    """Say of an error of the disk which folder it is about and what to do."""
+    try:
+        yield
+    except OSError as error:
+        folder = tempfile.tempdir or "(there is none)"
+        raise InputError(
+            "the articles do not fit in memory, and the rest cannot be kept in the temporary "
+            f"folder {folder}: {error.strerror or error}; make room there, or set TMPDIR to "
+            "another folder"
+        ) from None
 
 
 def pack(article: Article) -> bytes:
@@ -114,11 +124,3 @@ def unpack(record: bytes) -> Article:
     """The article that `pack` made these bytes of. Only this process has ever written them."""
     article: Article = pickle.loads(zlib.decompress(record))
     return article
-
-
-def spool_error(error: OSError) -> InputError:
-    folder = tempfile.tempdir or "(there is none)"
-    return InputError(
-        "the articles do not fit in memory, and the rest cannot be kept in the temporary folder "
-        f"{folder}: {error.strerror or error}; make room there, or set TMPDIR to another folder"
-    )

@@ -87,7 +87,7 @@ def read_record(record: Any, path: str, options: Options) -> Outcome | Deferred 
 
 
 class ForwardStream:
-    """A stream that can only be read forward, with the methods of one that tells its place."""
+    """A stream that can only be read forward, and that knows its place all the same."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream

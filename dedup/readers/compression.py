@@ -41,6 +41,7 @@ class Budget:
     expanded: int = 0
 
     def spend(self, size: int) -> None:
+        """Count bytes that came out; `OSError` if they are too many."""
         self.expanded += size
         if self.expanded > max(MIN_BOMB, MAX_RATIO * self.compressed):
             raise OSError(
@@ -62,7 +63,7 @@ def compression_of(head: bytes) -> str | None:
     return next((name for magic, name in MAGIC.items() if head.startswith(magic)), None)
 
 
-def decompress(stream: io.BufferedIOBase, kind: str) -> io.BufferedReader:
+def decompress(stream: BinaryIO, kind: str) -> io.BufferedReader:
     """The bytes in a stream that is compressed as `kind` says.
 
     Reading it raises `OSError` where the stream is cut off, damaged or a bomb. Raises
@@ -116,20 +117,17 @@ def read_whole(stream: BinaryIO, limit: int, what: str) -> io.BytesIO:
     return io.BytesIO(data)
 
 
-class CountedStream(io.RawIOBase):
+class CountedStream:
     """A stream whose bytes are counted as they are taken."""
 
-    def __init__(self, stream: io.BufferedIOBase, budget: Budget) -> None:
+    def __init__(self, stream: BinaryIO, budget: Budget) -> None:
         self._stream = stream
         self._budget = budget
 
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        size = self._stream.readinto(buffer)
-        self._budget.compressed += size
-        return size
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        self._budget.compressed += len(data)
+        return data
 
 
 class BoundedStream(io.RawIOBase):

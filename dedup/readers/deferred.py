@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from multiprocessing import get_context
 from typing import Any, NamedTuple, TypeVar
 
@@ -36,6 +35,7 @@ class Deferred(NamedTuple):
     place: str = ""
 
     def resolve(self) -> Outcome:
+        """The article, or the problem with it."""
         try:
             return self.work(*self.arguments)
         except Exception as error:
@@ -50,8 +50,27 @@ def resolve_in_order(
         for key, outcome in outcomes:
             yield key, outcome.resolve() if isinstance(outcome, Deferred) else outcome
         return
-    workers = Workers(processes)
+    pool: ProcessPoolExecutor | None = None
+    pages = 0
     waiting: deque[tuple[K, Outcome | Deferred | None, Future[Outcome] | None]] = deque()
+
+    def stop() -> None:
+        nonlocal pool
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
+            pool = None
+
+    def submit(deferred: Deferred) -> Future[Outcome] | None:
+        nonlocal pool, pages
+        pages += 1
+        if pages <= MIN_PAGES:
+            return None
+        pool = pool or ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
+        try:
+            return pool.submit(deferred.resolve)
+        except BrokenProcessPool:
+            stop()
+            return None
 
     def take_first() -> tuple[K, Outcome | None]:
         key, outcome, future = waiting.popleft()
@@ -60,43 +79,18 @@ def resolve_in_order(
         try:
             return key, future.result() if future else outcome.resolve()
         except BrokenProcessPool:
-            workers.stop()
+            stop()
             what = "the process that read it was killed, perhaps for lack of memory; read it alone"
             return key, Problem(outcome.path, what)
 
     try:
         for key, outcome in outcomes:
-            future = workers.submit(outcome) if isinstance(outcome, Deferred) else None
-            waiting.append((key, outcome, future))
+            waiting.append(
+                (key, outcome, submit(outcome) if isinstance(outcome, Deferred) else None)
+            )
             while waiting and (len(waiting) > MAX_AHEAD * processes or waiting[0][2] is None):
                 yield take_first()
         while waiting:
             yield take_first()
     finally:
-        workers.stop()
-
-
-class Workers:
-    """Processes that resolve what is deferred, once there is enough of it."""
-
-    def __init__(self, processes: int) -> None:
-        self._processes = processes
-        self._pages = 0
-        self._pool: ProcessPoolExecutor | None = None
-
-    def submit(self, deferred: Deferred) -> "Future[Outcome] | None":
-        """The work under way in another process; None where it is better done here."""
-        self._pages += 1
-        if self._pages <= MIN_PAGES:
-            return None
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._processes, mp_context=get_context("spawn"))
-        with suppress(BrokenProcessPool):
-            return self._pool.submit(deferred.resolve)
-        self.stop()
-        return None
-
-    def stop(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-            self._pool = None
+        stop()

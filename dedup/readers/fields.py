@@ -75,16 +75,7 @@ def make_article(
     else:
         plan = plan_fields(tuple(record))
     used: set[str] = set()
-
-    def take(kind: str, usable: Callable[[Any], T | None]) -> T | None:
-        for key in plan[kind]:
-            value = usable(record[key])
-            if value is not None:
-                used.add(key)
-                return value
-        return None
-
-    text = take("text", text_in)
+    text = take(record, plan["text"], text_in, used)
     if text is None:
         inner = None if chosen else unwrap(record)
         if inner is None:
@@ -95,18 +86,18 @@ def make_article(
         text, links = html_to_text(text)
         if not text:
             raise InputError("no text: its text field holds only HTML tags")
-    url = take("url", name_in)
-    published = take("date", read_date)
+    url = take(record, plan["url"], name_in, used)
+    published = take(record, plan["date"], read_date, used)
     extra: dict[str, Any] = {}
     article = Article(
-        id=take("id", id_in) or url or name,
+        id=take(record, plan["id"], id_in, used) or url or name,
         text=text,
-        title=take("title", name_in),
+        title=take(record, plan["title"], name_in, used),
         url=url,
-        publisher=take("publisher", name_in),
+        publisher=take(record, plan["publisher"], name_in, used),
         published=published,
-        language=take("language", name_in),
-        byline=take("byline", name_in),
+        language=take(record, plan["language"], name_in, used),
+        byline=take(record, plan["byline"], name_in, used),
         extra=extra,
     )
     extra.update({key: value for key, value in record.items() if key not in used})
@@ -119,6 +110,21 @@ def make_article(
     extra.update(where)
     undated = None if published else next((key for key in plan["date"] if record[key]), None)
     return article, explain_undated(undated, record[undated]) if undated else None
+
+
+def take(
+    record: Mapping[str, Any],
+    keys: tuple[str, ...],
+    usable: Callable[[Any], T | None],
+    used: set[str],
+) -> T | None:
+    """The first usable value under `keys`; its key is `used`."""
+    for key in keys:
+        value = usable(record[key])
+        if value is not None:
+            used.add(key)
+            return value
+    return None
 
 
 def read_record(
@@ -220,17 +226,19 @@ def text_in(value: Any) -> str | None:
 
 def name_in(value: Any, depth: int = 0) -> str | None:
     """A string as it is, the name inside a record, the names in a list; None for the rest."""
+    if isinstance(value, str):
+        return text_in(value)
     if isinstance(value, Mapping):
         return text_in(value.get("name"))
-    if isinstance(value, list):
-        if depth > MAX_NAME_DEPTH:
-            return None
+    if isinstance(value, list) and depth <= MAX_NAME_DEPTH:
         return ", ".join(name for part in value if (name := name_in(part, depth + 1))) or None
-    return text_in(value)
+    return None
 
 
 def id_in(value: Any) -> str | None:
     """A string or a whole number as an id; None for the rest."""
+    if isinstance(value, str):
+        return text_in(value)
     if isinstance(value, Mapping):  # MongoDB's export
         value = value.get("$oid")
     if isinstance(value, int) and not isinstance(value, bool):

@@ -10,7 +10,7 @@ does not read the text of the page, and follows no link.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
@@ -183,6 +183,7 @@ def nested_records(value: Any, depth: int) -> Iterator[dict[str, Any]]:
 
 
 def joined_names(value: Any) -> str | None:
+    """The names in a value, as a byline has them."""
     return ", ".join(names_in(value)) or None
 
 
@@ -213,20 +214,20 @@ def find_date(
     tags: Tags, data: dict[str, Any], url: str | None
 ) -> tuple[date | None, str | None, DateBasis | None]:
     """The date, the field it comes from and how reliable that is."""
-    stated = [("JSON-LD datePublished", data.get("datePublished"))]
-    stated += [(f"meta {n}", value) for n in PUBLISHED for value in tags.metas.get(n, ())]
-    implied = [("JSON-LD dateCreated", data.get("dateCreated"))]
-    implied += [("time element", value) for value in tags.times[:1]]
-    implied += [("JSON-LD dateModified", data.get("dateModified"))]
-    implied += [(f"meta {n}", value) for n in CHANGED for value in tags.metas.get(n, ())]
-    both: tuple[tuple[DateBasis, list[tuple[str, Any]]], ...] = (
-        ("stated", stated),
-        ("implied", implied),
-    )
-    for basis, dates in both:
-        for name, value in dates:
-            if published := read_date(value):
-                return published, name, basis
+
+    def metas(names: Sequence[str]) -> list[tuple[str, Any]]:
+        return [(f"meta {name}", value) for name in names for value in tags.metas.get(name, ())]
+
+    stated = [("JSON-LD datePublished", data.get("datePublished")), *metas(PUBLISHED)]
+    implied = [
+        ("JSON-LD dateCreated", data.get("dateCreated")),
+        *(("time element", value) for value in tags.times[:1]),
+        ("JSON-LD dateModified", data.get("dateModified")),
+        *metas(CHANGED),
+    ]
+    for n, (name, value) in enumerate([*stated, *implied]):
+        if published := read_date(value):
+            return published, name, "stated" if n < len(stated) else "implied"
     if match := IN_ADDRESS.search(url or ""):
         year, month, day, whole = match.groups()
         if published := read_date(whole or f"{year}-{int(month):02}-{int(day):02}"):

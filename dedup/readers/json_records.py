@@ -33,7 +33,7 @@ LINES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
 CHUNK = 1 << 16
 BETWEEN = re.compile(r"[\s,\[\]]*")  # what stands between the records of a list
 SURROGATE = re.compile("[\ud800-\udfff]")
-SURROGATE_ESCAPE = re.compile(r"\\u[dD]")  # the escape of a surrogate, in JSON
+SURROGATE_ESCAPE = re.compile(r"\\u[dD]")  # in JSON
 # How the services wrap the list of records that they answer with.
 WRAPPERS = ("articles", "items", "results", "documents", "docs", "data", "stories", "posts")
 WRAPPING = frozenset(WRAPPERS)
@@ -133,6 +133,7 @@ def split_records(stream: BinaryIO, path: str) -> Iterator[Record]:
 
 
 def records_by_line(stream: BinaryIO, data: bytes, line: int, offset: int) -> Iterator[Record]:
+    """A value for each line, from the line `data` on."""
     while data:
         size = len(data)
         if size > MAX_BYTES and not data.endswith(b"\n"):
@@ -155,13 +156,8 @@ def parse_line(data: bytes, line: int, offset: int) -> Record:
         pass
     try:
         source = data.decode("utf-8")
-        value = json.loads(source)
-        return Record(
-            line,
-            offset,
-            line,
-            replace_surrogates(value) if SURROGATE_ESCAPE.search(source) else value,
-        )
+        value = replace_surrogates(json.loads(source), source)
+        return Record(line, offset, line, value)
     except UnicodeDecodeError as error:
         fault = explain_not_utf8(data[error.start], offset + error.start)
         return Record(line, offset, line, fault=fault)
@@ -189,7 +185,7 @@ def records_by_value(stream: BinaryIO, data: bytes, line: int, offset: int) -> I
             try:
                 value, end = parse(rest, begin)
                 source = rest[begin:end]
-                value = replace_surrogates(value) if SURROGATE_ESCAPE.search(source) else value
+                value = replace_surrogates(value, source)
             except (ValueError, RecursionError) as error:
                 fault = explain_not_json(error, begin)
                 break
@@ -212,15 +208,19 @@ def advance(text: str, line: int, offset: int) -> tuple[int, int]:
     return line + text.count("\n"), offset + len(text.encode())
 
 
-def replace_surrogates(value: Any) -> Any:
-    """The value with U+FFFD for every lone surrogate in it."""
-    if isinstance(value, str):
-        return SURROGATE.sub("\ufffd", value)
-    if isinstance(value, list):
-        return [replace_surrogates(part) for part in value]
-    if isinstance(value, dict):
-        return {replace_surrogates(key): replace_surrogates(part) for key, part in value.items()}
-    return value
+def replace_surrogates(value: Any, source: str) -> Any:
+    """The value with U+FFFD for every lone surrogate that its `source` escapes."""
+
+    def replace(part: Any) -> Any:
+        if isinstance(part, str):
+            return SURROGATE.sub("\ufffd", part)
+        if isinstance(part, list):
+            return list(map(replace, part))
+        if isinstance(part, dict):
+            return {replace(key): replace(inner) for key, inner in part.items()}
+        return part
+
+    return replace(value) if SURROGATE_ESCAPE.search(source) else value
 
 
 def problem_at(record: Record, path: str, what: str) -> Problem:
