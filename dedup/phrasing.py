@@ -1,9 +1,8 @@
-"""Plain: other people's text made safe to show, and the few words that reports share.
+"""Text made safe to show on one line, and the few phrases that all messages share.
 
-Comes in: any text. Goes out: text for one line of a terminal, without escape sequences,
-controls and invisible or direction-turning characters, each run of white space one space.
-Offsets are kept track of, so that a stretch can be marked. Display only: data formats keep
-the text as it was.
+Other people's text may hold escape sequences, controls and invisible characters that turn text
+around; none of them reaches a terminal. Offsets are kept, so that a stretch can be marked. Data
+formats keep the text as it was.
 """
 
 import re
@@ -21,22 +20,22 @@ ESCAPE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]")
 def sanitise(text: str) -> str:
     """`text` on one line, with nothing in it that a terminal obeys.
 
-    >>> printable("Kursk\\x1b[31m\\nand \\u202eCrimea")
+    >>> sanitise("Kursk\\x1b[31m\\nand \\u202eCrimea")
     'Kursk and Crimea'
     """
-    return "".join(shown for shown, _ in characters(text, 0, len(text)))
+    return "".join(character for character, _ in characters(text, 0, len(text)))
 
 
 def shorten(text: str, length: int) -> str:
-    """`printable(text)` in at most `length` characters, cut at a word and marked with "…".
+    """`sanitise(text)` in at most `length` characters, cut at a word and marked with "…".
 
-    >>> shortened("Russia has started transferring artillery", 24)
+    >>> shorten("Russia has started transferring artillery", 24)
     'Russia has started …'
     """
-    shown = sanitise(text[: 4 * length])
-    if len(shown) <= length and len(text) <= 4 * length:
-        return shown
-    cut = shown[: length - 1]
+    line = sanitise(text[: 4 * length])
+    if len(line) <= length and len(text) <= 4 * length:
+        return line
+    cut = line[: length - 1]
     head, space, _ = cut.rpartition(" ")
     return head + " …" if space else cut + "…"
 
@@ -55,22 +54,14 @@ def characters(text: str, begin: int, end: int) -> Iterator[tuple[str, int]]:
         if character.isspace():
             gap = offset if gap is None else gap
             continue
-        shown = "" if offset in hidden else _shown(character)
-        if not shown:
+        category = unicodedata.category(character)
+        is_control = category in ("Cc", "Cf") and character not in JOINERS
+        if is_control or offset in hidden:
             continue
         if gap is not None and started:
             yield " ", gap
         gap, started = None, True
-        yield shown, offset
-
-
-def _shown(character: str) -> str:
-    category = unicodedata.category(character)
-    if category == "Cs":
-        return REPLACEMENT
-    if category in ("Cc", "Cf") and character not in JOINERS:
-        return ""
-    return character
+        yield REPLACEMENT if category == "Cs" else character, offset
 
 
 def percent(part: float) -> str:

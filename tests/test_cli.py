@@ -202,7 +202,7 @@ class TestReport:
         """Where a terminal has no block characters, a question mark stands for each."""
         done = CliRunner(charset="latin-1").invoke(app, ["report", str(news)])
         assert done.exit_code == 0
-        assert "Family c1: 2 articles ??" in done.stdout_bytes.decode("latin-1")
+        assert "Cluster c1: 2 articles ??" in done.stdout_bytes.decode("latin-1")
 
     @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
     def test_an_unwritable_output_is_named(self, news: Path) -> None:

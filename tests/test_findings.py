@@ -9,8 +9,9 @@ from jsonschema import Draft202012Validator
 import dedup
 from dedup.align import Counting
 from dedup.article import Article
+from dedup.pipeline.findings import Findings, add_up
 from dedup.report import render_verdict
-from dedup.report.findings import Findings, findings
+from dedup.report.view import summarize_findings
 from seeds import SEEDS
 
 SCHEMA = json.loads((files("dedup") / "data" / "report.schema.json").read_text("utf-8"))
@@ -31,57 +32,60 @@ DANUBE = Article("danube", OTHER, publisher="Danube Courier")
 BESIDE = Article("beside", "The museum of the city shows clocks from four centuries until May.")
 
 
-def found(text: str, *against: Article, counting: Counting | None = None) -> Findings:
-    verdict = dedup.check(Article("draft", text), [*against, BESIDE], encoder=None)
-    return findings(verdict, counting or Counting())
+def check(text: str, *against: Article) -> Findings:
+    return add_up(dedup.check(Article("draft", text), [*against, BESIDE], encoder=None))
 
 
 class TestFindings:
     def test_one_source_in_a_sentence(self) -> None:
         """How much, of whom, how, and whether it is credited."""
-        told = found(f"{FIRST} {OWN}", MOSCOW)
-        assert told.told == (
+        findings = check(f"{FIRST} {OWN}", MOSCOW)
+        assert summarize_findings(findings) == (
             "3 of 4 sentences retell the Moscow Times piece, word for word; it is not credited."
         )
-        assert (told.sentences, told.taken) == (4, 3)
+        assert (findings.sentences, findings.taken) == (4, 3)
 
     def test_a_credit_is_quoted(self) -> None:
         """The editor sees the very words."""
-        told = found(f"{FIRST} {OWN} That is what the Moscow Times reported.", MOSCOW)
-        assert "it is credited: “" in told.told
-        assert "Moscow Times reported" in told.told
+        findings = check(f"{FIRST} {OWN} That is what the Moscow Times reported.", MOSCOW)
+        assert "it is credited: “" in summarize_findings(findings)
+        assert "Moscow Times reported" in summarize_findings(findings)
 
     def test_two_sources_are_added_up_sentence_by_sentence(self) -> None:
         """No sentence counts twice, and each goes to the source that has most of it."""
-        told = found(f"{FIRST} {OTHER} {OWN}", MOSCOW, DANUBE)
-        assert told.told.startswith("6 of 7 sentences come from 2 articles. 3 of 7 sentences")
-        assert {source.match.article.id for source in told.sources} == {"mt", "danube"}
-        assert sum(told.shares.values()) == pytest.approx(1)
-        assert told.shares["copied"] == pytest.approx(
-            sum(source.share for source in told.sources), abs=1e-9
+        findings = check(f"{FIRST} {OTHER} {OWN}", MOSCOW, DANUBE)
+        assert summarize_findings(findings).startswith(
+            "6 of 7 sentences come from 2 articles. 3 of 7 sentences"
         )
-        ids = [source.match.article.id for source in told.sources]
-        origins = [None if one.source is None else ids[one.source] for one in told.passages]
+        assert {source.match.article.id for source in findings.sources} == {"mt", "danube"}
+        assert sum(findings.shares.values()) == pytest.approx(1)
+        assert findings.shares["copied"] == pytest.approx(
+            sum(source.share for source in findings.sources), abs=1e-9
+        )
+        ids = [source.match.article.id for source in findings.sources]
+        origins = [None if link.source is None else ids[link.source] for link in findings.passages]
         assert origins == ["mt"] * 3 + ["danube"] * 3 + [None]
 
     def test_sources_come_by_share(self) -> None:
         """Not by how sure it is that there is a relation at all."""
         whole = Article("whole", f"{FIRST} {OTHER}", publisher="Whole Daily")
-        told = found(f"{FIRST} {OTHER} {OWN}", MOSCOW, whole)
-        assert [source.match.article.id for source in told.sources] == ["whole", "mt"]
+        findings = check(f"{FIRST} {OTHER} {OWN}", MOSCOW, whole)
+        assert [source.match.article.id for source in findings.sources] == ["whole", "mt"]
 
     def test_where_nothing_is_found_it_does_not_say_original(self) -> None:
         """It says what it was checked against."""
-        told = found(f"{OWN} {OWN}")
-        assert told.told == "Nothing that this draft was checked against tells what it tells."
-        assert told.shares["added"] == 1
-        assert (told.sources, told.taken) == ((), 0)
+        findings = check(f"{OWN} {OWN}")
+        assert summarize_findings(findings) == (
+            "No matching source found among the articles that it was checked against."
+        )
+        assert findings.shares["added"] == 1
+        assert (findings.sources, findings.taken) == ((), 0)
 
     def test_an_outlet_that_is_credited_once_is_not_two_articles(self) -> None:
         """Of two sources whose publishers are unknown it can be but the one."""
         articles = sorted(dedup.read([str(SEEDS)]), key=lambda article: article.id)
-        told = findings(dedup.check(articles[1], [articles[0], articles[2]], encoder=None))
-        assert [source.credit.standing for source in told.sources] == ["likely", "unknown"]
+        findings = add_up(dedup.check(articles[1], [articles[0], articles[2]], encoder=None))
+        assert [source.credit.standing for source in findings.sources] == ["likely", "unknown"]
 
 
 class TestReports:
@@ -99,7 +103,7 @@ class TestReports:
         page = render_verdict(verdict, counting=Counting(min_words=3))
         assert page.startswith("3 of 4 sentences retell the Moscow Times piece, word for word;")
         assert "without matches under 3 words" in page
-        assert "The plainest passages" in page
+        assert "The clearest passages" in page
 
     def test_the_page_says_it_first_too(self) -> None:
         """And every passage leads to its source."""

@@ -28,7 +28,7 @@ from dedup.pipeline import Cluster, Related, Result, Singleton
 from dedup.readers import Problem
 from dedup.relate import Relation
 from dedup.report import render, render_alignment
-from dedup.report.passages import bar
+from dedup.report.terminal.passages import bar
 from seeds import SEEDS
 
 SCHEMA = json.loads((files("dedup") / "data" / "report.schema.json").read_text("utf-8"))
@@ -346,20 +346,20 @@ class TestTerminal:
         """ZDF is the root, 002 hangs from it, 000 and 001 from 002."""
         indent = {
             line.strip("├└│ ─")[:3]: len(line) - len(line.lstrip("├└│ ─"))
-            for line in render(RESULT).partition("Weakest link")[0].splitlines()
+            for line in render(RESULT).partition("Weakest connection")[0].splitlines()
         }
         assert indent["ZDF"] < indent["The"] < indent["000"] == indent["001"]
 
     def test_an_edge_gives_its_strongest_reason(self) -> None:
         """The evidence that weighs most is told, the rest is in the JSON."""
         page = render(RESULT)
-        assert 'from The Moscow Times, 95%: reports the "Moscow Times"' in page
+        assert 'derived from The Moscow Times, 95% confidence: reports the "Moscow Times"' in page
         assert "shorter than its source" not in page
-        assert "also credits ZDF at second hand, 99%: via ZDF" in page
+        assert "also credits ZDF at second hand, 99% confidence: via ZDF" in page
 
     def test_an_open_direction_is_said(self) -> None:
         """Nobody takes a coin's toss for a finding."""
-        assert "56% ⇄ direction undecided" in render(RESULT)
+        assert "56% confidence, ⇄ direction unknown" in render(RESULT)
 
     def test_shares_are_told_in_characters_and_words(self) -> None:
         """The page means the same without colour."""
@@ -377,8 +377,8 @@ class TestTerminal:
     def test_singletons_are_shown_with_whom_they_name(self) -> None:
         """An unseen parent is not called an original; people in the story are no parents."""
         page = render(RESULT)
-        assert f"names (unnamed media): “{CITING}”" in page
-        assert "parent unseen; names no outlet" in page
+        assert f"mentions (unnamed media): “{CITING}”" in page
+        assert "No source found; no outlet credited" in page
 
     def test_related_pairs_say_why_they_are_apart(self) -> None:
         """One story told by two desks is not one report, and the reader learns why."""
@@ -393,7 +393,7 @@ class TestTerminal:
         """No article: the reader is told what to do."""
         page = render(result_of())
         assert page.startswith("No articles found in the input.")
-        assert "name files or folders of news" in page
+        assert "Name files or folders" in page
 
     def test_a_lone_article_says_why_there_is_no_family(self) -> None:
         """One article cannot be compared with anything."""
@@ -451,7 +451,7 @@ class TestTerminal:
         link = replace(REWRITES, b="001")
         family = Cluster("c1", ("000", "001"), (link,), edges, (), link)
         page = render(result_of(PORTUGUESE, POLISH, clusters=(family,), singletons=()))
-        tree = page.partition("Weakest link")[0]
+        tree = page.partition("Weakest connection")[0]
         assert len(re.findall(r"^[└─ ]*00[01]\b", tree, re.MULTILINE)) == 2
 
     def test_a_long_chain_of_revisions_keeps_to_the_page(self) -> None:
@@ -470,10 +470,10 @@ class TestAlignmentPage:
     def test_passages_stand_in_the_derivatives_order(self) -> None:
         """The page reads like the article, furniture and additions included."""
         page = render_alignment(ABRIDGED, MOSCOW, POLISH)
-        marks = ["· furniture", "░ added", "▓ paraphrased  "]
+        marks = ["· boilerplate", "░ added", "▓ paraphrased  "]
         begins = [page.index(mark, page.index("Source: The Moscow Times")) for mark in marks]
         assert begins == sorted(begins)
-        assert "1 of 2 passages found in the source, the meaning moved in 1" in page
+        assert "1 of 2 passages found in the source, meaning changed in 1" in page
 
     def test_what_was_dropped_is_at_the_end(self) -> None:
         """The source's sentences without a counterpart close the page."""

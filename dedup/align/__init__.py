@@ -38,6 +38,7 @@ from dedup.align.links import MODEL_NAMES, Links, ModelName, link
 from dedup.align.passages import (
     COUNT_EVERYTHING,
     KINDS,
+    TAKEN,
     Counting,
     Kind,
     Passage,
@@ -63,6 +64,7 @@ __all__ = [
     "COUNT_EVERYTHING",
     "KINDS",
     "MODEL_NAMES",
+    "TAKEN",
     "Alignment",
     "BlockPair",
     "Clause",

@@ -30,7 +30,8 @@ from dedup.text import Sentence, Text, Token, same_language
 from dedup.text.quotations import count_quoted_words
 
 Kind = Literal["copied", "paraphrased", "translated", "added", "furniture"]
-KINDS: tuple[Kind, ...] = ("copied", "paraphrased", "translated", "added")
+TAKEN: tuple[Kind, ...] = ("copied", "paraphrased", "translated")  # from the source
+KINDS: tuple[Kind, ...] = (*TAKEN, "added")
 
 # The definition of `copied`, in tenths of the passage's words: those that stand in the
 # source's order, and those inside runs of at least three identical words.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dedup.article import Article
     from dedup.index import Index
     from dedup.readers import Reading
-    from dedup.report.index_documents import Answer
+    from dedup.report.view import Answer
 
 CHECK_BLOCK = 100  # articles between two commits, after which their verdicts are printed
 MAX_ID = 200  # characters of an id in a message
@@ -78,7 +78,7 @@ def check_all(
     index: "Index", reading: "Reading", adds: bool, window: dict[str, Any], refused: list[str]
 ) -> Iterator["Answer"]:
     """What the index has of each article; of one that is then added, once that is committed."""
-    from dedup.report.index_documents import Answer
+    from dedup.report.view import Answer
 
     if not adds:
         yield from (Answer(index.check(article, **window)) for article in reading)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from dedup.index import Index
-    from dedup.report.index_documents import Answer
+    from dedup.report.view import Answer
 
 COMMIT_EVERY = 1_000  # articles; a second's work, which is done again after a crash
 MAX_COMPARED = 20  # near-duplicates of an article that are compared with it
@@ -160,8 +160,8 @@ def check(
     with handle_errors():
         reading = reading_options.read(paths)
         protect([output], (index, *paths, *reading.files))
-        from dedup.report.index_documents import answer_line, check_json, problem_line
-        from dedup.report.index_pages import check_page
+        from dedup.report.json import answer_line, index_check_json, problem_line
+        from dedup.report.terminal.index import check_page
 
         refused: list[str] = []
         matched = 0
@@ -186,7 +186,7 @@ def check(
                     if is_stream:
                         deliver_lines(lines(), output)
                     elif chosen is CheckFormat.json:
-                        text = check_json(archive.place, answers, reading.problems)
+                        text = index_check_json(archive.place, answers, reading.problems)
                     else:
                         text = lay_out(check_page(archive.place, answers), output)
             finally:
@@ -232,8 +232,8 @@ def clusters(index: Place, format: AsPage = None, output: Output = None) -> None
     chosen = choose_format(format, output, PageFormat)
     with handle_errors():
         protect([output], [index])
-        from dedup.report.index_documents import clusters_json
-        from dedup.report.index_pages import clusters_page, told_of
+        from dedup.report.json import index_clusters_json
+        from dedup.report.terminal.index import clusters_page, listed_members
 
         fixed = "://" not in index and os.path.isfile(index) and not os.access(index, os.W_OK)
         with open_index(index, readonly=fixed) as archive:
@@ -244,9 +244,9 @@ def clusters(index: Place, format: AsPage = None, output: Output = None) -> None
                     archive.settle(progress=show)
             found = archive.clusters()
             if chosen is PageFormat.json:
-                text = clusters_json(archive.place, found)
+                text = index_clusters_json(archive.place, found)
             else:
-                named = (archive.get(id) for id in told_of(found))
+                named = (archive.get(id) for id in listed_members(found))
                 articles = {article.id: article for article in named if article}
                 text = lay_out(clusters_page(archive.place, found, articles), output)
         deliver(text, output, is_page=chosen is PageFormat.terminal)
@@ -258,13 +258,13 @@ def stats(index: Place, format: AsPage = None, output: Output = None) -> None:
     chosen = choose_format(format, output, PageFormat)
     with handle_errors():
         protect([output], [index])
-        from dedup.report.index_documents import stats_json
-        from dedup.report.index_pages import stats_page
+        from dedup.report.json import index_stats_json
+        from dedup.report.terminal.index import stats_page
 
         with open_index(index, readonly=True) as archive:
             place, sizes = archive.place, archive.stats()
         if chosen is PageFormat.json:
-            deliver(stats_json(place, sizes), output)
+            deliver(index_stats_json(place, sizes), output)
         else:
             deliver(lay_out(stats_page(place, sizes), output), output, is_page=True)
 
@@ -298,19 +298,19 @@ def export(
 def compact(index: Place) -> None:
     """Reclaim disk space."""
     with handle_errors(), open_index(index) as archive:
-        from dedup.report.index_pages import size
+        from dedup.report.terminal.index import format_size
 
-        before = archive.stats().bytes
+        before = format_size(archive.stats().bytes)
         archive.compact()
-        say(f"{archive.place}: {size(before)} before, {size(archive.stats().bytes)} now")
+        say(f"{archive.place}: {before} before, {format_size(archive.stats().bytes)} now")
 
 
 def lay_out(page: "RenderableType", output: Path | None) -> str:
     """A page as text, as wide as the output allows."""
-    from dedup.report import printed
+    from dedup.report.terminal import to_text
 
     width, color = page_size(output)
-    return printed(page, width, color)
+    return to_text(page, width, color)
 
 
 def open_index(place: str, *, makes: bool = False, readonly: bool = False) -> "Index":

@@ -6,8 +6,10 @@ known here, and nothing is decided that `derive` has not decided.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Literal
 
 import regex
 
@@ -16,18 +18,23 @@ from dedup.article import Article
 from dedup.attribution import Attribution, canonical_name
 from dedup.attribution.outlets import find_outlet_by_host, host_of
 from dedup.derive import Derivation
+from dedup.derive.credited import ARTICLE, Credit
 from dedup.phrasing import percent, pluralize, shorten
-from dedup.pipeline import Cluster, Result, Singleton
+from dedup.pipeline import Cluster, Result, Singleton, Verdict
+from dedup.pipeline.findings import Findings, Source
 from dedup.text.layout import lay_out
 from dedup.text.words import split_words
 
 EXTERNAL = "external:"  # begins a source that is not among the articles
-TAKEN: tuple[Kind, ...] = ("copied", "paraphrased", "translated")
 ALL_KINDS: tuple[Kind, ...] = (*KINDS, "furniture")  # which has a share only if it is counted
 KIND_NAMES: Mapping[Kind, str] = {kind: kind for kind in KINDS} | {"furniture": "boilerplate"}
 
+Standing = Literal["added", "known", "refused"]
+
 MAX_NAME = 80  # characters
 MAX_OPENING = 180
+MAX_QUOTE = 120
+MAX_CREDITED = 3  # outlets that a sentence lists
 OPENING_WITHIN = 2_000  # characters in which an article's first news is looked for
 MIN_OPENING_WORDS = 6  # a shorter line is more likely navigation than news
 # A capital behind another word: a name. "Tap here to get the news sent to you" has none.
@@ -39,11 +46,20 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 # An article of the collection is a better answer than a name in the text.
 RANK = {"derived": 0, "revision": 0, "attributed": 1, "attributed-via": 2}
 EDGE_PHRASES = {  # what stands before the source's name, and what after it
-    "derived": ("from ", ""),
+    "derived": ("derived from ", ""),
     "revision": ("a later version of ", ""),
     "attributed": ("credits ", ""),
     "attributed-via": ("credits ", " at second hand"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an index says of an article, and, where it was to be added, what became of it: it
+    was `added`, it was there already (`known`), or its id stands for another text (`refused`)."""
+
+    verdict: Verdict
+    standing: Standing | None = None
 
 
 def opening(article: Article) -> str:
@@ -204,11 +220,6 @@ def seconds(when: date | str | None) -> float | None:
         return None
 
 
-def taken_share(shares: Mapping[Kind, float]) -> float:
-    """The part of an article that comes from its source, in whatever words."""
-    return sum(shares.get(kind, 0.0) for kind in TAKEN)
-
-
 def describe_shares(shares: Mapping[Kind, float]) -> str:
     """The shares in words: "81% paraphrased, 19% added"."""
     parts = [
@@ -249,3 +260,67 @@ def summary(result: Result) -> str:
         clusters = f"{len(sizes):,} clusters of {span}"
     alone = f", {len(result.singletons):,} in no cluster" if result.singletons else ""
     return f"{pluralize(articles, 'article')}: {clusters}{alone}{problems}"
+
+
+def summarize_findings(findings: Findings) -> str:
+    """What was found for a draft, in a sentence or two for an editor."""
+    sources = findings.sources
+    if not sources:
+        return "No matching source found among the articles that it was checked against."
+    first = summarize_source(sources[0], findings)
+    if len(sources) == 1:
+        return first
+    if findings.taken == sources[0].sentences:
+        others = len(sources) - 1
+        more = "Another article has" if others == 1 else f"{others:,} others have"
+        return f"{first} {more} part of the same."
+    total = pluralize(findings.sentences, "sentence")
+    return f"{findings.taken} of {total} come from {len(sources)} articles. {first}"
+
+
+def summarize_source(source: Source, findings: Findings) -> str:
+    """How much of a draft comes from a source, how, and whether the source is credited."""
+    count, copied = source.sentences, source.copied
+    summary = f"{count} of {pluralize(findings.sentences, 'sentence')} "
+    summary += f"{'retells' if count == 1 else 'retell'} {_piece(source)}"
+    if copied:
+        summary += ", word for word" if copied == count else f", {copied} of them word for word"
+    if source.role == "derivative":
+        return f"{summary}; that article seems to derive from this draft."
+    return f"{summary}; {describe_credit(source.credit, findings.draft)}."
+
+
+def _piece(source: Source) -> str:
+    """What to call a source in a sentence: "the Moscow Times piece", else how it begins."""
+    if publisher := source.match.member.publisher:
+        return f"the {shorten(ARTICLE.sub('', publisher), MAX_NAME)} piece"
+    begins = shorten(opening(source.match.article), MAX_NAME)
+    return f"“{begins}”" if begins else shorten(source.match.article.id, MAX_NAME)
+
+
+def describe_credit(credit: Credit, draft: Article) -> str:
+    """Whether a source is credited, in words, with those of the draft where there are any."""
+    words = [shorten(draft.text[mark.begin : mark.end], MAX_QUOTE) for mark in credit.spans[:1]]
+    quote = f": “{words[0]}”" if words else ""
+    others = f"; the draft credits {_list(credit.others)}" if credit.others else ""
+    instead = f"{others} instead" if others else ""
+    match credit.standing:
+        case "credited":
+            return f"it is credited{quote or f': {credit.how}'}"
+        case "likely":
+            return f"it may be {credit.publisher}, which the draft credits{quote}"
+        case "named":
+            return f"{credit.publisher} is named, but not as the source{quote}{instead}"
+        case "own":
+            return f"both are by {credit.publisher}"
+        case "unknown":
+            unknown = "its publisher is unknown, so whether it is credited cannot be checked"
+            return unknown + (others or "; the draft credits no outlet")
+    return f"it is not credited{instead}"
+
+
+def _list(names: Sequence[str]) -> str:
+    *first, last = [shorten(name, MAX_NAME) for name in names[:MAX_CREDITED]]
+    if len(names) > MAX_CREDITED:
+        first, last = [*first, last], f"{len(names) - MAX_CREDITED} more"
+    return f"{', '.join(first)} and {last}" if first else last

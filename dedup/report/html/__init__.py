@@ -7,10 +7,10 @@ again, and makes no markup of its own. Equal input gives equal bytes.
 
 from collections.abc import Iterator, Sequence
 
-from dedup.align import COUNT_EVERYTHING, Alignment, Counting
+from dedup.align import Alignment
 from dedup.article import Article
-from dedup.pipeline import Cluster, Result, Verdict
-from dedup.report.findings import findings as find
+from dedup.pipeline import Cluster, Result
+from dedup.pipeline.findings import Findings
 from dedup.report.html.clusters import MAX_EDGES, add_cluster
 from dedup.report.html.comparisons import comparison
 from dedup.report.html.drafts import letter, mark_draft, place
@@ -24,11 +24,11 @@ from dedup.report.html.overview import (
 )
 from dedup.report.html.page import Views, document, make_listing, render_template
 from dedup.report.html.safe import brief
-from dedup.report.view import summary
+from dedup.report.view import summarize_findings, summarize_source, summary
 from dedup.text.language import identify
 from dedup.text.layout import lay_out
 
-__all__ = ["alignment_html", "report_html", "verdict_html"]
+__all__ = ["alignment_html", "findings_html", "report_html"]
 
 MAX_TITLE = 60  # characters of a name in a page's title
 MEMBERS_AT_ONCE = 2_000  # members of clusters whose texts are in memory together
@@ -64,31 +64,33 @@ def alignment_html(alignment: Alignment, source: Article, derivative: Article) -
     return document(title, "Two articles side by side", view, Views())
 
 
-def verdict_html(verdict: Verdict, counting: Counting = COUNT_EVERYTHING) -> str:
+def findings_html(findings: Findings) -> str:
     """What was found for a draft, ending in a newline."""
-    findings = find(verdict, counting)
     draft = findings.draft
     articles = {source.match.article.id: source.match.article for source in findings.sources}
     heads = _heads((draft, *articles.values()))
     articles[draft.id] = draft
     blocks = {article.id: lay_out(article.text, article.title) for article in articles.values()}
     compared = [(place(n), source.alignment) for n, source in enumerate(findings.sources)]
+    sources = enumerate(findings.sources)
+    summaries = {place(n): summarize_source(source, findings) for n, source in sources}
     views = Views()
     for source, (id, alignment) in zip(findings.sources, compared, strict=True):
         trail = [("overview", "Draft"), (id, heads[source.match.article.id].name)]
         views.add(
             id,
-            comparison(id, alignment, articles, blocks, heads, trail, compared, source.told),
+            comparison(id, alignment, articles, blocks, heads, trail, compared, summaries[id]),
         )
     view = render_template(
         "draft.html",
         findings=findings,
-        summary=findings.told,
+        summary=summarize_findings(findings),
         sources=[(letter(n), place(n), source) for n, source in enumerate(findings.sources)],
         passages=[sentence.passage for sentence in findings.passages],
         articles=articles,
         heads=heads,
         names={id: head.name for id, head in heads.items()},
+        summaries=summaries,
         max_edges=MAX_EDGES,
         text=mark_draft(findings, blocks[draft.id]),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from dedup.align import Alignment
+from dedup.align import TAKEN, Alignment
 from dedup.article import Article
 from dedup.derive import Derivation
 from dedup.pipeline import Cluster
@@ -12,7 +12,7 @@ from dedup.report.html.comparisons import comparison
 from dedup.report.html.heads import Head, publishers
 from dedup.report.html.page import Views, render_template
 from dedup.report.pictures import timeline_svg, tree_svg
-from dedup.report.view import TAKEN, derivations_of, spell_span
+from dedup.report.view import derivations_of, spell_span
 from dedup.text.layout import lay_out
 
 MAX_COMPARISONS = 500  # of one cluster; nobody reads more, and a wire story has 1,000

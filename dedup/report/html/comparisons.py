@@ -8,14 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from dedup.align import Alignment, Passage
+from dedup.align import TAKEN, Alignment, Passage
 from dedup.article import Article, Span
 from dedup.phrasing import percent, pluralize
 from dedup.report.html.heads import Head
 from dedup.report.html.page import render_template
 from dedup.report.html.reasons import Reasons
 from dedup.report.html.sides import Layer, layers_of, mark
-from dedup.report.view import TAKEN
 from dedup.text.model import Block
 
 MAX_ROWS = 1_000  # passages in the table; a long read has 200 sentences

@@ -10,7 +10,7 @@ from string import ascii_uppercase
 from markupsafe import Markup
 
 from dedup.phrasing import percent
-from dedup.report.findings import Findings
+from dedup.pipeline.findings import Findings
 from dedup.report.html.comparisons import number_matches
 from dedup.report.html.sides import Layer, layers_of, mark
 from dedup.text.model import Block

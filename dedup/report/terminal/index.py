@@ -1,0 +1,154 @@
+"""Pages of an index: what it has of articles, its clusters, its size.
+
+Articles without a match are counted, not listed, and of a long list the first are shown.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from dedup.article import Article
+from dedup.index import IndexCluster, IndexStats
+from dedup.phrasing import percent, pluralize, shorten
+from dedup.pipeline import Match, Verdict
+from dedup.pipeline.findings import find_role
+from dedup.report.terminal.passages import bar, legend
+from dedup.report.terminal.report import more_line
+from dedup.report.terminal.tree import edge_line, heading_lines
+from dedup.report.view import Answer, article_names, derivations_of, describe_shares
+
+MAX_ANSWERS = 20  # articles with matches that are shown
+MAX_MATCHES = 8
+MAX_CLUSTERS = 20
+MAX_MEMBERS = 12
+MAX_PLACE = 240  # characters of the index' address
+
+ROLES = {
+    "source": "likely the source",
+    "derivative": "likely derived from this article",
+    "undecided": "one derives from the other, direction unknown",
+    "unknown": "no derivation between the two found",
+}
+
+
+def check_page(index: str, answers: Iterable[Answer]) -> RenderableType:
+    """The articles that the index has a match for, each with its matches."""
+    verdicts: list[Verdict] = []
+    checked = matched = 0
+    for answer in answers:
+        checked += 1
+        matched += bool(answer.verdict.matches)
+        if answer.verdict.matches and len(verdicts) < MAX_ANSWERS:
+            verdicts.append(answer.verdict)
+    return Group(*_check(shorten(index, MAX_PLACE), verdicts, checked, matched))
+
+
+def clusters_page(
+    index: str, clusters: Sequence[IndexCluster], articles: Mapping[str, Article]
+) -> RenderableType:
+    """The clusters, and those members that `articles` knows by name."""
+    return Group(*_clusters(shorten(index, MAX_PLACE), clusters, articles))
+
+
+def listed_members(clusters: Sequence[IndexCluster]) -> list[str]:
+    """The ids of the articles that a page of these clusters names."""
+    return [id for cluster in clusters[:MAX_CLUSTERS] for id in cluster.members[:MAX_MEMBERS]]
+
+
+def stats_page(index: str, stats: IndexStats) -> RenderableType:
+    """How much the index holds, in rows and bytes."""
+    each = f", {stats.bytes / stats.articles:,.0f} an article" if stats.articles else ""
+    rows = [
+        ("articles", f"{stats.articles:,}"),
+        ("clusters", f"{stats.clusters:,}"),
+        ("pairs that share a source text", f"{stats.relations:,}"),
+        ("pairs not compared yet", f"{stats.pending:,}"),
+        ("postings", f"{stats.bands:,} of bands, {stats.terms:,} of rare terms"),
+        ("terms too common to post", f"{stats.common:,}"),
+        ("size", f"{format_size(stats.bytes)}{each}; {format_size(stats.text_bytes)} of it texts"),
+    ]
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for name, value in rows:
+        table.add_row(Text(name, "dim"), Text(value))
+    return Group(Text(shorten(index, MAX_PLACE), "bold"), table)
+
+
+def format_size(number: int) -> str:
+    """Bytes as a person reads them.
+
+    >>> format_size(999), format_size(1_204_000), format_size(3_400_000_000)
+    ('999 bytes', '1.2 MB', '3.4 GB')
+    """
+    for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if number >= unit:
+            return f"{number / unit:,.1f} {name}"
+    return pluralize(number, "byte")
+
+
+def _check(
+    index: str, verdicts: Sequence[Verdict], checked: int, matched: int
+) -> Iterator[RenderableType]:
+    if not checked:
+        yield Text("No article to check.", "bold")
+        return
+    if not matched:
+        which = "this article" if checked == 1 else f"these {checked:,} articles"
+        yield Text(f"No match for {which} in {index}.", "bold")
+        return
+    has = "has" if matched == 1 else "have"
+    articles = pluralize(checked, "article")
+    yield Text(f"{matched:,} of {articles} {has} a match in {index}", "bold")
+    for verdict in verdicts:
+        yield Text()
+        yield Rule(style="dim")
+        yield from _verdict(verdict)
+    yield from more_line(matched - len(verdicts), "article")
+    yield Text()
+    yield legend()
+
+
+def _verdict(verdict: Verdict) -> Iterator[RenderableType]:
+    draft = verdict.draft
+    names = article_names([draft, *(match.article for match in verdict.matches)])
+    yield from heading_lines(draft, names)
+    for edge in derivations_of(draft.id, verdict.derivations):
+        yield edge_line(edge, names)
+    for match in verdict.matches[:MAX_MATCHES]:
+        yield Padding(_match(match, verdict, names), (1, 0, 0, 2))
+    yield from more_line(len(verdict.matches) - MAX_MATCHES, "match", "matches")
+
+
+def _match(match: Match, verdict: Verdict, names: Mapping[str, str]) -> RenderableType:
+    relation, shares = match.relation, match.alignment.shares
+    line = Text(f"{relation.kind}, {percent(relation.probability)}", "bold")
+    line.append(f"; {percent(relation.resemblance)} of the phrases shared", "not bold")
+    line.append(f"; {ROLES[find_role(match, verdict)]}", "not bold")
+    taken = Table.grid(padding=(0, 2, 0, 0))
+    taken.add_row(bar(shares), describe_shares(shares))
+    return Group(*heading_lines(match.article, names), line, taken)
+
+
+def _clusters(
+    index: str, clusters: Sequence[IndexCluster], articles: Mapping[str, Article]
+) -> Iterator[RenderableType]:
+    if not clusters:
+        yield Text(f"No two articles in {index} share a source text.", "bold")
+        return
+    members = pluralize(sum(len(cluster.members) for cluster in clusters), "article")
+    yield Text(f"{pluralize(len(clusters), 'cluster')} of {members} in {index}", "bold")
+    names = article_names(articles.values())
+    for cluster in clusters[:MAX_CLUSTERS]:
+        weakest = cluster.weakest_link
+        title = Text(f"{cluster.id}: {pluralize(len(cluster.members), 'article')}", "bold")
+        sure = f" · weakest connection {percent(weakest.probability)} ({weakest.kind})"
+        yield Text()
+        yield title.append(sure, "dim")
+        for member in cluster.members[:MAX_MEMBERS]:
+            article = articles.get(member, Article(member, ""))
+            yield Padding(Group(*heading_lines(article, names)), (0, 0, 0, 2))
+        yield from more_line(len(cluster.members) - MAX_MEMBERS, "article")
+    yield from more_line(len(clusters) - MAX_CLUSTERS, "cluster")

@@ -1,0 +1,167 @@
+"""The page of a result: its clusters, what each article took, and what is in no cluster.
+
+A line sums the result up. Then come each cluster as a tree, with the reason for every derivation;
+what each article took, as bars, and the clearest passages side by side; articles in no cluster
+and whom they mention; articles on one topic that are independent; what could not be read.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from dedup.article import Article
+from dedup.phrasing import percent, pluralize, shorten
+from dedup.pipeline import Cluster, Result, Singleton
+from dedup.readers import Problem
+from dedup.report.terminal.passages import (
+    bar,
+    counting_lines,
+    side_by_side,
+    strongest_passages,
+)
+from dedup.report.terminal.tree import cluster_tree, edge_line, heading_lines
+from dedup.report.view import (
+    article_names,
+    best_derivations,
+    describe_shares,
+    find_alignment,
+    summary,
+    uncredited_mentions,
+)
+
+# How much of a large result is shown. A screen has 50 lines, and a reader's patience few.
+MAX_CLUSTERS = 20
+MAX_ALIGNMENTS = 6
+MAX_PASSAGES = 3
+MAX_SINGLETONS = 20
+MAX_RELATED = 12
+MAX_PROBLEMS = 20
+MAX_PATHS = 3  # with one and the same problem
+MAX_MENTIONS = 3
+
+MAX_NAME = 48
+MAX_WHY = 240
+
+
+def report_page(result: Result) -> RenderableType:
+    """The whole result as a page."""
+    return Group(*_sections(result))
+
+
+def section_title(title: str) -> Iterator[RenderableType]:
+    """An empty line and a rule with a title."""
+    yield Text()
+    yield Rule(Text(title, "bold"), align="left", style="dim")
+
+
+def more_line(number: int, noun: str, plural: str = "") -> Iterator[RenderableType]:
+    """How much is left out; nothing where nothing is."""
+    if number > 0:
+        yield Text(f"… and {pluralize(number, noun, plural)} more; --format json has all.", "dim")
+
+
+def _sections(result: Result) -> Iterator[RenderableType]:
+    clusters, singletons = result.clusters[:MAX_CLUSTERS], result.singletons[:MAX_SINGLETONS]
+    related = result.related[:MAX_RELATED]
+    ids = {id for cluster in clusters for id in cluster.members}
+    ids |= {singleton.id for singleton in singletons}
+    articles = result.find(ids | {id for pair in related for id in (pair.a, pair.b)})
+    names = article_names(articles.values())
+    yield Text(summary(result), "bold")
+    if len(result.articles) == 0:
+        yield Text("Name files or folders that have news articles in them.")
+    elif len(result.articles) == 1:
+        yield Text("Give a second article to learn whether they share a source text.")
+    for cluster in clusters:
+        yield from _cluster(cluster, result, articles, names)
+    yield from more_line(len(result.clusters) - MAX_CLUSTERS, "cluster")
+    if singletons:
+        yield from section_title("Not in any cluster")
+        for singleton in singletons:
+            article = articles.get(singleton.id, Article(singleton.id, ""))
+            yield from _singleton(singleton, article, names)
+        yield from more_line(len(result.singletons) - MAX_SINGLETONS, "article")
+    if related:
+        yield from section_title("Same topic, independent reporting")
+        for pair in related:
+            yield _pair(pair.a, pair.b, pair.probability, names)
+            yield Padding(Text(shorten(pair.why, MAX_WHY)), (0, 0, 0, 2))
+        yield from more_line(len(result.related) - MAX_RELATED, "pair")
+    if result.problems:
+        yield from section_title("Problems")
+        yield from _problems(result.problems)
+
+
+def _cluster(
+    cluster: Cluster, result: Result, articles: Mapping[str, Article], names: Mapping[str, str]
+) -> Iterator[RenderableType]:
+    weakest = cluster.weakest_link
+    yield from section_title(f"Cluster {cluster.id}: {pluralize(len(cluster.members), 'article')}")
+    yield cluster_tree(cluster, articles, names)
+    yield Text()
+    pair = _pair(weakest.a, weakest.b, weakest.probability, names)
+    yield Text.assemble("Weakest connection: ", pair, f" ({weakest.kind})")
+    yield from _taken(cluster, result, articles, names)
+
+
+def _taken(
+    cluster: Cluster, result: Result, articles: Mapping[str, Article], names: Mapping[str, str]
+) -> Iterator[RenderableType]:
+    """What each article of a cluster took: bars first, then the clearest passages."""
+    best = best_derivations(result)
+    edges = [best[member] for member in cluster.members if member in best]
+    aligned = [alignment for edge in edges if (alignment := find_alignment(edge, cluster))]
+    if not aligned:
+        return
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(max_width=MAX_NAME, overflow="fold")
+    for alignment in aligned[:MAX_ALIGNMENTS]:
+        name = shorten(names[alignment.derivative], MAX_NAME)
+        table.add_row(Text(name), bar(alignment.shares), describe_shares(alignment.shares))
+    yield Text()
+    yield Text("What each article took from its source", "bold")
+    yield table
+    yield from counting_lines(aligned[0].counting)
+    for alignment in aligned[:MAX_ALIGNMENTS]:
+        if passages := strongest_passages(alignment, MAX_PASSAGES):
+            source, derivative = articles[alignment.source], articles[alignment.derivative]
+            yield Text()
+            yield side_by_side(passages, source, derivative, names)
+    yield from more_line(len(aligned) - MAX_ALIGNMENTS, "derivative")
+
+
+def _singleton(
+    singleton: Singleton, article: Article, names: Mapping[str, str]
+) -> Iterator[RenderableType]:
+    heading, *lines = heading_lines(article, names)
+    lines += [edge_line(edge, names) for edge in singleton.derivations]
+    mentions = uncredited_mentions(singleton)
+    for outlet, phrase in list(mentions.items())[:MAX_MENTIONS]:
+        words = shorten(article.text[phrase.begin : phrase.end], MAX_WHY)
+        lines.append(Text(f"mentions {shorten(outlet, MAX_NAME)}: “{words}”"))
+    if not singleton.derivations:
+        lines.append(Text("No source found" + ("" if mentions else "; no outlet credited")))
+    yield heading
+    yield Padding(Group(*lines), (0, 0, 0, 2))
+
+
+def _pair(a: str, b: str, probability: float, names: Mapping[str, str]) -> Text:
+    first, second = (shorten(names.get(id, id), MAX_NAME) for id in (a, b))
+    return Text.assemble((first, "bold"), " – ", (second, "bold"), f", {percent(probability)}")
+
+
+def _problems(problems: Sequence[Problem]) -> Iterator[RenderableType]:
+    """Each problem once, with the first of the paths that have it."""
+    paths: dict[str, list[str]] = {}
+    for problem in problems:
+        paths.setdefault(problem.what, []).append(shorten(problem.path, MAX_WHY))
+    for what, where in list(paths.items())[:MAX_PROBLEMS]:
+        listed = ", ".join(where[:MAX_PATHS])
+        more = f" and {len(where) - MAX_PATHS:,} more" if len(where) > MAX_PATHS else ""
+        yield Text.assemble((listed, "bold"), more, ": ", shorten(what, MAX_WHY))
+    rest = list(paths.values())[MAX_PROBLEMS:]
+    yield from more_line(sum(map(len, rest)), "problem")
