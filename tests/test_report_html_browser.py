@@ -8,6 +8,7 @@ import io
 import os
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -319,6 +320,14 @@ class TestOverview:
         page.wait_for_function("document.querySelector('li.card h3').textContent.includes('0 of')")
         box.locator("[name=sort]").select_option(label="newest first")
         page.wait_for_function("document.querySelector('li.card h3').textContent.includes('27 of')")
+
+    def test_a_long_name_does_not_widen_its_card(self, desk: Desk, seeds: Result) -> None:
+        """Else a bar of 87 % would reach to the edge of the card, and look full."""
+        articles = [replace(a, title="The Association of All Papers " * 9) for a in seeds.articles]
+        page = desk.open(render(replace(seeds, articles=articles), "html"), viewport=PHONE)
+        card = page.locator("li.card")
+        assert card.locator(".bar").count() == 2
+        assert card.evaluate("card => card.scrollWidth <= card.clientWidth")
 
 
 class TestReaders:

@@ -37,22 +37,20 @@ NAMELESS = "(no name)"
 
 @dataclass(frozen=True, slots=True)
 class TreeNode:
-    """An article with its copies, or an outside source; `depth` counts the steps to its root."""
+    """An article with its copies, or an outside source; `depth` counts the steps to its root.
+
+    `headline` is the title or how the text begins, unless that is the name already.
+    """
 
     id: str
     name: str
+    headline: str
     article: Article | None
     parent: str | None
     edge: Derivation | None  # from the parent
     further: tuple[Derivation, ...]
     copies: tuple[str, ...]
     depth: int
-
-    @property
-    def headline(self) -> str:
-        """The title or how the text begins, unless it is the name already."""
-        begins = one_line(opening(self.article)) if self.article else ""
-        return "" if begins == self.name else begins
 
     @property
     def date(self) -> str:
@@ -103,8 +101,10 @@ def tree_nodes(
         for each in sorted(own, key=lambda each: -each.confidence):
             best.setdefault(homes[each.source], each)
         further = tuple(each for source, each in best.items() if source not in (id, parent))
-        article = by_id.get(id)
-        return TreeNode(id, names[id], article, parent, edge, further, tuple(copies[id]), depth)
+        article, name = by_id.get(id), names[id]
+        headline = one_line(opening(article)) if article else ""
+        return TreeNode(id, name, "" if headline == name else headline, article, parent, edge,
+                        further, tuple(copies[id]), depth)  # fmt: skip
 
     nodes: list[TreeNode] = []
     roots = sorted(children[None], key=lambda id: (not is_external(id), -sizes[id], by_date(id)))
