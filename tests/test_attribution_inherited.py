@@ -1,6 +1,6 @@
 """Inherited credits: a text that lost its credit line has it from a copy that kept it."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from patience import bounded_time
 
@@ -117,6 +117,7 @@ def test_a_family_of_four_hundred_copies_is_no_trap() -> None:
         assert len(inherited_credits(texts, found)) == 200
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from([WIRE, OWN, f"WARSAW (AP) — {WIRE}", ""]), max_size=6))
 def test_what_is_inherited_lies_in_the_texts(articles: list[str]) -> None:
     """Every copy without the line has AP's credit from one with it; spans, texts and shares

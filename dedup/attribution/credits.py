@@ -26,7 +26,7 @@ FRONT, BACK = 15, 8  # lines at the top and the bottom where an outlet alone is 
 
 def find_credit_lines(raw: str, sources: list[Source]) -> Iterator[Source]:
     """The listed outlets that stand in a credit line, with its extent."""
-    credit = _credit_lines()
+    credit = load_credit_lines()
     breaks = [match.span() for match in LINE_END.finditer(raw)]
     ends = [begin for begin, _ in breaks]
     for source in sources:
@@ -97,6 +97,15 @@ class CreditLines:
         return None
 
 
+def is_credit_line(raw: str, at: int) -> bool:
+    """Whether the line around `at` is short enough for a credit, "First published in …"."""
+    begin = raw.rfind("\n", max(at - MAX_CREDIT, 0), at)
+    end = raw.find("\n", at, at + MAX_CREDIT)
+    if begin < 0 and at > MAX_CREDIT:
+        return False
+    return (end if end >= 0 else len(raw)) - begin <= MAX_CREDIT
+
+
 def find_links(raw: str) -> Iterator[Source]:
     """Links to an article elsewhere; platforms, pictures and bare home pages are none."""
     for match in URL.finditer(raw):
@@ -114,7 +123,7 @@ def find_links(raw: str) -> Iterator[Source]:
 
 
 @cache
-def _credit_lines() -> CreditLines:
+def load_credit_lines() -> CreditLines:
     lists = load_toml("cues/credits.toml")
     p = {key: pattern(value) for key, value in lists.items() if isinstance(value, list)}
     date = rf"(?:\d{{1,2}}\.?\s?{p['months']}|{p['months']}\.?\s?\d{{1,2}})(?:,?\s\d{{4}})?"

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from dedup.attribution.outlets import find_outlet
+from dedup.attribution.outlets import is_agency
 from dedup.attribution.sources import Attribution, publisher_of
 from dedup.text import Text, Token
 
@@ -54,16 +54,16 @@ def inherited_credits(
 
     Work grows with the words of the cluster times the outlets credited.
     """
-    named = [_named(own) for own in attributions]
+    named = [outlets_named(own) for own in attributions]
     publishers = [publisher_of(*pair) for pair in zip(texts, attributions, strict=True)]
     creditors: dict[str, dict[int, Attribution]] = defaultdict(dict)
     for member, text in enumerate(texts):
         for outlet, places in named[member].items():
-            if place := _principal(places, text):
+            if place := principal_credit(places, text):
                 creditors[outlet][member] = place
     if not creditors or len(texts) < 2:
         return ()
-    words = [_words(text) for text in texts]
+    words = [prose_words(text) for text in texts]
     lines = [{a.outlet for a in own if a.role == "credits"} for own in attributions]
     lost: dict[tuple[int, str], InheritedCredit] = {}
     for outlet, crediting in creditors.items():
@@ -81,7 +81,7 @@ def inherited_credits(
                 and not lines[m] - {outlet}  # its own credit line says more
                 and (m, outlet) not in lost
             ]
-            for c in _sharing(outlet, credits, lacking, words, min_share, texts):
+            for c in find_sharing(outlet, credits, lacking, words, min_share, texts):
                 lost[c.member, outlet] = c
     return tuple(lost[key] for key in sorted(lost))
 
@@ -92,20 +92,22 @@ def reprinted_agencies(
     """For each text the agencies whose report it prints with no line that says so: most of its
     words stand in texts with the agency's line. `lines` are the outlets of each text's own
     credit lines; a text that has any prints what they say."""
-    agencies = sorted({outlet for own in lines for outlet in own if _is_agency(outlet)})
-    found: list[set[str]] = [set() for _ in texts]
-    words = [_words(text) for text in texts] if agencies else []
+    agencies = sorted({outlet for own in lines for outlet in own if is_agency(outlet)})
+    reprinted: list[set[str]] = [set() for _ in texts]
+    words = [prose_words(text) for text in texts] if agencies else []
     for agency in agencies:
-        runs = {run for m, own in enumerate(lines) if agency in own for _, run in _runs(words[m])}
+        runs = {
+            run for m, own in enumerate(lines) if agency in own for _, run in word_runs(words[m])
+        }
         for m, own in enumerate(lines):
             if not own and publishers[m] != agency:
-                shared = _stretch(i for i, run in _runs(words[m]) if run in runs)
+                shared = covered_by(i for i, run in word_runs(words[m]) if run in runs)
                 if len(shared) >= MIN_SHARED_REPRINT * max(len(words[m]), 1):
-                    found[m].add(agency)
-    return tuple(frozenset(own) for own in found)
+                    reprinted[m].add(agency)
+    return tuple(frozenset(own) for own in reprinted)
 
 
-def _named(found: Sequence[Attribution]) -> dict[str, list[Attribution]]:
+def outlets_named(found: Sequence[Attribution]) -> dict[str, list[Attribution]]:
     named: dict[str, list[Attribution]] = defaultdict(list)
     for a in found:
         if a.kind == "outlet" and a.role not in ("self", "links") and not a.outlet.startswith("("):
@@ -113,7 +115,7 @@ def _named(found: Sequence[Attribution]) -> dict[str, list[Attribution]]:
     return named
 
 
-def _principal(places: Sequence[Attribution], text: Text) -> Attribution | None:
+def principal_credit(places: Sequence[Attribution], text: Text) -> Attribution | None:
     """Where the outlet is made the source of the report, not of a detail."""
     line = next((a for a in places if a.role == "credits"), None)
     if line or len(places) > 1 or places[0].begin < LEDE * len(text.article.text):
@@ -121,26 +123,21 @@ def _principal(places: Sequence[Attribution], text: Text) -> Attribution | None:
     return None
 
 
-def _words(text: Text) -> list[Token]:
+def prose_words(text: Text) -> list[Token]:
     return [token for sentence in text.prose for token in sentence.tokens]
 
 
-def _runs(words: Sequence[Token]) -> Iterator[tuple[int, tuple[str, ...]]]:
+def word_runs(words: Sequence[Token]) -> Iterator[tuple[int, tuple[str, ...]]]:
     forms = [token.form for token in words]
     return ((i, tuple(forms[i : i + RUN])) for i in range(len(forms) - RUN + 1))
 
 
-def _stretch(runs: Iterable[int]) -> set[int]:
+def covered_by(runs: Iterable[int]) -> set[int]:
     """The places of the words in runs that begin at these."""
     return {k for i in runs for k in range(i, i + RUN)}
 
 
-def _is_agency(outlet: str) -> bool:
-    known = find_outlet(outlet)
-    return known is not None and known.kind == "agency"
-
-
-def _sharing(
+def find_sharing(
     outlet: str,
     credits: dict[int, Attribution],
     lacking: list[int],
@@ -153,12 +150,12 @@ def _sharing(
         return
     first: dict[tuple[str, ...], int] = {}
     for member in credits:
-        for _, run in _runs(words[member]):
+        for _, run in word_runs(words[member]):
             first.setdefault(run, member)
     shared: dict[int, tuple[float, int, int, int]] = {}
     for member in lacking:
-        hits = [(i, first[run]) for i, run in _runs(words[member]) if run in first]
-        covered = sorted(_stretch(i for i, _ in hits))
+        hits = [(i, first[run]) for i, run in word_runs(words[member]) if run in first]
+        covered = sorted(covered_by(i for i, _ in hits))
         share = len(covered) / max(len(words[member]), 1)
         if covered and share >= min_share:
             stretches = [
@@ -169,15 +166,11 @@ def _sharing(
             begin, end = words[member][longest[0]].begin, words[member][longest[-1]].end
             source = Counter(member for _, member in hits).most_common(1)[0][0]
             shared[member] = share, source, begin, end
-    agency = _is_agency(outlet)
-    maybe_own = [m for m in shared if not agency and _unpublished(texts[m])]
+    articles = {member: texts[member].article for member in shared}
+    unpublished = [m for m, article in articles.items() if not (article.publisher or article.url)]
+    maybe_own = [] if is_agency(outlet) else unpublished
     for member, (share, source, begin, end) in shared.items():
         doubt = 1 / (len(maybe_own) + 1) if member in maybe_own else 0.0
         yield InheritedCredit(
             member, source, outlet, credits[source], share, begin, end, share * (1 - doubt)
         )
-
-
-def _unpublished(text: Text) -> bool:
-    """Whether nobody knows who published it: it may be the outlet's own."""
-    return not text.article.publisher and not text.article.url

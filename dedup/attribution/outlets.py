@@ -86,6 +86,12 @@ def find_outlet(name: str) -> Outlet | None:
     return names.get(folded) or names.get(folded.removeprefix("the "))
 
 
+def is_agency(name: str) -> bool:
+    """Whether `name` is that of a listed news agency."""
+    outlet = find_outlet(name)
+    return outlet is not None and outlet.kind == "agency"
+
+
 def is_no_outlet(name: str) -> bool:
     """Whether `name` is listed as that of no outlet, however it sounds."""
     return load_directory().by_name.get(name.casefold(), UNKNOWN) is None
@@ -121,7 +127,7 @@ def load_directory() -> Directory:
     stems: dict[str, list[Name]] = defaultdict(list)
     by_name: dict[str, Outlet | None] = {}
     by_domain: dict[str, Outlet] = {}
-    for item, outlet in _items(lists):
+    for item, outlet in iterate_names(lists):
         if "." in item and outlet and " " not in item and item == item.lower():
             by_domain.setdefault(item, outlet)
             continue
@@ -157,7 +163,7 @@ def load_directory() -> Directory:
     )
 
 
-def _items(lists: Mapping[str, Any]) -> Iterator[tuple[str, Outlet | None]]:
+def iterate_names(lists: Mapping[str, Any]) -> Iterator[tuple[str, Outlet | None]]:
     """Every name and domain of the list with its outlet; those of [none] with none."""
     for kind, countries in lists.items():
         for country, entries in countries.items():

@@ -81,7 +81,7 @@ class PhraseCues:
 
 @dataclass(frozen=True)
 class SpeechCues:
-    """What tells "said the minister to Reuters" from "said a spokesman for Reuters"."""
+    """What distinguishes "said the minister to Reuters" and "said a spokesman for Reuters"."""
 
     telling: "regex.Pattern[str]"
     to: "regex.Pattern[str]"
@@ -159,7 +159,7 @@ def load_cues(language: str) -> Cues:
                 r"(?=\W{0,3}(?:\n|$))"
             ),
         ),
-        _labels(
+        labeller_of(
             {label: (False, listed) for label, listed in lists["kinds"].items()}
             | {"media": (False, lists["media"]), "role": (False, lists["people"]["roles"])}
             | {"hedge": (True, lists["people"]["hedges"])}
@@ -171,21 +171,21 @@ def load_cues(language: str) -> Cues:
 
 
 def _phrase_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> PhraseCues:
-    leading = {cue: [*_without_articles(lists[cue], lists["articles"])] for cue in PRECEDING}
+    leading = {cue: [*drop_articles(lists[cue], lists["articles"])] for cue in PRECEDING}
     when = rf"(?:,?{SPACE}{p['when']}{STOP})?"
     apposition = (
         rf"(?:,{SPACE}(?:(?-i:{CAPITALISED})|{p['article']}|{p['qualities']}{SPACE})"
         rf"[^,.;!?\"“”]{{1,90}}+,)"
     )
     return PhraseCues(
-        before=_before(leading | {"inverted": lists["inverted"]}),
+        before=matcher_before(leading | {"inverted": lists["inverted"]}),
         after=compiled(
             rf"(?:['’]s?(?P<reporter>(?:{SPACE}(?-i:{CAPITALISED})){{1,3}}))?"
             rf"(?:{SPACE}\([^()\n]{{1,40}}\))?{apposition}?"
             rf"(?:{SPACE}{p['aux']}){{0,3}}{SPACE}(?:{p['says']}|(?P<thinks>{p['thinks']})){STOP}"
             rf"{when}(?:,?{SPACE}{p['that']}{STOP})?"
         ),
-        follows=_one_of(_starts([*lists["aux"], *lists["says"], *lists["thinks"]])),
+        follows=matcher_of(first_words([*lists["aux"], *lists["says"], *lists["thinks"]])),
         tail=compiled(rf"(?:(?:{SPACE})?{p['tail']}{STOP}{when}|,?{SPACE}{p['when']}{STOP})"),
         link=compiled(
             rf",?{SPACE}(?:(?P<citing>{p['citing']})"
@@ -204,7 +204,7 @@ def _speech_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> SpeechCues:
         ),
         to=compiled(rf"(?r){START}{p['to']}{AT_SOURCE}"),
         addressed=compiled(rf"{p['addressed']}(?:(?<=['’])|{STOP})"),
-        of=_one_of(lists["of"]),
+        of=matcher_of(lists["of"]),
         announces=compiled(rf"{START}{p['announces']}{STOP}"),
     )
 
@@ -244,7 +244,7 @@ def _source_cues(lists: Mapping[str, Any], p: Mapping[str, str], weak: set[str])
         ),
         indefinite=compiled(rf"{p['indefinite']}(?:{SPACE}|(?<=['’]))"),
         openers=compiled(rf"{p['openers']}{STOP}(?:{SPACE}|,{SPACE})"),
-        opens=_one_of(_starts(lists["openers"])),
+        opens=matcher_of(first_words(lists["openers"])),
     )
 
 
@@ -269,7 +269,7 @@ def _length(phrase: str) -> int:
     return words.count(" ")
 
 
-def _without_articles(phrases: list[str], articles: list[str]) -> Iterator[str]:
+def drop_articles(phrases: list[str], articles: list[str]) -> Iterator[str]:
     """The phrases, and those that end in an article without it: it may belong to the source."""
     for phrase in phrases:
         yield phrase
@@ -283,7 +283,7 @@ def compiled(expression: str) -> "regex.Pattern[str]":
     return regex.compile(expression, regex.IGNORECASE)
 
 
-def _before(
+def matcher_before(
     phrases: dict[str, list[str]],
 ) -> Callable[[str, bool], "regex.Pattern[str] | None"]:
     """A function from the last word before a source, and whether that is an outlet, to the
@@ -292,7 +292,7 @@ def _before(
     ending: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for cue, listed in phrases.items():
         for phrase in listed:
-            for word in _ends(phrase):
+            for word in last_words(phrase):
                 ending[word.casefold()].append((cue, phrase))
     stems = [word for word in ending if word[-1] in "*_…"]
 
@@ -321,17 +321,17 @@ def _before(
     return before
 
 
-def _ends(phrase: str) -> Iterator[str]:
+def last_words(phrase: str) -> Iterator[str]:
     """The last words of a phrase, "*" and all; an optional part may be missing."""
     found = regex.search(r"(?:\(([^()]*)\)|\[([^\[\]]*)\]|(\S+))\s*$", phrase)
     if found:
         for part in (found[1] or found[2] or found[3]).split("|"):
             yield WORD_OR_STEM.findall(part)[-1]
         if found[1]:
-            yield from _ends(phrase[: found.start()])
+            yield from last_words(phrase[: found.start()])
 
 
-def _starts(phrases: Iterable[str]) -> Iterator[str]:
+def first_words(phrases: Iterable[str]) -> Iterator[str]:
     """The first words of phrases, "*" and all; an optional part may be missing."""
     for phrase in phrases:
         found = regex.match(r"\s*(?:\(([^()]*)\)|\[([^\[\]]*)\]|(\S+))", phrase)
@@ -339,10 +339,10 @@ def _starts(phrases: Iterable[str]) -> Iterator[str]:
             for part in (found[1] or found[2] or found[3]).split("|"):
                 yield WORD_OR_STEM.findall(part)[0]
             if found[1]:
-                yield from _starts([phrase[found.end() :]])
+                yield from first_words([phrase[found.end() :]])
 
 
-def _one_of(words: Iterable[str]) -> Callable[[str], bool]:
+def matcher_of(words: Iterable[str]) -> Callable[[str], bool]:
     """A function that says whether a word, in any case, is one of `words` ("*": any ending)."""
     stems = {word.casefold() for word in words}
     plain = frozenset(word for word in stems if word[-1] not in "*_…")
@@ -352,10 +352,10 @@ def _one_of(words: Iterable[str]) -> Callable[[str], bool]:
     return lambda word: (folded := word.casefold()) in plain or folded.startswith(beginnings)
 
 
-def _labels(phrases: dict[str, tuple[bool, list[str]]]) -> Callable[[str], tuple[str, ...]]:
+def labeller_of(phrases: dict[str, tuple[bool, list[str]]]) -> Callable[[str], tuple[str, ...]]:
     """A function from a word to the labels of the lists that have a phrase ending in it.
 
-    A list that is marked so is told by the first words of its phrases instead.
+    A list that is marked so goes by the first words of its phrases instead.
     """
     edges = {
         label: compiled("|".join(_edges(listed, last=not first)))

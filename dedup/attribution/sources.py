@@ -6,6 +6,7 @@ anything is attributed to one of them is not decided here; a place where that is
 `Attribution`.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -98,6 +99,21 @@ class Source:
     def is_outlet(self) -> bool:
         return RANK[self.rank] <= RANK["named"]
 
+    def attribute(
+        self, role: Role, begin: int | None = None, end: int | None = None, name: str | None = None
+    ) -> Attribution:
+        """The attribution to this source in a phrase; `name` is the outlet that it was found to
+        be."""
+        outlet = self.outlet if name is None else name
+        return Attribution(
+            self.begin if begin is None else begin,
+            self.end if end is None else end,
+            self.name,
+            outlet or self.name,
+            "outlet" if self.is_outlet and outlet else "informant",
+            role,
+        )
+
 
 def publisher_of(text: Text, attributions: Iterable[Attribution]) -> str | None:
     """The publisher of an article: as given, by its address, or as the article names itself."""
@@ -117,9 +133,9 @@ def declared_publisher(text: Text) -> str | None:
 def find_sources(raw: str, words: Words, labelled: Labelled, cues: Cues) -> list[Source]:
     """Everything that could be a source, in order, no two overlapping."""
     found = [
-        *_listed_sources(raw, words, cues),
-        *_described(raw, labelled, cues),
-        *_names(raw, labelled, cues),
+        *find_listed(raw, words, cues),
+        *find_described(raw, labelled, cues),
+        *find_names(raw, labelled, cues),
     ]
     found.sort(key=lambda s: (s.begin, RANK[s.rank], -s.end))
     kept: list[Source] = []
@@ -131,7 +147,7 @@ def find_sources(raw: str, words: Words, labelled: Labelled, cues: Cues) -> list
     return kept
 
 
-def _listed_sources(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
+def find_listed(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
     for glued in chain(
         GLUED.finditer(raw, 0, PAGE_EDGE), GLUED.finditer(raw, max(len(raw) - PAGE_EDGE, PAGE_EDGE))
     ):
@@ -139,7 +155,9 @@ def _listed_sources(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
             where = frozenset({outlet.country})
             begin, end = glued.span()
             yield Source(begin, end, glued.group(), outlet.name, "listed", outlet.kind, where)
-    defined = {m[2] for m in ACRONYM.finditer(raw) if _spells(m[1], m[2]) and not find_outlet(m[1])}
+    defined = {
+        m[2] for m in ACRONYM.finditer(raw) if spells_acronym(m[1], m[2]) and not find_outlet(m[1])
+    }
     names, stems = load_directory().names, load_directory().stems if cues.inflects else {}
     folded = [word.group().casefold() for word in words]
     end = 0
@@ -152,14 +170,14 @@ def _listed_sources(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
         if not entries or words[i].start() < end:
             continue
         for name in entries:
-            last = _match_name(raw, words, i, name)
+            last = match_name(raw, words, i, name)
             if last is None or (name.foreign and not cues.foreign):
                 continue
             if name.outlet is None:
                 end = last
                 break
             outlet, begin = name.outlet, words[i].start()
-            source = _extend(raw, begin, last, outlet.name, "listed", cues)
+            source = extend_name(raw, begin, last, outlet.name, "listed", cues)
             before = raw[source.begin : begin]
             introduced = source.kind or before.endswith(("“", '"', "„", "«"))
             if not introduced and outlet.kind == "agency":
@@ -173,13 +191,13 @@ def _listed_sources(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
                 break
 
 
-def _spells(words: str, acronym: str) -> bool:
+def spells_acronym(words: str, acronym: str) -> bool:
     """Whether "Palestinian Authority" is what "PA" stands for."""
     letters = [word[0] for word in words.replace("-", " ").split() if word[0].isupper()]
     return "".join(letters[-len(acronym) :]) == acronym
 
 
-def _match_name(raw: str, words: Words, i: int, name: Name) -> int | None:
+def match_name(raw: str, words: Words, i: int, name: Name) -> int | None:
     """Where the name that begins with word `i` ends, if it stands there."""
     if i + len(name.words) > len(words):
         return None
@@ -198,7 +216,7 @@ def _match_name(raw: str, words: Words, i: int, name: Name) -> int | None:
     return int(words[i + len(name.words) - 1].end())
 
 
-def _extend(raw: str, begin: int, end: int, outlet: str, rank: str, cues: Cues) -> Source:
+def extend_name(raw: str, begin: int, end: int, outlet: str, rank: str, cues: Cues) -> Source:
     """The source with the article, description and quotation marks around its name."""
     left = cues.source.left.match(raw, max(begin - MAX_CUE, 0), begin)
     start = left.start() if left else begin
@@ -214,11 +232,11 @@ def _extend(raw: str, begin: int, end: int, outlet: str, rank: str, cues: Cues) 
         start = begin
     words = raw[start:begin] + raw[end:stop]
     kind = "" if not described else "weak" if cues.source.weak.fullmatch(described) else "described"
-    countries = _countries(words, cues) if rank != "listed" else NOWHERE
+    countries = countries_in(words, cues) if rank != "listed" else NOWHERE
     return Source(start, stop, raw[begin:end], outlet, rank, kind, countries)
 
 
-def _countries(words: str, cues: Cues) -> frozenset[str]:
+def countries_in(words: str, cues: Cues) -> frozenset[str]:
     return (
         frozenset(str(m.lastgroup) for m in cues.source.countries.finditer(words))
         if words
@@ -226,7 +244,7 @@ def _countries(words: str, cues: Cues) -> frozenset[str]:
     )
 
 
-def _described(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
+def find_described(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
     """Descriptions without a name, unnamed media, and role nouns."""
     for word, labels in labelled:
         for label in labels:
@@ -237,7 +255,7 @@ def _described(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
                 continue
             behind = None if label == "role" else cues.source.trailing.match(raw, word.end())
             begin, end = match.start(), behind.end() if behind else word.end()
-            begin = _without_openers(raw, begin, end, cues)
+            begin = skip_openers(raw, begin, end, cues)
             phrase = raw[begin:end]
             if label == "media":
                 yield Source(begin, end, phrase, "(unnamed media)", "media")
@@ -251,14 +269,14 @@ def _described(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
                     and cues.source.weak.fullmatch(word.group())
                 ):
                     continue  # "a paper", "a site"
-                countries = _countries(phrase, cues)
+                countries = countries_in(phrase, cues)
                 known = (
                     "" if countries or not cues.source.indefinite.match(phrase) else UNNAMED[label]
                 )
                 yield Source(begin, end, phrase, known, "described", label, countries)
 
 
-def _without_openers(raw: str, begin: int, end: int, cues: Cues) -> int:
+def skip_openers(raw: str, begin: int, end: int, cues: Cues) -> int:
     while (
         cues.source.opens(FIRST_WORD.search(raw, begin, end).group())
         and (match := cues.source.openers.match(raw, begin, end))
@@ -268,7 +286,7 @@ def _without_openers(raw: str, begin: int, end: int, cues: Cues) -> int:
     return begin
 
 
-def _names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
+def find_names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
     """Names that are not listed: outlets by their shape or description, else people."""
     shapes, sites = load_directory().shape, load_directory().site
     for match in (*QUOTED.finditer(raw), *sites.finditer(raw)):
@@ -277,16 +295,16 @@ def _names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
             continue
         outlet = find_outlet_by_host(match.group(1)) if match.re is not QUOTED else None
         if outlet:
-            source = _extend(raw, begin, end, outlet.name, "listed", cues)
+            source = extend_name(raw, begin, end, outlet.name, "listed", cues)
             yield replace(source, kind=outlet.kind, countries=frozenset({outlet.country}))
             continue
-        source = _extend(raw, begin, end, canonical_name(match.group(1)), "named", cues)
+        source = extend_name(raw, begin, end, canonical_name(match.group(1)), "named", cues)
         if match.re is not QUOTED or source.kind == "described" or shapes.search(source.name):
             yield source
     nouns = [word.span() for word, _ in labelled]
     beside = {end + k for _, end in nouns for k in (1, 2, 3)}, {begin - 1 for begin, _ in nouns}
     for match in NAME.finditer(raw):
-        begin = _without_openers(raw, match.start(), match.end(), cues)
+        begin = skip_openers(raw, match.start(), match.end(), cues)
         end = match.end() - len(POSSESSIVE.search(match.group()).group())
         name = " ".join(raw[begin:end].split())
         first = FIRST_WORD.search(name)
@@ -303,10 +321,33 @@ def _names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
                 find_outlet(rest) if shaped and cues.source.countries.fullmatch(adjective) else None
             )
             at = raw.find(rest, begin) if outlet else begin
-            source = _extend(
+            source = extend_name(
                 raw, max(at, begin), end, canonical_name(rest if outlet else name), "named", cues
             )
             if shaped or source.kind == "described":
                 yield source
                 continue
         yield Source(begin, end, name, name, "name")
+
+
+def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, overlapping ones made one."""
+    merged: list[tuple[int, int]] = []
+    for begin, end in sorted(spans):
+        if merged and begin < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((begin, end))
+    return merged
+
+
+def begins_inside(source: Source, spans: list[tuple[int, int]]) -> bool:
+    """Whether a source begins in one of `spans`, which are merged."""
+    i = bisect_right(spans, source.begin, key=lambda span: span[0])
+    return i > 0 and source.begin < spans[i - 1][1]
+
+
+def overlaps_any(place: Attribution, spans: list[tuple[int, int]]) -> bool:
+    """Whether an attribution overlaps one of `spans`, which are merged."""
+    i = bisect_right(spans, place.begin, key=lambda span: span[1])
+    return i < len(spans) and spans[i][0] < place.end

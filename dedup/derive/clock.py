@@ -15,13 +15,13 @@ from math import copysign, exp, log
 
 from dedup.article import Article
 
-# Assumed, not measured: no open set has stamps and the true times. Three pairs in ten have a
-# stamp that is hours or a day off; no difference proves more than 50 to 1. How far to trust
+# Assumed, not measured: no open set has dates and the true times. Three pairs in ten have a
+# date that is hours or a day off; no difference proves more than 50 to 1. How far to trust
 # the whole is the weight of the signal, which is fitted.
 DOUBTFUL = 0.3
 NEVER_SURE = 0.02
 DAY = 24.0  # hours
-# How exactly two stamps can be compared, in hours.
+# How exactly two dates can be compared, in hours.
 MOMENTS = 0.1  # both to the minute: agencies and their takers are minutes apart
 ZONE_UNKNOWN = 4.0  # one of them without a zone
 DAYS = 12.0  # one of them without an hour

@@ -1,7 +1,7 @@
 """Measures: what a cluster's articles show, counted once for all pairs.
 
 Each article is a `Node`: sizes, names and numbers, words, whom it credits. Of pairs it is known
-which sentences of one the other tells, and how alike their wording is: the Jaccard resemblance
+which sentences of one the other covers, and how alike their wording is: the Jaccard resemblance
 of their sets of character 2- to 4-grams (Broder 1997 for the measure). Plain sets tied wmt19's
 paraphrases to their source more often than words, longer n-grams or weights by rarity did, over
 all of the open stories. Nothing is weighed here.
@@ -110,7 +110,7 @@ class Node:
 
     named: the outlets that it names, with the places. prints: whose report it prints: the
     outlets of its credit lines, and the agencies whose line it lost. may_be: of the outlets
-    that members credit, those that may have published it. elsewhere: how many members tell
+    that members credit, those that may have published it. elsewhere: how many members cover
     each of its sentences, copies of one text counted once.
     """
 
@@ -130,7 +130,7 @@ class Node:
 class Measures:
     """What a cluster shows.
 
-    `tells[u, v]`: which of u's sentences v tells. `likeness[u, v]` (u < v): how alike their
+    `covers[u, v]`: which of u's sentences v covers. `likeness[u, v]` (u < v): how alike their
     wording is. `meant[u, v]`, of two languages that the encoder was made for: how near their
     sentences are in meaning. `claimants[outlet]`: how many members may be published by it,
     copies counted once. `doubt`: how much the dates contradict the wording, in [0, 1].
@@ -138,7 +138,7 @@ class Measures:
 
     nodes: tuple[Node, ...]
     links: LinkTable
-    tells: Mapping[tuple[int, int], Flags]
+    covers: Mapping[tuple[int, int], Flags]
     claimants: Mapping[str, int]
     likeness: Mapping[tuple[int, int], float]
     meant: Mapping[tuple[int, int], float]
@@ -160,9 +160,9 @@ class Pair:
 
     @property
     def retold(self) -> Flags | None:
-        """Which of the source's sentences the derivative tells; None if that is not known, as
+        """Which of the source's sentences the derivative covers; None if that is not known, as
         between two languages, where linking loses much."""
-        return None if self.crosslingual else self.measures.tells.get((self.u, self.v))
+        return None if self.crosslingual else self.measures.covers.get((self.u, self.v))
 
     @property
     def links(self) -> Links | None:
@@ -171,9 +171,9 @@ class Pair:
 
     @property
     def covered(self) -> float:
-        """The share of the derivative's words in sentences that the source tells."""
-        tells, own = self.measures.tells.get((self.v, self.u)), self.derivative.columns
-        return float(own.sizes @ tells) / own.length if tells is not None else 0.0
+        """The share of the derivative's words in sentences that the source covers."""
+        flags, own = self.measures.covers.get((self.v, self.u)), self.derivative.columns
+        return float(own.sizes @ flags) / own.length if flags is not None else 0.0
 
     @property
     def alike(self) -> float:
@@ -202,14 +202,14 @@ def measure(
     """Count what a cluster shows. `copies[v]` numbers the text of which v is a copy; with an
     `encoder` members in different languages are also compared by what their sentences mean."""
     own = [columns(member.text) for member in members]
-    tells = {
+    covers = {
         (u, v): np.array([bool(sources) for sources in known.sources], dtype=np.bool_)
         for (u, v), known in links.items()
         if len(known.sources) == len(own[u].sizes)
     }
     number = range(len(members)) if copies is None else copies
     by_text: dict[tuple[int, int], Flags] = {}
-    for (u, v), flags in tells.items():
+    for (u, v), flags in covers.items():
         if number[u] != number[v]:
             key = (u, number[v])
             by_text[key] = by_text[key] | flags if key in by_text else flags
@@ -232,7 +232,7 @@ def measure(
     return Measures(
         nodes,
         links,
-        tells,
+        covers,
         Counter(outlet for _, outlet in claims),
         likeness,
         _compare_meaning([m.text for m in members], links, encoder) if encoder else {},

@@ -15,7 +15,7 @@ import regex
 
 from dedup.align import Links
 from dedup.attribution import Attribution, attributions, canonical_name, publisher_of
-from dedup.attribution.outlets import find_outlet
+from dedup.attribution.outlets import find_outlet, is_agency
 from dedup.text import Anchor, Sentence, Text, Token
 
 LinkTable = Mapping[tuple[int, int], Links]  # (u, v): the links of u's sentences into v
@@ -105,11 +105,10 @@ class Member:
             if not outlet.startswith("(")
             and any(
                 place.role == "attributes"
-                or (place.role == "credits" and (listed := find_outlet(outlet)) is not None
-                    and listed.kind != "agency")
+                or (place.role == "credits" and find_outlet(outlet) and not is_agency(outlet))
                 for place in places
             )
-        ]  # fmt: skip
+        ]
 
     def declared_outlets(self) -> list[str]:
         """The outlets that the metadata name as sources, and the agencies in the byline, credit

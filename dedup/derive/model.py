@@ -28,7 +28,7 @@ Edge = tuple[int, int]  # source, derivative
 TIES = (
     "any",  # every edge: against a source that is not among the articles
     "relation",  # log-odds that the two share a source text
-    "coverage",  # share of words that the other tells, mean of both ways
+    "coverage",  # share of words that the other covers, mean of both ways
     "wording",  # resemblance of their character n-grams
     "phrases",  # resemblance of their 5-word shingles
     "sentences",  # resemblance of their sets of sentences

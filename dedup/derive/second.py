@@ -2,7 +2,7 @@
 
 A small logistic model, fitted with the rest (data/derivation.json, `second`), weighs how much of
 the article stands word for word in the other member and not in its known sources, and which of
-the two was first. That the other tells a thing in other words proves nothing, as both may have
+the two was first. That the other says a thing in other words proves nothing, as both may have
 it from elsewhere. A second source is never a descendant, so sources and derivatives make no
 circle.
 """

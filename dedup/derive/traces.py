@@ -32,7 +32,7 @@ DETACHED = regex.compile(r"\p{L} -\p{Ll}")  # "rocket -assisted": a machine's sp
 
 
 def corroboration(pair: Pair) -> Finding:
-    """What the source has, the derivative lacks, and a third member tells too.
+    """What the source has, the derivative lacks, and a third member has too.
 
     The third cannot have it from the one that lacks it; so the one that lacks it is no
     source of both.
@@ -74,8 +74,8 @@ def specifics(pair: Pair) -> Finding:
     retold, ours, theirs = pair.retold, pair.source.columns, pair.derivative.columns
     if retold is None or ours.all_anchors <= theirs.all_anchors:
         return NOTHING
-    told = (anchors for anchors, flag in zip(ours.anchors, retold, strict=True) if flag)
-    lost = frozenset().union(*told) - theirs.all_anchors
+    kept = (anchors for anchors, flag in zip(ours.anchors, retold, strict=True) if flag)
+    lost = frozenset().union(*kept) - theirs.all_anchors
 
     def describe() -> tuple[str, tuple[Mark, ...]]:
         anchors = [a for s in ours.sentences for a in s.anchors if a.value in lost]
@@ -142,8 +142,8 @@ def plainness(pair: Pair) -> Finding:
     alone = ours.words.keys() - pair.derivative.columns.words.keys() - ours.all_anchors
     if len(alone) < 3:
         return NOTHING
-    told = (words for words, flag in zip(ours.by_sentence, retold, strict=True) if flag)
-    left_out = alone.intersection(chain.from_iterable(told))
+    kept = (words for words, flag in zip(ours.by_sentence, retold, strict=True) if flag)
+    left_out = alone.intersection(chain.from_iterable(kept))
     if len(left_out) < 3:
         return NOTHING
     rarity = fsum(ours.words[form] for form in left_out) / len(left_out)
@@ -186,7 +186,7 @@ def _count_detached(node: Node) -> int:
 
 def _misspelled(pair: Pair) -> list[tuple[str, str]]:
     """(odd word of the derivative, its twin in the source): a letter or two apart, the twin
-    known to the language or told by others too."""
+    known to the language or used by others too."""
     theirs, ours = pair.source.columns.words, pair.derivative.columns.words
     odd_words = [form for form in pair.derivative.columns.odd if form not in theirs][:MAX_ODD]
     if not odd_words:
