@@ -68,7 +68,7 @@ MIN_COSINE = 0.2
 # An article's rarest terms that propose its neighbours, and how many articles may have a rare
 # term. 20 terms lose a pair of WMT in 1,000; 80 terms, or 1,000 articles, find no more true pairs,
 # and the latter takes 4 times as long.
-MAX_TERMS = 40
+MAX_RARE_TERMS = 40
 MAX_ARTICLES_OF_RARE_TERM = 50
 # Exact cosines are computed for this many proposals per neighbour, the best by rare terms alone;
 # all of them propose .2 pairs more an article, none of them true, in 3 times the time.
@@ -76,7 +76,9 @@ SHORTLIST = 4
 # Articles linked from this resemblance on are copies; this many of them take part in the search.
 MIN_COPY_RESEMBLANCE = 0.8
 REPRESENTATIVES = 4
-BLOCK = 1024  # articles; its proposals are at most BLOCK · MAX_TERMS · MAX_ARTICLES_OF_RARE_TERM
+BLOCK = (
+    1024  # articles; its proposals are at most BLOCK · MAX_RARE_TERMS · MAX_ARTICLES_OF_RARE_TERM
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ def _rare_terms(terms: "csr_array") -> tuple["csr_array", "csr_array"]:
     column, weight = terms.indices[kept], terms.data[kept]
     shape = (count, int(rare.sum()))
     postings = csr_array((weight, (article, renumbered[column])), shape=shape).T.tocsr()
-    top = _best(article, -frequency[column], MAX_TERMS, column)
+    top = _best(article, -frequency[column], MAX_RARE_TERMS, column)
     rarest = csr_array((weight[top], (article[top], renumbered[column[top]])), shape=shape)
     return rarest, postings
 

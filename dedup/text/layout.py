@@ -87,7 +87,7 @@ def lay_out(text: str, title: str | None = None) -> tuple[Block, ...]:
 def split_lines(text: str) -> Iterator[Line]:
     """The non-empty lines; an ornament within a line ends it."""
     gap, begin = False, 0
-    breaks = [(m.start(), m.end(), m.re is ORNAMENT) for m in LINE_BREAK.finditer(text)]
+    breaks = [(m.start(), m.end(), False) for m in LINE_BREAK.finditer(text)]
     breaks += [(m.start(), m.end(), True) for m in ORNAMENT.finditer(text)]
     for stop, resume, ornament in [*sorted(breaks), (len(text), len(text), False)]:
         if stop < begin:

@@ -5,12 +5,12 @@ from pathlib import Path
 from dedup import near_duplicates
 
 FOUND = "groups"
-ENOUGH = 12_000_000  # characters, from which on the kernels are used
+MIN_FOR_KERNELS = 12_000_000  # characters, from which on the kernels are used
 
 
 def ready(texts: list[str], path: Path) -> None:
     """The texts so often that the kernels are loaded."""
-    near_duplicates(texts * (ENOUGH // sum(map(len, texts)) + 1))
+    near_duplicates(texts * (MIN_FOR_KERNELS // sum(map(len, texts)) + 1))
 
 
 def find(texts: list[str], path: Path) -> list[int]:

@@ -156,8 +156,7 @@ def key_bands(
     def work(at: slice) -> None:
         joining.key_block(signatures[at], powers, rows, keys[:, at], contents[at])
 
-    for _ in map_in_order(work, _slices(count), _worth(threads, count)):
-        pass
+    _in_slices(work, count, threads)
     return keys, contents
 
 
@@ -198,8 +197,7 @@ def compare(
     def work(at: slice) -> None:
         joining.compare(signatures, pairs[at], shares[at])
 
-    for _ in map_in_order(work, _slices(len(pairs)), _worth(threads, len(pairs))):
-        pass
+    _in_slices(work, len(pairs), threads)
     return shares
 
 
@@ -211,12 +209,15 @@ def group(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
     return labels
 
 
-def _slices(count: int) -> Iterator[slice]:
-    return (slice(at, at + SLICE) for at in range(0, count, SLICE))
+def _in_slices(work: Callable[[slice], None], count: int, threads: int) -> None:
+    """Do the work for all of `count` rows, slice by slice."""
+    slices = (slice(at, at + SLICE) for at in range(0, count, SLICE))
+    for _ in map_in_order(work, slices, _worth(threads, count)):
+        pass
 
 
 def _worth(threads: int, count: int) -> int:
-    """So many threads, or one where starting others takes as long as the work: .2 ms."""
+    """`threads`, or 1 where to start others takes as long as the work: .2 ms."""
     return threads if count > SLICE else 1
 
 
