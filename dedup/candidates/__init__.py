@@ -32,7 +32,7 @@ from dedup.candidates.near import (
     pair_keys,
     resembling_pairs,
 )
-from dedup.candidates.prefilter import prefilter
+from dedup.candidates.prefilter import MAX_ARTICLES_OF_RARE_TERM, prefilter
 from dedup.sketch import Sketches, resemblance
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ __all__ = [
     "components",
     "cosines",
     "near_duplicates",
-    "neighbour_pairs",
     "prefilter",
     "resembling_pairs",
     "spanning_pairs",
@@ -65,11 +64,9 @@ MIN_RESEMBLANCE = 0.4
 MAX_NEIGHBOURS = 8
 # The least cosine of a true pair was .246; a floor of .15 proposes half as many pairs again.
 MIN_COSINE = 0.2
-# An article's rarest terms that propose its neighbours, and how many articles may have a rare
-# term. 20 terms lose a pair of WMT in 1,000; 80 terms, or 1,000 articles, find no more true pairs,
-# and the latter takes 4 times as long.
+# An article's rarest terms that propose its neighbours: 20 lose a pair of WMT in 1,000, 80 find no
+# more true pairs.
 MAX_RARE_TERMS = 40
-MAX_ARTICLES_OF_RARE_TERM = 50
 # Exact cosines are computed for this many proposals per neighbour, the best by rare terms alone;
 # all of them propose .2 pairs more an article, none of them true, in 3 times the time.
 SHORTLIST = 4
