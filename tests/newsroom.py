@@ -331,10 +331,10 @@ def pdf(story: Story) -> bytes:
     """A PDF of one page per twenty lines, whose font has a table of its characters."""
     lines = [" ".join(words) for p in story.paragraphs for words in _lines(p.split())]
     pages = [lines[i : i + 20] for i in range(0, len(lines), 20)]
-    shown = []
+    drawn = []
     for page in pages:
         strokes = "".join(f"<{line.encode('utf-16-be').hex()}> Tj T* " for line in page)
-        shown.append(f"BT /F1 11 Tf 14 TL 50 800 Td {strokes}ET".encode())
+        drawn.append(f"BT /F1 11 Tf 14 TL 50 800 Td {strokes}ET".encode())
     table = (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def "
         "1 begincodespacerange <0000> <FFFF> endcodespacerange "
@@ -352,7 +352,7 @@ def pdf(story: Story) -> bytes:
         b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 500 >>",
         b"<< /Length %d >> stream\n%s\nendstream" % (len(table), table),
     ]
-    for n, stream in enumerate(shown):
+    for n, stream in enumerate(drawn):
         objects += [
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {7 + 2 * n} 0 R "
             "/Resources << /Font << /F1 3 0 R >> >> >>".encode(),

@@ -78,7 +78,7 @@ def read_record(record: Any, path: str, options: Options) -> Outcome | Deferred 
         page = (data, name, where, options, url, record.http_charset)
         return Deferred(path, "HTML", parse_page, page, place)
     if len(data) > MAX_BYTES:
-        return Problem(path, f"a text of more than {MAX_BYTES / 1e6:,.0f} MB{place}")
+        return Problem(path, f"larger than {MAX_BYTES / 1e6:,.0f} MB, the limit for a text{place}")
     text = decode(data, record.http_charset)[0].replace("\0", "\ufffd").strip("\r\n")
     if not text.strip():
         return Problem(path, f"no text{place}")

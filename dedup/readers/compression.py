@@ -113,7 +113,7 @@ def read_whole(stream: BinaryIO, limit: int, what: str) -> io.BytesIO:
     """All of a stream, for formats that need all of it; `InputError` if it is longer."""
     data = stream.read(limit + 1)
     if len(data) > limit:
-        raise InputError(f"{what} of more than {limit / 1e6:,.0f} MB, which is the limit")
+        raise InputError(f"larger than {limit / 1e6:,.0f} MB, the limit for {what}")
     return io.BytesIO(data)
 
 

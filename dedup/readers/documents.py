@@ -113,8 +113,8 @@ def refuse_bombs(data: BytesIO) -> None:
             raise InputError(
                 "protected by a password, or an old .doc; save it as .docx without a password"
             ) from None
-        raise InputError("not a .docx: it is no zip of XML; is it cut off?") from None
+        raise InputError("not a .docx file (no zip of XML); is it cut off?") from None
     xml = max((part.file_size for part in parts if part.filename.endswith(".xml")), default=0)
     if sum(part.file_size for part in parts) > MAX_EXPANDED or xml > MAX_XML:
-        raise InputError(f"expands to more than {MAX_EXPANDED / 1e6:,.0f} MB, as no document does")
+        raise InputError(f"expands to more than {MAX_EXPANDED / 1e6:,.0f} MB; is it a zip bomb?")
     data.seek(0)

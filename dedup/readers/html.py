@@ -59,7 +59,7 @@ def parse_page(
     `InputError` where it has no text.
     """
     if len(data) > MAX_BYTES:
-        raise InputError(f"a page of more than {MAX_BYTES / 1e6:,.0f} MB, which is the limit")
+        raise InputError(f"larger than {MAX_BYTES / 1e6:,.0f} MB, the limit for a page")
     source, encoding = decode(data, label or declared_encoding(data))
     source = source.replace("\0", "\ufffd")
     metadata = read_head(source, url)

@@ -15,13 +15,14 @@ from typing import BinaryIO
 
 from dedup.errors import InputError
 from dedup.extras import require
-from dedup.readers import feeds
 from dedup.readers.decode import marked_encoding
 from dedup.readers.deferred import Deferred
+from dedup.readers.feeds import OWN_ENTITIES, read_feed
 from dedup.readers.html import read_page
 from dedup.readers.options import DEFAULT, Options
 from dedup.readers.problem import Outcome, Problem
-from dedup.readers.xml import newsml, nitf
+from dedup.readers.xml.newsml import NEWSML_ITEMS, newsml_article
+from dedup.readers.xml.nitf import NITF, nitf_article
 
 MAX_HEAD = 8192  # bytes in which the root element and a declaration of entities are looked for
 ROOT = re.compile(r"<(?![?!])(?:[\w.-]{1,60}:)?([\w.-]{1,60})")
@@ -40,11 +41,11 @@ def read_xml(
     root = ROOT.search(BEFORE_ROOT.sub("", head.decode(marked_encoding(head) or "utf-8", "ignore")))
     kind = root.group(1).lower() if root else ""
     if kind in FEEDS:
-        yield from feeds.read_feed(stream, path, name, options)
+        yield from read_feed(stream, path, name, options)
     elif kind == "html":
         yield from read_page(stream, path, name, options)
     elif ENTITY.search(head.decode(marked_encoding(head) or "latin-1", "ignore")):
-        raise InputError(feeds.OWN_ENTITIES)
+        raise InputError(OWN_ENTITIES)
     else:
         yield from read_items(stream, kind, path, name)
 
@@ -65,7 +66,7 @@ def read_items(stream: BinaryIO, root: str, path: str, name: str) -> Iterator[Ou
             remove_pis=True,
         ):
             tag = node.tag.rpartition("}")[2]
-            is_item = tag in newsml.ITEMS or tag == nitf.ITEM
+            is_item = tag in NEWSML_ITEMS or tag == NITF
             if is_item and event == "start":
                 depth += 1
             elif is_item:
@@ -74,9 +75,9 @@ def read_items(stream: BinaryIO, root: str, path: str, name: str) -> Iterator[Ou
                     number += 1
                     where = {"path": path} if number == 1 else {"path": path, "item": number}
                     own_name = name if number == 1 else f"{name}:{number}"
-                    make = nitf.make_article if tag == nitf.ITEM else newsml.make_article
+                    make_article = nitf_article if tag == NITF else newsml_article
                     try:
-                        yield make(node, own_name, where)
+                        yield make_article(node, own_name, where)
                     except InputError as error:
                         yield Problem(f"{path}:{node.sourceline}", str(error))
             if event == "end" and depth == 0:  # give back its memory, and that of those before it

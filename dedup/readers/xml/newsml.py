@@ -29,7 +29,9 @@ from dedup.readers.provenance import (
 )
 from dedup.readers.xml.nitf import find_all, read_nitf, texts_of
 
-ITEMS = frozenset({"newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem"})
+NEWSML_ITEMS = frozenset(
+    {"newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem"}
+)
 
 DATES: tuple[tuple[str, str, DateBasis], ...] = (
     ("itemMeta", "versionCreated", "stated"),
@@ -40,7 +42,7 @@ DATES: tuple[tuple[str, str, DateBasis], ...] = (
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-def make_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
+def newsml_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
     """The article in an item; `InputError` if it has no text."""
     kind = item.tag.rpartition("}")[2]
     if kind != "newsItem":

@@ -18,7 +18,7 @@ from dedup.readers.fields import read_date
 from dedup.readers.markup import RunningText, element_to_text
 from dedup.readers.provenance import DateBasis, Metadata, Provenance, clean_list, one_line
 
-ITEM = "nitf"
+NITF = "nitf"
 BY = re.compile(r"^by\s+", re.IGNORECASE)
 DATES: tuple[tuple[str, str, DateBasis], ...] = (  # element, attribute
     ("date.issue", "norm", "stated"),
@@ -28,7 +28,7 @@ DATES: tuple[tuple[str, str, DateBasis], ...] = (  # element, attribute
 )
 
 
-def make_article(root: Any, name: str, where: Mapping[str, Any]) -> Article:
+def nitf_article(root: Any, name: str, where: Mapping[str, Any]) -> Article:
     """The article in an ``nitf`` element; `InputError` if it has no text."""
     metadata, text, links = read_nitf(root)
     if not text.strip():
