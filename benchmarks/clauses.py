@@ -19,7 +19,7 @@ from dedup.text import Sentence, Text, prepare
 
 ENDS = ' .!?"'
 AND = {"en": "and", "de": "und", "fr": "et"}
-SHORTEST = 5  # words of a line that is joined
+MIN_WORDS = 5  # words of a line that is joined
 
 Joined = tuple[Text, int, list[Sentence], bool]  # text, where the second begins, sources, fitted
 
@@ -45,7 +45,7 @@ def joined() -> Iterator[Joined]:
             ]
             text = prepare(Article("derivative", first + link + second, language=language))
             whole = len(text.sentences) == 1 and all(len(side) == 1 for side in sources)
-            if whole and min(len(first.split()), len(second.split())) >= SHORTEST:
+            if whole and min(len(first.split()), len(second.split())) >= MIN_WORDS:
                 flat = [side[0] for side in sources]
                 yield text, len(first) + len(link), flat, fitted_on(story)
 
@@ -57,9 +57,9 @@ def main() -> None:
         second = np.array([token.begin >= border for token in sentence.tokens])
         # Spans in one and the same text: the second source is put after the first.
         apart = [sources[0], _moved(sources[1], sources[0].end + 1)]
-        found = cut_clauses(sentence, apart, text)
+        parts = cut_clauses(sentence, apart, text)
         says = np.zeros(len(second), dtype=np.bool_)
-        for clause in found:
+        for clause in parts:
             inside = [clause.begin <= token.begin < clause.end for token in sentence.tokens]
             says[inside] = clause.source.begin == apart[1].begin
         place = np.arange(len(second)) / len(second)

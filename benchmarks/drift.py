@@ -30,7 +30,7 @@ KINDS = ("number", "hedge", "attribution", "negation", "name", "quotation", "rew
 SEED = 20250328
 STANCES = ("number", "hedge", "attribution", "negation")
 LANGUAGES = {"eng": "en", "deu": "de", "fra": "fr", "spa": "es", "por": "pt"}
-STORIES, MOST_CUT = 60, 1_500
+STORIES, MAX_CUT = 60, 1_500
 AROUND = 1  # sentences of context before and behind an edited one
 
 
@@ -220,7 +220,7 @@ def across(half: bool) -> dict[str, float]:
             counts.update({drift.kind for drift in item.drifts()})
             for kind in cut:
                 own = [c for c in find_cues((item.sentence,), item.derivative) if kind in c[2]]
-                if len(own) == 1 and len(cut[kind]) < MOST_CUT:
+                if len(own) == 1 and len(cut[kind]) < MAX_CUT:
                     edited = _without(item, own[0])
                     cut[kind].append(kind in {drift.kind for drift in edited.drifts()})
         rates = [100 * counts[kind] / total for kind in STANCES]

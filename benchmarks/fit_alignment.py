@@ -94,9 +94,9 @@ def gold_pairs(model: ModelName) -> Iterator[GoldPair]:
     return (pair for pair in pairs if fitted_on(pair.story))
 
 
-def examples(name: ModelName) -> list[Example]:
+def make_examples(name: ModelName) -> list[Example]:
     encoder = load_encoder(USEM3) if name in ("lexical+semantic", "crosslingual") else None
-    found = []
+    examples = []
     for pair in gold_pairs(name):
         texts = pair.texts()
         ours, theirs = map(extract_features, texts)
@@ -109,10 +109,10 @@ def examples(name: ModelName) -> list[Example]:
         gold = link_table(pair, ours.sentences, theirs.sentences)
         _share_out(gold, rate_promise(similarity), units)
         source_units = [unit_of(s, pair.source_units) for s in theirs.sentences]
-        found.append(
+        examples.append(
             Example(pair, similarity, gold, find_promising(similarity), units, source_units)
         )
-    return found
+    return examples
 
 
 def weight(pair: GoldPair) -> float:
@@ -146,12 +146,12 @@ class Stage:
         return Stage([self.features[i] for i in numbers], order)
 
 
-def fit(found: Sequence[Example], stages: Sequence[Stage]) -> Curves:
+def fit(examples: Sequence[Example], stages: Sequence[Stage]) -> Curves:
     """Curves fitted to the features of one or more stages of each example."""
-    sizes = [int(example.promising.sum()) for example in found]
+    sizes = [int(example.promising.sum()) for example in examples]
     features = np.concatenate([table for stage in stages for table in stage.features])
-    labels = np.concatenate([example.gold[example.promising] for example in found])
-    weights = np.repeat([weight(example.pair) for example in found], sizes)
+    labels = np.concatenate([example.gold[example.promising] for example in examples])
+    weights = np.repeat([weight(example.pair) for example in examples], sizes)
     levels = np.linspace(0, 1, POINTS)
     at = np.round([np.quantile(x, levels) for x in features.T.astype(np.float64)], 4)
     hats = [_hats(x, points) for x, points in zip(features.T, at, strict=True)]
@@ -179,26 +179,28 @@ def _hats(values: Matrix, points: Matrix) -> Matrix:
 Probabilities = list[Matrix]
 
 
-def across_folds(found: Sequence[Example], stages: Sequence[Stage]) -> tuple[Curves, Probabilities]:
+def across_folds(
+    examples: Sequence[Example], stages: Sequence[Stage]
+) -> tuple[Curves, Probabilities]:
     """Curves fitted to all, and what curves fitted to the other folds say of the last stage."""
     own: list[Curves] = []
     for fold in range(FOLDS):
-        others = [i for i, example in enumerate(found) if example.fold != fold]
-        own.append(fit([found[i] for i in others], [stage.of(others) for stage in stages]))
+        others = [i for i, example in enumerate(examples) if example.fold != fold]
+        own.append(fit([examples[i] for i in others], [stage.of(others) for stage in stages]))
     probabilities = []
-    for i, example in enumerate(found):
+    for i, example in enumerate(examples):
         probability = np.zeros(example.promising.shape, dtype=np.float32)
         order = 0.0 if stages[-1].order is None else stages[-1].order[i]
         features = stages[-1].features[i]
         probability[example.promising] = own[example.fold].probability(features, order)
         probabilities.append(probability)
-    return fit(found, stages), probabilities
+    return fit(examples, stages), probabilities
 
 
-def judged(found: Sequence[Example], probabilities: Probabilities, label: str) -> None:
+def judged(examples: Sequence[Example], probabilities: Probabilities, label: str) -> None:
     """Print link and added F1 of the fitting half, across its folds."""
     tallies: dict[str, Tally] = {}
-    for example, probability in zip(found, probabilities, strict=True):
+    for example, probability in zip(examples, probabilities, strict=True):
         links = [set(choose_sources(row)) for row in probability]
         tally = tallies.setdefault(example.pair.set, Tally())
         tally_units(example.pair, example.units, example.source_units, links, tally)
@@ -209,21 +211,21 @@ def judged(found: Sequence[Example], probabilities: Probabilities, label: str) -
 
 def fit_models(name: ModelName) -> dict[str, object]:
     """The local and the context model of a name, as data; prints how they do."""
-    found = examples(name)
+    examples = make_examples(name)
     words = Stage(
-        [local_features(e.similarity, word_features(e.similarity), e.promising) for e in found]
+        [local_features(e.similarity, word_features(e.similarity), e.promising) for e in examples]
     )
-    local, probabilities = across_folds(found, [words])
-    judged(found, probabilities, f"{name}, local")
+    local, probabilities = across_folds(examples, [words])
+    judged(examples, probabilities, f"{name}, local")
     stages: list[Stage] = []
     for number in range(CONTEXT_ROUNDS[name]):
         features = [
             context_features(e.similarity, word_features(e.similarity), probability, e.promising)
-            for e, probability in zip(found, probabilities, strict=True)
+            for e, probability in zip(examples, probabilities, strict=True)
         ]
         stages.append(Stage(features, list(map(measure_order, probabilities))))
-        context, probabilities = across_folds(found, stages)
-        judged(found, probabilities, f"{name}, context, {number + 1} times")
+        context, probabilities = across_folds(examples, stages)
+        judged(examples, probabilities, f"{name}, context, {number + 1} times")
     names, context_names = feature_names(name)
     return {"local": described(local, names), "context": described(context, context_names)}
 

@@ -23,8 +23,8 @@ JUDGED = ("copied", "paraphrased")
 
 def tokens(text: str) -> list[Token]:
     """The words of a text."""
-    found = split_words(text)
-    return list(map(Token, found.begins.tolist(), found.ends.tolist(), found.forms()))
+    words = split_words(text)
+    return list(map(Token, words.begins.tolist(), words.ends.tolist(), words.forms()))
 
 
 def by_definition(pair: GoldPair, unit: Unit) -> str:

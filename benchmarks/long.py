@@ -39,7 +39,7 @@ COMPARED = ((5_000, 5_000), (12_500, 12_500), (2_000, 25_000))  # words; the who
 HIDDEN = 0.15  # of a book: stories retold, two newsrooms on one event, and stories told once
 AMONG = ((0, 0), (1_000, 0), (0, 1_000), (0, 3_000), (1_000, 1_000), (3_000, 3_000))  # words
 STORIES, PIECES = 40, 20  # of a digest's figures; wires that one digest takes at most
-LEAST = 60  # words of a wire that is used
+MIN_WORDS = 60  # words of a wire that is used
 FAMILIAR = 0.05  # a wire is left out where this share of its 5-shingles stood in earlier ones
 SEPARATOR = "\n\n"
 
@@ -50,7 +50,7 @@ def wires() -> Iterator[str]:
     for row in load("reuters21578"):
         forms = split_words(row["body"] or "").forms()
         shingles = set(zip(*(forms[i:] for i in range(5)), strict=False))
-        if len(forms) >= LEAST and len(shingles & seen) <= FAMILIAR * len(shingles):
+        if len(forms) >= MIN_WORDS and len(shingles & seen) <= FAMILIAR * len(shingles):
             yield row["body"]
         seen |= shingles
 

@@ -84,7 +84,7 @@ def remix_across() -> Iterator[GoldPair]:
 
 
 ENDS = ' .!?"'
-Told = tuple[str, str, frozenset[int]]  # a line of a derivative, its kind, its source lines
+Retold = tuple[str, str, frozenset[int]]  # a line of a derivative, its kind, its source lines
 
 
 def versions(rounds: int = 2) -> Iterator[GoldPair]:
@@ -130,8 +130,8 @@ def _remade(
     own = chance.choice([version for version in lines if version.startswith("ref")])
     others = [version for version in lines if version not in ("src", own)]
     kept = [i for i in range(len(lines[own])) if chance.random() > 0.25] or [0]
-    told = RETELL[name](kept, own, others, lines, chance)
-    text, spans = _joined([line for line, _, _ in told])
+    retold = RETELL[name](kept, own, others, lines, chance)
+    text, spans = _joined([line for line, _, _ in retold])
     source_text, source_units = _joined([lines[source or own][i] for i in kept])
     languages = row["pair"].partition("-")
     return GoldPair(
@@ -143,7 +143,7 @@ def _remade(
         source_units,
         [
             Unit(span.begin, span.end, kind, sources)
-            for span, (_, kind, sources) in zip(spans, told, strict=True)
+            for span, (_, kind, sources) in zip(spans, retold, strict=True)
         ],
         source_language=languages[0] if source == "src" else None,
     )
@@ -152,23 +152,23 @@ def _remade(
 def _line_by_line(
     kept: list[int], own: str, others: list[str], lines: dict[str, list[str]],
     chance: random.Random,
-) -> list[Told]:  # fmt: skip
+) -> list[Retold]:  # fmt: skip
     """A derivative as remix has them, from the source's lines `kept` and the rest."""
     other = chance.choice(others)
     copied, new, dropped = chance.choice([(0.5, 0.5, 0.1), (0.15, 1.0, 0.3)])
-    told: list[Told] = []
+    retold: list[Retold] = []
     for i in range(len(lines[own])):
         if i not in kept:
-            told.append((lines[other if chance.random() < new else own][i], "added", frozenset()))
+            retold.append((lines[other if chance.random() < new else own][i], "added", frozenset()))
         elif chance.random() >= dropped:
             verbatim = chance.random() < copied
             kind = "copied" if verbatim else "paraphrased"
-            told.append((lines[own if verbatim else other][i], kind, frozenset((kept.index(i),))))
-    for i in range(len(told) - 1):
+            retold.append((lines[own if verbatim else other][i], kind, frozenset((kept.index(i),))))
+    for i in range(len(retold) - 1):
         if chance.random() < 0.06:
-            told[i], told[i + 1] = told[i + 1], told[i]
-    joined: list[Told] = []
-    for line, kind, sources in told or [(lines[other][0], "added", frozenset())]:
+            retold[i], retold[i + 1] = retold[i + 1], retold[i]
+    joined: list[Retold] = []
+    for line, kind, sources in retold or [(lines[other][0], "added", frozenset())]:
         if joined and sources and joined[-1][2] and chance.random() < 0.07:
             before, _, earlier = joined.pop()
             line, kind, sources = f"{before.rstrip(ENDS)}, {line}", "paraphrased", sources | earlier
@@ -179,19 +179,19 @@ def _line_by_line(
 def _freely(
     kept: list[int], own: str, others: list[str], lines: dict[str, list[str]],
     chance: random.Random,
-) -> list[Told]:  # fmt: skip
+) -> list[Retold]:  # fmt: skip
     """A derivative that takes about half of the source's lines, in any order."""
-    told: list[Told] = []
+    retold: list[Retold] = []
     for i in range(len(lines[own])):
         if i not in kept:
-            told.append((lines[chance.choice(others)][i], "added", frozenset()))
+            retold.append((lines[chance.choice(others)][i], "added", frozenset()))
         elif chance.random() < 0.6:
             for version in chance.sample(others, 2 if chance.random() < 0.25 else 1):
                 sources = frozenset((kept.index(i),))
-                told += [(part, "paraphrased", sources) for part in _split(lines[version][i])]
-    chance.shuffle(told)
-    merged: list[Told] = []
-    for line, kind, sources in told or [(lines[own][kept[0]], "copied", frozenset((0,)))]:
+                retold += [(part, "paraphrased", sources) for part in _split(lines[version][i])]
+    chance.shuffle(retold)
+    merged: list[Retold] = []
+    for line, kind, sources in retold or [(lines[own][kept[0]], "copied", frozenset((0,)))]:
         if merged and sources and merged[-1][2] and chance.random() < 0.2:
             before, _, earlier = merged.pop()
             line, sources = f"{before.rstrip(ENDS)}, {line}", sources | earlier

@@ -32,7 +32,7 @@ Case = tuple[int, int, int, int]
 Detector = Callable[[Text, Text], list[Case]]
 
 # The baselines' settings: those of the paper, and the shortest run of exact words.
-COSINE, DICE, GAP, SUMMARY_GAP, VALID, SHORTEST = 0.33, 0.33, 4, 24, 0.34, 150
+COSINE, DICE, GAP, SUMMARY_GAP, VALID, MIN_WORDS = 0.33, 0.33, 4, 24, 0.34, 150
 EXACT_RUN, EXACT_GAP = 6, 150  # words of a run; characters between two that are one block
 
 
@@ -190,7 +190,7 @@ def exact_blocks(source: Text, suspicious: Text) -> list[Case]:
             found[-1] = (last[0], case[1], last[2], case[3])
         else:
             found.append(case)
-    return [case for case in found if case[1] - case[0] >= SHORTEST]
+    return [case for case in found if case[1] - case[0] >= MIN_WORDS]
 
 
 def seeds_and_clusters(source: Text, suspicious: Text) -> list[Case]:
@@ -224,7 +224,7 @@ def seeds_and_clusters(source: Text, suspicious: Text) -> list[Case]:
                     theirs[max(places)].end,
                 )
             )
-        return [c for c in found if min(c[1] - c[0], c[3] - c[2]) >= SHORTEST]
+        return [c for c in found if min(c[1] - c[0], c[3] - c[2]) >= MIN_WORDS]
 
     near, far = cases(GAP), cases(SUMMARY_GAP)
     length = [sum(c[k + 1] - c[k] for c in far) for k in (0, 2)]

@@ -17,7 +17,7 @@ from dedup.align.features import extract_features
 from dedup.embed import USEM3, Encoder, load_encoder, sentence_vectors
 from dedup.text import Text
 
-FEW_ADDED = 10  # sentences, up to which their F1 is chance
+MAX_FEW_ADDED = 10  # sentences, up to which their F1 is chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def best_setting(
             judged.tally(argmax_links(run.scores[k], threshold))
             for judged, k in zip(all_judged, numbers, strict=True)
         ])  # fmt: skip
-        few = tally.added_right + tally.added_missed < FEW_ADDED
+        few = tally.added_right + tally.added_missed < MAX_FEW_ADDED
         return tally.link_f1 if few else tally.link_f1 + tally.added_f1
 
     return max(((run, float(t)) for run in runs for t in THRESHOLDS), key=quality)

@@ -34,7 +34,9 @@ def judge(methods: Mapping[str, Method] = METHODS) -> dict[str, float]:
     fitted = np.array([fitted_on(story[row["id1"]]) for row in rows])
     gold = np.array([row["label"] == 1 for row in rows])
     pairs = [(row["s1"], row["s2"]) for row in rows]
-    there, back = (np.array([told(a, b) for a, b in p]) for p in (pairs, [p[::-1] for p in pairs]))
+    there, back = (
+        np.array([link_probability(a, b) for a, b in p]) for p in (pairs, [p[::-1] for p in pairs])
+    )
     scores: dict[str, Values] = {
         "dedup": there,
         "dedup, both ways": np.minimum(there, back),
@@ -55,8 +57,8 @@ def judge(methods: Mapping[str, Method] = METHODS) -> dict[str, float]:
     return figures["dedup"]
 
 
-def told(source: str, derivative: str) -> float:
-    """How probable it is that a sentence tells what another does: by words, where it is cut."""
+def link_probability(source: str, derivative: str) -> float:
+    """How probable it is that one sentence comes from another: by words, where it is cut."""
     texts = (
         prepare(Article("source", source, language="en")),
         prepare(Article("derivative", derivative, language="en")),

@@ -133,7 +133,7 @@
     go(view, next, there ? "s" : "d");
   }
 
-  // -- shares, summed as dedup.align.shares sums them -------------------------------------------
+  // -- shares, summed as dedup.align.passages sums them ----------------------------------------
   const KINDS = { c: "copied", p: "paraphrased", t: "translated", a: "added", f: "furniture" };
   const NAMES = { ...Object.fromEntries(Object.values(KINDS).map((kind) => [kind, kind])), furniture: "boilerplate" };
 
