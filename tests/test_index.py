@@ -1,4 +1,4 @@
-"""An index says of each new article what it has of it; families do not depend on arrival."""
+"""An index says of each new article what it has of it; clusters do not depend on arrival."""
 
 import itertools
 import json
@@ -60,7 +60,7 @@ def ids(verdict: dedup.pipeline.Verdict) -> list[str]:
 
 
 def groups(index: Index) -> set[frozenset[str]]:
-    return {frozenset(family.members) for family in index.clusters()}
+    return {frozenset(cluster.members) for cluster in index.clusters()}
 
 
 def versions() -> list[Article]:
@@ -91,10 +91,10 @@ def test_a_verdict_is_that_of_check() -> None:
 
 @settings(deadline=None, max_examples=25)
 @given(st.permutations(versions()), st.integers(1, 9))
-def test_families_do_not_depend_on_the_order_of_arrival(
+def test_clusters_do_not_depend_on_the_order_of_arrival(
     articles: list[Article], commit_every: int
 ) -> None:
-    """However the articles came, and in what batches, the families are those of a comparison."""
+    """However the articles came, and in what batches, the clusters are those of a comparison."""
     whole = {frozenset(c.members) for c in dedup.compare(articles, encoder=None).clusters}
     with Index(":memory:") as index:
         index.add_many(articles, commit_every=commit_every)
@@ -103,7 +103,7 @@ def test_families_do_not_depend_on_the_order_of_arrival(
 
 @settings(deadline=None, max_examples=20)
 @given(st.permutations(SEEDS), st.integers(0, 4))
-def test_families_may_be_asked_for_at_any_time(articles: list[Article], early: int) -> None:
+def test_clusters_may_be_asked_for_at_any_time(articles: list[Article], early: int) -> None:
     """That somebody asked in between changes nothing in the end."""
     with Index(":memory:") as index:
         for n, article in enumerate(articles):
@@ -228,7 +228,7 @@ def test_a_window_of_time() -> None:
         assert [m.article.id for m in index.check(RETOLD, since="2025-03-02").matches] == []
 
 
-def test_a_family_keeps_its_id() -> None:
+def test_a_cluster_keeps_its_id() -> None:
     """As it grows, and when two become one; no id is given twice."""
     with Index(":memory:") as index:
         index.add_many([Article("a", REPORT), Article("b", REPORT)])
@@ -237,7 +237,7 @@ def test_a_family_keeps_its_id() -> None:
         grown, second = index.clusters()
         assert (grown.id, grown.members) == (first.id, ("a", "b", "c"))
         index.remove("x")
-        assert [family.id for family in index.clusters()] == [first.id]
+        assert [cluster.id for cluster in index.clusters()] == [first.id]
         index.add(Article("z", WEATHER))
         (_, third) = index.clusters()
         assert third.members == ("y", "z")
@@ -245,12 +245,12 @@ def test_a_family_keeps_its_id() -> None:
 
 
 def test_a_weakest_link_is_between_members() -> None:
-    """It is the least sure of those that it takes to hold the family together."""
+    """It is the least sure of those that it takes to hold the cluster together."""
     with Index(":memory:") as index:
         index.add_many(SEEDS)
-        (family,) = index.clusters()
-        (cluster,) = dedup.compare(SEEDS).clusters
-        assert family.weakest_link == cluster.weakest_link
+        (kept,) = index.clusters()
+        (compared,) = dedup.compare(SEEDS).clusters
+        assert kept.weakest_link == compared.weakest_link
 
 
 def test_a_batch_is_kept_whole_or_not_at_all() -> None:
@@ -460,8 +460,8 @@ def test_threads_take_turns(tmp_path: Path) -> None:
     not Path(os.environ.get("DEDUP_DATA", ROOT.parent / "shared" / "data")).is_dir(),
     reason="no evaluation data; set DEDUP_DATA to the folder that has it",
 )
-def test_real_families_are_those_of_a_comparison() -> None:
-    """Of real pages hardly a pair of a family is missed, in whatever order they come."""
+def test_real_clusters_are_those_of_a_comparison() -> None:
+    """Of real pages hardly a pair of a cluster is missed, in whatever order they come."""
     from benchmarks.families.gold import families
 
     articles = sorted(families().articles, key=lambda a: a.text)[:50]

@@ -360,7 +360,7 @@ def test_a_clock_that_goes_backwards_changes_nothing(
         assert [c.id for c in index.check(story(3).text).candidates][:2] == ["000003", "000004"]
 
 
-def test_asking_goes_on_while_families_are_worked_out(tmp_path: Path) -> None:
+def test_asking_goes_on_while_clusters_are_worked_out(tmp_path: Path) -> None:
     """Relating pairs holds no lock: another thread adds meanwhile, and nothing is missed."""
     with Index(tmp_path / "news.dedup") as index:
         index.add_many(story(n) for n in range(60))
@@ -369,7 +369,7 @@ def test_asking_goes_on_while_families_are_worked_out(tmp_path: Path) -> None:
         for n in range(60, 80):
             index.add(story(n))
         thread.join()
-        members = {id for family in index.clusters() for id in family.members}
+        members = {id for cluster in index.clusters() for id in cluster.members}
         assert {f"{n:06}" for n in range(80) if n % 5 in (3, 4)} <= members
 
 

@@ -91,7 +91,7 @@ def arrive(index: Index) -> Iterator[Any]:
 
 
 def test_both_stores_say_the_same_of_the_seeds(server: str, tmp_path: Path) -> None:
-    """Verdicts, families and their ids are equal at every step."""
+    """Verdicts, clusters and their ids are equal at every step."""
     with Index(tmp_path / "news.dedup") as file, Index(server) as base:
         for step, (one, other) in enumerate(zip(arrive(file), arrive(base), strict=True)):
             assert one == other, f"step {step}"
@@ -99,11 +99,11 @@ def test_both_stores_say_the_same_of_the_seeds(server: str, tmp_path: Path) -> N
 
 @pytest.mark.data
 def test_both_stores_say_the_same_of_real_articles(server: str, tmp_path: Path) -> None:
-    """Of a hundred articles found on the web, families and all."""
+    """Of a hundred articles found on the web, clusters and all."""
     path = DATA / "families.jsonl.xz"
     with lzma.open(path, "rt", encoding="utf-8") as lines:
         records = [json.loads(line) for line, _ in zip(lines, range(100), strict=False)]
-    # As a feed has them, for families of long articles take their time.
+    # As a feed has them, for clusters of long articles take their time.
     articles = [Article(record["id"], record["text"][:1_500]) for record in records]
     with Index(tmp_path / "news.dedup") as file, Index(server) as base:
         verdicts = [

@@ -45,14 +45,14 @@ def relate_pending(store: Store, limit: int) -> int:
         entries = store.read_entries(sorted({number for pair in pairs for number in pair}))
         contents = store.read_contents([entry.number for entry in entries])
     texts = {e.number: prepare(article_of(e.id, contents[e.number])) for e in entries}
-    related = [Pair(a, b, _relate_pair(texts[a], texts[b])) for a, b in pairs]
+    related = [Pair(a, b, relate_pair(texts[a], texts[b])) for a, b in pairs]
     if related:
         with store.writing():
             store.save_relations(related)
     return len(related)
 
 
-def _relate_pair(a: Text, b: Text) -> str:
+def relate_pair(a: Text, b: Text) -> str:
     """What is kept of a pair: of a tie the relation and its footprints, of others nothing."""
     a, b = sorted((a, b), key=lambda text: text.article.id)
     relation, (links, back) = relate(a, b)
@@ -73,14 +73,14 @@ def update_clusters(store: Store) -> None:
             unsettled = store.unsettled(1)
             if not unsettled:
                 return
-            _update_around(store, unsettled[0])
+            update_around(store, unsettled[0])
 
 
-def _update_around(store: Store, start: int) -> None:
+def update_around(store: Store, start: int) -> None:
     """Work out the clusters among all that hangs together with one article."""
-    numbers, pairs = _connected(store, start)
+    numbers, pairs = find_connected(store, start)
     entries = sorted(store.read_entries(numbers), key=lambda entry: entry.id)
-    groups, _ = cluster(*_split_ties(pairs, {e.number: n for n, e in enumerate(entries)}))
+    groups, _ = cluster(*split_ties(pairs, {e.number: n for n, e in enumerate(entries)}))
     former = {number: id for id, number in store.read_clusters(numbers)}
     free = set(former.values())
     rows = []
@@ -93,7 +93,7 @@ def _update_around(store: Store, start: int) -> None:
     store.save_clusters(numbers, rows)
 
 
-def _connected(store: Store, start: int) -> tuple[list[int], list[Pair]]:
+def find_connected(store: Store, start: int) -> tuple[list[int], list[Pair]]:
     """The articles that ties lead to from one, and every related pair among them."""
     reached, edge = {start}, [start]
     pairs: dict[tuple[int, int], Pair] = {}
@@ -109,7 +109,7 @@ def _connected(store: Store, start: int) -> tuple[list[int], list[Pair]]:
     return sorted(reached), [pairs[key] for key in sorted(pairs)]
 
 
-def _split_ties(
+def split_ties(
     pairs: Iterable[Pair], order: Mapping[int, int]
 ) -> tuple[list[Tie], list[tuple[int, int]]]:
     """The ties and the unrelated pairs among articles that have their place in the `order` of
@@ -146,7 +146,7 @@ def _read_cluster(store: Store, id: int, numbers: Sequence[int]) -> IndexCluster
     entries = sorted(store.read_entries(numbers), key=lambda entry: entry.id)
     order = {entry.number: n for n, entry in enumerate(entries)}
     pairs = store.read_relations(numbers)
-    (group, *_), _ = cluster(*_split_ties(pairs, order))
+    (group, *_), _ = cluster(*split_ties(pairs, order))
     ends = {group.weakest.a, group.weakest.b}
     (weakest,) = (p for p in pairs if {order.get(p.a), order.get(p.b)} == ends)
     kept: dict[str, Any] = json.loads(weakest.relation or "")["relation"]

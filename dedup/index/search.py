@@ -139,13 +139,15 @@ class Searcher:
         postings = self.store.lookup_terms(text.rare(self.common()))
         crowded = postings.terms[postings.sizes >= MAX_RARE].tolist()
         known = {leave_out, *(entry.number for entry, _ in near)}
-        ranked = _rank(postings, self.store.last_id(), known)
+        ranked = rank_neighbours(postings, self.store.last_id(), known)
         if window != NO_WINDOW:
             entries = self.store.read_entries(ranked[:MAX_READ])
             inside = {entry.number for entry in entries if is_within(entry, window)}
             ranked = [number for number in ranked if number in inside]
         entries = self.store.read_entries(sorted(ranked[:MAX_NEIGHBOURS]))
-        far = sorted(_score(entries, text), key=lambda scored: ranked.index(scored[0].number))
+        far = sorted(
+            score_entries(entries, text), key=lambda scored: ranked.index(scored[0].number)
+        )
         return SearchHit(near, far, crowded)
 
     def _find_near(self, text: Fingerprint, limit: int) -> list[Scored]:
@@ -154,7 +156,11 @@ class Searcher:
         if not text.bands:
             return []
         met = self.store.read_entries(self.store.lookup_bands(text.bands, MAX_BUCKET))
-        near = {e.number: (e, share) for e, share in _score(met, text) if share >= MIN_RESEMBLANCE}
+        near = {
+            e.number: (e, share)
+            for e, share in score_entries(met, text)
+            if share >= MIN_RESEMBLANCE
+        }
         if 0 < len(near) < limit:
             for copy in self.store.read_copies(list(near), limit - len(near)):
                 assert copy.original is not None  # it is a copy of one of them
@@ -195,14 +201,14 @@ def is_within(entry: Entry, window: Window) -> bool:
     return when is None or ((since is None or when >= since) and (until is None or when < until))
 
 
-def _score(entries: Sequence[Entry], text: Fingerprint) -> list[Scored]:
+def score_entries(entries: Sequence[Entry], text: Fingerprint) -> list[Scored]:
     """Entries with the share of positions in which their signatures agree with the text's."""
     table = np.frombuffer(b"".join(entry.signature for entry in entries), np.uint32)
     shares = (table.reshape(-1, PERMUTATIONS) == text.signature).mean(axis=1)
     return list(zip(entries, shares.tolist(), strict=True))
 
 
-def _rank(postings: Postings, articles: int, known: Collection[int | None]) -> list[int]:
+def rank_neighbours(postings: Postings, articles: int, known: Collection[int | None]) -> list[int]:
     """The articles that share rare terms, by the weight of these terms, without the known."""
     if not len(postings.numbers):
         return []

@@ -64,7 +64,7 @@ class Writer:
         """Add an article, for which `hit` is there already."""
         content, published = content_of(article), moment(article.published)
         number = self._insert(article.id, published, content, text, hit)
-        self.store.add_pairs([(other, number) for other in _choose_partners(hit)])
+        self.store.add_pairs([(other, number) for other in choose_partners(hit)])
 
     def add_signature(self, id: str, signature: npt.NDArray[np.uint32]) -> None:
         """Add an article of which only the signature is known."""
@@ -106,14 +106,14 @@ class Writer:
         if entry.original is None:
             copies = self.store.read_copies([number], MAX_COPIES)
             if copies:
-                self._promote_copy(entry, copies, text)
+                self.promote_copy(entry, copies, text)
                 partners = [copies[0].number, *partners]
             elif entry.posted:
-                self._post_near_copy(text)
+                self.post_near_copy(text)
         # What hung together through it, and was never related, is related now.
         self.store.add_pairs(list(combinations(sorted(set(partners))[:MAX_PAIRS], 2)))
 
-    def _promote_copy(self, removed: Entry, copies: Sequence[Entry], text: Fingerprint) -> None:
+    def promote_copy(self, removed: Entry, copies: Sequence[Entry], text: Fingerprint) -> None:
         """The first of the copies takes the place of their original."""
         first, *others = (copy.number for copy in copies)
         terms = text.rare(self.searcher.common()) if removed.posted else []
@@ -123,7 +123,7 @@ class Writer:
             self.store.update(other, first, False)
         self.store.add_pairs([(first, other) for other in others])
 
-    def _post_near_copy(self, text: Fingerprint) -> None:
+    def post_near_copy(self, text: Fingerprint) -> None:
         """Of the near-copies without terms one is found by its own from now on."""
         for entry, share in self.searcher.search(text, MAX_PAIRS).near:
             if share >= MIN_COPY_RESEMBLANCE and not entry.posted and entry.original is None:
@@ -144,7 +144,7 @@ def fingerprint_signature(signature: npt.NDArray[np.uint32]) -> Fingerprint:
     return Fingerprint(signature, band_keys(signature[np.newaxis])[0].tolist(), NO_TERMS)
 
 
-def _choose_partners(hit: SearchHit) -> list[int]:
+def choose_partners(hit: SearchHit) -> list[int]:
     """The articles to relate a new one to: of articles with its signature the first; of
     near-copies the most alike, and of others all that were found."""
     if hit.original is not None:

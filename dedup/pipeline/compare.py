@@ -68,7 +68,7 @@ def compare(
     """
     progress = progress or silent
     collection = Collection(articles, threads=threads, progress=progress)
-    _refuse_double_ids(collection)
+    refuse_double_ids(collection)
     model, missing = choose_encoder(encoder, collection.languages)
     relations = Relations(collection, model)
     described: list[tuple[Group, Cluster]] = []
@@ -78,16 +78,24 @@ def compare(
         pairs, proposed = select_pairs(collection, model, progress=progress)
         for group_of_pairs in candidate_groups(pairs, len(collection), progress):
             groups, not_joined = cluster(*relations.find_ties(group_of_pairs))
-            described += [(group, _describe(group, relations)) for group in groups]
+            described += [(group, describe_cluster(group, relations)) for group in groups]
             refused += not_joined
             relations.forget_links()
-    large = [_too_large(group, collection) for group, _ in described if _is_large(group)]
+    large = [
+        Problem(
+            collection.id(group.members[0]),
+            f"is in a cluster of {len(group.members):,} articles; derivations are worked out "
+            f"among the {MAX_DERIVED} that have most relations",
+        )
+        for group, _ in described
+        if len(group.members) > MAX_DERIVED
+    ]
     described.sort(key=lambda item: (-len(item[0].members), item[0].members))
     clusters = tuple(replace(found, id=f"c{n}") for n, (_, found) in enumerate(described, 1))
     attributed = attributed or ("all" if len(collection) <= MAX_ALL_ATTRIBUTED else "clusters")
     clustered = {i for group, _ in described for i in group.members}
     singletons = tuple(
-        _describe_singleton(i, collection, attributed == "all")
+        describe_singleton(i, collection, attributed == "all")
         for i in range(len(collection))
         if i not in clustered
     )
@@ -95,7 +103,7 @@ def compare(
         collection.spool,
         clusters,
         singletons,
-        _find_related([group for group, _ in described], refused, relations),
+        find_related([group for group, _ in described], refused, relations),
         collection.attributions,
         collection.text_languages,
         (*getattr(articles, "problems", ()), *missing, *large),
@@ -122,7 +130,8 @@ def estimate_memory(size: int) -> int:
     return int(MIN_MEMORY + MEMORY_PER_BYTE * size + min(size, MAX_TEXT_BYTES))
 
 
-def _refuse_double_ids(collection: Collection) -> None:
+def refuse_double_ids(collection: Collection) -> None:
+    """Raise `InputError` where two articles have one id."""
     for id, following in pairwise(map(collection.id, range(len(collection)))):
         if id == following:
             raise InputError(f"two articles have the id {id!r}; give each its own")
@@ -150,16 +159,15 @@ def choose_encoder(
     return model, (Problem("languages", f"{', '.join(strange)}: {what}"),)
 
 
-def _describe(group: Group, relations: Relations) -> Cluster:
+def describe_cluster(group: Group, relations: Relations) -> Cluster:
     """A cluster with all that is known of it, except its id."""
     collection, links = relations.collection, relations.links
     if len(group.members) <= MAX_ALL_RELATED:
         for i, j in combinations(group.members, 2):
             relations.relate(i, j, keep=True)
     own = group.members
-    if _is_large(group):
-        connected = sorted(own, key=lambda i: (-len(links[i]), i))
-        own = tuple(sorted(connected[:MAX_DERIVED]))
+    if len(own) > MAX_DERIVED:
+        own = tuple(sorted(sorted(own, key=lambda i: (-len(links[i]), i))[:MAX_DERIVED]))
     place = {i: n for n, i in enumerate(own)}
     pairs = [(i, j) for i in own for j in sorted(links[i]) if j > i and j in place]
     derivations = derive(
@@ -172,7 +180,7 @@ def _describe(group: Group, relations: Relations) -> Cluster:
     ends = [(number[d.source], number[d.derivative]) for d in derivations if d.source in number]
     return Cluster(
         "",
-        _sources_first([collection.id(i) for i in group.members], derivations),
+        sort_sources_first([collection.id(i) for i in group.members], derivations),
         tuple(relations.by_pair[pair] for pair in pairs),
         derivations,
         tuple(
@@ -183,19 +191,7 @@ def _describe(group: Group, relations: Relations) -> Cluster:
     )
 
 
-def _is_large(group: Group) -> bool:
-    return len(group.members) > MAX_DERIVED
-
-
-def _too_large(group: Group, collection: Collection) -> Problem:
-    what = (
-        f"is in a cluster of {len(group.members):,} articles; derivations are worked out among "
-        f"the {MAX_DERIVED} that have most relations"
-    )
-    return Problem(collection.id(group.members[0]), what)
-
-
-def _sources_first(ids: Sequence[str], derivations: Sequence[Derivation]) -> tuple[str, ...]:
+def sort_sources_first(ids: Sequence[str], derivations: Sequence[Derivation]) -> tuple[str, ...]:
     """The members, each after its source; otherwise by id."""
     parent = {d.derivative: d.source for d in derivations if d.source in ids}
 
@@ -205,14 +201,15 @@ def _sources_first(ids: Sequence[str], derivations: Sequence[Derivation]) -> tup
     return tuple(sorted(ids, key=path))
 
 
-def _describe_singleton(i: int, collection: Collection, attributed: bool) -> Singleton:
+def describe_singleton(i: int, collection: Collection, attributed: bool) -> Singleton:
+    """An article in no cluster, with its attributions if these are asked for."""
     if not attributed:
         return Singleton(collection.id(i), (), ())
     member = collection.member(i)
     return Singleton(member.id, member.attributions, derive_outside(member))
 
 
-def _find_related(
+def find_related(
     groups: Sequence[Group], refused: Sequence[Tie], relations: Relations
 ) -> tuple[Related, ...]:
     """Articles on one topic that are in no common cluster: between any two clusters (or articles

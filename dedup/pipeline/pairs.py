@@ -42,9 +42,9 @@ def select_pairs(
     """The pairs to align (those of one article if `only`), int64[m, 2] with i < j, each once and
     sorted; and how many candidates there were in all."""
     progress("candidates", 0, 0)
-    pairs, proposed = _pairs_by_words(collection, only)
+    pairs, proposed = pairs_by_words(collection, only)
     if len(collection.languages) > 1:
-        across = _pairs_across_languages(collection, encoder, progress)
+        across = pairs_across_languages(collection, encoder, progress)
         proposed += len(across)
         pairs = np.unique(np.concatenate((pairs, _of_one(across, only))), axis=0)
     return pairs, proposed
@@ -64,7 +64,7 @@ def candidate_groups(
         yield [(int(i), int(j)) for i, j in group]
 
 
-def _pairs_by_words(collection: Collection, only: int | None) -> tuple[Pairs, int]:
+def pairs_by_words(collection: Collection, only: int | None) -> tuple[Pairs, int]:
     """Among copies the pairs that hold them together; of other candidates all, in a large
     collection the promising ones."""
     proposed = candidates(collection.sketches)
@@ -79,9 +79,10 @@ def _pairs_by_words(collection: Collection, only: int | None) -> tuple[Pairs, in
     return proposed.pairs[keep], len(proposed)
 
 
-def _pairs_across_languages(
+def pairs_across_languages(
     collection: Collection, encoder: Encoder | None, progress: Progress
 ) -> Pairs:
+    """Pairs of articles in two languages whose openings, or names and numbers, are alike."""
     languages: list[str] = []
     names: list[Counter[str]] = []
     openings: dict[int, npt.NDArray[np.floating[Any]]] = {}

@@ -46,7 +46,7 @@ class Relations:
             self.links[i][j], self.links[j][i] = links
         elif relation.cosine >= MIN_TOPIC_COSINE and relation.anchors >= MIN_TOPIC_ANCHORS:
             self.by_pair[i, j] = relation
-            self.why_apart[i, j] = _explain_apart(relation, links)
+            self.why_apart[i, j] = explain_apart(relation, links)
         return relation
 
     def find_ties(self, pairs: Iterable[Pair]) -> tuple[list[Tie], list[Pair]]:
@@ -72,7 +72,8 @@ class Relations:
         self.links.clear()
 
 
-def _explain_apart(relation: Relation, links: tuple[Links, Links]) -> str:
+def explain_apart(relation: Relation, links: tuple[Links, Links]) -> str:
+    """Why two articles on one topic are not in one cluster, from the side with most links."""
     linked, total = max(
         ((sum(map(bool, own.sources)), len(own.sources)) for own in links),
         key=lambda counts: counts[0] / max(counts[1], 1),
