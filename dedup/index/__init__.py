@@ -122,7 +122,7 @@ class Index:
         for block in _blocks(articles, commit_every):
             texts = self._searcher.fingerprint(block)
             verdicts = []
-            with self._writer.writing():
+            with self._store.writing():
                 for article, text in zip(block, texts, strict=True):
                     fresh = self._writer.find_new([article])
                     own = None if fresh else self._store.find_numbers([article.id])[article.id]
@@ -166,7 +166,7 @@ class Index:
         """
         added = done = 0
         for block in _blocks(articles, commit_every):
-            with self._writer.writing():
+            with self._store.writing():
                 fresh = self._writer.find_new(block)
                 for article, text in zip(fresh, self._searcher.fingerprint(fresh), strict=True):
                     self._writer.add(article, text, self._searcher.search(text, MAX_PAIRS))
@@ -177,21 +177,21 @@ class Index:
 
     def update(self, article: Article) -> None:
         """Put an article in the place of the one with its id, or add it where there is none."""
-        with self._writer.writing():
+        with self._store.writing():
             if article.id in self:
                 self._writer.remove(article.id)
             self.add(article)
 
     def remove(self, id: str) -> None:
         """Remove the article called `id`; an `InputError` where there is none."""
-        with self._writer.writing():
+        with self._store.writing():
             self._writer.remove(id)
 
     @contextmanager
     def batch(self) -> Iterator[Self]:
         """Make one of all calls inside: kept for good together at the end, or, after an error,
         none of them. Other writers wait meanwhile."""
-        with self._writer.writing():
+        with self._store.writing():
             yield self
 
     def add_signatures(self, lsh: "MinHashLSH") -> int:
@@ -205,7 +205,7 @@ class Index:
         from dedup.index.interchange import signatures_of
 
         ids, signatures = signatures_of(lsh)
-        with self._writer.writing():
+        with self._store.writing():
             known = self._store.find_numbers(ids)
             for id, signature in zip(ids, signatures, strict=True):
                 if id not in known:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from dedup.article import Article
+from dedup.article import Article, parse_date
 from dedup.errors import InputError
 
 FIELDS = ("title", "url", "publisher", "language", "byline")
@@ -108,9 +108,7 @@ def moment(when: date | str | None) -> float | None:
     if when is None:
         return None
     if isinstance(when, str):
-        when = Article("", "", published=when).published
-        assert not isinstance(when, str)  # an article has parsed it
-        return moment(when)
+        when = parse_date(when)
     if not isinstance(when, datetime):
         when = datetime(when.year, when.month, when.day, tzinfo=UTC)
     if when.tzinfo is None:

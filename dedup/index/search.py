@@ -111,17 +111,14 @@ class Searcher:
         return make_fingerprints(raw_sketch(texts, compiled=compiled, threads=threads))
 
     def common(self) -> npt.NDArray[np.bool_]:
-        """Which terms are common; read anew after others have written."""
+        """Which terms are common; read anew after others have written, or after what
+        was learned here has been undone."""
         changes = self.store.changes()
         if self._common is None or changes != self._changes:
             self._common = np.zeros(1 << TERM_BITS, np.bool_)
             self._common[self.store.common_terms()] = True
             self._changes = changes
         return self._common
-
-    def forget_common(self) -> None:
-        """Read the common terms anew: what was learned of them may have been undone."""
-        self._common = None
 
     def search(
         self,

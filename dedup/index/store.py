@@ -62,6 +62,7 @@ class Store(ABC):
         self._writes = False  # whether it may write
         self._changed = False  # whether it has written
         self._own_changes = 0  # transactions that have written here
+        self._undone = 0  # transactions here that have ended in an error
         self._articles = self._clusters = self._changes = 0  # the counters, as they are seen now
 
     # Transactions
@@ -94,14 +95,15 @@ class Store(ABC):
                         yield
                     self._own_changes += self._changed
                 except BaseException:
+                    self._undone += 1
                     self._roll_back()
                     raise
                 finally:
                     self._inside = self._writes = self._changed = False
 
     def changes(self) -> int:
-        """A number that differs after others have written."""
-        return self._changes - self._own_changes
+        """A number that differs after others have written, or a transaction here was undone."""
+        return self._changes - self._own_changes + self._undone
 
     def close(self) -> None:
         """Let go of the place. Closing twice does nothing."""

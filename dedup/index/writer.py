@@ -7,8 +7,7 @@
 When an article is removed, what was found through it takes its place.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
@@ -30,16 +29,6 @@ class Writer:
     def __init__(self, searcher: Searcher) -> None:
         self.searcher = searcher
         self.store = searcher.store
-
-    @contextmanager
-    def writing(self) -> Iterator[None]:
-        """A transaction of the store."""
-        try:
-            with self.store.writing():
-                yield
-        except BaseException:
-            self.searcher.forget_common()
-            raise
 
     def find_new(self, articles: Sequence[Article]) -> list[Article]:
         """Those of `articles` that are not there yet, each once; an `InputError` where an id
