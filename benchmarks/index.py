@@ -12,7 +12,7 @@ in a new process; and of the articles made from another one the share that finds
 Beside it, in the same run and with signatures made beforehand (which spares them the reading of
 texts): datasketch's MinHashLSH with the same bands in memory, the same on a Redis server of its
 own if there is one on the path, and the plain table of bands that one would write in SQLite.
-They verify nothing and keep no text. `--agreement` compares the families of an index with those
+They verify nothing and keep no text. `--agreement` compares the clusters of an index with those
 of `dedup.compare`, for real articles in several orders of arrival.
 """
 
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.index")
     parser.add_argument("--stop", type=int, default=STEPS[1], help="articles at most")
-    parser.add_argument("--agreement", action="store_true", help="compare families only")
+    parser.add_argument("--agreement", action="store_true", help="compare clusters only")
     options = parser.parse_args(arguments)
     if not data.available():
         print(f"no evaluation data in {data.DATA}; set DEDUP_DATA to the folder that has it")
@@ -95,9 +95,9 @@ def made() -> Iterator[tuple[Article, set[str]]]:
                 ranks = (int(POOL ** chance.random()) for _ in range(NAMES))
                 names[group] = " ".join(f"N{rank:x}q" for rank in ranks)
             id = f"{block}-{n}"
-            kin = before.setdefault(group, set())
-            yield Article(id, f"{text}\n\n{names[group]}."), set(kin)
-            kin.add(id)
+            earlier = before.setdefault(group, set())
+            yield Article(id, f"{text}\n\n{names[group]}."), set(earlier)
+            earlier.add(id)
 
 
 def grow(file: Path, steps: Sequence[int]) -> None:
@@ -121,17 +121,18 @@ def grow(file: Path, steps: Sequence[int]) -> None:
 def measured(
     index: Index, articles: Sequence[tuple[Article, set[str]]]
 ) -> tuple[list[float], float, float]:
-    """CPU milliseconds of each call and of the commits, and the share of kin that is found."""
+    """CPU milliseconds of each call and of the commits, and the share of the articles with an
+    earlier version that find one."""
     times, commits = [], 0.0
     asked = met = 0
     for at in range(0, len(articles), COMMIT_EVERY):
         with index.batch():
-            for article, kin in articles[at : at + COMMIT_EVERY]:
+            for article, earlier in articles[at : at + COMMIT_EVERY]:
                 begin = time.thread_time()
                 verdict = index.check_and_add(article)
                 times.append((time.thread_time() - begin) * 1000)
-                asked += bool(kin)
-                met += not kin.isdisjoint(c.id for c in verdict.candidates)
+                asked += bool(earlier)
+                met += not earlier.isdisjoint(c.id for c in verdict.candidates)
             begin = time.thread_time()
         commits += (time.thread_time() - begin) * 1000
     return times, commits, met / max(asked, 1)
@@ -163,19 +164,19 @@ def peers(steps: Sequence[int]) -> None:
         ]  # fmt: skip
         held = [0] * len(calls)
         for step in steps:
-            told = []
+            figures = []
             for n, call in enumerate(calls):
                 if call is None:
-                    told.append("no redis-server")
+                    figures.append("no redis-server")
                     continue
                 for number in range(held[n], step):
                     call(number)
                 begin = time.process_time()
                 for number in range(step, step + MEASURED):
                     call(number)
-                told.append(f"{(time.process_time() - begin) / MEASURED * 1000:.2f}")
+                figures.append(f"{(time.process_time() - begin) / MEASURED * 1000:.2f}")
                 held[n] = step + MEASURED
-            print(f"{step:>10,}" + "".join(f"{figure:>24}" for figure in told), flush=True)
+            print(f"{step:>10,}" + "".join(f"{figure:>24}" for figure in figures), flush=True)
 
 
 def _datasketch(
@@ -213,7 +214,7 @@ def _plain(file: Path) -> Callable[[int, list[int]], None]:
 
 @contextmanager
 def _redis() -> Iterator[dict[str, object] | None]:
-    """A Redis server of our own, as datasketch is told of it; None where there is none."""
+    """A Redis server of our own, as datasketch takes it; None where there is none."""
     program = shutil.which("redis-server")
     if program is None:
         yield None
@@ -235,17 +236,17 @@ def _redis() -> Iterator[dict[str, object] | None]:
 
 
 def agreement() -> None:
-    """Families of an index against those of a comparison, by pairs that only one of them has."""
+    """Clusters of an index against those of a comparison, by pairs that only one of them has."""
     articles = list(families().articles)
     whole = _pairs(cluster.members for cluster in compare(articles, encoder=None).clusters)
-    print(f"{len(articles)} real articles, {len(whole)} pairs in families by dedup.compare")
+    print(f"{len(articles)} real articles, {len(whole)} pairs in clusters by dedup.compare")
     for order in range(ORDERS):
         arriving = articles[:]
         random.Random(order).shuffle(arriving)
         with Index(":memory:") as index:
             index.add_many(arriving)
             pairs = index.stats().pending
-            found = _pairs(family.members for family in index.clusters())
+            found = _pairs(cluster.members for cluster in index.clusters())
         print(f"order {order}: {pairs / len(articles):.1f} pairs an article related; "
               f"missed {len(whole - found)}, more {len(found - whole)}", flush=True)  # fmt: skip
 

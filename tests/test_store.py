@@ -12,7 +12,7 @@ from places import place, query
 from dedup.article import Article
 from dedup.errors import StoreError
 from dedup.index import Index, Store, open_store
-from dedup.index.records import Content, Pair
+from dedup.index.records import Content, IndexPair
 
 __all__ = ["place"]  # a fixture
 
@@ -141,12 +141,12 @@ def test_deleting_forgets_pairs_and_cluster(store: Store) -> None:
     with store.writing():
         a, b, c = insert(store, "a", "b", "c")
         store.add_pairs([(a, b), (b, c), (a, c)])
-        store.save_relations([Pair(a, c, "tie"), Pair(a, b, "")])
+        store.save_relations([IndexPair(a, c, "tie"), IndexPair(a, b, "")])
         store.save_clusters([], [(7, a), (7, b), (7, c)])
         store.mark_unsettled([b])
         store.delete(b)
         assert store.pending_pairs(9) == []
-        assert store.read_relations([a, b, c]) == [Pair(a, c, "tie")]
+        assert store.read_relations([a, b, c]) == [IndexPair(a, c, "tie")]
         assert store.read_clusters() == [(7, a), (7, c)]
         assert store.unsettled(9) == [a, c]
         assert store.find_numbers(["b"]) == store.read_contents([b]) == {}
@@ -206,11 +206,16 @@ def test_a_pair_is_pending_until_it_is_settled(store: Store) -> None:
     with store.writing():
         store.add_pairs([(2, 3), (1, 9), (1, 2)])
         assert store.pending_pairs(2) == [(1, 2), (1, 9)]
-        store.save_relations([Pair(1, 2, relation), Pair(2, 3, ""), Pair(5, 6, relation)])
+        store.save_relations(
+            [IndexPair(1, 2, relation), IndexPair(2, 3, ""), IndexPair(5, 6, relation)]
+        )
         store.add_pairs([(1, 2), (4, 5)])
         assert store.pending_pairs(9) == [(1, 9), (4, 5)]
-        assert store.read_relations([2]) == [Pair(1, 2, relation), Pair(2, 3, "")]
-        assert store.read_relations([1, 2, 3, 9]) == [Pair(1, 2, relation), Pair(2, 3, "")]
+        assert store.read_relations([2]) == [IndexPair(1, 2, relation), IndexPair(2, 3, "")]
+        assert store.read_relations([1, 2, 3, 9]) == [
+            IndexPair(1, 2, relation),
+            IndexPair(2, 3, ""),
+        ]
         assert store.partners(1) == [2, 9]
         assert store.partners(2) == [1, 3]
         assert store.partners(7) == []
@@ -251,7 +256,7 @@ def test_sizes_count_every_row(store: Store) -> None:
         store.add_postings(two, [1], [3])
         store.drop_terms([77])
         store.add_pairs([(1, 2), (1, 3), (2, 3)])
-        store.save_relations([Pair(1, 2, "tie"), Pair(1, 3, "")])
+        store.save_relations([IndexPair(1, 2, "tie"), IndexPair(1, 3, "")])
         store.save_clusters([], [(1, 1), (1, 2), (2, 3)])
     with store.reading():
         sizes = store.stats()

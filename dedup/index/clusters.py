@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from dedup.cluster import Tie, cluster
-from dedup.index.records import Pair, article_of
+from dedup.index.records import IndexPair, article_of
 from dedup.index.store import Store
 from dedup.relate import MIN_PROBABILITY, Evidence, Relation, relate
 from dedup.text import Text, prepare
@@ -45,7 +45,7 @@ def relate_pending(store: Store, limit: int) -> int:
         entries = store.read_entries(sorted({number for pair in pairs for number in pair}))
         contents = store.read_contents([entry.number for entry in entries])
     texts = {e.number: prepare(article_of(e.id, contents[e.number])) for e in entries}
-    related = [Pair(a, b, relate_pair(texts[a], texts[b])) for a, b in pairs]
+    related = [IndexPair(a, b, relate_pair(texts[a], texts[b])) for a, b in pairs]
     if related:
         with store.writing():
             store.save_relations(related)
@@ -93,10 +93,10 @@ def update_around(store: Store, start: int) -> None:
     store.save_clusters(numbers, rows)
 
 
-def find_connected(store: Store, start: int) -> tuple[list[int], list[Pair]]:
+def find_connected(store: Store, start: int) -> tuple[list[int], list[IndexPair]]:
     """The articles that ties lead to from one, and every related pair among them."""
     reached, edge = {start}, [start]
-    pairs: dict[tuple[int, int], Pair] = {}
+    pairs: dict[tuple[int, int], IndexPair] = {}
     while edge:
         following: set[int] = set()
         for at in range(0, len(edge), MAX_NUMBERS):
@@ -110,7 +110,7 @@ def find_connected(store: Store, start: int) -> tuple[list[int], list[Pair]]:
 
 
 def split_ties(
-    pairs: Iterable[Pair], order: Mapping[int, int]
+    pairs: Iterable[IndexPair], order: Mapping[int, int]
 ) -> tuple[list[Tie], list[tuple[int, int]]]:
     """The ties and the unrelated pairs among articles that have their place in the `order` of
     their ids."""

@@ -48,7 +48,7 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class IndexPair:
     """Two articles worth a closer look, by number, a < b.
 
     `relation` is None until they are related. Then it has, for articles that share a source

@@ -20,7 +20,7 @@ import numpy as np
 
 from dedup._version import __version__
 from dedup.errors import StoreError
-from dedup.index.records import Content, Entry, IndexStats, Pair, Postings
+from dedup.index.records import Content, Entry, IndexPair, IndexStats, Postings
 
 # What all parts of an index must agree in: with other settings the same text has other keys.
 SETTINGS: Mapping[str, str] = {
@@ -233,18 +233,18 @@ class Store(ABC):
         query = "SELECT a, b FROM pairs WHERE relation IS NULL ORDER BY a, b LIMIT ?"
         return self._rows(query, limit)
 
-    def save_relations(self, pairs: Sequence[Pair]) -> None:
+    def save_relations(self, pairs: Sequence[IndexPair]) -> None:
         """Keep the relations of pairs, and mark their articles as unsettled."""
         for pair in pairs:
             query = "UPDATE pairs SET relation = ? WHERE a = ? AND b = ?"
             self._write(query, pair.relation, pair.a, pair.b)
         self.mark_unsettled([number for pair in pairs for number in (pair.a, pair.b)])
 
-    def read_relations(self, numbers: Sequence[int]) -> list[Pair]:
+    def read_relations(self, numbers: Sequence[int]) -> list[IndexPair]:
         """The related pairs that have one of these articles, ascending, each once."""
         query = "SELECT a, b, relation FROM pairs WHERE relation IS NOT NULL AND {} IN LIST"
         rows = {row for end in "ab" for row in self._rows(query.format(end), numbers)}
-        return [Pair(*row) for row in sorted(rows)]
+        return [IndexPair(*row) for row in sorted(rows)]
 
     def partners(self, number: int) -> list[int]:
         """The articles that stand in a pair with this one, related or not, ascending."""

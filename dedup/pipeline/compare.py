@@ -21,7 +21,7 @@ from dedup.embed import DEFAULT_ENCODER, Encoder, load_encoder, works_within_lan
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline.collection import Collection, Progress, silent
 from dedup.pipeline.pairs import candidate_groups, select_pairs
-from dedup.pipeline.relations import Pair, Relations
+from dedup.pipeline.relations import Relations
 from dedup.pipeline.result import Cluster, Related, Result, Singleton
 from dedup.pipeline.spool import MAX_TEXT_BYTES
 from dedup.readers import Problem
@@ -216,11 +216,11 @@ def find_related(
     in none) the closest pair; and every tie that was refused."""
     group_of = {i: -1 - n for n, group in enumerate(groups) for i in group.members}
 
-    def closeness(pair: Pair) -> tuple[float, float]:
+    def closeness(pair: tuple[int, int]) -> tuple[float, float]:
         relation = relations.by_pair[pair]
         return round(relation.probability, 2), relation.cosine
 
-    closest: dict[tuple[int, ...], Pair] = {}
+    closest: dict[tuple[int, ...], tuple[int, int]] = {}
     for pair in relations.why_apart:
         between = tuple(sorted(group_of.get(i, i) for i in pair))
         if closeness(pair) > closeness(closest.setdefault(between, pair)):

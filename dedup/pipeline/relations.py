@@ -12,8 +12,6 @@ from dedup.embed import Encoder
 from dedup.pipeline.collection import Collection
 from dedup.relate import MIN_PROBABILITY, Relation, relate
 
-Pair = tuple[int, int]
-
 # Two articles are on one topic from here on: 95 % of basil's pairs on one event reach both
 # figures, fewer than 1 % of its pairs on different events and of Reuters' either of them.
 MIN_TOPIC_COSINE = 0.25
@@ -31,8 +29,8 @@ class Relations:
     def __init__(self, collection: Collection, encoder: Encoder | None) -> None:
         self.collection = collection
         self.encoder = encoder
-        self.by_pair: dict[Pair, Relation] = {}
-        self.why_apart: dict[Pair, str] = {}
+        self.by_pair: dict[tuple[int, int], Relation] = {}
+        self.why_apart: dict[tuple[int, int], str] = {}
         self.links: defaultdict[int, dict[int, Links]] = defaultdict(dict)
 
     def relate(self, i: int, j: int, *, keep: bool = False) -> Relation:
@@ -49,7 +47,9 @@ class Relations:
             self.why_apart[i, j] = explain_apart(relation, links)
         return relation
 
-    def find_ties(self, pairs: Iterable[Pair]) -> tuple[list[Tie], list[Pair]]:
+    def find_ties(
+        self, pairs: Iterable[tuple[int, int]]
+    ) -> tuple[list[Tie], list[tuple[int, int]]]:
         """Relate pairs: the ties among them, and the pairs that are none."""
         ties, apart = [], []
         for i, j in pairs:
