@@ -64,7 +64,7 @@ class Findings:
 
     `shares` count what `counting` says. `sources` come by share, `derivations` say who took it
     from whom. `sentences` is how many the draft has, boilerplate apart, and `taken` how many of
-    them come from any source.
+    them come from any source. `languages` are those of the draft and its sources, by id.
     """
 
     draft: Article
@@ -75,6 +75,7 @@ class Findings:
     passages: tuple[DraftPassage, ...]
     sentences: int
     taken: int
+    languages: dict[str, str]
 
 
 def add_up(verdict: Verdict, counting: Counting = COUNT_EVERYTHING) -> Findings:
@@ -83,6 +84,7 @@ def add_up(verdict: Verdict, counting: Counting = COUNT_EVERYTHING) -> Findings:
     sources.sort(key=lambda source: (-source.share, source.match.article.id))
     sources = _credit_each_outlet_once(sources)
     alignments = [source.alignment.passages for source in sources]
+    texts = [verdict.text, *(match.text for match in verdict.matches)]
     passages = _weightiest(alignments or [_unmatched(verdict.text)])
     return Findings(
         verdict.draft,
@@ -93,6 +95,7 @@ def add_up(verdict: Verdict, counting: Counting = COUNT_EVERYTHING) -> Findings:
         passages,
         sum(linked.passage.kind != "furniture" for linked in passages),
         sum(linked.passage.kind in TAKEN for linked in passages),
+        {text.article.id: text.language for text in texts},
     )
 
 

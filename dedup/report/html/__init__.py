@@ -68,7 +68,7 @@ def findings_html(findings: Findings) -> str:
     """What was found for a draft, ending in a newline."""
     draft = findings.draft
     articles = {source.match.article.id: source.match.article for source in findings.sources}
-    heads = _heads((draft, *articles.values()))
+    heads = distinct(make_heads((draft, *articles.values()), findings.languages).values())
     articles[draft.id] = draft
     blocks = {article.id: lay_out(article.text, article.title) for article in articles.values()}
     compared = [(place(n), source.alignment) for n, source in enumerate(findings.sources)]
