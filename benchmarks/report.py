@@ -1,8 +1,8 @@
 """The report an editor opens, at size: `python -m benchmarks.report [-n 1000] [-n 10000]`.
 
-Compares articles of 490 words, half of them in families of two to six, writes the HTML report
+Compares articles of 490 words, half of them in clusters of two to six, writes the HTML report
 and opens it in a headless Chromium: bytes of the file, seconds to write it, milliseconds from
-the click to the overview on the screen, to a family and to a comparison; and the longest time
+the click to the overview on the screen, to a cluster and to a comparison; and the longest time
 for which the page answered nothing (a "long task") while it opened and while it was scrolled
 from top to bottom, in each of the three. Needs Playwright for Python and Debian's chromium.
 """
@@ -87,12 +87,12 @@ def measure(count: int, file: Path) -> None:
 
     result = dedup.compare(articles(count))
     begin = time.perf_counter()
-    told = render(result, "html")
+    html = render(result, "html")
     seconds = time.perf_counter() - begin
-    file.write_text(told, "utf-8")
+    file.write_text(html, "utf-8")
     members = sum(len(cluster.members) for cluster in result.clusters)
     print(
-        f"\n{count:,} articles, {len(result.clusters):,} families of {members:,}, "
+        f"\n{count:,} articles, {len(result.clusters):,} clusters of {members:,}, "
         f"{sum(len(c.alignments) for c in result.clusters):,} comparisons: "
         f"{file.stat().st_size / 1e6:.2f} MB, written in {seconds:.1f} s"
     )
@@ -103,7 +103,7 @@ def measure(count: int, file: Path) -> None:
         page.add_init_script(WATCH)
         opened(page, file.as_uri())  # the first start of a browser is not the page's
         _row("overview", *opened(page, file.as_uri()), scrolled(page))
-        _row("family", *gone_to(page, "c1"), scrolled(page))
+        _row("cluster", *gone_to(page, "c1"), scrolled(page))
         _row("comparison", *gone_to(page, "c1-1"), scrolled(page))
         browser.close()
 

@@ -1,4 +1,4 @@
-"""What there is to say of a draft, and how it is told on a terminal, as JSON and to editors."""
+"""What there is to say of a draft, and how the terminal, JSON and a page say it."""
 
 import json
 from importlib.resources import files

@@ -40,15 +40,15 @@ def test_every_derivation_comes_back() -> None:
     expected = {(edge.source, edge.derivative): edge for edge in cluster.derivations}
     assert found.keys() == expected.keys()
     for ends, edge in expected.items():
-        told = found[ends]
-        assert (told["kind"], told["direction"]) == (edge.kind, edge.direction)
-        assert abs(told["confidence"] - edge.confidence) <= 0.00005
-        assert told["weight"] == told["confidence"]
-        assert told["evidence"] == edge.evidence[0].detail
+        attributes = found[ends]
+        assert (attributes["kind"], attributes["direction"]) == (edge.kind, edge.direction)
+        assert abs(attributes["confidence"] - edge.confidence) <= 0.00005
+        assert attributes["weight"] == attributes["confidence"]
+        assert attributes["evidence"] == edge.evidence[0].detail
 
 
 def test_every_article_comes_back() -> None:
-    """Families, articles alone, and the sources outside."""
+    """Clusters, articles in no cluster, and the sources outside."""
     cluster, articles = made(9)
     alone = Article(
         "alone", "The only one.", title="Alone", url="https://example.org/", language="en"
@@ -57,7 +57,7 @@ def test_every_article_comes_back() -> None:
     graph = read(found)
     nodes = {node["article"]: node for _, node in graph.nodes(data=True)}
     assert set(articles) | {"alone"} == {i for i, n in nodes.items() if n["type"] == "article"}
-    assert nodes["a001"]["family"] == "c1"
+    assert nodes["a001"]["cluster"] == "c1"
     assert nodes["a001"]["title"] == articles["a001"].title
     assert nodes["a001"]["publisher"] == articles["a001"].publisher
     assert nodes["alone"] | {"label": ""} == {
@@ -79,28 +79,31 @@ def test_relations_are_edges_of_their_own_type() -> None:
 
 
 def test_an_outlet_outside_is_one_node_and_the_unnamed_are_many() -> None:
-    """ZDF is ZDF in every family; the "unnamed media" of two families are not one medium."""
-    families = []
+    """ZDF is ZDF in every cluster; the "unnamed media" of two clusters are not one medium."""
+    clusters = []
     for number, (one, other) in enumerate(("ab", "xy"), 1):
         edges = taken(one, other, 0.9), credit("ZDF", one, 0.9), credit("(unnamed media)", one, 0.5)
         weakest = relation(one, other)
         cluster = Cluster(f"c{number}", (one, other), (weakest,), edges, (), weakest)
-        families.append((cluster, {id: Article(id, "") for id in (one, other)}))
-    graph = read(result(*families))
+        clusters.append((cluster, {id: Article(id, "") for id in (one, other)}))
+    graph = read(result(*clusters))
     outside = [n["article"] for _, n in graph.nodes(data=True) if n["type"] == "outside"]
     assert sorted(outside) == ["external:(unnamed media)"] * 2 + ["external:ZDF"]
 
 
 @given(st.lists(st.text(st.characters(codec=None), max_size=30), min_size=6, max_size=6))
 @settings(max_examples=60, deadline=None)
-def test_hostile_text_stays_text(told: list[str]) -> None:
+def test_hostile_text_stays_text(texts: list[str]) -> None:
     """Ids, titles, names, evidence: whatever they are, the graph can be read."""
-    a, b = f"a{told[0]}", f"b{told[1]}"
-    articles = {a: Article(a, told[2], title=told[3], publisher=told[4]), b: Article(b, told[3])}
+    a, b = f"a{texts[0]}", f"b{texts[1]}"
+    articles = {
+        a: Article(a, texts[2], title=texts[3], publisher=texts[4]),
+        b: Article(b, texts[3]),
+    }
     why = taken(a, b, 0.7).evidence[0]
-    edge = replace(taken(a, b, 0.7), evidence=(replace(why, detail=told[5]),))
+    edge = replace(taken(a, b, 0.7), evidence=(replace(why, detail=texts[5]),))
     weakest = relation(a, b)
-    cluster = Cluster("c1", (a, b), (weakest,), (edge, credit(told[5], a, 0.6)), (), weakest)
+    cluster = Cluster("c1", (a, b), (weakest,), (edge, credit(texts[5], a, 0.6)), (), weakest)
     graph = read(result((cluster, articles)))
     assert len(graph) == 3
     assert graph.number_of_edges() == 3
@@ -135,8 +138,8 @@ def test_an_empty_result_is_an_empty_graph() -> None:
 def test_the_seeds_graph(tmp_path: Path) -> None:
     """The suffix picks the format; five articles, three outside sources, seven derivations."""
     path = tmp_path / "seeds.graphml"
-    told = CliRunner().invoke(app, ["report", str(SEEDS), "-o", str(path)])
-    assert told.exit_code == 0
+    done = CliRunner().invoke(app, ["report", str(SEEDS), "-o", str(path)])
+    assert done.exit_code == 0
     graph = nx.read_graphml(path)
     kinds = [node["type"] for _, node in graph.nodes(data=True)]
     assert (kinds.count("article"), kinds.count("outside")) == (5, 3)

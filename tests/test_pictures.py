@@ -142,7 +142,7 @@ def test_a_picture_has_a_text_alternative(draw_picture) -> None:
     svg = Svg(draw_picture(*family(taken("a", "b", 0.83), credit("ZDF", "a", 0.97), **dated)))
     assert svg.root.get("role") == "img"
     assert (svg.root.findtext("title") or "").endswith("of cluster c1")
-    assert "b, 28 March 2025: from a, 83%: b appeared 3 hours after a." in svg.desc
+    assert "b, 28 March 2025: derived from a, 83%: b appeared 3 hours after a." in svg.desc
     assert "a, 28 March 2025: credits ZDF, 97%: “ZDF reported”." in svg.desc
 
 
@@ -248,7 +248,7 @@ def test_an_undecided_edge_has_no_head_and_says_so() -> None:
     (decided,) = svg.having("edge", "decided")
     assert undecided.find("polygon") is None
     assert decided.find("polygon") is not None
-    assert {"from a, 40%, direction unknown", "from b, 90%"} <= set(svg.words())
+    assert {"derived from a, 40%, direction unknown", "derived from b, 90%"} <= set(svg.words())
 
 
 def test_a_surer_edge_is_drawn_with_more_weight() -> None:
@@ -275,7 +275,10 @@ def test_further_sources_are_lines_on_the_card() -> None:
         tree_svg(*family(*edges, credit("ZDF", "c", 0.8, at_second_hand=True), members="abc"))
     )
     assert len(svg.having("edge")) == 2
-    further = {"also from b, 30%, direction unknown", "also credits ZDF at second hand, 80%"}
+    further = {
+        "also derived from b, 30%, direction unknown",
+        "also credits ZDF at second hand, 80%",
+    }
     assert further <= set(svg.words())
     assert "credited by c" in svg.words()
 
@@ -294,7 +297,7 @@ def test_derivations_in_a_circle_are_drawn_all_the_same() -> None:
     svg = Svg(tree_svg(*family(*edges, members="abc")))
     assert len(svg.having("node")) == 3
     assert len(svg.having("edge")) == 2
-    assert sum(words.startswith("also from") for words in svg.words()) == 1
+    assert sum(words.startswith("also derived from") for words in svg.words()) == 1
 
 
 @pytest.mark.parametrize("deep", [0.0, 0.3, 0.95, 1.0])
@@ -523,7 +526,7 @@ def test_right_to_left_text_is_isolated() -> None:
     assert one_line("\u202eevil") == "evil"
     aj = Article("a", "", publisher="Al Jazeera الجزيرة")
     svg = tree_svg(*family(taken("a", "b", 0.7), a=aj))
-    assert "from \u2068Al Jazeera الجزيرة\u2069, 70%" in svg
+    assert "derived from \u2068Al Jazeera الجزيرة\u2069, 70%" in svg
 
 
 def test_colours_have_contrast_on_light_and_dark() -> None:

@@ -121,7 +121,7 @@ REWRITTEN = Alignment(
 CREDIT = span(MOSCOW, "the German broadcaster ZDF reported Friday")
 ABRIDGES = Relation("001", "002", "rewrite", 0.94, 0.077, (0.2, 0.1), 0.5, 0.45, (0.8, 0.6))
 REWRITES = Relation("000", "002", "rewrite", 0.91, 0.044, (0.1, 0.2), 0.39, 0.5, (0.9, 0.9))
-FAMILY = Cluster(
+CLUSTER = Cluster(
     id="c1",
     members=("002", "000", "001"),
     relations=(REWRITES, ABRIDGES),
@@ -154,7 +154,7 @@ MINISTRY = phrase(
 )
 RESULT = Result(
     articles=(PORTUGUESE, POLISH, MOSCOW, CALIBER, SEOUL),
-    clusters=(FAMILY,),
+    clusters=(CLUSTER,),
     singletons=(Singleton("003", (FOREIGN,), ()), Singleton("004", (MINISTRY,), ())),
     related=(Related("002", "003", 0.21, "2 of 19 sentences have a counterpart"),),
     attributions={"003": (FOREIGN,), "004": (MINISTRY,)},
@@ -232,7 +232,7 @@ class TestJson:
         assert shares == {"copied": 0, "paraphrased": 0.8765, "translated": 0, "added": 0.1235}
 
     def test_a_whole_sentence_has_no_parts(self) -> None:
-        """Parts are given only where furniture cuts a sentence in two."""
+        """Parts are given only where boilerplate cuts a sentence in two."""
         cut = replace(REWRITTEN.passages[0], parts=(Span(0, 8), Span(12, 27)))
         whole, both = (
             json.loads(render_alignment(alignment, MOSCOW, PORTUGUESE, "json"))["passages"][0]
@@ -342,7 +342,7 @@ class TestTerminal:
         first = render(RESULT).splitlines()[0]
         assert first == "5 articles: 1 cluster of 3, 2 in no cluster; 1 problem"
 
-    def test_the_family_hangs_from_its_outside_source(self) -> None:
+    def test_the_cluster_hangs_from_its_outside_source(self) -> None:
         """ZDF is the root, 002 hangs from it, 000 and 001 from 002."""
         indent = {
             line.strip("├└│ ─")[:3]: len(line) - len(line.lstrip("├└│ ─"))
@@ -351,7 +351,7 @@ class TestTerminal:
         assert indent["ZDF"] < indent["The"] < indent["000"] == indent["001"]
 
     def test_an_edge_gives_its_strongest_reason(self) -> None:
-        """The evidence that weighs most is told, the rest is in the JSON."""
+        """The evidence that weighs most is given, the rest is in the JSON."""
         page = render(RESULT)
         assert 'derived from The Moscow Times, 95% confidence: reports the "Moscow Times"' in page
         assert "shorter than its source" not in page
@@ -361,7 +361,7 @@ class TestTerminal:
         """Nobody takes a coin's toss for a finding."""
         assert "56% confidence, ⇄ direction unknown" in render(RESULT)
 
-    def test_shares_are_told_in_characters_and_words(self) -> None:
+    def test_shares_are_given_in_characters_and_words(self) -> None:
         """The page means the same without colour."""
         page = render(RESULT)
         assert "88% paraphrased, 12% added" in page
@@ -369,19 +369,19 @@ class TestTerminal:
         assert "█ copied   ▓ paraphrased   ╱ translated   ░ added" in page
 
     def test_a_passage_stands_beside_all_its_sources(self) -> None:
-        """Merged source sentences are joined by an ellipsis, and moved meaning is flagged."""
+        """Merged source sentences are joined by an ellipsis, and a changed meaning is flagged."""
         page = re.sub(r"\s+", " ", render(RESULT, width=400))
         assert "destroy five of them with drones. … believed to have supplied up to 200" in page
         assert "⚠ hedge: “is believed to have” is gone" in page
 
     def test_singletons_are_shown_with_whom_they_name(self) -> None:
-        """An unseen parent is not called an original; people in the story are no parents."""
+        """Without a source it is not called an original; people in the story are no sources."""
         page = render(RESULT)
         assert f"mentions (unnamed media): “{CITING}”" in page
         assert "No source found; no outlet credited" in page
 
     def test_related_pairs_say_why_they_are_apart(self) -> None:
-        """One story told by two desks is not one report, and the reader learns why."""
+        """Two desks on one topic share no source text, and the reader learns why."""
         page = render(RESULT)
         assert "The Moscow Times – Caliber.Az, 21%\n  2 of 19 sentences" in page
 
@@ -390,12 +390,12 @@ class TestTerminal:
         assert "seeds/photo.jpg: is no text; it was skipped" in render(RESULT)
 
     def test_an_empty_result_says_why(self) -> None:
-        """No article: the reader is told what to do."""
+        """No article: the reader learns what to do."""
         page = render(result_of())
         assert page.startswith("No articles found in the input.")
         assert "Name files or folders" in page
 
-    def test_a_lone_article_says_why_there_is_no_family(self) -> None:
+    def test_a_lone_article_says_why_there_is_no_cluster(self) -> None:
         """One article cannot be compared with anything."""
         page = render(result_of(MOSCOW))
         assert page.startswith("1 article, and nothing to compare it with.")
@@ -449,8 +449,8 @@ class TestTerminal:
             Derivation("001", "000", "derived", 0.6, "decided", ()),
         )
         link = replace(REWRITES, b="001")
-        family = Cluster("c1", ("000", "001"), (link,), edges, (), link)
-        page = render(result_of(PORTUGUESE, POLISH, clusters=(family,), singletons=()))
+        cluster = Cluster("c1", ("000", "001"), (link,), edges, (), link)
+        page = render(result_of(PORTUGUESE, POLISH, clusters=(cluster,), singletons=()))
         tree = page.partition("Weakest connection")[0]
         assert len(re.findall(r"^[└─ ]*00[01]\b", tree, re.MULTILINE)) == 2
 
@@ -459,16 +459,16 @@ class TestTerminal:
         ids = [f"version-{n:04}" for n in range(1000)]
         edges = tuple(Derivation(a, b, "revision", 0.9, "decided", ()) for a, b in pairwise(ids))
         link = replace(REWRITES, a=ids[0], b=ids[1])
-        family = Cluster("c1", tuple(ids), (link,), edges, (), link)
+        cluster = Cluster("c1", tuple(ids), (link,), edges, (), link)
         articles = [Article(id, "…") for id in ids]
-        page = render(result_of(*articles, clusters=(family,), singletons=()), width=80)
+        page = render(result_of(*articles, clusters=(cluster,), singletons=()), width=80)
         assert "… and 992 articles more" in page
         assert max(map(len, page.splitlines())) <= 80
 
 
 class TestAlignmentPage:
     def test_passages_stand_in_the_derivatives_order(self) -> None:
-        """The page reads like the article, furniture and additions included."""
+        """The page reads like the article, boilerplate and additions included."""
         page = render_alignment(ABRIDGED, MOSCOW, POLISH)
         marks = ["· boilerplate", "░ added", "▓ paraphrased  "]
         begins = [page.index(mark, page.index("Source: The Moscow Times")) for mark in marks]
@@ -481,7 +481,7 @@ class TestAlignmentPage:
         tail = page.partition("Only in the source (1)")[2]
         assert tail.strip() == "– Related article: North Korea Sent More Troops"
 
-    def test_an_empty_derivative_is_told(self) -> None:
+    def test_an_empty_derivative_is_said(self) -> None:
         """Nothing to compare is said, not shown as an empty table."""
         nothing = Alignment("002", "b", (), (), (), {})
         assert "There is nothing to compare" in render_alignment(nothing, MOSCOW, Article("b", ""))

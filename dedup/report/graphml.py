@@ -1,22 +1,21 @@
-"""GraphML: a result as a graph for Gephi, networkx, yEd and igraph.
+"""Write a result as a graph for Gephi, networkx, yEd and igraph (GraphML).
 
-Comes in: a `Result`. Goes out: one directed graph in GraphML (Brandes et al. 2002, "GraphML
-Progress Report"), line by line. Nodes are articles and the sources outside the collection; edges
-of type `derivation` go from source to derivative, edges of type `relation` join two articles of
-a family that were compared (the direction means nothing there; GraphML has mixed graphs, its
-readers do not). Ids are n1, n2 …, as GraphML allows no others: an article's own id is its
-attribute `article`. An outlet outside is one node for all families, what has no name ("unnamed
-media") one for each. Texts, passages and single pieces of evidence are not here: JSON has them.
+The format is that of Brandes et al. 2002, "GraphML Progress Report". Nodes are articles and the
+sources outside the collection. Edges of type `derivation` go from source to derivative; edges of
+type `relation` join two compared articles of a cluster (the direction means nothing there; GraphML
+has mixed graphs, its readers do not). Ids are n1, n2 …, as GraphML allows no others: an article's
+own id is its attribute `article`. An outside outlet is one node for all clusters; a source without
+a name ("unnamed media") is one node for each. Texts, passages and single pieces of evidence are
+not here: JSON has them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from dedup.article import Article
 from dedup.derive import Derivation
 from dedup.phrasing import sanitise
 from dedup.pipeline import Cluster, Result
 from dedup.relate import Relation
-from dedup.report.markup import element, escaped
+from dedup.report.markup import element, escape
 from dedup.report.view import (
     article_names,
     is_external,
@@ -32,7 +31,7 @@ NODE_KEYS = {
     "type": "string",  # article, outside
     "label": "string",  # what Gephi writes beside the node
     "article": "string",  # the article's id; external:NAME of an outside source
-    "family": "string",
+    "cluster": "string",
     "title": "string",
     "url": "string",
     "publisher": "string",
@@ -42,7 +41,7 @@ NODE_KEYS = {
 }
 EDGE_KEYS = {
     "type": "string",  # derivation, relation
-    "family": "string",
+    "cluster": "string",
     "kind": "string",
     "confidence": "double",  # of a derivation
     "probability": "double",  # of a relation
@@ -80,7 +79,7 @@ def graph_lines(result: Result) -> Iterator[str]:
     graph = _Graph()
     yield from graph.articles(result)
     for cluster in result.clusters:
-        yield from graph.family(cluster)
+        yield from graph.cluster(cluster)
     for singleton in result.singletons:
         for edge in singleton.derivations:
             yield from graph.derivation(edge, "")
@@ -96,14 +95,14 @@ class _Graph:
         self.edges = 0
 
     def articles(self, result: Result) -> Iterator[str]:
-        family = {member: cluster.id for cluster in result.clusters for member in cluster.members}
-        called = article_names(_heads(result.articles))
+        clusters = {member: cluster.id for cluster in result.clusters for member in cluster.members}
+        names = article_names(result.articles)
         for article in result.articles:
             yield self._node(article.id, {
                 "type": "article",
-                "label": sanitise(called[article.id]),
+                "label": sanitise(names[article.id]),
                 "article": article.id,
-                "family": family.get(article.id),
+                "cluster": clusters.get(article.id),
                 "title": article.title or opening(article) or None,
                 "url": article.url,
                 "publisher": article.publisher,
@@ -112,29 +111,29 @@ class _Graph:
                 "path": None if article.extra.get("path") is None else str(article.extra["path"]),
             })  # fmt: skip
 
-    def family(self, cluster: Cluster) -> Iterator[str]:
+    def cluster(self, cluster: Cluster) -> Iterator[str]:
         for edge in cluster.derivations:
             yield from self.derivation(edge, cluster.id)
         for relation in cluster.relations:
             yield from self.relation(relation, cluster.id)
 
-    def derivation(self, edge: Derivation, family: str) -> Iterator[str]:
+    def derivation(self, edge: Derivation, cluster: str) -> Iterator[str]:
         """The edge, after the node of its outside source if that is new."""
         source = edge.source
         if is_external(source):
             name = source_name(source, {})
             unnamed = name.startswith(UNNAMED)
-            source = f"{source}\0{family or edge.derivative}" if unnamed else source
+            source = f"{source}\0{cluster or edge.derivative}" if unnamed else source
             if source not in self.nodes:
                 yield self._node(source, {
                     "type": "outside",
                     "label": sanitise(name),
                     "article": edge.source,
-                    "family": family if unnamed else None,
+                    "cluster": cluster if unnamed else None,
                 })  # fmt: skip
         yield from self._edge(source, edge.derivative, {
             "type": "derivation",
-            "family": family or None,
+            "cluster": cluster or None,
             "kind": edge.kind,
             "confidence": edge.confidence,
             "weight": edge.confidence,
@@ -142,10 +141,10 @@ class _Graph:
             "evidence": reason(edge) or None,
         })  # fmt: skip
 
-    def relation(self, relation: Relation, family: str) -> Iterator[str]:
+    def relation(self, relation: Relation, cluster: str) -> Iterator[str]:
         yield from self._edge(relation.a, relation.b, {
             "type": "relation",
-            "family": family,
+            "cluster": cluster,
             "kind": relation.kind,
             "probability": relation.probability,
             "weight": relation.probability,
@@ -166,16 +165,9 @@ class _Graph:
                                  source=self.nodes[source], target=self.nodes[target])  # fmt: skip
 
 
-def _heads(articles: Iterable[Article]) -> Iterator[Article]:
-    for article in articles:
-        yield Article(
-            article.id, "", title=article.title, url=article.url, publisher=article.publisher
-        )
-
-
 def _data(domain: str, values: Values) -> Iterator[str]:
     """What is known of a node or an edge; what is not known is left out."""
     for name, value in values.items():
         if value is not None:
-            told = value if isinstance(value, str) else f"{round(value, DECIMALS) + 0.0}"
-            yield f'<data key="{domain}-{name}">{escaped(told)}</data>'
+            text = value if isinstance(value, str) else f"{round(value, DECIMALS) + 0.0}"
+            yield f'<data key="{domain}-{name}">{escape(text)}</data>'

@@ -1,7 +1,7 @@
-"""Markup: other people's text inside XML, and nothing of it that XML forbids.
+"""Write other people's text as XML, and nothing of it that XML forbids.
 
-Comes in: any text and numbers. Goes out: elements as strings, well-formed whatever the text
-was. It knows neither SVG nor GraphML, and does not decide what is fit to be seen (`plain`).
+SVG and GraphML are both made of these elements; they are well-formed whatever the text was. What
+is fit to be seen is not decided here: `dedup.phrasing.sanitise` does that.
 """
 
 import re
@@ -15,10 +15,10 @@ ESCAPES = str.maketrans(
 DECIMALS = 2
 
 
-def escaped(text: str) -> str:
+def escape(text: str) -> str:
     """`text` as it may stand between tags or in an attribute; what XML forbids is left out.
 
-    >>> escaped('<b title="x">\\x00R&D')
+    >>> escape('<b title="x">\\x00R&D')
     '&lt;b title=&quot;x&quot;&gt;R&amp;D'
     """
     return ILLEGAL.sub("", text).translate(ESCAPES)
@@ -27,27 +27,23 @@ def escaped(text: str) -> str:
 def element(name: str, *inside: str, **attributes: str | float | None) -> str:
     """An element around markup; `stroke_width=2` is written stroke-width="2", `class_` class.
 
-    >>> element("text", escaped("a < b"), x=1.5, class_="name", direction=None)
+    >>> element("text", escape("a < b"), x=1.5, class_="name", direction=None)
     '<text x="1.5" class="name">a &lt; b</text>'
     """
-    told = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
+    tag = name
+    for key, value in attributes.items():
+        if value is not None:
+            written = escape(value) if isinstance(value, str) else format_number(value)
+            tag += f' {key.rstrip("_").replace("_", "-")}="{written}"'
     body = "".join(inside)
-    return f"<{name}{told}>{body}</{name}>" if body else f"<{name}{told}/>"
+    return f"<{tag}>{body}</{name}>" if body else f"<{tag}/>"
 
 
-def number(value: float) -> str:
+def format_number(value: float) -> str:
     """A number as briefly as two decimals allow.
 
-    >>> number(2.0), number(0.126), number(-0.001)
+    >>> format_number(2.0), format_number(0.126), format_number(-0.001)
     ('2', '0.13', '0')
     """
-    brief = f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
-    return "0" if brief == "-0" else brief
-
-
-def _value(value: str | float) -> str:
-    return escaped(value) if isinstance(value, str) else number(value)
+    short = f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
+    return "0" if short == "-0" else short

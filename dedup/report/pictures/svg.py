@@ -11,7 +11,7 @@ import regex
 
 from dedup.derive import Derivation
 from dedup.phrasing import sanitise
-from dedup.report.markup import element, escaped, number
+from dedup.report.markup import element, escape, format_number
 
 FONT = (
     "'Helvetica Neue', Arial, 'Segoe UI', 'Liberation Sans', 'Noto Sans', 'DejaVu Sans', Roboto, "
@@ -44,11 +44,11 @@ def drawing(width: float, height: float, name: str, title: str, desc: str, *insi
     """A whole SVG document with its text alternative."""
     document = element(
         "svg",
-        element("title", escaped(title)),
-        element("desc", escaped(desc)),
+        element("title", escape(title)),
+        element("desc", escape(desc)),
         *inside,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {number(width)} {number(height)}",
+        viewBox=f"0 0 {format_number(width)} {format_number(height)}",
         width=width,
         height=height,
         role="img",
@@ -79,7 +79,7 @@ def text(
         return ""
     return element(
         "text",
-        escaped(isolate(words)),
+        escape(isolate(words)),
         x=x,
         y=y,
         class_=role or None,
@@ -105,7 +105,7 @@ def isolate(words: str) -> str:
 
 def tooltip(*lines: str) -> str:
     """What a pointer that rests on the element shows."""
-    return element("title", escaped("\n".join(line for line in lines if line)))
+    return element("title", escape("\n".join(line for line in lines if line)))
 
 
 def guide(path: str, opacity: float) -> str:
@@ -126,7 +126,7 @@ def arrow(
     gap = HEAD - 1 if decided else 0
     line = element(
         "path",
-        d=f"{path}L{number(x - right * gap)} {number(y - down * gap)}",
+        d=f"{path}L{format_number(x - right * gap)} {format_number(y - down * gap)}",
         fill="none",
         stroke=HUES[edge.kind],
         stroke_width=share * (THIN + (THICK - THIN) * min(max(edge.confidence, 0.0), 1.0)),
@@ -138,5 +138,5 @@ def arrow(
     back_x, back_y, half = x - right * HEAD, y - down * HEAD, HEAD / 2
     corners = ((x, y), (back_x - down * half, back_y - right * half),
                (back_x + down * half, back_y + right * half))  # fmt: skip
-    points = " ".join(f"{number(cx)},{number(cy)}" for cx, cy in corners)
+    points = " ".join(f"{format_number(cx)},{format_number(cy)}" for cx, cy in corners)
     return line + element("polygon", points=points, fill=HUES[edge.kind])

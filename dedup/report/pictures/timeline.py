@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dedup.article import Article
 from dedup.phrasing import pluralize
 from dedup.pipeline import Cluster
-from dedup.report.markup import element, number
+from dedup.report.markup import element, format_number
 from dedup.report.pictures.axis import Axis, time_span
 from dedup.report.pictures.nodes import (
     MAX_NODES,
@@ -88,7 +88,7 @@ def draw_grid(axis: Axis, bottom: float) -> list[str]:
     for tick in axis.ticks():
         x = axis.at(tick.seconds)
         drawn += [
-            guide(f"M{number(x)} {number(TOP - 6)}V{number(bottom)}", FAINT),
+            guide(f"M{format_number(x)} {format_number(TOP - 6)}V{format_number(bottom)}", FAINT),
             text(tick.label, x, TOP - 12, SMALL, role="tick", anchor="middle"),
             text(tick.below, x, TOP - 28, SMALL, role="tick", bold=True, anchor="middle"),
         ]
@@ -141,11 +141,11 @@ def draw_arrows(
         first, last = find_ends(spans[node.id][0], axis)
         x = (begin + end) / 2
         down = 1 if target > y else -1
-        start = f"M{number(x)} {number(y + down * MARK)}"
+        start = f"M{format_number(x)} {format_number(y + down * MARK)}"
         if first - x >= MARK or x - last >= MARK:
             toward = 1 if first > x else -1
             tip = (first if toward > 0 else last), target
-            line = arrow(f"{start}V{number(target)}", tip, (toward, 0), node.edge, share)
+            line = arrow(f"{start}V{format_number(target)}", tip, (toward, 0), node.edge, share)
         else:  # the one stands right above the other
             line = arrow(start, (x, target - down * MARK), (0, down), node.edge, share)
         hint = tooltip(f"{node.name}: {edge_words(node.edge, names, why=True)}")

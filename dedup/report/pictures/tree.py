@@ -13,7 +13,7 @@ from itertools import pairwise
 from dedup.article import Article
 from dedup.phrasing import percent, pluralize
 from dedup.pipeline import Cluster
-from dedup.report.markup import element, number
+from dedup.report.markup import element, format_number
 from dedup.report.pictures.nodes import (
     MAX_NODES,
     TreeNode,
@@ -202,12 +202,18 @@ def draw_arrows(cards: Sequence[Card], names: Mapping[str, str]) -> list[str]:
             start, tip = (trunk, parent.bottom), (trunk, card.y)
         else:
             continue
-        path = f"M{number(start[0])} {number(start[1])}"
+        path = f"M{format_number(start[0])} {format_number(start[1])}"
         toward = (1, 0) if card.x > parent.x else (0, 1)
         hint = tooltip(f"{card.node.name}: {edge_words(edge, names, why=True)}")
         drawn.append(element("g", hint, arrow(path, tip, toward, edge),
                              class_=f"edge {edge.kind} {edge.direction}"))  # fmt: skip
     for id, end in lowest.items():
         card = by_id[id]
-        drawn.append(guide(f"M{number(card.x + TRUNK)} {number(card.bottom)}V{number(end)}", LINE))
+        drawn.append(
+            guide(
+                f"M{format_number(card.x + TRUNK)} {format_number(card.bottom)}"
+                f"V{format_number(end)}",
+                LINE,
+            )
+        )
     return drawn
