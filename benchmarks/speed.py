@@ -55,7 +55,7 @@ def wall(command: Sequence[str], times: int = 3, **env: str) -> float:
 
 
 def large(count: int = 20_000) -> None:
-    """CPU seconds of `dedup report` on many articles of 490 words, one in ten in a family, and
+    """CPU seconds of `dedup report` on many articles of 490 words, one in ten in a cluster, and
     where they go: a run under Python's profiler, which slows what has many calls."""
     code = (
         "import cProfile, pstats, sys, time, dedup\n"

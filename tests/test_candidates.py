@@ -1,4 +1,4 @@
-"""Candidates: every true family is proposed, copies cost linear work, and order does not matter."""
+"""Candidates: true clusters are proposed, copies cost linear work, and order does not matter."""
 
 import itertools
 import json
@@ -90,7 +90,7 @@ def test_the_family_is_proposed_among_hundreds_of_articles():
 @pytest.mark.data
 @pytest.mark.parametrize("others", [0, 2000])
 def test_real_families_stay_connected(others):
-    """Every family of one language is held together by its candidates, alone or among others."""
+    """Every cluster of one language is held together by its candidates, alone or among others."""
     rows = evaluation_rows("families")
     (gold,) = evaluation_rows("families-gold")
     place = {row["id"]: number for number, row in enumerate(rows)}

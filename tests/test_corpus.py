@@ -87,7 +87,7 @@ def test_each_kind_changes_what_it_says(made):
 
 
 def test_families_have_every_pair():
-    """With up to three derived from one, all pairs of a family are known."""
+    """With up to three derived from one, all pairs of a group are known."""
     made = corpus(80, 150, derived=0.5, most=3, stories=STORIES)
     sizes = Counter(made.groups.tolist())
     assert max(sizes.values()) == 4

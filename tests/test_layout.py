@@ -1,4 +1,4 @@
-"""Layout: hard wraps undone, furniture told from the story, headings and bullets kept apart."""
+"""Layout: hard wraps undone, furniture recognised, headings and bullets kept apart."""
 
 import json
 import lzma

@@ -37,7 +37,7 @@ def quoted(text: str, language: str = "en") -> list[str]:
     ],
 )
 def test_every_style_of_marks_is_read(language: str, text: str, expected: list[str]) -> None:
-    """Marks that open in one language and close in another are told apart."""
+    """Marks that open in one language and close in another are distinguished."""
     assert quoted(text, language) == expected
 
 

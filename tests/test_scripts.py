@@ -16,7 +16,7 @@ OTHERS = {
 }
 
 
-def told(language):
+def translations(language):
     """The sentences of some stories of ntrex in a language."""
     rows = (row["sentences"] for row in data.load("ntrex") if row["lang"] == language)
     return [sentences for sentences, _ in zip(rows, range(STORIES), strict=False)]
@@ -29,7 +29,7 @@ def test_real_news_is_taken_apart(language):
     slices of the text; a story is a copy of itself, and near it with a sentence left out."""
     space = "" if language in UNSPACED else " "
     right = found = gold = near = 0
-    stories = told(language)
+    stories = translations(language)
     for sentences in stories:
         text = space.join(sentences)
         ends, at = set(), 0

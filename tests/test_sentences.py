@@ -152,7 +152,7 @@ def test_sentences_of_the_seeds_are_those_of_the_gold() -> None:
 
 
 def test_a_sentence_cut_by_a_link_is_one_sentence_of_two_parts() -> None:
-    """The guns that are "among the longest-/range" pieces are told in one sentence."""
+    """The guns that are "among the longest-/range" pieces are one sentence."""
     whole = seed("002")
     (cut,) = [s for s in whole.sentences if len(s.parts) > 1]
     first, second = (part.of(whole.article.text) for part in cut.parts)

@@ -16,7 +16,8 @@ from dedup.errors import InputError
 from dedup.sketch import EMPTY, choose_path, is_empty, resemblance, signatures, usable_threads
 from dedup.text.words import MULTIPLIER, mix
 
-# 25 bands of 5 use 125 of the 128 positions: half of the pairs at resemblance .53 meet, .99 at .7.
+# 25 bands of 5 use 125 of the 128 positions. Of the pairs with a resemblance of .53 half share a
+# band, of those with .7 99 in 100.
 BANDS = 25
 ROWS = 5
 # Each member of a bucket is paired with this many that follow it: all pairs of a bucket of up to
@@ -157,7 +158,7 @@ def _pairs_numba(signatures: npt.NDArray[np.uint32], threads: int) -> npt.NDArra
     articles = articles[np.argsort(contents[articles])]
     repeated = np.flatnonzero(~first & worded)
     parts = [pair_keys(np.stack((firsts[repeated], repeated), axis=1), count)]
-    for part in kernels.meet_in_bands(keys, articles, WINDOW, threads):
+    for part in kernels.pair_bands(keys, articles, WINDOW, threads):
         parts.append(part)
         if sum(map(len, parts)) > max(MAX_REPEATED, 2 * len(parts[0])):
             parts = [distinct(np.concatenate(parts))]

@@ -207,7 +207,7 @@ def mark_bylines(text: str, blocks: list[Block]) -> list[Block]:
 def rejoin_blocks(text: str, blocks: list[Block]) -> list[Block]:
     """Join a block that breaks off in mid-sentence with the one that goes on in lower case.
 
-    Furniture between the two stays a block of its own, behind the joined one.
+    Furniture between the two stays a block of its own, after the joined one.
     """
     joined: list[Block] = []
     for block in blocks:

@@ -1,7 +1,7 @@
 """The parts of a text: blocks, sentences, tokens and anchors, and the `Text` that holds them.
 
-Every span is a pair of half-open code-point offsets into the article's text as given. Plain
-data: how the parts are found is the business of the modules beside this one.
+Every span is a pair of half-open code-point offsets into the article's text as given. This is
+plain data; the modules beside this one find the parts.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from dedup.article import Article, Span
 
-UNKNOWN = "und"  # the language of a text without letters, or with too few words to tell
+UNKNOWN = "und"  # the language of a text without letters, or with too few words to identify it
 
 Form = Literal["prose", "headline", "heading", "bullet", "caption", "furniture"]
 
@@ -27,7 +27,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A name or a number: what two tellings of one report must agree on.
+    """A name or a number, on which two articles about one event must agree.
 
     `value` is the normal form: folded words of a name joined by a space ("kim jong un"),
     a number as its value and unit ("11000", "60 km", "03-26", "2025-03-26").
@@ -43,7 +43,7 @@ class Anchor:
 class Block:
     """A paragraph, heading, bullet or piece of furniture: lines that belong together.
 
-    `parts` has more than one span where furniture cuts a sentence that goes on behind it.
+    `parts` has more than one span where furniture interrupts a sentence that continues after it.
     """
 
     begin: int
@@ -56,8 +56,8 @@ class Block:
 class Sentence:
     """A sentence, bullet, heading, headline or piece of furniture.
 
-    `begin` and `end` are its hull. `parts` are the stretches that really belong to it: more
-    than one where furniture (a bare link, an advertisement) cuts it in two. `block` is the
+    `begin` and `end` enclose all of it. `parts` are the stretches that really belong to it: more
+    than one where furniture (a bare link, an advertisement) interrupts it. `block` is the
     index of its block in `Text.blocks`.
     """
 
@@ -72,7 +72,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Text:
-    """One article taken apart. All offsets point into `article.text`.
+    """One article split into its parts. All offsets point into `article.text`.
 
     `blocks` are the paragraphs, headings, bullets and pieces of furniture in order of
     appearance; `sentences` the units that alignment works on, furniture included.
@@ -137,5 +137,5 @@ def once_per_text(
 
 
 def same_language(a: Text, b: Text) -> bool:
-    """Whether two texts are in one language; a text without letters is in any."""
+    """Whether two texts are in one language; a text in an unknown language is in any."""
     return a.language == b.language or UNKNOWN in (a.language, b.language)

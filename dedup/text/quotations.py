@@ -199,7 +199,7 @@ def can_close(opener: str, mark: str, before: str, after: str) -> bool:
     """Whether a mark closes what the mark `opener` opened."""
     if mark not in CLOSED_BY[opener]:
         return False
-    # A mark that could as well open, with space before it and a word behind it, does.
+    # A mark that could as well open, with space before it and a word after it, opens.
     return mark in "»›」』" or not (before.isspace() and after.isalnum())
 
 
@@ -241,8 +241,8 @@ def find_dialogue(text: str, block: Block, language: str) -> list[Stretch]:
     spans: list[Stretch] = []
     speaking = True
     for match in DIALOGUE_DASH.finditer(text, low, block.end):
-        behind = split_words(text[match.end() : match.end() + MAX_VERB]).forms()[:1]
-        if speaking and behind and behind[0] in says:
+        verb = split_words(text[match.end() : match.end() + MAX_VERB]).forms()[:1]
+        if speaking and verb and verb[0] in says:
             spans.append((low, match.start(), low, match.start()))
             speaking = False
         elif not speaking:

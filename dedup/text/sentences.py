@@ -34,8 +34,8 @@ NO_END = dict.fromkeys(ORDINAL_LANGUAGES.split(), ORDINAL) | {
     "fr": regex.compile(r"(?<!\p{L})MM?\.\s*$"),
     "pl": regex.compile(r"(?<!\p{L})św\.\s*$|" + ORDINAL.pattern),
 }
-# sentencex ends no sentence before a digit, nor inside 「」: behind a plain word, and behind
-# 。！？ where no particle follows, one does end.
+# sentencex ends no sentence before a digit, nor inside 「」; but one does end after a plain word,
+# and after 。！？ where no particle follows.
 MISSED = regex.compile(
     r"(?<=\p{Ll}{4}[.!?][\"”’)]{0,2}) (?=\p{N})"
     r"|(?<=[。！？])(?=[\p{Han}\p{Hiragana}\p{Katakana}\p{N}“「『（])"
@@ -109,9 +109,9 @@ def find_sentences(block: str, language: str) -> Iterator[tuple[int, int]]:
 def find_ends(flat: str, language: str) -> Iterator[int]:
     """Where sentencex ends sentences.
 
-    Its time grows with the square of what it is given at once, so a long block goes to it piece
-    by piece. What stands behind an end may tell against it, so of a piece that the block goes
-    on behind, the last two ends are not believed yet.
+    Its time grows with the square of what it is given at once, so a long block is given to it
+    piece by piece. Its last two ends in a piece may change when it sees what follows, so the
+    next piece begins before them.
     """
     import sentencex
 

@@ -167,13 +167,13 @@ def first_equals(contents: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
     return firsts
 
 
-def meet_in_bands(
+def pair_bands(
     keys: npt.NDArray[np.uint32], articles: npt.NDArray[np.int64], window: int, threads: int = 1
 ) -> Iterator[npt.NDArray[np.int64]]:
     """Band by band, the pairs of `articles` that share a bucket, as smaller · n + larger number.
 
     `keys` is uint32[bands, n]. In a bucket of more than `window` + 1, which is sorted by the next
-    band and then by the order of `articles`, each meets the `window` that follow it.
+    band and then by the order of `articles`, each is paired with the `window` that follow it.
     """
     bands, count = keys.shape
     if len(articles) and not 0 <= articles.min() <= articles.max() < count:
@@ -181,8 +181,10 @@ def meet_in_bands(
 
     def work(band: int) -> npt.NDArray[np.int64]:
         following = keys[(band + 1) % bands]
-        met: npt.NDArray[np.int64] = joining.meet(keys[band], following, articles, window, count)
-        return met
+        pairs: npt.NDArray[np.int64] = joining.pair_band(
+            keys[band], following, articles, window, count
+        )
+        return pairs
 
     return map_in_order(work, range(bands), _worth(threads, len(articles)))
 

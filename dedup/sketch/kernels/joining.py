@@ -12,9 +12,9 @@ from dedup.sketch.kernels.compiling import kernel
 from dedup.sketch.kernels.reading import INT64S, mix
 
 DIGIT = 11  # bits of one pass of the radix sort: 3 passes over 32
-# A bucket of so many is sorted by insertion, larger ones digit by digit. On 500,000 articles in
-# families of 40, 16 takes twice the time; in families of 100, 256 takes a fourth more.
-INSERTION = 64
+# A bucket of up to so many is sorted by insertion, a larger one digit by digit. On 500,000 articles
+# in groups of 40, 16 takes twice the time; in groups of 100, 256 takes a fourth more.
+MAX_INSERTION = 64
 
 _signatures = types.Array(types.uint32, 2, "C", readonly=True)
 _numbers = types.Array(types.uint64, 1, "C", readonly=True)
@@ -74,7 +74,7 @@ def find_firsts(contents, firsts):  # type: ignore[no-untyped-def]
 @kernel()
 def _sort(items, spare, count):  # type: ignore[no-untyped-def]
     """Sort the first `count` items by their upper 32 bits; equal ones keep their order."""
-    if count <= INSERTION:
+    if count <= MAX_INSERTION:
         for place in range(1, count):
             item, hole = items[place], place
             while hole and items[hole - 1] >> np.uint64(32) > item >> np.uint64(32):
@@ -110,26 +110,26 @@ def _sort(items, spare, count):  # type: ignore[no-untyped-def]
 @kernel(
     types.Array(types.int64, 1, "C")(_keys, _keys, INT64S, types.int64, types.int64),
 )
-def meet(keys, following, rows, window, count):  # type: ignore[no-untyped-def]
+def pair_band(keys, following, rows, window, count):  # type: ignore[no-untyped-def]
     """The pairs that share a bucket of one band, as smaller · `count` + larger article number.
 
     `keys` and `following` uint32[count]: this band's and the next one's. `rows` int64[m]: the
     articles that take part, by content. In a bucket of more than `window` + 1, which is sorted
-    by the next band, each meets the `window` that follow it.
+    by the next band, each is paired with the `window` that follow it.
     """
     items, spare = np.empty(len(rows), np.uint64), np.empty(len(rows), np.uint64)
     for row in range(len(rows)):
         items[row] = np.uint64(keys[rows[row]]) << np.uint64(32) | np.uint64(row)
     _sort(items, spare, len(rows))
     low = np.uint64(0xFFFFFFFF)
-    met, begin = 0, 0
+    total, begin = 0, 0
     while begin < len(items):
         bucket, end = items[begin] >> np.uint64(32), begin + 1
         while end < len(items) and items[end] >> np.uint64(32) == bucket:
             end += 1
         size = end - begin
         for place in range(begin, end):
-            met += min(window, end - 1 - place)
+            total += min(window, end - 1 - place)
         if size > window + 1:
             inside = items[begin:end]
             for place in range(size):
@@ -139,16 +139,16 @@ def meet(keys, following, rows, window, count):  # type: ignore[no-untyped-def]
             for place in range(size):
                 inside[place] = bucket << np.uint64(32) | inside[place] & low
         begin = end
-    pairs = np.empty(met, dtype=np.int64)
-    met = 0
+    pairs = np.empty(total, dtype=np.int64)
+    total = 0
     for place in range(len(items)):
         bucket, left = items[place] >> np.uint64(32), rows[items[place] & low]
         for other in range(place + 1, min(place + 1 + window, len(items))):
             if items[other] >> np.uint64(32) != bucket:
                 break
             right = rows[items[other] & low]
-            pairs[met] = min(left, right) * count + max(left, right)
-            met += 1
+            pairs[total] = min(left, right) * count + max(left, right)
+            total += 1
     return pairs
 
 

@@ -128,7 +128,7 @@ def _read_run(data, at, end, folds, values, count):  # type: ignore[no-untyped-d
 
 @kernel(inline="always")
 def _list_bounds(data, begin, end, bounds, count):  # type: ignore[no-untyped-def]
-    """List where runs begin and end in a stretch, behind the `count` bounds that are listed.
+    """List where runs begin and end in a stretch, after the `count` bounds already listed.
 
     Returns how many there are then; an odd number where a run is open at the end. Every place
     is written, and overwritten by the next unless a run begins or ends there.
