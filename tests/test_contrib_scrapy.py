@@ -288,7 +288,7 @@ class TestSettings:
     @pytest.mark.parametrize(
         ("name", "value", "told"),
         [
-            ("INDEXX", "a", "DEDUP_INDEXX is no setting; there are DEDUP_INDEX, DEDUP_ACTION"),
+            ("INDEXX", "a", "unknown setting DEDUP_INDEXX; there are DEDUP_INDEX, DEDUP_ACTION"),
             ("INDEX", 7, "DEDUP_INDEX is 7; give a file's name"),
             ("KINDS", "rewrites", "DEDUP_KINDS is 'rewrites'; give some of known, duplicate"),
             ("KINDS", 7, "give some of"),

@@ -113,6 +113,6 @@ def test_what_is_found_has_the_shape_that_is_shown() -> None:
     with Index(":memory:") as index:
         index.add(Article("wire", text))
         seen = Seen(index.check(Article("copy", text)))
-    found = DedupPipeline(Choices("news.dedup"), print)._judge(seen)
+    found = DedupPipeline(Choices("news.dedup"), print).judge(seen)
     assert list(found) == list(shown)
     assert list(found["matches"][0]) == list(shown["matches"][0])

@@ -1,8 +1,6 @@
-"""Doors for other people's frameworks: each module is one, and loads what it needs when used.
+"""Adapters for other frameworks; each module loads what it needs when it is used.
 
-- `scrapy`: a pipeline that asks an index about every item of a crawl.
+- `scrapy`: a pipeline that checks every item of a crawl against an index.
 - `sklearn`: near-duplicates as a scikit-learn clusterer.
-- `worker`: an index that an event loop may ask without waiting for it.
-
-They translate and decide nothing about articles.
+- `worker`: an index for event loops, in a thread of its own.
 """

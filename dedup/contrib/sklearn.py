@@ -1,10 +1,9 @@
-"""Near-duplicates as scikit-learn has clusterers: `fit`, `fit_predict`, `labels_`.
+"""Near-duplicates as a scikit-learn clusterer: `fit`, `fit_predict`, `labels_`.
 
-Comes in: texts. Goes out: a label for each, -1 for a text that is like no other. It is
-`dedup.near_duplicates` in another dress, for pipelines, grid searches and people who know
-`DBSCAN`. Not to be confused with `dedup.candidates.NearDuplicates`, which is what that function
-returns: this one is an estimator. There is no `predict`: a new text may join two clusters, and
-`dedup.Index` is for collections that grow.
+It is `dedup.near_duplicates` for pipelines, grid searches and people who know `DBSCAN`. Not to be
+confused with `dedup.candidates.NearDuplicates`, the result of that function: this one is an
+estimator. There is no `predict`: a new text may join two clusters, and `dedup.Index` is for
+collections that grow.
 """
 
 from collections.abc import Iterable
@@ -68,10 +67,10 @@ class NearDuplicates(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         column of a data frame, a generator. Raises `InputError` where something is no text."""
         if isinstance(X, str | bytes):
             raise InputError(f"X is one text, {X[:40]!r}…; give a list of texts")
-        found = near_duplicates(map(_text, X), self.threshold, threads=self.threads)
-        self.labels_ = _numbered(found.labels)
+        result = near_duplicates(map(checked_text, X), self.threshold, threads=self.threads)
+        self.labels_ = numbered(result.labels)
         self.n_clusters_ = int(self.labels_.max(initial=ALONE)) + 1
-        self.pairs_, self.similarity_ = found.pairs, found.similarity
+        self.pairs_, self.similarity_ = result.pairs, result.similarity
         return self
 
     def __sklearn_tags__(self) -> "Tags":
@@ -82,14 +81,14 @@ class NearDuplicates(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         return tags
 
 
-def _text(value: Any) -> str:
+def checked_text(value: Any) -> str:
     if not isinstance(value, str):
         kind = type(value).__name__
         raise InputError(f"X has {str(value)[:40]!r}, which is of type {kind}; give texts (str)")
     return value
 
 
-def _numbered(groups: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def numbered(groups: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Groups by their first texts as labels from 0 on; those of one text are alone."""
     firsts, group, sizes = np.unique(groups, return_inverse=True, return_counts=True)
     number = np.where(sizes > 1, np.cumsum(sizes > 1) - 1, ALONE)

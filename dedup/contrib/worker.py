@@ -1,9 +1,9 @@
 """A worker: an index in a thread of its own, for programs that must not wait for it.
 
-Comes in: articles, one by one, from an event loop. Goes out: a future for each, done once the
-article is kept for good. What comes in within a moment is kept in one commit, so that a hundred
-articles cost one wait for the disk, not a hundred. It opens the index, and closes it at the end
-with nothing left over. An error is that of the article it happened to, not of its neighbours.
+An event loop hands over articles one by one and gets a future for each, done once the article is
+committed. What arrives within a moment is committed together, so that a hundred articles cost one
+wait for the disk, not a hundred. An error belongs to the article that caused it, not to those
+committed with it.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ from os import PathLike
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from dedup.article import Article
 from dedup.errors import StoreError
@@ -25,12 +25,12 @@ T = TypeVar("T")
 
 COMMIT_EVERY = 100  # articles; a tenth of a second's work
 COMMIT_SECONDS = 0.2
-LIMIT = 20
+MAX_COMPARED = 20  # near-duplicates of an article that are compared with it
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An article that is kept now, and the verdict on it against those before it.
+    """An article that is committed, and the verdict on it against those before it.
 
     `known`: it was there already, word for word. `changed`: its id stood for another text, which
     it has replaced.
@@ -42,8 +42,8 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked(Generic[T]):
-    """An article that waits, and what waits for it."""
+class Request(Generic[T]):
+    """An article that waits, and the future that waits for it."""
 
     article: Article
     since: date | None
@@ -52,10 +52,10 @@ class Asked(Generic[T]):
 
 
 class Worker(Generic[T]):
-    """Checks articles against the index at `place`, adds them, and judges what was found.
+    """Checks articles against the index at `place`, adds them, and judges the verdicts.
 
-    `judge(seen)` runs in the worker's thread too, when the article is kept: there is the place
-    for what takes long, such as looking at a verdict's matches. Raises `StoreError` where the
+    `judge(seen)` runs in the worker's thread too, when the article is committed: it is the place
+    for slow work such as looking at a verdict's matches. Raises `StoreError` where the
     index cannot be opened.
 
     >>> worker = Worker(":memory:", lambda seen: len(seen.verdict.matches))
@@ -72,12 +72,12 @@ class Worker(Generic[T]):
         *,
         commit_every: int = COMMIT_EVERY,
         commit_seconds: float = COMMIT_SECONDS,
-        limit: int = LIMIT,
+        limit: int = MAX_COMPARED,
     ) -> None:
         self._place, self._judge = place, judge
         self._every, self._seconds, self._limit = commit_every, commit_seconds, limit
-        self._waiting: SimpleQueue[Asked[T] | None] = SimpleQueue()  # None: it is over
-        self._over = False
+        self._waiting: SimpleQueue[Request[T] | None] = SimpleQueue()  # None ends it
+        self._closed = False
         self.commits = 0
         opened: Future[None] = Future()
         self._thread = Thread(target=self._run, args=(opened,), name="dedup", daemon=True)
@@ -89,15 +89,15 @@ class Worker(Generic[T]):
     ) -> "Future[T]":
         """What `judge` makes of the article; `since` and `until` as in `Index.check`."""
         answer: Future[T] = Future()
-        if self._over:
+        if self._closed:
             answer.set_exception(StoreError(f"{self._place}: the worker has been closed"))
         else:
-            self._waiting.put(Asked(article, since, until, answer))
+            self._waiting.put(Request(article, since, until, answer))
         return answer
 
     def close(self) -> None:
         """Answer what waits, and close the index. Closing twice does nothing."""
-        self._over = True
+        self._closed = True
         self._waiting.put(None)
         self._thread.join()
 
@@ -115,55 +115,53 @@ class Worker(Generic[T]):
                 if batch:
                     self._answer(index, batch)
 
-    def _batch(self) -> tuple[list[Asked[T]], bool]:
-        """What came in since the first of them, and whether more may come."""
-        batch: list[Asked[T]] = []
+    def _batch(self) -> tuple[list[Request[T]], bool]:
+        """The requests that arrived since the first of them, and whether more may come."""
+        batch: list[Request[T]] = []
         until = None
         while len(batch) < self._every:
             try:
                 wait = None if until is None else max(until - monotonic(), 0)
-                one = self._waiting.get(timeout=wait)
+                request = self._waiting.get(timeout=wait)
             except Empty:
                 break
-            if one is None:
+            if request is None:
                 return batch, False
-            if one.answer.set_running_or_notify_cancel():
-                batch.append(one)
+            if request.answer.set_running_or_notify_cancel():
+                batch.append(request)
             until = until or monotonic() + self._seconds
         return batch, True
 
-    def _answer(self, index: Index, batch: Sequence[Asked[T]]) -> None:
-        """Keep a batch in one commit, then judge; where that fails, each article by itself."""
+    def _answer(self, index: Index, batch: Sequence[Request[T]]) -> None:
+        """Commit a batch together, then judge; where that fails, each article by itself."""
         try:
             with index.batch():
-                found = [self._keep(index, asked) for asked in batch]
+                results = [self._add(index, request) for request in batch]
         except BaseException as error:
-            if len(batch) == 1 or isinstance(error, StoreError):
-                for asked in batch:
-                    asked.answer.set_exception(error)
-            else:
-                for asked in batch:
-                    self._answer(index, [asked])
+            alone = len(batch) == 1 or isinstance(error, StoreError)
+            for request in batch:
+                if alone:
+                    request.answer.set_exception(error)
+                else:
+                    self._answer(index, [request])
             return
         self.commits += 1
-        for asked, seen in zip(batch, found, strict=True):
+        for request, seen in zip(batch, results, strict=True):
             try:
-                judged = self._judge(seen)
+                request.answer.set_result(self._judge(seen))
             except BaseException as error:
-                asked.answer.set_exception(error)
-            else:
-                asked.answer.set_result(judged)
+                request.answer.set_exception(error)
 
-    def _keep(self, index: Index, asked: Asked[T]) -> Seen:
-        article = asked.article
-        there = index.get(article.id)
-        if there is None:
-            verdict = index.check_and_add(
-                article, limit=self._limit, since=asked.since, until=asked.until
-            )
-            return Seen(verdict)
-        verdict = index.check(article, limit=self._limit, since=asked.since, until=asked.until)
-        if there.text == article.text:
+    def _add(self, index: Index, request: Request[T]) -> Seen:
+        article = request.article
+        window: dict[str, Any] = {
+            "limit": self._limit, "since": request.since, "until": request.until,
+        }  # fmt: skip
+        known = index.get(article.id)
+        if known is None:
+            return Seen(index.check_and_add(article, **window))
+        verdict = index.check(article, **window)
+        if known.text == article.text:
             return Seen(verdict, known=True)
         index.update(article)
         return Seen(verdict, changed=True)

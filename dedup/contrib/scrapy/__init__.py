@@ -1,9 +1,9 @@
-"""A Scrapy pipeline: every item of a crawl is asked whether the index has its report already.
+"""A Scrapy pipeline: is the text of this item in the index already?
 
-Comes in: items with a text (dicts, dataclasses, attrs classes, Scrapy items). Goes out: the same
-items with what was found, or, if so chosen, only those that are news. The index works in a
-thread of its own (`dedup.contrib.worker`): the crawl goes on meanwhile. An error of the index
-is logged and counted, and the item goes on as it came.
+It takes items with a text (dicts, dataclasses, attrs classes, Scrapy items) and hands on the same
+items with what the index has of them or, if so chosen, only the new ones. The index works in a
+thread of its own (`dedup.contrib.worker`) while the crawl goes on. An error of the index is
+logged and counted, and the item goes on unchecked.
 
     ITEM_PIPELINES = {"dedup.contrib.scrapy.DedupPipeline": 500}
     DEDUP_INDEX = "news.dedup"
@@ -15,6 +15,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
@@ -38,16 +39,16 @@ log = logging.getLogger(__name__)
 
 
 class DedupPipeline:
-    """Asks an index about every item, adds it, and annotates or drops what was seen before.
+    """Checks every item against an index, adds it, and annotates or drops what was seen before.
 
-    In `item["dedup"]` stand `seen`, `known` (this very article was there) and `matches`, the
-    surest first. Statistics are under `dedup/`.
+    `item["dedup"]` has `seen`, `known` (this very article was there), `changed` and `matches`, the
+    most probable first. Statistics are under `dedup/`.
     """
 
     def __init__(self, choices: Choices, count: Callable[[str], None]) -> None:
         self.choices = choices
         self._count = count
-        self._told: set[str] = set()
+        self._logged: set[str] = set()
         self._worker: Worker[dict[str, Any]] | None = None
 
     @classmethod
@@ -61,7 +62,7 @@ class DedupPipeline:
     def open_spider(self, spider: object = None) -> None:
         chosen = self.choices
         self._worker = Worker(
-            chosen.index, self._judge, commit_every=chosen.commit_every,
+            chosen.index, self.judge, commit_every=chosen.commit_every,
             commit_seconds=chosen.commit_seconds, limit=chosen.limit,
         )  # fmt: skip
 
@@ -76,18 +77,18 @@ class DedupPipeline:
             article = self._article(item)
             if article is None:
                 return item
-            found = await _awaited(self._ask(article))
+            finding = await wait_for(self._ask(article))
         except Exception as error:
             self._count("errors")
             log.error("%s: the item goes on unchecked", error, exc_info=self._first("errors"))
             return item
-        self._counted(found)
-        if found["seen"] and self.choices.action == "drop":
+        self._count_finding(finding)
+        if finding["seen"] and self.choices.action == "drop":
             self._count("dropped")
             from scrapy.exceptions import DropItem
 
-            raise DropItem(_reason(article, found))
-        self._annotate(item, found)
+            raise DropItem(explain(article, finding))
+        self._annotate(item, finding)
         return item
 
     def _article(self, item: Any) -> Article | None:
@@ -110,7 +111,7 @@ class DedupPipeline:
             return None
         published = self._date(value.pop("published"))
         named: dict[str, Any] = {
-            name: one for name, one in value.items() if isinstance(one, str) and one
+            name: field for name, field in value.items() if isinstance(field, str) and field
         }
         return Article(str(id), text, published=published, **named)
 
@@ -134,76 +135,76 @@ class DedupPipeline:
             return self._worker.ask(article)
         when = article.published or datetime.now(UTC)
         assert not isinstance(when, str)  # an article has parsed it
-        return self._worker.ask(article, *_around(when, timedelta(days=days)))
+        return self._worker.ask(article, *window(when, timedelta(days=days)))
 
-    def _judge(self, seen: Seen) -> dict[str, Any]:
-        """What was found, as an item has it."""
+    def judge(self, seen: Seen) -> dict[str, Any]:
+        """The verdict as plain data for the item."""
         chosen = self.choices
         if chosen.threshold is not None:
-            matches = _resembling(seen.verdict, chosen.threshold)
+            matches = resembling(seen.verdict, chosen.threshold)
             is_seen = bool(matches)
         else:
             copies = chosen.action == "drop" and set(chosen.kinds) <= set(COPIES)
-            matches = _matches(seen.verdict, copies)
+            matches = plain_matches(seen.verdict, copies)
             is_seen = any(match["kind"] in chosen.kinds for match in matches)
         is_seen = is_seen or (seen.known and KNOWN in chosen.kinds)
         return {
             "seen": is_seen, "known": seen.known, "changed": seen.changed, "matches": matches,
         }  # fmt: skip
 
-    def _annotate(self, item: Any, found: dict[str, Any]) -> None:
+    def _annotate(self, item: Any, finding: dict[str, Any]) -> None:
         from itemadapter import ItemAdapter
 
         try:
-            ItemAdapter(item)[self.choices.result_field] = found
+            ItemAdapter(item)[self.choices.result_field] = finding
         except (KeyError, AttributeError, TypeError, ValueError):
             self._count("unannotated")
             if self._first("unannotated"):
                 log.warning(
-                    "%s has no field %r for what was found; add one, or name another in "
+                    "%s has no field %r for the result; add one, or name another in "
                     "DEDUP_RESULT_FIELD", type(item).__name__, self.choices.result_field,
                 )  # fmt: skip
 
-    def _counted(self, found: dict[str, Any]) -> None:
-        standing = "known" if found["known"] else "changed" if found["changed"] else "added"
-        self._count(standing)
-        if found["seen"]:
+    def _count_finding(self, finding: dict[str, Any]) -> None:
+        self._count("known" if finding["known"] else "changed" if finding["changed"] else "added")
+        if finding["seen"]:
             self._count("seen")
-        if found["matches"]:
-            self._count(f"matched/{found['matches'][0]['kind'] or 'resembling'}")
+        if finding["matches"]:
+            self._count(f"matched/{finding['matches'][0]['kind'] or 'resembling'}")
 
     def _first(self, what: str) -> bool:
-        """Whether this is the first time: what happens to every item is told once."""
-        first = what not in self._told
-        self._told.add(what)
+        """Whether this is the first time: what happens to every item is logged once."""
+        first = what not in self._logged
+        self._logged.add(what)
         return first
 
 
-async def _awaited(future: "Future[T]") -> T:
+async def wait_for(future: "Future[T]") -> T:
     """The future's result, waited for as the crawl's event loop can wait."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:  # another reactor of Twisted's
-        return cast(T, await _deferred(future))
+        return cast(T, await as_deferred(future))
     return await asyncio.wrap_future(future)
 
 
-def _deferred(future: "Future[T]") -> Any:
+def as_deferred(future: "Future[T]") -> Any:
+    """The future as Twisted's event loop waits for it."""
     from twisted.internet import defer, reactor
 
     deferred: defer.Deferred[T] = defer.Deferred()
 
     def done(future: "Future[T]") -> None:
         error = future.exception()
-        tell = deferred.errback if error else deferred.callback
-        reactor.callFromThread(tell, error or future.result())
+        end = deferred.errback if error else deferred.callback
+        reactor.callFromThread(end, error or future.result())
 
     future.add_done_callback(done)
     return deferred
 
 
-def _matches(verdict: Verdict, copies: bool) -> list[dict[str, Any]]:
-    """The matches as plain data; where only copies count, nothing else is looked at."""
+def plain_matches(verdict: Verdict, copies: bool) -> list[dict[str, Any]]:
+    """The matches as plain data; where only copies count, only their candidates are compared."""
     if copies:
         near = tuple(c for c in verdict.candidates if c.resemblance >= COPY_LIKE)
         verdict = replace(verdict, candidates=near)
@@ -220,35 +221,30 @@ def _matches(verdict: Verdict, copies: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _resembling(verdict: Verdict, threshold: float) -> list[dict[str, Any]]:
-    """The candidates alike enough: no text is taken apart for it, so that it costs no time."""
+def resembling(verdict: Verdict, threshold: float) -> list[dict[str, Any]]:
+    """The candidates that resemble the draft enough; no text is analysed, so it takes no time."""
     return [
-        {"id": one.id, "url": None, "publisher": None, "kind": None, "probability": None,
-         "resemblance": round(one.resemblance, 4)}
-        for one in verdict.candidates if one.resemblance >= threshold
+        {"id": candidate.id, "url": None, "publisher": None, "kind": None, "probability": None,
+         "resemblance": round(candidate.resemblance, 4)}
+        for candidate in verdict.candidates if candidate.resemblance >= threshold
     ]  # fmt: skip
 
 
-def _reason(article: Article, found: dict[str, Any]) -> str:
-    if found["known"]:
+def explain(article: Article, finding: dict[str, Any]) -> str:
+    """Why an item is dropped."""
+    if finding["known"]:
         return f"{article.id} is in the index already"
-    first = found["matches"][0]
+    first = finding["matches"][0]
     alike = first["kind"] or f"{first['resemblance']:.0%} alike"
     return f"{article.id} is in the index as {first['id']} ({alike})"
 
 
-def _around(when: date, span: timedelta) -> tuple[date | None, date | None]:
+def window(when: date, span: timedelta) -> tuple[date | None, date | None]:
     """The time from so long before to so long after; None beyond what a calendar has."""
     if not isinstance(when, datetime):
         when = datetime(when.year, when.month, when.day, tzinfo=UTC)
-    since: date | None
-    until: date | None
-    try:
-        since = when - span
-    except OverflowError:
-        since = None
-    try:
-        until = when + span + timedelta(days=1)
-    except OverflowError:
-        until = None
-    return since, until
+    ends: list[date | None] = [None, None]
+    for end, distance in enumerate((-span, span + timedelta(days=1))):
+        with suppress(OverflowError):
+            ends[end] = when + distance
+    return ends[0], ends[1]

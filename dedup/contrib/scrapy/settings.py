@@ -1,17 +1,16 @@
 """The settings of a crawl that begin with DEDUP_: read, checked, and explained where wrong.
 
-Comes in: Scrapy's settings, whose values may be strings where they were given on the command
-line. Goes out: `Choices`, or an `InputError` that names the setting and what it may be.
+Values may be strings, as `scrapy crawl -s` gives them.
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from os import fspath
 from typing import Any, Self, get_args
 
 from dedup.candidates import MIN_RESEMBLANCE
-from dedup.contrib.worker import COMMIT_EVERY, COMMIT_SECONDS, LIMIT
+from dedup.contrib.worker import COMMIT_EVERY, COMMIT_SECONDS, MAX_COMPARED
 from dedup.errors import InputError
 from dedup.relate import RelationKind
 
@@ -22,93 +21,77 @@ COPIES = (KNOWN, "duplicate", "near-duplicate")
 FIELDS = ("id", "text", "title", "url", "publisher", "published", "language", "byline")
 
 
+def setting(read: Callable[[Any], Any], meaning: str, default: Any = MISSING) -> Any:
+    """A field with how its value is read, and what to say where that gives nothing."""
+    metadata = {"read": read, "meaning": meaning}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def between(low: float, high: float) -> Callable[[Any], float | None]:
+    return lambda value: float(value) if low <= float(value) <= high else None
+
+
+def positive(value: Any) -> int | None:
+    return int(value) if int(value) == float(value) >= 1 else None
+
+
+def kinds(value: Any) -> tuple[str, ...] | None:
+    names = value.split(",") if isinstance(value, str) else value
+    found = tuple(str(name).strip() for name in names)
+    return found if set(found) <= set(KINDS) else None
+
+
+def mapping(value: Any) -> dict[str, str] | None:
+    found = dict(json.loads(value) if isinstance(value, str) else value)
+    return found if set(found) <= set(FIELDS) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The settings, each under its name without DEDUP_, as far as they are right.
+    """The settings, each under its name without DEDUP_.
 
-    Raises `InputError` where one is missing, or none that can be used.
+    `of` raises `InputError` where one is missing, unknown or of no use.
     """
 
-    index: str
-    action: str = "annotate"
-    kinds: tuple[str, ...] = COPIES
-    threshold: float | None = None
-    window_days: float | None = None
-    result_field: str = "dedup"
-    limit: int = LIMIT
-    commit_every: int = COMMIT_EVERY
-    commit_seconds: float = COMMIT_SECONDS
-    fields: Mapping[str, str] = field(default_factory=dict)
+    index: str = setting(fspath, "a file's name or a postgresql:// address")
+    action: str = setting(
+        lambda value: value if value in ACTIONS else None, "'annotate' or 'drop'", "annotate"
+    )
+    kinds: tuple[str, ...] = setting(kinds, f"some of {', '.join(KINDS)}", COPIES)
+    threshold: float | None = setting(
+        between(MIN_RESEMBLANCE, 1), f"a share from {MIN_RESEMBLANCE} to 1", None
+    )
+    window_days: float | None = setting(between(0, 1e6), "a number of days", None)
+    result_field: str = setting(str, "the name of a field", "dedup")
+    limit: int = setting(positive, "a whole number from 1 on", MAX_COMPARED)
+    commit_every: int = setting(positive, "a whole number from 1 on", COMMIT_EVERY)
+    commit_seconds: float = setting(between(0, 3600), "seconds, up to 3600", COMMIT_SECONDS)
+    fields: Mapping[str, str] = setting(
+        mapping, f"item fields by {', '.join(FIELDS)}, as in {{'text': 'body'}}", dict
+    )
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:
         """The choices in a crawl's settings."""
-        given = {
-            name.removeprefix("DEDUP_"): settings[name]
-            for name in settings
-            if name.startswith("DEDUP_") and settings[name] is not None
-        }
-        known = {one.name.upper(): one.name for one in fields(cls)}
-        for name in given:
+        known = {f"DEDUP_{one.name.upper()}": one for one in fields(cls)}
+        values: dict[str, Any] = {}
+        for name in settings:
+            if not name.startswith("DEDUP_") or settings[name] is None:
+                continue
             if name not in known:
-                listed = ", ".join(f"DEDUP_{one}" for one in known)
-                raise InputError(f"DEDUP_{name} is no setting; there are {listed}")
-        if not given.get("INDEX"):
+                raise InputError(f"unknown setting {name}; there are {', '.join(known)}")
+            one, value = known[name], settings[name]
+            try:
+                values[one.name] = one.metadata["read"](value)
+            except (TypeError, ValueError):
+                values[one.name] = None
+            if values[one.name] in (None, "") and (value or name != "DEDUP_INDEX"):
+                raise InputError(f"{name} is {value!r}; give {one.metadata['meaning']}")
+        if not values.get("index"):
             raise InputError(
-                "DEDUP_INDEX is not set; name the file of the index, say 'news.dedup', or a "
+                "DEDUP_INDEX is not set; name the file of the index, such as 'news.dedup', or a "
                 "postgresql:// address"
             )
-        return cls(**{known[name]: _usable(name, value) for name, value in given.items()})
-
-
-def _usable(name: str, value: Any) -> Any:
-    """A setting's value in its type, also where the command line gave it as a string."""
-    reads, meant = READS[name]
-    try:
-        if (read := reads(value)) is not None:
-            return read
-    except (TypeError, ValueError):
-        pass
-    raise InputError(f"DEDUP_{name} is {value!r}; give {meant}")
-
-
-def _place(value: Any) -> str | None:
-    return fspath(value) or None
-
-
-def _one_of(names: Sequence[str]) -> Callable[[Any], str | None]:
-    return lambda value: value if value in names else None
-
-
-def _kinds(value: Any) -> tuple[str, ...] | None:
-    named = value.split(",") if isinstance(value, str) else value
-    kinds = tuple(str(kind).strip() for kind in named)
-    return kinds if set(kinds) <= set(KINDS) else None
-
-
-def _mapping(value: Any) -> dict[str, str] | None:
-    named = dict(json.loads(value) if isinstance(value, str) else value)
-    return named if set(named) <= set(FIELDS) else None
-
-
-def _between(least: float, most: float) -> Callable[[Any], float | None]:
-    return lambda value: float(value) if least <= float(value) <= most else None
-
-
-def _whole(value: Any) -> int | None:
-    return int(value) if int(value) == float(value) >= 1 else None
-
-
-# How each setting is read, and what to say where it cannot be.
-READS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
-    "INDEX": (_place, "a file's name or a postgresql:// address"),
-    "ACTION": (_one_of(ACTIONS), "'annotate' or 'drop'"),
-    "KINDS": (_kinds, f"some of {', '.join(KINDS)}"),
-    "THRESHOLD": (_between(MIN_RESEMBLANCE, 1), f"a share from {MIN_RESEMBLANCE} to 1"),
-    "WINDOW_DAYS": (_between(0, 1e6), "a number of days"),
-    "FIELDS": (_mapping, f"item fields by {', '.join(FIELDS)}, as in {{'text': 'body'}}"),
-    "RESULT_FIELD": (lambda value: str(value) or None, "the name of a field"),
-    "LIMIT": (_whole, "a whole number from 1 on"),
-    "COMMIT_EVERY": (_whole, "a whole number from 1 on"),
-    "COMMIT_SECONDS": (_between(0, 3600), "seconds, up to 3600"),
-}
+        return cls(**values)
