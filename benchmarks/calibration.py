@@ -1,4 +1,4 @@
-"""Calibration: whether what is said with 80 % comes true 8 times in 10."""
+"""Calibration: whether what is said with 80 % is right 8 times in 10."""
 
 import numpy as np
 import numpy.typing as npt

@@ -252,7 +252,7 @@ def calibrate(found: Sequence[Answer]) -> dict[str, Any]:
         "declared": _calibrated(declared, _weights),
     }
     known = [a for a in declared if a.tie_right]
-    said = 1 / (1 + np.exp(-data["declared"]["way"] * _odds(_ways(known))))
+    said = 1 / (1 + np.exp(-data["declared"]["direction"] * _odds(_ways(known))))
     right, weights = np.array([a.right for a in known]), _alike(known)
     enough = [
         way for way in WAYS if np.average(right[said >= way], weights=weights[said >= way]) >= RIGHT
@@ -269,7 +269,7 @@ def _calibrated(
     known = [a for a in found if a.tie_right]
     ways_right = np.array([a.right for a in known])
     way, _ = _platt(_odds(_ways(known)), ways_right, weigh(known), shifted=False)
-    return {"tie": round(slope, 3), "shift": round(shift, 3), "way": round(way, 3)}
+    return {"tie": round(slope, 3), "shift": round(shift, 3), "direction": round(way, 3)}
 
 
 def _weights(found: Sequence[Answer]) -> Floats:

@@ -1,14 +1,14 @@
-"""Simulated phylogenies over real text: who took it from whom is known, because it was made.
+"""Simulated phylogenies over real text: who copied from whom is known, because it was made.
 
-Comes in: stories in several versions (WMT 2021: human and machine translations, line by
-line; PorSimples: the original and its two simplifications; remix: source and reworded
-passages). Goes out: `Trial`s: the articles of a family and the parents of each. An article is
-made from its parent's lines: some are cut, some replaced by the wording of a version that the
+The material are stories in several versions: WMT 2021 (human and machine translations, line by
+line), PorSimples (the original and its two simplifications) and remix (source and reworded
+passages). A `Trial` has the articles of a cluster and the sources of each. An article is made
+from its source's lines: some are cut, some replaced by the wording of a version that the
 article's desk keeps to (in PorSimples by a simpler one), some moved, and lines of the story
-that the parent has not are added. So every word was written by people or translation systems
-that knew nothing of this; only who has what from whom is ours. Shapes: chain, star, tree, two
-parents, a missing member, credits by real phrases, an agency's wire; clocks: clean, noisy,
-none. The same seed makes the same families.
+that the source lacks are added. So every word was written by people or translation systems
+that knew nothing of this; only who copied from whom is ours. Shapes: chain, star, tree, two
+sources, a missing member, credits in real phrases, an agency's wire; dates: clean, noisy,
+none. The same seed makes the same clusters.
 
 What it cannot show: how newsrooms really edit. Lengths, cuts and rates are assumptions.
 """

@@ -1,4 +1,4 @@
-"""Made negatives: real texts that look like one report and are not.
+"""Made negatives: real texts that look as if they shared a source text and do not.
 
 `other_case` keeps the wording of a real text and replaces its names and figures, as next
 week's market report, another obituary and another match report do. `later_report` puts the

@@ -1,10 +1,11 @@
-"""Who took it from whom: `python -m benchmarks.derivation [--quick]`.
+"""Who copied from whom: `python -m benchmarks.derivation [--quick]`.
 
 The seeds' edges, by source, derivative and kind. On the open real families how often the sure
-parent inside the set, and the sure source outside it, is the one that dedup gives; pairs in
+source inside the set, and the sure source outside it, is the one that dedup gives; pairs in
 two languages are counted apart. On the judged half of the other open sets and of simulated
 phylogenies, regime by regime and beside baselines: directed edges, PorSimples' whole chains,
-the closest kin of wmt19's paraphrases, calibration, the abstain curve. Then the time it takes.
+the closest relatives of wmt19's paraphrases, calibration, the abstain curve. Then the time it
+takes.
 """
 
 import json

@@ -1,10 +1,9 @@
-"""Baselines for who took it from whom: what one would do without dedup.
+"""Baselines for who copied from whom: what one would do without dedup.
 
-Comes in: the articles of a family. Goes out: directed edges (source, derivative). Each is
-given what it can use: the clocks where there are any. They are the tree of greatest TF-IDF
-cosine, hung up at the oldest article (the longest without clocks); the star around that
-article; for each article the most similar older one; and the maximum spanning arborescence
-(Edmonds) over word-3 containment.
+Each gives directed edges (source, derivative) within a cluster and uses the dates where there
+are any. They are the tree of greatest TF-IDF cosine, rooted in the oldest article (the longest
+without dates); the star around that article; for each article the most similar older one; and
+the maximum spanning arborescence (Edmonds) over word-3 containment.
 """
 
 from collections.abc import Callable, Sequence

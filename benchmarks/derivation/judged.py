@@ -1,9 +1,9 @@
-"""How well derivations are found on known ones: directed edges, chains, kin, calibration.
+"""Derivations on known trees: directed edges, chains, closest relatives, calibration.
 
-Comes in: trials of the judged half. Goes out: figures by set and regime, beside baselines in
-the same run; how often a confidence is right (reliability, expected calibration error over
-ten bins: Naeini et al. 2015), how often a decided direction is, and what remains decided as
-the bar is raised (the abstain curve).
+The figures are of the trials of the judged half, by set and regime, beside baselines in the
+same run; how often a confidence is right (reliability, expected calibration error over ten
+bins: Naeini et al. 2015), how often a decided direction is, and what remains decided as the
+bar is raised (the abstain curve).
 """
 
 from collections import defaultdict

@@ -1,8 +1,8 @@
-"""Trials from the open sets: families whose derivations are known.
+"""Trials: clusters of the open sets whose derivations are known.
 
-Comes in: wmt19-paraphrases, PorSimples, remix, ntrex, newstest, the real families. Goes out:
-`Trial`s as `benchmarks.phylogenies` makes them, and what dedup sees of one: members, relations and
-links of every pair. It judges nothing.
+The sets are wmt19-paraphrases, PorSimples, remix, ntrex, newstest and the real families. What
+dedup needs of a trial is its members, and the relations and links of every pair. Nothing is
+judged here.
 """
 
 import random

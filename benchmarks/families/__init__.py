@@ -1,11 +1,11 @@
-"""Families: which articles are one report. `python -m benchmarks.families [--mixed] [--reuters]`.
+"""Clusters of the open families: `python -m benchmarks.families [--mixed] [--reuters]`.
 
 The open real families, same-language pairs first and pairs of two languages apart, on all of
 them and on the half of the stories that no model was fitted on: pairwise precision, recall and
 F1 of the clusters that dedup finds, hard negatives joined, and in the same run single-link
 TF-IDF and word-5 Jaccard at the threshold that is best for them on the very data they are
-judged on, and components over MinHash at usual settings. Then whether articles that tell
-several stories chain them, and calibration. With --mixed: the versions of 509 WMT stories among
+judged on, and components over MinHash at usual settings. Then whether articles with several
+stories chain them, and calibration. With --mixed: the versions of 509 WMT stories among
 basil's triplets; with --reuters: the same among 21,578 Reuters dispatches.
 """
 

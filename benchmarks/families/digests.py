@@ -1,4 +1,4 @@
-"""Articles that tell several stories, made of the real families: do they chain them?
+"""Articles with several stories, made of the real families: do they chain them?
 
 - `ledes`: the day in brief, the first paragraphs of five articles of five stories;
 - `pages`: three whole articles one after the other, as a scraped section page has them;

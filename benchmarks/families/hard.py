@@ -1,8 +1,8 @@
-"""Pairs that look like one report and are not: how many are taken for one; and calibration.
+"""Hard negatives: how many pairs that share no source text are taken for one, and calibration.
 
 On the half of the stories that no model was fitted on: basil's triplets, Reuters' forms of
 different weeks, real texts with other names and figures, the next day's story with the
-background of the last. Pair by pair, before families are made of them.
+background of the last. Pair by pair, before clusters are made of them.
 """
 
 from collections.abc import Iterable

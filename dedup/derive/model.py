@@ -106,7 +106,7 @@ def load_model() -> Model:
     text = resources.files("dedup").joinpath("data/derivation.json").read_text("utf-8")
     data = json.loads(text)
     traces, declared = (
-        Calibration(float(c["tie"]), float(c["shift"]), float(c["way"]))
+        Calibration(float(c["tie"]), float(c["shift"]), float(c["direction"]))
         for c in (data["calibration"]["traces"], data["calibration"]["declared"])
     )
     return Model(

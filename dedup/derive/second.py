@@ -15,7 +15,7 @@ from dedup.derive.member import Evidence
 from dedup.derive.model import Edge, Scores, load_model
 from dedup.phrasing import pluralize
 
-SECOND = ("any", "copied", "way")
+SECOND = ("any", "copied", "direction")
 MIN_PROBABILITY = 0.5  # from which on a second source is reported
 MIN_GAIN = 0.05  # share of the article that it must explain; a sentence of twenty
 MAX_SECOND = 3  # second sources of one article
