@@ -118,7 +118,8 @@ def tree_nodes(
 
 
 def edge_words(edge: Derivation, names: Mapping[str, str], *, why: bool = False) -> str:
-    """A derivation in words: "derived from Reuters, 83%, direction unknown"; with the reason if `why`."""
+    """A derivation in words: "derived from Reuters, 83%, direction unknown"; with the reason if
+    `why`."""
     before, after = EDGE_PHRASES[edge.kind]
     unknown = ", direction unknown" if edge.direction == "undecided" else ""
     source = isolate(shorten(names.get(edge.source, edge.source), MAX_SOURCE))
