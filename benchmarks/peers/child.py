@@ -17,7 +17,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-FEW = 20  # articles
+WARM_UP = 20  # articles
 
 
 def main() -> None:
@@ -25,13 +25,13 @@ def main() -> None:
     adapter, corpus, out = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     lines = corpus.read_text(encoding="utf-8").splitlines(keepends=True)
     texts = [json.loads(line)["text"] for line in lines]
-    few = "".join(lines[:FEW])
+    few = "".join(lines[:WARM_UP])
     del lines
     peer = importlib.import_module(f"benchmarks.peers.adapters.{adapter}")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "few.jsonl"
         path.write_text(few, encoding="utf-8")
-        getattr(peer, "ready", peer.find)(texts[:FEW], path)
+        getattr(peer, "ready", peer.find)(texts[:WARM_UP], path)
     forget_peak()
     cpu, wall = cpu_seconds(), time.perf_counter()
     found = [] if "--ready" in sys.argv else peer.find(texts, corpus)

@@ -169,7 +169,7 @@ def match_units(ours: SentenceFeatures, theirs: SentenceFeatures, numbering: Num
         for side, own in ((ours, numbering.ours), (theirs, numbering.theirs))
     )
     common = (left @ right.T).tocoo()
-    i, j = common.coords
+    i, j = common.row, common.col
     dice = 2 * common.data / (ours.gram_counts[i] + theirs.gram_counts[j]).astype(np.float32)
     near = dice >= MIN_DICE
     return Matches(i[near], j[near], dice[near])

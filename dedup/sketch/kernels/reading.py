@@ -1,11 +1,11 @@
 """Reading: from the UTF-8 of a block of texts to the hash of every word.
 
-The hashes are those of `dedup.text.words`, bit for bit. A text passes twice over a stretch of
-bytes. The first pass lists where runs of letters begin and end, without a branch, since a wrong
-guess of the processor at each word would take four times as long as all the rest (Langdale and
-Lemire, "Parsing Gigabytes of JSON per Second", 2019). In the second, a run of up to 16 ASCII
-letters and digits is a word as it stands: two loads, masked, and one bit that folds case. All
-other runs (long ones, those with a byte beyond ASCII) are decoded character by character.
+The hashes are those of `dedup.text.words`, bit for bit. Each stretch of a text is read twice. The
+first pass lists where runs of letters begin and end, without a branch: a processor that guesses
+wrong at each word takes four times as long (Langdale and Lemire, "Parsing Gigabytes of JSON per
+Second", 2019). In the second, a run of up to 16 ASCII letters and digits is a word as it stands:
+two loads, masked, and one bit that folds case. All other runs (long ones, those with a byte
+beyond ASCII) are decoded character by character.
 
 Nothing outside the array is read: the runs in its last 16 bytes are decoded too.
 """
