@@ -26,10 +26,11 @@ from dedup.derive import Evidence
 from dedup.pipeline import Result, Singleton
 from dedup.report import render, render_alignment, render_verdict
 from dedup.report.html import page as pages
-from dedup.report.html.filters import describe_drift, in_names, passage_words, waterfall
+from dedup.report.html.filters import describe_drift, passage_words, waterfall
 from dedup.report.html.heads import safe_link
 from dedup.report.html.safe import clean
 from dedup.report.html.sides import MAX_TEXT, Layer, mark
+from dedup.report.view import replace_ids
 from dedup.text.layout import lay_out
 from seeds import SEEDS
 
@@ -269,7 +270,7 @@ class TestFilters:
     def test_articles_are_called_by_their_names(self) -> None:
         """In the words of evidence too; an id that is a plain word is left as it is."""
         names = {"fn_tr2018": "The Sun", "sun": "Daily Star"}
-        assert in_names("fn_tr2018 says that sun and fn_tr20181 do", names) == (
+        assert replace_ids("fn_tr2018 says that sun and fn_tr20181 do", names) == (
             "The Sun says that sun and fn_tr20181 do"
         )
 

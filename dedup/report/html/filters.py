@@ -4,7 +4,6 @@ They restate what a result says. Nothing is weighed or summed here except places
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,13 +21,12 @@ from dedup.report.view import (
     describe_shares,
     is_external,
     reason,
+    replace_ids,
     source_name,
     spell_date,
 )
 
 Evidence = DerivationEvidence | RelationEvidence
-
-MIN_ID = 2  # characters of an id that is looked for in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +99,10 @@ def signed(value: float) -> str:
     return f"+{digits}" if value > 0 else f"−{digits}"
 
 
-def in_names(words: str, names: Mapping[str, str]) -> str:
-    """A sentence with articles called by their names instead of their ids. An id that is a plain
-    word is left: it may be one."""
-    for id, name in names.items():
-        if id != name and len(id) >= MIN_ID and not id.isalpha() and id in words:
-            words = re.sub(rf"(?<![\w-]){re.escape(id)}(?![\w-])", name.replace("\\", r"\\"), words)
-    return words
-
-
 def describe_drift(drift: Drift) -> str:
     """A change of meaning in words, its kind first."""
-    return (
-        drift.detail
-        if drift.detail.lower().startswith(drift.kind)
-        else f"{drift.kind}: {drift.detail}"
-    )
+    detail = drift.detail
+    return detail if detail.lower().startswith(drift.kind) else f"{drift.kind}: {detail}"
 
 
 def outlet_name(source: str) -> str:
@@ -137,7 +123,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "date": spell_date,
     "drift": describe_drift,
     "external": is_external,
-    "in_names": in_names,
     "iso": iso,
     "kind": lambda kind: KIND_NAMES[kind],
     "name": source_name,
@@ -145,7 +130,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "percent": percent,
     "phrase": lambda edge: EDGE_PHRASES[edge.kind],
     "plural": pluralize,
-    "reason": lambda edge: reason(edge) or "",
+    "reason": reason,
+    "replace_ids": replace_ids,
     "shares": describe_shares,
     "signed": signed,
     "waterfall": waterfall,

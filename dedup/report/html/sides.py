@@ -6,9 +6,10 @@ layers overlap, the words between two borders carry them all. Long stretches are
 an article may be a megabyte on one line.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Literal
 
 from markupsafe import Markup
@@ -94,26 +95,18 @@ def _paragraphs(
     """Each paragraph's form and its stretches; a sweep over all borders at once."""
     parts = sorted((part.begin, part.end, block.form) for block in blocks for part in block.parts)
     spans = [layer for layer in layers if layer.begin < layer.end]
-    borders = sorted({at for s in spans for at in (s.begin, s.end)})
-    opening = sorted(range(len(spans)), key=lambda i: spans[i].begin)
-    open_: dict[int, Layer] = {}
-    following, border = 0, 0
+    borders = sorted({at for layer in spans for at in (layer.begin, layer.end)})
+    waiting = sorted(enumerate(spans), key=lambda pair: pair[1].begin, reverse=True)
+    covering: list[tuple[int, Layer]] = []
     for begin, end, form in parts:
-        cuts = [begin]
-        while border < len(borders) and borders[border] <= begin:
-            border += 1
-        while border < len(borders) and borders[border] < end:
-            cuts.append(borders[border])
-            border += 1
-        cuts.append(end)
+        inner = borders[bisect_right(borders, begin) : bisect_left(borders, end)]
         stretches = []
-        for left, right in pairwise(cuts):
-            while following < len(opening) and spans[opening[following]].begin <= left:
-                open_[opening[following]] = spans[opening[following]]
-                following += 1
-            for index in [i for i, layer in open_.items() if layer.end <= left]:
-                del open_[index]
-            stretches.append(_Stretch(left, right, tuple(open_[i] for i in sorted(open_))))
+        for left, right in pairwise([begin, *inner, end]):
+            while waiting and waiting[-1][1].begin <= left:
+                covering.append(waiting.pop())
+            covering = [pair for pair in covering if pair[1].end > left]
+            in_order = sorted(covering, key=lambda pair: pair[0])
+            stretches.append(_Stretch(left, right, tuple(layer for _, layer in in_order)))
         yield form, stretches
 
 
@@ -128,16 +121,8 @@ class _Writer:
 
     def paragraph(self, stretches: Sequence[_Stretch]) -> str:
         """Neighbours that look alike in one element."""
-        written: list[str] = []
-        at = 0
-        while at < len(stretches):
-            look = stretches[at].numbers, stretches[at].style
-            end = at
-            while end < len(stretches) and (stretches[end].numbers, stretches[end].style) == look:
-                end += 1
-            written.append(self._sentence(stretches[at:end], *look))
-            at = end
-        return "".join(written)
+        looks = groupby(stretches, key=lambda stretch: (stretch.numbers, stretch.style))
+        return "".join(self._sentence(list(group), *look) for look, group in looks)
 
     def _sentence(self, stretches: Sequence[_Stretch], numbers: tuple[int, ...], style: str) -> str:
         links = [self._number(layer) for s in stretches[:1] for layer in s.of("match")]

@@ -124,7 +124,7 @@ def edge_words(edge: Derivation, names: Mapping[str, str], *, why: bool = False)
     unknown = ", direction unknown" if edge.direction == "undecided" else ""
     source = isolate(shorten(names.get(edge.source, edge.source), MAX_SOURCE))
     words = f"{before}{source}{after}, {percent(edge.confidence)}{unknown}"
-    because = reason(edge) if why else None
+    because = reason(edge, names) if why else ""
     return f"{words}: {shorten(because, MAX_DETAIL)}" if because else words
 
 

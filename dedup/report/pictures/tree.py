@@ -98,7 +98,7 @@ def tree_svg(cluster: Cluster, articles: Mapping[str, Article]) -> str:
         "dedup-tree",
         f"Derivation tree of cluster {one_line(cluster.id)}",
         describe(nodes, names),
-        *draw_arrows(cards, names),
+        *draw_arrows(cards),
         *(draw_card(card, names) for card in cards),
         text(note, MARGIN, bottom + NOTE, TEXT, role="note", muted=True),
     )
@@ -182,7 +182,7 @@ def draw_card(card: Card, names: Mapping[str, str]) -> str:
                    data_id=card.node.id)  # fmt: skip
 
 
-def draw_arrows(cards: Sequence[Card], names: Mapping[str, str]) -> list[str]:
+def draw_arrows(cards: Sequence[Card]) -> list[str]:
     """The arrow to each card from the line below its parent's card, and those lines.
 
     Cards that can move no further to the right have an arrow only from a parent right above.
@@ -204,9 +204,8 @@ def draw_arrows(cards: Sequence[Card], names: Mapping[str, str]) -> list[str]:
             continue
         path = f"M{format_number(start[0])} {format_number(start[1])}"
         toward = (1, 0) if card.x > parent.x else (0, 1)
-        hint = tooltip(f"{card.node.name}: {edge_words(edge, names, why=True)}")
-        drawn.append(element("g", hint, arrow(path, tip, toward, edge),
-                             class_=f"edge {edge.kind} {edge.direction}"))  # fmt: skip
+        kind = f"edge {edge.kind} {edge.direction}"
+        drawn.append(element("g", arrow(path, tip, toward, edge), class_=kind))
     for id, end in lowest.items():
         card = by_id[id]
         drawn.append(
