@@ -8,6 +8,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,9 @@ PUBLIC = [
     "read",
 ]
 
-MOST_LINES = 400
+MAX_LINES = 400
+MAX_PRIVATE = 1 / 3
+NOT_LIMITS = re.compile(r"_?(MOST|LEAST|LONGEST|SHORTEST|WIDEST|NARROWEST|FEWEST)(_|$)")
 # Split, so that this file does not name what it forbids.
 REGISTRIES = [f"{name}.{tld}" for name, tld in [
     ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"),
@@ -98,6 +101,9 @@ def name_of(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
+NAMES = {name_of(path): path for path in MODULES}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_imports_only_from_modules_to_its_left(path: Path) -> None:
     """What a module imports stands to its left in the corridor, or in its own room."""
@@ -109,6 +115,35 @@ def test_a_module_imports_only_from_modules_to_its_left(path: Path) -> None:
         if other != room and PLACE.get(other, len(CORRIDOR)) >= PLACE[room]
     }
     assert not wrong, f"{name_of(path)} imports from its right: {', '.join(sorted(wrong))}"
+
+
+def imports_when_loaded(path: Path) -> set[str]:
+    """The modules of the package that a module imports when it is loaded or type-checked: all
+    but those that a function imports when it is called."""
+    package = ["dedup", *path.relative_to(PACKAGE).parent.parts]
+    targets: set[str] = set()
+    nodes: list[ast.AST] = [ast.parse(path.read_text("utf-8"))]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.Import):
+            targets.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            names = {f"{module}.{alias.name}" for alias in node.names}
+            targets |= {name if name in NAMES else module for name in names}
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            nodes.extend(ast.iter_child_nodes(node))
+    return targets & NAMES.keys()
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Not even for type checkers alone: what needs each other belongs together."""
+    graph = {name: sorted(imports_when_loaded(path) - {name}) for name, path in NAMES.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
 
 
 def test_the_public_names_are_these() -> None:
@@ -127,7 +162,31 @@ def test_every_module_says_what_it_is(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
     """No module is longer than 400 lines."""
-    assert len(path.read_text("utf-8").splitlines()) <= MOST_LINES
+    assert len(path.read_text("utf-8").splitlines()) <= MAX_LINES
+
+
+def test_most_functions_are_public() -> None:
+    """Fewer than a third are private: a helper of a few lines stands where it is used."""
+    functions = [
+        node.name
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    private = [name for name in functions if re.match("_(?!_)", name)]
+    assert len(private) < MAX_PRIVATE * len(functions)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_limits_are_called_min_and_max(path: Path) -> None:
+    """A limit says on which side it stands: MIN_WORDS, not LEAST."""
+    names = {
+        node.id
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    wrong = sorted(name for name in names if NOT_LIMITS.match(name))
+    assert not wrong, f"{name_of(path)} calls limits {', '.join(wrong)}"
 
 
 @pytest.mark.parametrize(
