@@ -389,6 +389,13 @@ class TestTerminal:
         """What could not be read is on the page too."""
         assert "seeds/photo.jpg: is no text; it was skipped" in render(RESULT)
 
+    def test_one_problem_of_many_files_is_listed_once(self) -> None:
+        """With the first paths that have it, and how many more there are."""
+        problems = tuple(Problem(f"{n}.bin", "is no text") for n in range(5))
+        page = render(replace(RESULT, problems=problems))
+        assert "0.bin, 1.bin, 2.bin and 2 more: is no text" in page
+        assert page.count("is no text") == 1
+
     def test_an_empty_result_says_why(self) -> None:
         """No article: the reader learns what to do."""
         page = render(result_of())
