@@ -105,7 +105,10 @@ def doubtful_time(pair: Pair) -> Finding:
 
 def credit(pair: Pair) -> Finding:
     """The derivative credits the source's publisher."""
-    return _credited(pair, pair.source.member.publisher or "", "{derivative} credits {outlet}")
+    publisher = pair.source.member.publisher
+    if publisher is None or publisher not in pair.derivative.named:
+        return NOTHING
+    return _credited(pair.derivative, publisher)
 
 
 def likely_credit(pair: Pair) -> Finding:
@@ -115,23 +118,17 @@ def likely_credit(pair: Pair) -> Finding:
     if outlet is None:
         return NOTHING
     value = 1 / (len(pair.source.may_be) * pair.measures.claimants[outlet])
-    detail = "{derivative} credits {outlet}, which may have published {source}"
-    return _credited(pair, outlet, detail, value)
+    return _credited(pair.derivative, outlet, f", which may have published {pair.source.id}", value)
 
 
-def _credited(pair: Pair, outlet: str, detail: str, value: float = 1.0) -> Finding:
-    derivative = pair.derivative
-    places = derivative.named.get(outlet, ())
-    if not places:
-        return NOTHING
-    names = {"source": pair.source.id, "derivative": derivative.id, "outlet": outlet}
-    return Finding(
-        value,
-        lambda: (
-            f"{detail.format(**names)}: {derivative.member.quote(places[0])}",
-            derivative.member.marks(places),
-        ),
-    )
+def _credited(derivative: Node, outlet: str, more: str = "", value: float = 1.0) -> Finding:
+    member, places = derivative.member, derivative.named[outlet]
+
+    def describe() -> tuple[str, tuple[Mark, ...]]:
+        detail = f"{member.id} credits {outlet}{more}: {member.quote(places[0])}"
+        return detail, member.marks(places)
+
+    return Finding(value, describe)
 
 
 def _possible_credits(pair: Pair) -> list[str]:
