@@ -326,6 +326,7 @@ sys.meta_path.insert(0, Interrupting)
 class TestInterrupt:
     """Ctrl-C at any moment ends the command with 130 and one line."""
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "moment",
         ["dedup.cli", "typer", "dedup.errors", "dedup.cli.index", "dedup.readers",

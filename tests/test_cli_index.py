@@ -218,6 +218,7 @@ def made_up(count: int, seed: int = 8) -> list[dict[str, str]]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+@pytest.mark.slow
 def test_killed_while_it_adds_it_goes_on_where_it_stopped(place: Path, tmp_path: Path) -> None:
     """`kill -9` in the middle of thousands, three times: nothing twice, nothing lost, and in the
     end the same index as without."""
@@ -446,6 +447,7 @@ def test_a_password_is_told_to_nobody() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such terminals")
+@pytest.mark.slow
 def test_a_terminal_sees_how_fast_it_goes(place: Path, tmp_path: Path) -> None:
     """A bar with the number of articles and the rate, on stderr, which goes away."""
     import pty

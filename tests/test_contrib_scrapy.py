@@ -158,6 +158,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "news.dedup"
 
 
+@pytest.mark.slow
 class TestCrawl:
     def test_items_are_annotated(self, site: str, tmp_path: Path, place: Path) -> None:
         """All items go on, each with what was there before it; the index has them all."""

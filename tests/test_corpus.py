@@ -11,7 +11,7 @@ from benchmarks.corpus import KINDS, corpus, jaccard, resemblances, write
 from dedup import near_duplicates
 from dedup.text.words import split_words
 
-pytestmark = pytest.mark.data
+pytestmark = [pytest.mark.data, pytest.mark.slow]
 STORIES = 200  # enough for about 60 articles of 490 words; beyond that, spans are recombined
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-pytestmark = pytest.mark.data
+pytestmark = [pytest.mark.data, pytest.mark.slow]
 
 
 def test_no_figure_falls_below_its_floor() -> None:

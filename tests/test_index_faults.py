@@ -21,6 +21,8 @@ from dedup.index.search import make_fingerprints
 from dedup.index.store import SETTINGS
 from dedup.sketch import raw_sketch
 
+pytestmark = pytest.mark.slow
+
 KILLS = 200
 STORY = (
     "Auditors found {n} million euros missing from the pension fund of district {n}. Prosecutor "

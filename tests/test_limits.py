@@ -14,6 +14,8 @@ import pytest
 import dedup
 from dedup.article import Article
 
+pytestmark = pytest.mark.slow
+
 PATIENCE = 120  # seconds that one test may take on a busy machine; they take a few
 
 RESIGNED = "The finance minister resigned on Friday after auditors found 40 million euros missing."

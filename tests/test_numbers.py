@@ -98,6 +98,7 @@ def test_thousands_marks_of_each_language_come_to_the_same_value(number: int) ->
     assert values(f"environ {english.replace(',', ' ')} personnes", "fr") == [str(number)]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.text("0123456789.,' %$€-/:\u00a0abm", max_size=60), st.sampled_from(LANGUAGES))
 def test_no_tangle_of_digits_and_marks_breaks_the_reading(text: str, language: str) -> None:

@@ -126,6 +126,7 @@ def test_a_picture_fetches_and_runs_nothing(draw_picture) -> None:
     assert not re.search(r"<style|<script|href|url\(| id=|style=| on\w+=", source)
 
 
+@pytest.mark.slow
 @PICTURES
 @SHAPES
 def test_equal_input_gives_equal_bytes(draw_picture, members, copies, deep) -> None:
@@ -300,6 +301,7 @@ def test_derivations_in_a_circle_are_drawn_all_the_same() -> None:
     assert sum(words.startswith("also derived from") for words in svg.words()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deep", [0.0, 0.3, 0.95, 1.0])
 @pytest.mark.parametrize("copies", [0, 200])
 def test_400_articles_have_a_bounded_picture(deep: float, copies: int) -> None:
@@ -562,6 +564,7 @@ def test_a_png_is_twice_as_large_and_has_its_names(draw_picture) -> None:
     assert png(re.sub("<text.*?</text>", "", svg)) != image
 
 
+@pytest.mark.slow
 def test_a_huge_png_is_made_smaller() -> None:
     """So that it costs a quarter of a gigabyte at most."""
     wide, high = _size(png('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9000 9000" '
