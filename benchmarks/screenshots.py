@@ -46,7 +46,7 @@ def main() -> int:
             page.close()
 
         shot("overview", report, "overview")
-        shot("family", report, "c1")
+        shot("cluster", report, "c1")
         shot("comparison", report, "c1-2", matches=2)
         shot("comparison-dark", report, "c1-2", matches=7, color_scheme="dark")
         shot("comparison-phone", report, "c1-2", matches=1, viewport=PHONE)
