@@ -18,7 +18,7 @@ from dedup.cli import app
 from dedup.errors import InputError
 from dedup.pipeline import Cluster, Result, Singleton
 from dedup.relate import Relation
-from seeds import SEEDS
+from seeds import PATHS, SEEDS
 
 LINK = Relation("a", "b", "rewrite", 0.9, 0.1, (0.2, 0.2), 0.4, 0.5, (0.8, 0.8))
 
@@ -79,8 +79,23 @@ class TestHelp:
         """`dedup --version` prints what `dedup.__version__` says."""
         assert run("--version").stdout == f"dedup {dedup.__version__}\n"
 
+    def test_help_names_exit_codes_and_no_types(self) -> None:
+        """What a script may branch on is there, what only Python calls so is not."""
+        for command in ("report", "check"):
+            page = invoke(command, "--help").stdout
+            assert "3 reuse found" in " ".join(page.split())
+            assert "list[str]" not in page
+
 
 class TestUsage:
+    @pytest.mark.parametrize("command", [["report"], ["align", str(PATHS["002"])], ["check"]])
+    def test_a_web_address_is_refused(self, command: list[str]) -> None:
+        """Nothing is downloaded; the message says what to do instead."""
+        against = ["--against", str(SEEDS)] if command == ["check"] else []
+        done = invoke(*command, "https://www.example.org/a.html", *against)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "save the page and name the file" in " ".join(done.stderr.split())
+
     @pytest.mark.parametrize(
         "arguments",
         [
