@@ -203,7 +203,14 @@ def _link_both_ways(a: Text, b: Text, encoder: Encoder | None) -> Iterator[Links
 def compare_sentences(
     a: Text, b: Text, encoder: Encoder | None = None
 ) -> tuple[Similarity, ModelName]:
-    """How similar the sentences of `a` and of `b` are, and which model is to judge them."""
+    """How similar the sentences of `a` and of `b` are, and which model is to judge them.
+
+    Always compared in the order of their ids: turned round, the last digits would differ, and
+    with them which of two equal sentences comes first.
+    """
+    if b.article.id < a.article.id:
+        similarity, model = compare_sentences(b, a, encoder)
+        return similarity.reversed(), model
     ours, theirs, model = extract_features(a), extract_features(b), choose_model(a, b, encoder)
     if encoder is None or model not in ("lexical+semantic", "crosslingual"):
         return compute_similarity(ours, theirs), model
