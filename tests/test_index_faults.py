@@ -55,7 +55,7 @@ def check_whole(file: Path) -> list[str]:
         store = index._store
         with store.reading():
             common = set(store.common_terms())
-            rows = list(index._walk())
+            rows = store.read_articles(after=0, limit=1_000_000)
             numbers = {entry.number for entry, _ in rows}
             for entry, content in rows:
                 article = article_of(entry.id, content)

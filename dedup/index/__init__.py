@@ -23,8 +23,8 @@ from dedup.article import Article
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.index.clusters import IndexCluster, read_clusters, relate_pending, update_clusters
-from dedup.index.records import Content, Entry, IndexStats, article_of, moment
-from dedup.index.search import NO_WINDOW, Searcher, SearchHit, Window, is_within
+from dedup.index.records import IndexStats, article_of
+from dedup.index.search import NO_WINDOW, Searcher, SearchHit, is_within, make_window
 from dedup.index.sqlite import SQLiteStore, is_index
 from dedup.index.store import Store
 from dedup.index.writer import MAX_PAIRS, Writer
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Index", "IndexCluster", "IndexStats", "Store", "is_index_address"]
 
 ADDRESSES = ("postgresql://", "postgres://")
-LIMIT = 20  # near-duplicates of a verdict, unless asked otherwise: more than anybody reads
+MAX_COMPARED = 20  # near-duplicates of a verdict, unless asked otherwise: more than anybody reads
 COMMIT_EVERY = 1_000  # articles; a second's work, which is done again after a crash
 MAX_RELATED = 64  # pairs related between two commits, a second's work
 
@@ -75,7 +75,7 @@ class Index:
         self,
         draft: Article | str,
         *,
-        limit: int = LIMIT,
+        limit: int = MAX_COMPARED,
         since: date | str | None = None,
         until: date | str | None = None,
     ) -> Verdict:
@@ -90,14 +90,14 @@ class Index:
         (text,) = self._searcher.fingerprint([draft])
         with self._store.reading():
             own = self._store.find_numbers([draft.id]).get(draft.id)
-            hit = self._searcher.search(text, limit, _window(since, until), own)
+            hit = self._searcher.search(text, limit, make_window(since, until), own)
             return self._verdict(draft, hit, limit)
 
     def check_and_add(
         self,
         article: Article,
         *,
-        limit: int = LIMIT,
+        limit: int = MAX_COMPARED,
         since: date | str | None = None,
         until: date | str | None = None,
     ) -> Verdict:
@@ -112,13 +112,13 @@ class Index:
         articles: Iterable[Article],
         *,
         commit_every: int = COMMIT_EVERY,
-        limit: int = LIMIT,
+        limit: int = MAX_COMPARED,
         since: date | str | None = None,
         until: date | str | None = None,
     ) -> Iterator[Verdict]:
         """The verdict on each article against those before it, once it is kept for good."""
-        window = _window(since, until)
-        for block in _blocks(articles, commit_every):
+        window = make_window(since, until)
+        for block in split_blocks(articles, commit_every):
             texts = self._searcher.fingerprint(block)
             verdicts = []
             with self._store.writing():
@@ -126,22 +126,22 @@ class Index:
                     fresh = self._writer.find_new([article])
                     own = None if fresh else self._store.find_numbers([article.id])[article.id]
                     hit = self._searcher.search(text, max(limit, MAX_PAIRS), leave_out=own)
-                    asked = hit
+                    dated = hit
                     if window != NO_WINDOW:
-                        asked = self._searcher.search(text, limit, window, own)
-                    verdicts.append(self._verdict(article, asked, limit))
+                        dated = self._searcher.search(text, limit, window, own)
+                    verdicts.append(self._verdict(article, dated, limit))
                     if fresh:
                         self._writer.add(article, text, hit)
             yield from verdicts
 
     def _verdict(self, draft: Article, hit: SearchHit, limit: int) -> Verdict:
-        """What was found, with the articles as they are now."""
+        """The verdict of a search, with the articles as they are now."""
         scored = [*hit.near[:limit], *hit.far]
         contents = self._store.read_contents([entry.number for entry, _ in scored])
-        candidates = (
+        candidates = [
             Candidate(entry.id, share, partial(article_of, entry.id, contents[entry.number]))
             for entry, share in scored
-        )
+        ]
         return Verdict(draft, tuple(candidates))
 
     # Growing
@@ -164,7 +164,7 @@ class Index:
         `progress(done)` is called after each batch, when it is kept for good.
         """
         added = done = 0
-        for block in _blocks(articles, commit_every):
+        for block in split_blocks(articles, commit_every):
             with self._store.writing():
                 fresh = self._writer.find_new(block)
                 for article, text in zip(fresh, self._searcher.fingerprint(fresh), strict=True):
@@ -249,20 +249,17 @@ class Index:
         self, *, since: date | str | None = None, until: date | str | None = None
     ) -> Iterator[Article]:
         """The articles in the order of adding; `since` and `until` as in `check`."""
-        window = _window(since, until)
-        for entry, content in self._walk():
-            if is_within(entry, window):
-                yield article_of(entry.id, content)
-
-    def _walk(self) -> Iterator[tuple[Entry, Content]]:
-        after = 0
+        window = make_window(since, until)
+        last = 0
         while True:
             with self._store.reading():
-                rows = self._store.read_articles(after, COMMIT_EVERY)
+                rows = self._store.read_articles(after=last, limit=COMMIT_EVERY)
             if not rows:
                 return
-            yield from rows
-            after = rows[-1][0].number
+            last = rows[-1][0].number
+            for entry, content in rows:
+                if is_within(entry, window):
+                    yield article_of(entry.id, content)
 
     # Clusters
 
@@ -272,8 +269,8 @@ class Index:
         crawler may call it when it has time."""
         done = 0
         while limit is None or done < limit:
-            most = MAX_RELATED if limit is None else min(MAX_RELATED, limit - done)
-            related = relate_pending(self._store, most)
+            rest = MAX_RELATED if limit is None else limit - done
+            related = relate_pending(self._store, min(MAX_RELATED, rest))
             if not related:
                 break
             done += related
@@ -342,13 +339,10 @@ def open_store(place: str, readonly: bool = False) -> Store:
     return SQLiteStore(place, readonly=readonly)
 
 
-def _blocks(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+def split_blocks(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    """The articles in lists of `size`, as they come."""
     if size < 1:
         raise InputError(f"commit_every is {size!r}; give a whole number from 1 on")
     rest = iter(articles)
     while block := list(islice(rest, size)):
         yield block
-
-
-def _window(since: date | str | None, until: date | str | None) -> Window:
-    return moment(since), moment(until)

@@ -18,9 +18,6 @@ from dedup.index.store import Store
 from dedup.relate import MIN_PROBABILITY, Evidence, Relation, relate
 from dedup.text import Text, prepare
 
-UNRELATED = ""
-MAX_NUMBERS = 1_000  # of a query
-
 
 @dataclass(frozen=True, slots=True)
 class IndexCluster:
@@ -57,7 +54,7 @@ def relate_pair(a: Text, b: Text) -> str:
     a, b = sorted((a, b), key=lambda text: text.article.id)
     relation, (links, back) = relate(a, b)
     if relation.probability < MIN_PROBABILITY:
-        return UNRELATED
+        return ""
     kept = {
         "relation": asdict(relation),
         "links": links.sources,
@@ -99,11 +96,10 @@ def find_connected(store: Store, start: int) -> tuple[list[int], list[IndexPair]
     pairs: dict[tuple[int, int], IndexPair] = {}
     while edge:
         following: set[int] = set()
-        for at in range(0, len(edge), MAX_NUMBERS):
-            for pair in store.read_relations(edge[at : at + MAX_NUMBERS]):
-                pairs[pair.a, pair.b] = pair
-                if pair.relation:
-                    following |= {pair.a, pair.b} - reached
+        for pair in store.read_relations(edge):
+            pairs[pair.a, pair.b] = pair
+            if pair.relation:
+                following |= {pair.a, pair.b} - reached
         reached |= following
         edge = sorted(following)
     return sorted(reached), [pairs[key] for key in sorted(pairs)]
@@ -119,13 +115,14 @@ def split_ties(
         if pair.a in order and pair.b in order:
             i, j = sorted((order[pair.a], order[pair.b]))
             if pair.relation:
-                ties.append(_read_tie(i, j, json.loads(pair.relation)))
+                ties.append(read_tie(i, j, json.loads(pair.relation)))
             else:
                 unrelated.append((i, j))
     return ties, unrelated
 
 
-def _read_tie(i: int, j: int, kept: dict[str, Any]) -> Tie:
+def read_tie(i: int, j: int, kept: dict[str, Any]) -> Tie:
+    """The tie between two articles, by their places, of what is kept of the pair."""
     relation, links = kept["relation"], tuple(map(tuple, kept["links"]))
     own = frozenset(n for n, sources in enumerate(links) if sources)
     weight = sum(relation["coverage"])
@@ -137,11 +134,11 @@ def read_clusters(store: Store) -> tuple[IndexCluster, ...]:
     members: dict[int, list[int]] = {}
     for id, number in store.read_clusters():
         members.setdefault(id, []).append(number)
-    clusters = [_read_cluster(store, id, numbers) for id, numbers in members.items()]
-    return tuple(sorted(clusters, key=lambda found: (-len(found.members), found.members)))
+    clusters = [read_cluster(store, id, numbers) for id, numbers in members.items()]
+    return tuple(sorted(clusters, key=lambda c: (-len(c.members), c.members)))
 
 
-def _read_cluster(store: Store, id: int, numbers: Sequence[int]) -> IndexCluster:
+def read_cluster(store: Store, id: int, numbers: Sequence[int]) -> IndexCluster:
     """A cluster from the ties of its members, which make it again and say which is weakest."""
     entries = sorted(store.read_entries(numbers), key=lambda entry: entry.id)
     order = {entry.number: n for n, entry in enumerate(entries)}

@@ -74,7 +74,11 @@ def write(articles: Iterable[Article], path: Path) -> int:
         raise InputError(f"{path}: in which format? End its name in .jsonl or .parquet")
     part = path.with_name(f"{path.name}.part")
     try:
-        count = _write_parquet(articles, part) if suffix == TABLE else _write_lines(articles, part)
+        if suffix == TABLE:
+            count = write_table(articles, part)
+        else:
+            with part.open("w", encoding="utf-8", newline="\n") as file:
+                count = sum(file.write(line) > 0 for line in records(articles))
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -92,25 +96,22 @@ def records(articles: Iterable[Article]) -> Iterator[str]:
         yield json.dumps(record) + "\n"
 
 
-def _write_lines(articles: Iterable[Article], path: Path) -> int:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        return sum(file.write(line) > 0 for line in records(articles))
-
-
-def _write_parquet(articles: Iterable[Article], path: Path) -> int:
+def write_table(articles: Iterable[Article], path: Path) -> int:
+    """Write a Parquet file, and say how many articles it has."""
     arrow, parquet = require("pyarrow", "tables"), require("pyarrow.parquet", "tables")
     names = ("id", "title", "url", "publisher", "published", "language", "byline", "text")
     schema = arrow.schema([(name, arrow.string()) for name in (*names, "extra")])
     count = 0
     with parquet.ParquetWriter(path, schema, compression="zstd") as file:
-        rest = map(_row, articles)
+        rest = map(table_row, articles)
         while rows := list(islice(rest, GROUP_ROWS)):
             file.write_table(arrow.Table.from_pylist(rows, schema=schema))
             count += len(rows)
     return count
 
 
-def _row(article: Article) -> dict[str, Any]:
+def table_row(article: Article) -> dict[str, Any]:
+    """An article as a row of a table, with its extra fields as JSON."""
     fields = json.loads(content_of(article).fields)
     extra = fields.pop("extra", None)
     # A lone surrogate is no Unicode text, which is all that a table can hold.

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from dedup.article import Article, parse_date
 from dedup.errors import InputError
 
-FIELDS = ("title", "url", "publisher", "language", "byline")
+FIELDS = ("title", "url", "publisher", "language", "byline", "published")
 MAX_ID = 2_000  # characters; longer ones are no ids, and PostgreSQL indexes no more
 
 
@@ -86,15 +86,11 @@ class Postings(NamedTuple):
 
 def content_of(article: Article) -> Content:
     """The content of an article as it is kept."""
-    fields: dict[str, Any] = {
-        name: value for name in FIELDS if (value := getattr(article, name)) is not None
-    }
-    if article.published is not None:
-        fields["published"] = _iso(article.published)
+    fields = {name: value for name in FIELDS if (value := getattr(article, name)) is not None}
     if article.extra:
         fields["extra"] = dict(article.extra)
     text = article.text.encode("utf-8", "surrogatepass")
-    return Content(json.dumps(fields, default=_iso), zlib.compress(text))
+    return Content(json.dumps(fields, default=as_json), zlib.compress(text))
 
 
 def article_of(id: str, content: Content) -> Article:
@@ -130,5 +126,6 @@ def is_storable(id: str) -> bool:
     return "\x00" not in id and not any("\ud800" <= sign <= "\udfff" for sign in id)
 
 
-def _iso(value: Any) -> str:
+def as_json(value: Any) -> str:
+    """A value that JSON does not know: a date, or whatever stands in `extra`."""
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -14,6 +14,7 @@ So an article meets only those before it. What this loses is measured in benchma
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +28,7 @@ from dedup.candidates import (
     REPRESENTATIVES,
     ROWS,
 )
-from dedup.index.records import Entry, Postings
+from dedup.index.records import Entry, Postings, moment
 from dedup.index.store import Store
 from dedup.sketch import PERMUTATIONS, TERM_BITS, RawSketches, is_empty, raw_sketch
 from dedup.text.words import MULTIPLIER, mix
@@ -189,6 +190,11 @@ def band_keys(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
     for place in range(ROWS):
         value = value * MULTIPLIER + bands[:, :, place]
     return (mix(value) >> np.uint64(32)).astype(np.int64) - 2**31
+
+
+def make_window(since: date | str | None, until: date | str | None) -> Window:
+    """The time from one day or moment, included, to another, excluded."""
+    return moment(since), moment(until)
 
 
 def is_within(entry: Entry, window: Window) -> bool:

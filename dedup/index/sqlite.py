@@ -36,7 +36,7 @@ APPLICATION = 0x64647570  # "ddup", in the header of the file
 MEMORY = ":memory:"
 # https://www.sqlite.org/fileformat.html#the_database_header
 MAGIC = b"SQLite format 3\x00"
-HEADER, APPLICATION_AT = 100, 68  # bytes of the header, and where in it the application stands
+APPLICATION_AT = slice(68, 72)  # where in the header of 100 bytes it stands
 CACHE = 512_000_000  # bytes at most; a small file takes little of it
 # Texts take 1.4 KB, of which two fit in SQLite's usual 4,096 bytes: 280 bytes an article lie idle
 # there, 90 with 16,384, where each commit writes more.
@@ -69,7 +69,6 @@ CREATE TABLE clusters (number INTEGER PRIMARY KEY, cluster INTEGER NOT NULL) WIT
 CREATE INDEX members ON clusters (cluster, number);
 INSERT INTO counters VALUES (0, 0, 0);
 """
-LIST = "IN (SELECT value FROM json_each(?))"
 ADVICE = {
     sqlite3.SQLITE_BUSY: f"; another process has written for {PATIENCE:.0f} seconds, try again",
     sqlite3.SQLITE_FULL: "; make room on the disk, then go on: nothing that was kept is lost",
@@ -84,10 +83,10 @@ def is_index(path: str) -> bool:
     """Whether the file `path` is an index, as far as its first bytes tell."""
     try:
         with open(path, "rb") as file:
-            head = file.read(HEADER)
+            head = file.read(100)
     except (OSError, ValueError):  # a NUL is in no path
         return False
-    application = int.from_bytes(head[APPLICATION_AT : APPLICATION_AT + 4], "big")
+    application = int.from_bytes(head[APPLICATION_AT], "big")
     return head.startswith(MAGIC) and application == APPLICATION
 
 
@@ -97,7 +96,7 @@ class SQLiteStore(Store):
     def __init__(self, path: str | Path, *, readonly: bool = False) -> None:
         super().__init__(str(path), readonly)
         with self.translate_errors():
-            self._sql = sqlite3.connect(
+            self._sql: sqlite3.Connection = sqlite3.connect(
                 self._uri(), uri=True, timeout=PATIENCE, isolation_level=None,
                 check_same_thread=False, cached_statements=256,
             )  # fmt: skip
@@ -180,9 +179,6 @@ class SQLiteStore(Store):
         if self._sql.in_transaction:  # a full disk has rolled it back already
             self._sql.execute("ROLLBACK")
 
-    def _disconnect(self) -> None:
-        self._sql.close()
-
     def find_numbers(self, ids: Sequence[str]) -> dict[str, int]:
         return dict(self._rows("SELECT id, number FROM articles WHERE id IN LIST", ids))
 
@@ -201,12 +197,10 @@ class SQLiteStore(Store):
             self._sql.execute("VACUUM")
             self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def _rows(self, query: str, *values: Any) -> list[Any]:
-        return self._sql.execute(_spelled(query), _encoded(values)).fetchall()
-
-    def _write(self, query: str, *values: Any) -> None:
-        self._changed = True
-        self._sql.execute(_spelled(query), _encoded(values))
+    def _execute(self, query: str, values: Sequence[Any]) -> sqlite3.Cursor:
+        # SQLite takes a list of numbers as JSON.
+        encoded = [json.dumps(v) if isinstance(v, list | tuple) else v for v in values]
+        return self._sql.execute(spell(query), encoded)
 
     def _insert_numbers(self, table: str, rows: Sequence[tuple[int, ...]]) -> None:
         if rows:
@@ -237,10 +231,6 @@ class SQLiteStore(Store):
 
 
 @cache
-def _spelled(query: str) -> str:
-    return query.replace("IN LIST", LIST)
-
-
-def _encoded(values: Sequence[Any]) -> list[Any]:
-    """Values for SQLite, which takes a list as JSON."""
-    return [json.dumps(value) if isinstance(value, list | tuple) else value for value in values]
+def spell(query: str) -> str:
+    """The query as SQLite has it."""
+    return query.replace("IN LIST", "IN (SELECT value FROM json_each(?))")

@@ -34,7 +34,6 @@ WRITTEN_BY = f"dedup {__version__}"
 NUMBER = np.dtype("<u4")  # of an article, in postings: 4 billion are enough for one index
 ENTRY = "number, id, published, original, posted, signature"
 COUNTERS = "SELECT articles, clusters, changes FROM counters"
-SAVE_COUNTERS = "UPDATE counters SET articles = ?, clusters = ?, changes = changes + 1"
 
 
 def check_settings(place: str, kept: Mapping[str, str]) -> None:
@@ -52,6 +51,8 @@ class Store(ABC):
 
     Queries are written with `?` for a value and `IN LIST` for a list of numbers.
     """
+
+    _sql: Any  # the connection
 
     def __init__(self, place: str, readonly: bool) -> None:
         self.place = place
@@ -109,7 +110,7 @@ class Store(ABC):
         """Let go of the place. Closing twice does nothing."""
         with self._lock, self.translate_errors():
             self._closed = True
-            self._disconnect()
+            self._sql.close()
 
     # Articles
 
@@ -124,13 +125,12 @@ class Store(ABC):
     ) -> int:
         """Keep an article and give its number."""
         self._articles += 1
-        self._write(
-            f"INSERT INTO articles ({ENTRY}) VALUES (?, ?, ?, ?, ?, ?)",
-            self._articles, id, published, original, posted, signature,
-        )  # fmt: skip
+        number = self._articles
+        query = f"INSERT INTO articles ({ENTRY}) VALUES (?, ?, ?, ?, ?, ?)"
+        self._write(query, number, id, published, original, posted, signature)
         query = "INSERT INTO contents (number, fields, text) VALUES (?, ?, ?)"
-        self._write(query, self._articles, content.fields, content.text)
-        return self._articles
+        self._write(query, number, content.fields, content.text)
+        return number
 
     def update(self, number: int, original: int | None, posted: bool) -> None:
         """Change how an article is found."""
@@ -164,16 +164,16 @@ class Store(ABC):
         if not numbers:
             return {}
         query = "SELECT number, fields, text FROM contents WHERE number IN LIST"
-        return {row[0]: Content(row[1], row[2]) for row in self._rows(query, numbers)}
+        return {number: Content(*row) for number, *row in self._rows(query, numbers)}
 
     def read_articles(self, after: int, limit: int) -> list[tuple[Entry, Content]]:
         """The first `limit` articles numbered above `after`, ascending."""
-        rows = self._rows(
-            f"SELECT {ENTRY}, fields, text FROM articles JOIN contents USING (number) "
-            "WHERE number > ? ORDER BY number LIMIT ?",
-            after, limit,
-        )  # fmt: skip
-        return [(read_entry(row[:6]), Content(row[6], row[7])) for row in rows]
+        table = "articles JOIN contents USING (number)"
+        query = (
+            f"SELECT {ENTRY}, fields, text FROM {table} WHERE number > ? ORDER BY number LIMIT ?"
+        )
+        rows = self._rows(query, after, limit)
+        return [(read_entry(row[:6]), Content(*row[6:])) for row in rows]
 
     def count(self) -> int:
         """How many articles there are."""
@@ -195,8 +195,7 @@ class Store(ABC):
         self._write("DELETE FROM bands WHERE number = ? AND key IN LIST", number, bands)
         for term, blob in self._read_terms(terms):
             numbers = np.frombuffer(blob, NUMBER)
-            left = numbers[numbers != number].tobytes()
-            if left:
+            if left := numbers[numbers != number].tobytes():
                 self._write("UPDATE terms SET numbers = ? WHERE term = ?", left, term)
             else:
                 self._write("DELETE FROM terms WHERE term = ?", term)
@@ -329,15 +328,8 @@ class Store(ABC):
         """End the transaction, if there is one, with nothing of it kept."""
 
     @abstractmethod
-    def _disconnect(self) -> None: ...
-
-    @abstractmethod
-    def _rows(self, query: str, *values: Any) -> list[Any]:
-        """The rows that a query gives."""
-
-    @abstractmethod
-    def _write(self, query: str, *values: Any) -> None:
-        """Change rows."""
+    def _execute(self, query: str, values: Sequence[Any]) -> Any:
+        """Run a query, in the database's own spelling; gives a cursor."""
 
     @abstractmethod
     def _insert_numbers(self, table: str, rows: Sequence[tuple[int, ...]]) -> None:
@@ -355,9 +347,18 @@ class Store(ABC):
     def _size(self) -> int:
         """The bytes that all tables take."""
 
+    def _rows(self, query: str, *values: Any) -> list[Any]:
+        rows: list[Any] = self._execute(query, values).fetchall()
+        return rows
+
+    def _write(self, query: str, *values: Any) -> None:
+        self._changed = True
+        self._execute(query, values)
+
     def _save_counters(self) -> None:
         if self._changed:
-            self._write(SAVE_COUNTERS, self._articles, self._clusters)
+            query = "UPDATE counters SET articles = ?, clusters = ?, changes = changes + 1"
+            self._write(query, self._articles, self._clusters)
 
     def _count(self, rows: str) -> int:
         return int(self._rows(f"SELECT count(*) FROM {rows}")[0][0])

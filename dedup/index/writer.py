@@ -19,7 +19,6 @@ from dedup.errors import InputError
 from dedup.index.records import Content, Entry, article_of, check_id, content_of, moment
 from dedup.index.search import NO_TERMS, Fingerprint, Searcher, SearchHit, band_keys
 
-MAX_COPIES = 2**31 - 1  # all of them
 MAX_PAIRS = 16  # near articles that a new one is related to, to find its cluster
 
 
@@ -93,7 +92,7 @@ class Writer:
         self.store.delete_postings(number, text.bands, text.terms.tolist())
         self.store.delete(number)
         if entry.original is None:
-            copies = self.store.read_copies([number], MAX_COPIES)
+            copies = self.store.read_copies([number], limit=2**31 - 1)  # all of them
             if copies:
                 self.promote_copy(entry, copies, text)
                 partners = [copies[0].number, *partners]

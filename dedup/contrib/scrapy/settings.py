@@ -10,8 +10,9 @@ from os import fspath
 from typing import Any, Self, get_args
 
 from dedup.candidates import MIN_RESEMBLANCE
-from dedup.contrib.worker import COMMIT_EVERY, COMMIT_SECONDS, MAX_COMPARED
+from dedup.contrib.worker import COMMIT_EVERY, COMMIT_SECONDS
 from dedup.errors import InputError
+from dedup.index import MAX_COMPARED
 from dedup.relate import RelationKind
 
 ACTIONS = ("annotate", "drop")

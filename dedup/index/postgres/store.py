@@ -37,7 +37,7 @@ class PostgresStore(Store):
         super().__init__(self._address.display, readonly)
         self._unsent: dict[int, bytes] = {}  # postings of terms, until they are sent
         with self.translate_errors():
-            self._sql = connect(self._address)
+            self._sql: psycopg.Connection[Any] = connect(self._address)
             try:
                 open_schema(self._sql, self._address, readonly)
             except BaseException:
@@ -86,12 +86,10 @@ class PostgresStore(Store):
         except psycopg.Error:
             self._sql.close()  # the server takes it back by itself
 
-    def _disconnect(self) -> None:
-        self._sql.close()
-
     def find_numbers(self, ids: Sequence[str]) -> dict[str, int]:
         query = "SELECT id, number FROM articles WHERE id = ANY(%s::text[])"
-        return dict(self._cursor(query, [[id for id in ids if is_storable(id)]]).fetchall())
+        storable = [id for id in ids if is_storable(id)]
+        return dict(self._sql.cursor(binary=True).execute(query, [storable]).fetchall())
 
     def read_copies(self, numbers: Sequence[int], limit: int) -> list[Entry]:
         first = "SELECT number FROM articles WHERE original = asked ORDER BY number LIMIT ?"
@@ -127,15 +125,9 @@ class PostgresStore(Store):
             for (table,) in tables:
                 self._sql.execute(f"VACUUM (FULL, ANALYZE) {table}")
 
-    def _rows(self, query: str, *values: Any) -> list[Any]:
-        return self._cursor(_spelled(query), _encoded(values)).fetchall()
-
-    def _write(self, query: str, *values: Any) -> None:
-        self._changed = True
-        self._sql.execute(_spelled(query), _encoded(values))
-
-    def _cursor(self, query: str, values: Sequence[Any]) -> "psycopg.Cursor[Any]":
-        return self._sql.cursor(binary=True).execute(query, values)
+    def _execute(self, query: str, values: Sequence[Any]) -> "psycopg.Cursor[Any]":
+        encoded = [as_array(v) if isinstance(v, list | tuple) else v for v in values]
+        return self._sql.cursor(binary=True).execute(spell(query), encoded)
 
     def _insert_numbers(self, table: str, rows: Sequence[tuple[int, ...]]) -> None:
         if rows:
@@ -156,7 +148,7 @@ class PostgresStore(Store):
             self._sql.execute(
                 "INSERT INTO terms SELECT unnest(%s::int[]), unnest(%b::bytea[]) "
                 "ON CONFLICT (term) DO UPDATE SET numbers = terms.numbers || excluded.numbers",
-                (_array(list(self._unsent)), list(self._unsent.values())),
+                (as_array(list(self._unsent)), list(self._unsent.values())),
             )
             self._unsent.clear()
 
@@ -177,14 +169,11 @@ class PostgresStore(Store):
 
 
 @cache
-def _spelled(query: str) -> str:
+def spell(query: str) -> str:
+    """The query as PostgreSQL has it."""
     return query.replace("IN LIST", "= ANY(?::int[])").replace("?", "%s")
 
 
-def _encoded(values: Sequence[Any]) -> list[Any]:
-    return [_array(value) if isinstance(value, list | tuple) else value for value in values]
-
-
-def _array(numbers: Sequence[int]) -> str:
+def as_array(numbers: Sequence[int]) -> str:
     """Numbers as PostgreSQL reads an array of them, whatever its type."""
     return f"{{{','.join(map(str, numbers))}}}"
