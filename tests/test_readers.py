@@ -73,7 +73,7 @@ class TestTextFiles:
     @given(TEXTS.filter(lambda text: text.strip() and not text.startswith("\ufeff")))
     def test_a_text_comes_back_code_point_for_code_point(self, text: str) -> None:
         """Line ends, spaces and every other character are as they stand in the file."""
-        articles = list(read_text(io.BytesIO(text.encode()), "a.txt", "a"))
+        articles = list(read_text(io.BytesIO(text.encode()), "a.txt", "a", Options()))
         assert articles == [Article("a", text, extra={"path": "a.txt"})]
         assert isinstance(articles[0], Article)
         assert articles[0].text == text
@@ -501,7 +501,7 @@ class TestRecords:
     def test_any_bytes_are_articles_or_problems(self, data: bytes) -> None:
         """No input stops the reader with an error."""
         for path in ("a.json", "a.jsonl"):
-            for outcome in json_records.read_records(io.BytesIO(data), path, "a"):
+            for outcome in json_records.read_records(io.BytesIO(data), path, "a", Options()):
                 assert isinstance(outcome, Article | Problem)
 
     @settings(suppress_health_check=[HealthCheck.too_slow])
@@ -511,7 +511,7 @@ class TestRecords:
     ) -> None:
         """Whatever kinds of values the known fields hold, the reader copes and can be printed."""
         data = json.dumps(record, indent=indent).encode()
-        outcomes = list(json_records.read_records(io.BytesIO(data), "a.json", "a"))
+        outcomes = list(json_records.read_records(io.BytesIO(data), "a.json", "a", Options()))
         assert outcomes
         for outcome in outcomes:
             repr(outcome).encode()
@@ -521,7 +521,7 @@ class TestRecords:
     def test_texts_survive_json(self, texts: list[str], ascii_only: bool) -> None:
         """What a record's text says is the article's text, escaped or not."""
         data = "\n".join(json.dumps({"text": t}, ensure_ascii=ascii_only) for t in texts)
-        outcomes = json_records.read_records(io.BytesIO(data.encode()), "a.jsonl", "a")
+        outcomes = json_records.read_records(io.BytesIO(data.encode()), "a.jsonl", "a", Options())
         assert [each.text for each in outcomes if isinstance(each, Article)] == texts
 
     def test_readings_do_not_share_state(self, here: Path) -> None:

@@ -32,7 +32,17 @@ from newsroom import (
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers import Note, Problem, Reading, compression, detect, json_records, read, tables
+from dedup.readers import (
+    Note,
+    Options,
+    Problem,
+    Reading,
+    compression,
+    detect,
+    json_records,
+    read,
+    tables,
+)
 from dedup.readers.deferred import resolve_in_order
 from dedup.readers.detect import read_stream
 from dedup.readers.html_head import read_head
@@ -431,7 +441,7 @@ FUZZ = settings(max_examples=25, deadline=None, suppress_health_check=list(Healt
 def checked(data: bytes, path: str) -> None:
     """Whatever comes out is an article, a problem or a note, and can be printed."""
     stream = io.BufferedReader(io.BytesIO(data))
-    outcomes = ((0, outcome) for outcome in read_stream(stream, path, "a"))
+    outcomes = ((0, outcome) for outcome in read_stream(stream, path, "a", Options()))
     for _, outcome in resolve_in_order(outcomes, 1):
         assert isinstance(outcome, Article | Problem | Note)
         assert not isinstance(outcome, Article) or (outcome.id and outcome.text.strip())

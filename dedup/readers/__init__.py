@@ -1,16 +1,10 @@
 """Readers: paths → articles, one by one, and a problem for whatever could not be read.
 
-One module per family of formats; each yields articles and problems from a byte stream as it
-meets them, and `detect` chooses among them. Here articles get ids that are distinct across
-everything that is read.
-
-- `discover`: the files that a path stands for. `detect`: which reader a file is for.
-- `text` (with `front_matter`), `html` (with `html_head`), `json_records` (with `ninjs`),
-  `tables` (CSV), `columns` (Parquet, Arrow), `feeds` (RSS, Atom), `archives` (WARC), `xml`
-  (NewsML-G2, NITF), `mail`, `documents` (Word, PDF): the readers.
-- `fields`: which field of a record is what. `provenance`: what a file says of its origin.
-- `markup`: running text from HTML and XML. `decode`, `compression`: bytes to text.
-- `deferred`: pages parsed by several processes.
+`discover` lists the files that a path stands for, `detect` chooses the reader of each by its
+format: `text`, `html`, `json_records` (with `ninjs`), `tables`, `columns`, `feeds`, `archives`,
+`xml`, `mail` or `documents`. A reader yields articles and problems from a byte stream as it
+meets them; pages may be parsed by several processes (`deferred`). Here articles get ids that
+are distinct across everything that is read.
 
 Nothing is fetched, executed or expanded. Libraries that a format needs are loaded when it is
 met (`dedup.extras`).
@@ -26,12 +20,12 @@ from io import BufferedReader, BytesIO
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers.deferred import Deferred, resolve_in_order
+from dedup.readers.deferred import Unresolved, resolve_in_order
 from dedup.readers.detect import BY_ENDING, ENDINGS, read_stream
 from dedup.readers.discover import STDIN, Listing, ending, find_files, printable, stem, unreadable
 from dedup.readers.ids import Ids
 from dedup.readers.options import FIELDS, Options
-from dedup.readers.problem import Note, Outcome, Problem
+from dedup.readers.problem import Note, Problem
 
 __all__ = ["FIELDS", "Note", "Options", "Problem", "Reading", "read"]
 
@@ -175,7 +169,7 @@ def absolute(file: str) -> str:
 
 def read_listings(
     listings: Sequence[Listing], names: Mapping[str, str], options: Options
-) -> Iterator[tuple[tuple[Listing, str], Outcome | Deferred | None]]:
+) -> Iterator[tuple[tuple[Listing, str], Unresolved | None]]:
     """What is in the files, each with its listing and file; None at the end of a listing."""
     done: set[str] = set()
     for listing in listings:
@@ -188,7 +182,7 @@ def read_listings(
         yield (listing, ""), None
 
 
-def read_file(file: str, name: str, options: Options) -> Iterator[Outcome | Deferred]:
+def read_file(file: str, name: str, options: Options) -> Iterator[Unresolved]:
     """What is in one file, or why it cannot be opened."""
     with ExitStack() as stack:
         try:

@@ -1,12 +1,10 @@
 """Web archives → articles: the pages of a crawl, from WARC and WET.
 
 An article for each page that its server answered with (``response``, ``resource``) and each
-text that was taken from one (``conversion``, as in WET), in the order of the file. What is no
-page (pictures, redirections) is counted in one note. The time of the crawl is in
-``extra["crawled"]``: a page's date is what the page says.
-
-fastwarc splits the file into records, whether these are compressed one by one (gzip, zstandard,
-lz4) or not. Only one record is in memory, and of that no more than a page may have.
+text that was taken from one (``conversion``, as in WET). What is no page (pictures,
+redirections) is counted in one note. The time of the crawl is in ``extra["crawled"]``: a page's
+date is what the page says. fastwarc splits the file into records, compressed or not; only one
+is in memory, and of that no more than a page may have.
 """
 
 import os
@@ -18,10 +16,10 @@ from dedup.article import Article
 from dedup.extras import require
 from dedup.phrasing import pluralize
 from dedup.readers.decode import decode
-from dedup.readers.deferred import Deferred
+from dedup.readers.deferred import Deferred, Unresolved
 from dedup.readers.html import MAX_BYTES, load_extractor, parse_page
-from dedup.readers.options import DEFAULT, Options
-from dedup.readers.problem import Note, Outcome, Problem
+from dedup.readers.options import Options
+from dedup.readers.problem import Note, Problem
 
 PAGES = ("text/html", "application/xhtml+xml")
 TEXTS = ("text/plain",)
@@ -29,9 +27,7 @@ CHUNK = 1 << 18
 MAX_KINDS = 5  # of other records that the note lists
 
 
-def read_archive(
-    stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Outcome | Deferred]:
+def read_archive(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Unresolved]:
     """The articles in a web archive and its problems; the id of each is its address."""
     warc = require("fastwarc.warc", "warc")
     kinds = warc.response | warc.resource | warc.conversion
@@ -57,7 +53,7 @@ def read_archive(
         yield Problem(path, "empty: there is no record in it")
 
 
-def read_record(record: Any, path: str, options: Options) -> Outcome | Deferred | str:
+def read_record(record: Any, path: str, options: Options) -> Unresolved | str:
     """The article in a record, the problem with it, or what it is if it is no page."""
     kind = (record.http_content_type or record.headers.get("Content-Type") or "no type").lower()
     kind = kind.partition(";")[0].strip()

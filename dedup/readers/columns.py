@@ -1,19 +1,20 @@
 """Parquet and Arrow → articles: one row, one article.
 
-For files of columns: Parquet, Arrow IPC or Feather, an Arrow stream. They are read batch by
-batch, so that no more than a row group is in memory. Fields are recognised as in tables of text
-(`tables.choose_columns`). pyarrow reads the files; it runs nothing that a file brings along.
+Parquet, Arrow IPC (Feather) and Arrow streams are read batch by batch, so that no more than a
+row group is in memory. Fields are recognised as in tables of text (`tables.choose_columns`).
+pyarrow reads the files; it runs nothing that a file brings along.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from functools import partial
 from io import BufferedReader
 from typing import Any, BinaryIO
 
 from dedup.article import Article
 from dedup.extras import require
 from dedup.readers.compression import MAX_PIPED, read_whole
-from dedup.readers.fields import read_record
-from dedup.readers.options import DEFAULT, Options
+from dedup.readers.fields import make_article, read_record
+from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem
 from dedup.readers.tables import SAMPLE, choose_columns
 from dedup.readers.text import MAX_BYTES
@@ -27,21 +28,21 @@ MIN_ROW_BYTES = 64
 
 
 def read_columns(
-    stream: BufferedReader, path: str, name: str, options: Options = DEFAULT
+    stream: BufferedReader, path: str, name: str, options: Options
 ) -> Iterator[Outcome]:
     """The articles in a file of columns and its problems. A row without an id is called
     ``name:row``."""
-    chosen: Mapping[str, str] | None = None
     number = 0
     try:
         for batch in read_batches(stream):
-            if chosen is None:
+            if not number:
                 sample = list(batch_records(batch.slice(0, SAMPLE)))
                 chosen, note = choose_columns(batch.schema.names, sample, options)
                 yield Note(path, note)
             for record in batch_records(batch):
                 place, where = f"{path}:{number}", {"path": path, "row": number}
-                for outcome in read_record(record, f"{name}:{number}", where, place, chosen):
+                make = partial(make_article, record, f"{name}:{number}", where, chosen)
+                for outcome in read_record(make, place):
                     if isinstance(outcome, Article) and len(outcome.text) > MAX_BYTES:
                         size = f"{len(outcome.text) / 1e6:,.0f} MB"
                         yield Problem(place, f"a text of {size} is too large for one article")

@@ -1,9 +1,9 @@
 """Compressed files → the bytes in them, as a stream with a limit.
 
-For files compressed by gzip, bzip2, xz or zstandard, and for the members of a zip in the order
-of their names. Bytes are decompressed as they are read. A file that expands to far more than
-any news does is stopped in time (a zip bomb); what comes before a cut or a damage is read.
-Nothing is written to disk, so a member's name can lead nowhere.
+For files compressed by gzip, bzip2, xz or zstandard, and for the members of a zip. Bytes are
+decompressed as they are read. A file that expands to far more than any news does is stopped in
+time (a zip bomb); what comes before a cut or a damage is read. Nothing is written to disk, so a
+member's name can lead nowhere.
 """
 
 import bz2
@@ -13,14 +13,15 @@ import lzma
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, NamedTuple
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from typing import Any, BinaryIO
+from zipfile import BadZipFile, ZipFile
 
 from dedup.errors import InputError
 from dedup.extras import require
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
+ZIP_FAULTS = (BadZipFile, ValueError, EOFError, NotImplementedError)
 MAGIC = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstandard",
 }  # fmt: skip
@@ -50,14 +51,6 @@ class Budget:
             )
 
 
-class Member(NamedTuple):
-    """A file in a zip: its name, and its bytes or why it cannot be read."""
-
-    name: str
-    stream: io.BufferedReader | None
-    fault: str = ""
-
-
 def compression_of(head: bytes) -> str | None:
     """How a file that begins like this is compressed; None if it is not."""
     return next((name for magic, name in MAGIC.items() if head.startswith(magic)), None)
@@ -71,42 +64,38 @@ def decompress(stream: BinaryIO, kind: str) -> io.BufferedReader:
     """
     budget = Budget()
     source: Any = CountedStream(stream, budget)
-    inner: Any
-    if kind == "gzip":
-        inner = gzip.GzipFile(fileobj=source)
-    elif kind == "bzip2":
-        inner = bz2.BZ2File(source)
-    elif kind == "xz":
-        inner = lzma.LZMAFile(source)  # noqa: SIM115 (closed with the stream around it)
-    else:
+    if kind == "zstandard":
         new = sys.version_info >= (3, 14)
         inner = require("compression.zstd" if new else "backports.zstd", "zst").ZstdFile(source)
+    else:
+        inner = {"gzip": gzip, "bzip2": bz2, "xz": lzma}[kind].open(source)
     return io.BufferedReader(BoundedStream(inner, kind, budget), CHUNK)
 
 
-def zip_members(stream: BinaryIO) -> Iterator[Member]:
-    """The files in a zip, by name. Raises `InputError` if it is none."""
+def zip_members(stream: BinaryIO) -> Iterator[tuple[str, io.BufferedReader | str]]:
+    """The files in a zip, by name: each with its bytes, or why it cannot be read.
+
+    Raises `InputError` if the stream is no zip. All files share one budget.
+    """
     try:
         archive = ZipFile(stream)
-    except (BadZipFile, ValueError, EOFError, NotImplementedError) as error:
+    except ZIP_FAULTS as error:
         raise InputError(f"not a zip that can be read: {error}") from None
     budget = Budget()
     with archive:
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
-            if not info.filename.endswith("/"):
-                yield open_member(archive, info, budget)
-
-
-def open_member(archive: ZipFile, info: ZipInfo, budget: Budget) -> Member:
-    """A file in a zip; all members share one budget."""
-    if info.flag_bits & 1:
-        return Member(info.filename, None, "protected by a password; unpack it first")
-    budget.compressed += info.compress_size
-    try:
-        opened = archive.open(info)
-    except (BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError, OSError) as error:
-        return Member(info.filename, None, f"cannot be unpacked: {error}")
-    return Member(info.filename, io.BufferedReader(BoundedStream(opened, "zip", budget), CHUNK))
+            if info.filename.endswith("/"):
+                continue
+            if info.flag_bits & 1:
+                yield info.filename, "protected by a password; unpack it first"
+                continue
+            budget.compressed += info.compress_size
+            try:
+                member = BoundedStream(archive.open(info), "zip", budget)
+            except (*ZIP_FAULTS, RuntimeError, OSError) as error:
+                yield info.filename, f"cannot be unpacked: {error}"
+            else:
+                yield info.filename, io.BufferedReader(member, CHUNK)
 
 
 def read_whole(stream: BinaryIO, limit: int, what: str) -> io.BytesIO:

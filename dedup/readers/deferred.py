@@ -1,10 +1,10 @@
 """Pages that are parsed later, by several processes at once, and still come out in order.
 
-To take the text out of a page takes 25 ms, a hundred times as long as to read its bytes. So
-the readers of pages yield a `Deferred` instead of an article, and `resolve_in_order` replaces
-each by its result. With one process that happens when its turn comes; with more, a few are
-under way ahead of their turn. Processes are started afresh (`spawn`), because threads of the
-sketch may be running, and only after a number of pages that makes up for it.
+To take the text out of a page takes 25 ms, a hundred times as long as to read its bytes. So the
+readers of pages yield a `Deferred` instead of an article, and `resolve_in_order` replaces each
+by its result, a few of them ahead of their turn where there are several processes. These are
+started afresh (`spawn`), because threads of the sketch may be running, and only after a number
+of pages that makes up for it.
 """
 
 from collections import deque
@@ -42,32 +42,25 @@ class Deferred(NamedTuple):
             return problem_from(error, self.path, self.reader, self.place)
 
 
+Unresolved = Outcome | Deferred  # as readers yield it
+
+
 def resolve_in_order(
-    outcomes: Iterator[tuple[K, Outcome | Deferred | None]], processes: int
+    outcomes: Iterator[tuple[K, Unresolved | None]], processes: int
 ) -> Iterator[tuple[K, Outcome | None]]:
     """The outcomes (None: nothing), each with its key, in order and with nothing deferred."""
-    if processes == 1:
-        for key, outcome in outcomes:
-            yield key, outcome.resolve() if isinstance(outcome, Deferred) else outcome
-        return
     pool: ProcessPoolExecutor | None = None
     pages = 0
-    waiting: deque[tuple[K, Outcome | Deferred | None, Future[Outcome] | None]] = deque()
+    waiting: deque[tuple[K, Unresolved | None, Future[Outcome] | None]] = deque()
 
-    def stop() -> None:
-        nonlocal pool
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
-            pool = None
-
-    def submit(deferred: Deferred) -> Future[Outcome] | None:
+    def submit(outcome: Unresolved | None) -> Future[Outcome] | None:
         nonlocal pool, pages
-        pages += 1
-        if pages <= MIN_PAGES:
+        pages += isinstance(outcome, Deferred)
+        if not isinstance(outcome, Deferred) or processes == 1 or pages <= MIN_PAGES:
             return None
         pool = pool or ProcessPoolExecutor(processes, mp_context=get_context("spawn"))
         try:
-            return pool.submit(deferred.resolve)
+            return pool.submit(outcome.resolve)
         except BrokenProcessPool:
             stop()
             return None
@@ -83,11 +76,15 @@ def resolve_in_order(
             what = "the process that read it was killed, perhaps for lack of memory; read it alone"
             return key, Problem(outcome.path, what)
 
+    def stop() -> None:
+        nonlocal pool
+        if pool is not None:
+            pool.shutdown(wait=False, cancel_futures=True)
+            pool = None
+
     try:
         for key, outcome in outcomes:
-            waiting.append(
-                (key, outcome, submit(outcome) if isinstance(outcome, Deferred) else None)
-            )
+            waiting.append((key, outcome, submit(outcome)))
             while waiting and (len(waiting) > MAX_AHEAD * processes or waiting[0][2] is None):
                 yield take_first()
         while waiting:

@@ -24,16 +24,16 @@ from dedup.readers.compression import (
     zip_members,
 )
 from dedup.readers.decode import marked_encoding
-from dedup.readers.deferred import Deferred
+from dedup.readers.deferred import Unresolved
 from dedup.readers.discover import ending, is_clutter, printable, skipped_files, stem
 from dedup.readers.documents import read_docx, read_pdf
 from dedup.readers.feeds import read_feed
-from dedup.readers.fields import guess_field
+from dedup.readers.fields import plan_fields
 from dedup.readers.html import read_page
 from dedup.readers.json_records import looks_like_records, read_records
 from dedup.readers.mail import read_mail
-from dedup.readers.options import DEFAULT, Options
-from dedup.readers.problem import Outcome, Problem, problem_from
+from dedup.readers.options import Options
+from dedup.readers.problem import Problem, problem_from
 from dedup.readers.tables import DELIMITERS, read_table
 from dedup.readers.text import read_text
 from dedup.readers.xml import read_xml
@@ -55,7 +55,7 @@ class Format(NamedTuple):
     """
 
     name: str
-    read: Callable[[BufferedReader, str, str, Options], Iterator[Outcome | Deferred]]
+    read: Callable[[BufferedReader, str, str, Options], Iterator[Unresolved]]
     endings: str
     magic: tuple[bytes, ...] = ()
     many: bool = False
@@ -65,10 +65,10 @@ def read_stream(
     stream: BufferedReader,
     path: str,
     name: str,
-    options: Options = DEFAULT,
+    options: Options,
     *,
     compressed: bool = False,
-) -> Iterator[Outcome | Deferred]:
+) -> Iterator[Unresolved]:
     """What is in a stream: articles, problems and notes; a failure of its reader is a problem.
 
     Within a `compressed` file no other one is opened.
@@ -116,31 +116,27 @@ def looks_like_table(text: str) -> bool:
     line = text.partition("\n")[0]
     names = line.strip().split(max(DELIMITERS, key=line.count))
     keys = tuple(name.strip("\"' ") for name in names)
-    return (
-        len(keys) > 1 and all(0 < len(key) < 40 for key in keys) and bool(guess_field(keys, "text"))
-    )
+    are_names = len(keys) > 1 and all(0 < len(key) < 40 for key in keys)
+    return are_names and bool(plan_fields(keys)["text"])
 
 
-def read_zip(
-    stream: BinaryIO, path: str, name: str, options: Options
-) -> Iterator[Outcome | Deferred]:
+def read_zip(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Unresolved]:
     """What is in the members of a zip, those with a known ending or none."""
     if not stream.seekable():
         stream = read_whole(stream, MAX_PIPED, "a zip")
     skipped: dict[str, list[str]] = {}
     is_empty = True
-    for member in zip_members(stream):
-        inner = f"{path}/{printable(member.name)}"
-        if any(is_clutter(part) for part in member.name.split("/") if part.strip(".")):
+    for member, content in zip_members(stream):
+        inner = f"{path}/{printable(member)}"
+        if any(is_clutter(part) for part in member.split("/") if part.strip(".")):
             continue
         is_empty = False
-        if ending(member.name) not in {"", *ENDINGS}:
-            skipped.setdefault(ending(member.name), []).append(inner)
-        elif member.stream is None:
-            yield Problem(inner, member.fault)
+        if ending(member) not in {"", *ENDINGS}:
+            skipped.setdefault(ending(member), []).append(inner)
+        elif isinstance(content, str):
+            yield Problem(inner, content)
         else:
-            own_name = stem(member.name) or inner
-            yield from read_stream(member.stream, inner, own_name, options, compressed=True)
+            yield from read_stream(content, inner, stem(member) or inner, options, compressed=True)
     yield from (skipped_files(paths) for _, paths in sorted(skipped.items()))
     if is_empty:
         yield Problem(path, "empty: no file in this zip")

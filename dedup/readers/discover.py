@@ -1,14 +1,14 @@
 """Paths as a person gives them → the files to read, listed before any is opened.
 
-A path is a file, a folder (read recursively, in the order of names), a glob pattern, or
-``-`` for standard input. Nothing here opens a file, so listing is cheap and never waits: a
-pipe or a device is refused by its kind. A linked folder is followed once, so a loop ends.
+A path is a file, a folder (read recursively, in the order of names), a glob pattern, or ``-``
+for standard input. Nothing here opens a file, so listing never waits: a pipe or a device is
+refused by its kind. A linked folder is followed once, so a loop ends.
 
 In a folder only files with a known ending, with none, or with a number for one
-(``story.0017``) are read. Hidden files and what operating systems leave behind are skipped in
-silence; every other file is named in a problem, one problem for all of one kind. A file that
-is named, or that a pattern matches, is read whatever its ending, by its content. The ending
-of a compressed file is the one within: ``news.jsonl.gz`` ends in ``.jsonl``.
+(``story.0017``) are read; hidden files and what operating systems leave behind are skipped in
+silence, and the others named in one problem for each kind. A file that is named, or that a
+pattern matches, is read whatever its ending, by its content. The ending of a compressed file is
+the one within: ``news.jsonl.gz`` ends in ``.jsonl``.
 """
 
 import glob
@@ -103,13 +103,12 @@ def is_clutter(name: str) -> bool:
 
 def skipped_files(paths: list[str]) -> Problem:
     """The problem with files of one kind that are not read."""
-    what = UNSUPPORTED.get(ending(paths[0]))
+    suffix = ending(paths[0])
     more = f" (and {len(paths) - 1:,} more such files)" if len(paths) > 1 else ""
-    if what is None:
-        what = f"files ending in {ending(paths[0])} are not read{more}; "
+    what = f"{UNSUPPORTED.get(suffix)}{more}"
+    if suffix not in UNSUPPORTED:
+        what = f"files ending in {suffix} are not read{more}; "
         what += "if it is an article, name the file itself or a pattern that matches it"
-    else:
-        what += more
     return Problem(printable(paths[0]), what)
 
 

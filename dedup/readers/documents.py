@@ -1,9 +1,9 @@
 """Office documents → articles: drafts in .docx, press releases in .pdf.
 
-The text comes paragraph by paragraph as python-docx has them, or page by page as pypdf finds
-it, with the title, author and date of the file's properties; such a date is that of the file
-and only implies a publication. Pictures are not read, so a scan is a problem that says so. A
-document that needs a password, or expands to more than any text does, is one too.
+The text comes paragraph by paragraph from python-docx, or page by page from pypdf. Title, author
+and date are those of the file, so the date only implies a publication. Pictures are not read: a
+scan is a problem that says so, as is a document with a password or one that expands to more than
+any text does.
 """
 
 import zipfile
@@ -15,23 +15,20 @@ from dedup.article import Article
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.readers.compression import read_whole
-from dedup.readers.fields import read_date
-from dedup.readers.options import DEFAULT, Options
+from dedup.readers.dates import first_date
+from dedup.readers.options import Options
 from dedup.readers.problem import Outcome
-from dedup.readers.provenance import Provenance, one_line, web_addresses
+from dedup.readers.provenance import Metadata, Provenance, one_line, web_addresses
 
 MAX_BYTES = 100_000_000  # with pictures
 MAX_EXPANDED = 300_000_000  # bytes of all parts of a .docx
 MAX_XML = 50_000_000  # bytes of its text with markup
 MAX_PAGES = 500
 MAX_TEXT = 10_000_000  # characters
-DATES = ("created", "modified")
 OLD_DOC = b"\xd0\xcf\x11\xe0"  # the first bytes of a .doc, and of a .docx with a password
 
 
-def read_docx(
-    stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Outcome]:
+def read_docx(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The article in a .docx. Raises `InputError` if it has no text."""
     data = read_whole(stream, MAX_BYTES, "a Word document")
     refuse_bombs(data)
@@ -46,14 +43,12 @@ def read_docx(
     if not text:
         raise InputError("no text in this document")
     names = ("title", "author", "language", "modified", "created")  # this text, then its file
-    properties = {key: property_of(document.core_properties, key) for key in names}
+    known = {key: property_of(document.core_properties, key) for key in names}
     targets = (r.target_ref for r in document.part.rels.values() if r.is_external)
-    yield make_article(text, properties, path, name, web_addresses(targets))
+    yield make_article(text, known, web_addresses(targets), path, name)
 
 
-def read_pdf(
-    stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Outcome]:
+def read_pdf(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The article in a .pdf. Raises `InputError` if it has no text."""
     pypdf = require("pypdf", "documents")
     reader = pypdf.PdfReader(read_whole(stream, MAX_BYTES, "a PDF"), strict=False)
@@ -67,32 +62,31 @@ def read_pdf(
     text = "\n\n".join(page for page in pages if page).replace("\0", "\ufffd")
     if not text.strip():
         raise InputError("no text in this PDF: its pages may be pictures, which OCR can read")
-    known = reader.metadata or {}
-    properties = {
-        "title": known.get("/Title"),
-        "author": known.get("/Author"),
-        "created": property_of(known, "creation_date"),
-        "modified": property_of(known, "modification_date"),
+    metadata = reader.metadata or {}
+    known = {
+        "title": metadata.get("/Title"),
+        "author": metadata.get("/Author"),
+        "created": property_of(metadata, "creation_date"),
+        "modified": property_of(metadata, "modification_date"),
     }
-    yield make_article(text, properties, path, name, ())
+    yield make_article(text, known, (), path, name)
 
 
 def make_article(
-    text: str, properties: Mapping[str, Any], path: str, name: str, links: tuple[str, ...]
+    text: str, known: Mapping[str, Any], links: tuple[str, ...], path: str, name: str
 ) -> Article:
     """The article in a document, by the properties of its file."""
-    dates = ((key, read_date(properties[key])) for key in properties if key in DATES)
-    dated_by, published = next((pair for pair in dates if pair[1]), (None, None))
-    provenance = Provenance(dated_by=dated_by, dated="implied" if dated_by else None, links=links)
-    return Article(
-        name,
-        text,
-        title=one_line(properties.get("title")),
-        published=published,
-        language=one_line(properties.get("language")),
-        byline=one_line(properties.get("author")),
-        extra=provenance.extra() | {"path": path},
+    published, dated_by, dated = first_date(
+        (key, value, "implied") for key, value in known.items() if key in ("created", "modified")
     )
+    metadata = Metadata(
+        title=one_line(known.get("title")),
+        byline=one_line(known.get("author")),
+        published=published,
+        language=one_line(known.get("language")),
+        provenance=Provenance(dated_by=dated_by, dated=dated),
+    )
+    return metadata.article(name, text, links, {"path": path})
 
 
 def property_of(known: Any, name: str) -> Any:
@@ -110,10 +104,10 @@ def refuse_bombs(data: BytesIO) -> None:
             parts = archive.infolist()
     except zipfile.BadZipFile:
         if data.getvalue().startswith(OLD_DOC):
-            raise InputError(
-                "protected by a password, or an old .doc; save it as .docx without a password"
-            ) from None
-        raise InputError("not a .docx file (no zip of XML); is it cut off?") from None
+            what = "protected by a password, or an old .doc; save it as .docx without a password"
+        else:
+            what = "not a .docx file (no zip of XML); is it cut off?"
+        raise InputError(what) from None
     xml = max((part.file_size for part in parts if part.filename.endswith(".xml")), default=0)
     if sum(part.file_size for part in parts) > MAX_EXPANDED or xml > MAX_XML:
         raise InputError(f"expands to more than {MAX_EXPANDED / 1e6:,.0f} MB; is it a zip bomb?")

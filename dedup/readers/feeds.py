@@ -1,10 +1,9 @@
 """RSS and Atom → articles: the entries of a feed, with their full content where it has it.
 
 The text is the entry's content (``content:encoded``, ``content``), else its summary, which
-``extra["partial"]`` then says. The feed's title is the publisher. An entry's ``source``, and a
-link that it has as ``via`` or ``related``, say whom it was taken from. feedparser reads the
-dialects and the broken ones; it is given bytes, never an address, and a feed that declares
-entities is refused.
+``extra["partial"]`` then says. The feed's title is the publisher; an entry's ``source`` and its
+links as ``via`` say whom it was taken from. feedparser reads the dialects and the broken ones;
+it is given bytes, never an address, and a feed that declares entities is refused.
 """
 
 import re
@@ -15,9 +14,9 @@ from dedup.article import Article
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.readers.compression import read_whole
-from dedup.readers.fields import read_date
+from dedup.readers.dates import first_date
 from dedup.readers.markup import html_to_text
-from dedup.readers.options import DEFAULT, Options
+from dedup.readers.options import Options
 from dedup.readers.problem import Outcome, Problem
 from dedup.readers.provenance import Provenance, clean_list, first_value, one_line, web_addresses
 
@@ -26,9 +25,7 @@ ENTITY = re.compile(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y", re.IGNORECASE)
 OWN_ENTITIES = "declares entities of its own (<!ENTITY), which are never expanded; remove them"
 
 
-def read_feed(
-    stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Outcome]:
+def read_feed(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The articles in a feed and its problems. Raises `InputError` if it is none.
 
     The id of an entry without one is its address, else ``name:place``.
@@ -61,16 +58,20 @@ def make_article(entry: Any, feed: Any, path: str, name: str, number: int) -> Ar
     text, links = html_to_text(summary if is_partial else content)
     if not text:
         return None
-    dates = [(field, read_date(entry.get(field))) for field in ("published", "created")]
-    dates.append(("updated", read_date(dict.get(entry, "updated"))))  # not what stands in for it
-    dated_by, published = next(((f, d) for f, d in dates if d), (None, None))
+    published, dated_by, dated = first_date(
+        [
+            ("published", entry.get("published"), "stated"),
+            ("created", entry.get("created"), "stated"),
+            ("updated", dict.get(entry, "updated"), "implied"),  # feedparser's `get` would guess
+        ]
+    )
     by_relation = [
         (str(link.get("rel") or "").lower(), link.get("href")) for link in entry.get("links") or ()
     ]
     url = one_line(entry.get("link"))
     provenance = Provenance(
         dated_by=dated_by,
-        dated=None if dated_by is None else "implied" if dated_by == "updated" else "stated",
+        dated=dated,
         canonical=next((href for rel, href in by_relation if rel == "canonical"), None),
         based_on=web_addresses([href for rel, href in by_relation if rel == "via"]),
         sources=clean_list([first_value(entry.get("source") or {}, "title", "value")]),

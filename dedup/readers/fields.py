@@ -1,57 +1,46 @@
 """A record → an article: which of its fields is the text, the title, the date.
 
 A record is a mapping with string keys, from JSON or from a table. Names are compared without
-case, hyphens and underscores, so ``publishedAt``, ``published_at`` and ``Published-At`` are one;
-of several the first in the list that holds something is taken. All other fields go into
-`Article.extra` under their own names. A caller may name fields instead, by paths into nested
-records: ``content.body``, ``versions[0].text``.
+case, hyphens and underscores: ``publishedAt``, ``published_at`` and ``Published-At`` are the
+same. Of several fields of one kind, the first in `NAMES` that holds something is used; all
+other fields go into `Article.extra` under their own names. A caller may name fields instead,
+by paths into nested records: ``content.body``, ``versions[0].text``.
 
-A text in HTML, as content systems export it, becomes running text. By itself this looks into
-nested records only for a name (``{"source": {"name": …}}``) and where one record wraps all of
-an article (``{"_source": {…}}``).
+A text in HTML becomes running text. Nested records are searched only for a name
+(``{"source": {"name": …}}``) and where one wraps the whole article (``{"_source": {…}}``).
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
-from dedup.article import Article, parse_date
+from dedup.article import Article
 from dedup.errors import InputError
+from dedup.readers.dates import first_date
 from dedup.readers.markup import html_to_text
 from dedup.readers.problem import Outcome, Problem
-from dedup.readers.provenance import plausible_date
 
-T = TypeVar("T")
-
-ID = ("id", "uuid", "guid", "docid", "articleid")
-TEXT = ("text", "body", "content", "article", "articlebody", "bodytext", "maintext", "fulltext")
-TITLE = ("title", "headline")
-URL = ("url", "link", "canonicalurl", "uri")
-PUBLISHER = ("publisher", "source", "sitename", "outlet", "domain", "sourcedomain")
-PUBLISHED = (
-    *("published", "publishedat", "datepublished", "publishdate", "publicationdate"),
-    *("date", "pubdate", "datetime", "timestamp"),
-)
-IMPLIED = frozenset({"datetime", "timestamp"})  # may be when it was crawled
-LANGUAGE = ("language", "lang", "inlanguage")
-BYLINE = ("byline", "author", "authors", "creator")
-
-NAMES = {"text": TEXT, "id": ID, "title": TITLE, "url": URL, "publisher": PUBLISHER,
-         "date": PUBLISHED, "language": LANGUAGE, "byline": BYLINE}  # fmt: skip
-TEXT_NAMES = f"{', '.join(TEXT[:3])} or {TEXT[3]}"  # for messages: the usual ones
-
-MAX_DATE_LENGTH = 100  # characters
-MAX_NAME_DEPTH = 9  # of lists in lists of names
-MIN_EPOCH = 10**8  # smaller numbers are read as a day: 20250328
-MIN_MILLISECONDS = 10**11
+NAMES = {
+    "text": ("text", "body", "content", "article", "articlebody", "bodytext", "maintext",
+             "fulltext"),
+    "id": ("id", "uuid", "guid", "docid", "articleid"),
+    "title": ("title", "headline"),
+    "url": ("url", "link", "canonicalurl", "uri"),
+    "publisher": ("publisher", "source", "sitename", "outlet", "domain", "sourcedomain"),
+    "date": ("published", "publishedat", "datepublished", "publishdate", "publicationdate", "date",
+             "pubdate", "datetime", "timestamp"),
+    "language": ("language", "lang", "inlanguage"),
+    "byline": ("byline", "author", "authors", "creator"),
+}  # fmt: skip
+TEXT_NAMES = "text, body, content or article"  # the usual ones, for messages
+IMPLIED = frozenset({"datetime", "timestamp"})  # dates that may be those of a crawl
 # What wraps the fields of an article in a record (Elasticsearch, JSON:API, content systems).
 WRAPPING = ("_source", "article", "attributes", "fields", "document", "data", "item", "story")
+
+MAX_NAME_DEPTH = 9  # of lists in lists of names
 MARKUP = re.compile(r"\s*<(?:!doctype|html|body|article|section|div|p|h[1-6]|ul|figure)\b", re.I)
 STEP = re.compile(r"[^.\[\]]+")
-IN_WORDS = re.compile(r"([A-Z][a-z]{2})[a-z]{0,6}\.? (\d\d?), (\d{4})")  # "March 28, 2025"
 
 Plan = Mapping[str, tuple[str, ...]]
 NOTHING: Mapping[str, str] = {}
@@ -75,7 +64,15 @@ def make_article(
     else:
         plan = plan_fields(tuple(record))
     used: set[str] = set()
-    text = take(record, plan["text"], text_in, used)
+
+    def take(kind: str, read: Callable[[Any], str | None]) -> str | None:
+        for key in plan[kind]:
+            if (value := read(record[key])) is not None:
+                used.add(key)
+                return value
+        return None
+
+    text = take("text", text_in)
     if text is None:
         inner = None if chosen else unwrap(record)
         if inner is None:
@@ -86,58 +83,40 @@ def make_article(
         text, links = html_to_text(text)
         if not text:
             raise InputError("no text: its text field holds only HTML tags")
-    url = take(record, plan["url"], name_in, used)
-    published = take(record, plan["date"], read_date, used)
+    published, dated_by, dated = first_date(
+        (key, record[key], "implied" if normalise_name(key) in IMPLIED else "stated")
+        for key in plan["date"]
+    )
+    url = take("url", name_in)
     extra: dict[str, Any] = {}
     article = Article(
-        id=take(record, plan["id"], id_in, used) or url or name,
+        id=take("id", id_in) or url or name,
         text=text,
-        title=take(record, plan["title"], name_in, used),
+        title=take("title", name_in),
         url=url,
-        publisher=take(record, plan["publisher"], name_in, used),
+        publisher=take("publisher", name_in),
         published=published,
-        language=take(record, plan["language"], name_in, used),
-        byline=take(record, plan["byline"], name_in, used),
+        language=take("language", name_in),
+        byline=take("byline", name_in),
         extra=extra,
     )
+    used |= {dated_by} if dated_by else set()
     extra.update({key: value for key, value in record.items() if key not in used})
-    if links:
-        extra["links"] = links
-    if published:
-        dated_by = next(key for key in plan["date"] if key in used)
-        extra["dated_by"] = dated_by
-        extra["dated"] = "implied" if normalise_name(dated_by) in IMPLIED else "stated"
+    extra.update({"links": links} if links else {})
+    extra.update({"dated_by": dated_by, "dated": dated} if dated_by else {})
     extra.update(where)
-    undated = None if published else next((key for key in plan["date"] if record[key]), None)
-    return article, explain_undated(undated, record[undated]) if undated else None
-
-
-def take(
-    record: Mapping[str, Any],
-    keys: tuple[str, ...],
-    usable: Callable[[Any], T | None],
-    used: set[str],
-) -> T | None:
-    """The first usable value under `keys`; its key is `used`."""
-    for key in keys:
-        value = usable(record[key])
-        if value is not None:
-            used.add(key)
-            return value
-    return None
+    return article, None if published else explain_undated(record, plan["date"])
 
 
 def read_record(
-    record: Mapping[str, Any],
-    name: str,
-    where: Mapping[str, Any],
-    place: str,
-    chosen: Mapping[str, str] = NOTHING,
-    at: str = "",
+    make: Callable[[], tuple[Article, str | None]], place: str, at: str = ""
 ) -> Iterator[Outcome]:
-    """The article in `record` and what is wrong with it: at `place`, with `at` after the reason."""
+    """The article that `make` gives and what is wrong with it, as problems of `place`.
+
+    `make` is `make_article` or its like, with its arguments; `at` is added to each message.
+    """
     try:
-        article, undated = make_article(record, name, where, chosen)
+        article, undated = make()
     except InputError as error:
         yield Problem(place, f"{error}{at}")
         return
@@ -203,11 +182,6 @@ def plan_fields(keys: tuple[str, ...]) -> Plan:
     return {kind: tuple(spelled[n] for n in names if n in spelled) for kind, names in NAMES.items()}
 
 
-def guess_field(keys: tuple[str, ...], kind: str) -> str | None:
-    """Which of the keys is first taken for the text, the title …; None if none is."""
-    return next(iter(plan_fields(keys)[kind]), None)
-
-
 def has_text(record: Mapping[str, Any]) -> bool:
     """Whether a field that may be the text of an article holds one."""
     return any(text_in(record[key]) for key in plan_fields(tuple(record))["text"])
@@ -237,65 +211,33 @@ def name_in(value: Any, depth: int = 0) -> str | None:
 
 def id_in(value: Any) -> str | None:
     """A string or a whole number as an id; None for the rest."""
-    if isinstance(value, str):
-        return text_in(value)
-    if isinstance(value, Mapping):  # MongoDB's export
-        value = value.get("$oid")
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return text_in(value)
-
-
-def read_date(value: Any) -> date | None:
-    """The date that a value names: ISO 8601, RFC 2822 (mail, RSS), seconds since 1970, an
-    English month; None if its format is unknown or no article can have that date."""
-    if isinstance(value, date):
-        return plausible_date(value)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    try:
-        if not isinstance(value, str) and value >= MIN_EPOCH:
-            seconds = value / 1000 if value >= MIN_MILLISECONDS else value
-            return plausible_date(datetime.fromtimestamp(seconds, UTC))
-        return plausible_date(parse_date(str(value)))
-    except (InputError, ValueError, OverflowError, OSError):
-        return plausible_date(parse_mail_date(value)) if isinstance(value, str) else None
-
-
-def parse_mail_date(value: str) -> date | None:
-    """The date in a string as mails and feeds write it, or with an English month."""
-    value = value[:MAX_DATE_LENGTH]
-    has_time = ":" in value
-    in_words = IN_WORDS.fullmatch(value.strip())
-    if in_words:
-        value = " ".join((in_words.group(2), in_words.group(1), in_words.group(3)))
-    try:
-        published = parsedate_to_datetime(value if has_time else f"{value} 00:00:00")
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return published if has_time else published.date()
+    value = value.get("$oid") if isinstance(value, Mapping) else value  # as MongoDB exports it
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else text_in(value)
 
 
 def preview(value: Any) -> str:
     """A value for a message: never long, and never deep."""
     if isinstance(value, str):
         return repr(value if len(value) <= 60 else value[:60] + "…")
-    if isinstance(value, list | Mapping):
-        return "a list" if isinstance(value, list) else "a record"
-    return f"{value!r:.60}"
+    if isinstance(value, list):
+        return "a list"
+    return "a record" if isinstance(value, Mapping) else f"{value!r:.60}"
 
 
-def explain_undated(key: str, value: Any) -> str:
-    """That an article is imported without a date, because this one cannot be read."""
-    return f"unrecognised date in {key!r}: {preview(value)}; imported undated"
+def explain_undated(record: Mapping[str, Any], keys: Iterable[str]) -> str | None:
+    """That the date of a record could not be read; None if none of these fields has a value."""
+    key = next((key for key in keys if record.get(key)), None)
+    if key is None:
+        return None
+    return f"unrecognised date in {key!r}: {preview(record[key])}; imported undated"
 
 
 def explain_no_text(record: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     """Why a record has no text, of which these keys could have been the field."""
-    for key in keys:
-        value = record[key]
+    if keys:
+        value = record[keys[0]]
         is_empty = not value or isinstance(value, str)
-        return f"no text: its field {key!r} {'is empty' if is_empty else 'is not a string'}"
+        return f"no text: its field {keys[0]!r} {'is empty' if is_empty else 'is not a string'}"
     names = ", ".join(repr(key) for key in list(record)[:8])
     longest = max(record, key=lambda key: len(text_in(record[key]) or ""), default="")
     has_longest = text_in(record.get(longest)) is not None

@@ -1,9 +1,8 @@
 """Front matter: the lines of metadata above a Markdown draft.
 
 They stand between ``---`` (YAML) or ``+++`` (TOML) or in braces (JSON). Of YAML only what front
-matter uses is known: names with a value, a quoted value or a list. Values are not interpreted
-here (a date stays the string that it is); aliases and tags, by which a YAML file can grow
-without end, are plain text.
+matter uses is read: names with a value, a quoted value or a list. Aliases and tags, by which a
+YAML file can grow without end, are plain text, and so is a date.
 """
 
 import json

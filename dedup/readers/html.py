@@ -2,10 +2,8 @@
 
 The text is taken by trafilatura, which is asked to prefer precision (F1 .957 on its own
 benchmark; 90 % of pages to ≥ .8 of the body), or with `fast_extract` by resiliparse, which is
-ten times faster and less exact (.916). A page from which neither takes a text, but whose
-structured data have one, gives that. What the page says of itself is for `html_head`.
-
-No link is followed, no script is run, and what the page does not say is not guessed.
+ten times faster and less exact (.916). Where neither finds a text, that of the page's structured
+data is taken. No link is followed, no script is run.
 """
 
 import re
@@ -13,14 +11,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from dedup.article import Article
-from dedup.errors import InputError
+from dedup.errors import DedupError, InputError
 from dedup.extras import require
 from dedup.readers.decode import declared_encoding, decode
 from dedup.readers.deferred import Deferred
 from dedup.readers.html_head import read_head
 from dedup.readers.markup import VOID, element_to_text, html_to_text
-from dedup.readers.options import DEFAULT, Options
-from dedup.readers.problem import Outcome
+from dedup.readers.options import Options
 
 MAX_BYTES = 10_000_000  # a page of more is a dump; the longest of 20 years of news have 3 MB
 # The time of fast extraction grows with the square of how deep tags nest: 20,000 take 7 s, 1,000
@@ -31,9 +28,7 @@ TAG = re.compile(r"<(/?)(?!(?:p|li|td|th|tr|dt|dd|option)\b)([a-zA-Z][^\s/>]*)")
 MIN_TEXT = 25  # characters; less is a cookie notice or a headline
 
 
-def read_page(
-    stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Outcome | Deferred]:
+def read_page(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Deferred]:
     """The article in a page, called `name`, or the problem with it."""
     load_extractor(options)
     data = stream.read(MAX_BYTES + 1)
@@ -49,7 +44,7 @@ def parse_page(
     data: bytes,
     name: str,
     where: Mapping[str, Any],
-    options: Options = DEFAULT,
+    options: Options,
     url: str | None = None,
     label: str | None = None,
 ) -> Article:
@@ -63,7 +58,12 @@ def parse_page(
     source, encoding = decode(data, label or declared_encoding(data))
     source = source.replace("\0", "\ufffd")
     metadata = read_head(source, url)
-    text, links = extract_fast(source) if options.fast_extract else extract_precise(source)
+    try:
+        text, links = extract_fast(source) if options.fast_extract else extract_precise(source)
+    except DedupError:
+        raise
+    except Exception as error:  # of a hundred thousand pages one finds a way
+        raise InputError(f"a page that cannot be parsed: {error!r:.200}") from None
     if len(text.strip()) < MIN_TEXT and metadata.body:
         text, links = html_to_text(metadata.body)
     if len(text.strip()) < MIN_TEXT:
@@ -74,26 +74,18 @@ def parse_page(
 
 def extract_precise(source: str) -> tuple[str, tuple[str, ...]]:
     """The text of a page and its links, by trafilatura."""
-    trafilatura = require("trafilatura", "html")
-    try:
-        document = trafilatura.bare_extraction(
-            source, favor_precision=True, include_comments=False, include_links=True
-        )
-    except Exception as error:  # of a hundred thousand pages one finds a way
-        raise InputError(f"a page that cannot be parsed: {error!r:.200}") from None
+    document = require("trafilatura", "html").bare_extraction(
+        source, favor_precision=True, include_comments=False, include_links=True
+    )
     return element_to_text(document.body) if document is not None else ("", ())
 
 
 def extract_fast(source: str) -> tuple[str, tuple[str, ...]]:
     """The text of a page, by resiliparse, which keeps no links."""
-    extract = require("resiliparse.extract.html2text", "html").extract_plain_text
     if source.count("<") > MAX_UNCHECKED_TAGS and tag_depth(source) > MAX_DEPTH:
         raise InputError("a page whose tags are nested too deeply")
-    try:
-        text = extract(source, main_content=True, alt_texts=False, preserve_formatting=True)
-    except Exception as error:
-        raise InputError(f"a page that cannot be parsed: {error!r:.200}") from None
-    return str(text), ()
+    extract = require("resiliparse.extract.html2text", "html").extract_plain_text
+    return extract(source, main_content=True, alt_texts=False, preserve_formatting=True), ()
 
 
 def tag_depth(source: str) -> int:

@@ -1,33 +1,30 @@
 """The head of a web page → its metadata, from the most reliable statement to the least.
 
-Title, byline, publisher, address, date, language and provenance come from schema.org data
-(JSON-LD), meta tags (Open Graph, Dublin Core, news sites' own), links (canonical, licence) and,
-for a date that nothing states, a ``time`` element or the address.
-
-Tags are found wherever they stand by their names, not in a tree: both ways of extracting the
-text of a page need this, only one has a tree, and of a page's 100 KB only a few tags matter. It
-does not read the text of the page, and follows no link.
+They come from schema.org data (JSON-LD), meta tags (Open Graph, Dublin Core, news sites' own),
+links (canonical, licence) and, for a date that nothing states, a ``time`` element or the
+address. Tags are found by their names wherever they stand, not in a tree: only one of the two
+ways of extracting text builds one, and of a page's 100 KB only a few tags matter.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
 from html import unescape
 from typing import Any
 
 import orjson
 
-from dedup.readers.fields import read_date
+from dedup.readers.dates import DateBasis, first_date
 from dedup.readers.markup import parse_attributes
 from dedup.readers.provenance import (
-    DateBasis,
     Metadata,
     Provenance,
     clean_list,
     first_value,
     host,
     one_line,
+    strings_in,
     web_addresses,
 )
 
@@ -64,7 +61,7 @@ class Tags:
     title: str | None = None
     metas: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, list[str]] = field(default_factory=dict)
-    times: list[str] = field(default_factory=list)
+    time: str | None = None
     data: list[dict[str, Any]] = field(default_factory=list)  # records of JSON-LD
 
     def meta(self, *names: str) -> str | None:
@@ -76,9 +73,8 @@ class Tags:
     def article_data(self) -> dict[str, Any]:
         """The record of schema.org that describes an article; empty if there is none."""
         for record in self.data:
-            kinds = record.get("@type")
-            names = kinds if isinstance(kinds, list) else [kinds]
-            if any(kind in str(name).lower() for name in names for kind in ARTICLES):
+            kinds = str(record.get("@type")).lower()  # of a name or a list of names
+            if any(kind in kinds for kind in ARTICLES):
                 return record
         return {}
 
@@ -96,14 +92,15 @@ def read_head(source: str, url: str | None = None) -> Metadata:
     elsewhere = canonical if canonical and host(canonical) != host(own) else None
     named = (data.get("isBasedOn"), data.get("citation"), tags.metas.get("original-source"))
     based_on = clean_list(entry for value in (*named, elsewhere) for entry in references(value))
-    published, dated_by, dated = find_date(tags, data, own)
-    # Some sites give the address of a profile as the author, which is no name.
-    bylines = (one_line(value) for name in BYLINES for value in tags.metas.get(name, ()))
-    byline = next((name for name in bylines if name and "://" not in name), None)
+    published, dated_by, dated = first_date(find_dates(tags, data, own))
+    authors = names_in([value for name in BYLINES for value in tags.metas.get(name, ())])
+    holder = one_line(data.get("copyrightNotice")) or joined_names(data.get("copyrightHolder"))
+    licences = tags.links.get("license") or references(data.get("license"))
+    rights = holder or tags.meta("copyright", "dc.rights", "rights") or next(iter(licences), None)
     body = data.get("articleBody")
     return Metadata(
         title=one_line(data.get("headline")) or tags.meta(*TITLES) or tags.title,
-        byline=joined_names(first_value(data, "author", "creator")) or byline,
+        byline=joined_names(first_value(data, "author", "creator")) or next(iter(authors), None),
         publisher=joined_names(data.get("publisher")) or tags.meta(*PUBLISHERS),
         url=own,
         published=published,
@@ -116,7 +113,7 @@ def read_head(source: str, url: str | None = None) -> Metadata:
             sources=names_in(data.get("sourceOrganization")),
             provider=joined_names(data.get("provider")),
             credit=one_line(data.get("creditText")),
-            rights=find_rights(tags, data),
+            rights=rights,
         ),
         body=body if isinstance(body, str) else None,
     )
@@ -145,12 +142,14 @@ def find_tags(source: str) -> Tags:
             if name == "title":
                 tags.title = tags.title or one_line(unescape(content))
             elif "ld+json" in attributes.get("type", "").lower():
-                tags.data.extend(parse_json_ld(content))
+                with suppress(orjson.JSONDecodeError):
+                    content = content.strip().removeprefix("<![CDATA[").removesuffix("]]>")
+                    tags.data.extend(nested_records(orjson.loads(content)))
         elif name == "html":
             language = attributes.get("lang") or attributes.get("xml:lang")
             tags.language = tags.language or one_line(language)
         elif name == "time":
-            tags.times += [attributes["datetime"]] if attributes.get("datetime") else []
+            tags.time = tags.time or attributes.get("datetime")
         elif name == "meta":
             key = first_value(attributes, "property", "name", "itemprop") or ""
             tags.metas.setdefault(key.lower(), []).append(attributes.get("content", ""))
@@ -160,24 +159,12 @@ def find_tags(source: str) -> Tags:
     return tags
 
 
-def parse_json_ld(content: str) -> Iterator[dict[str, Any]]:
-    """The records of structured data, the outer ones first; none if it is not JSON."""
-    try:
-        value = orjson.loads(content.strip().removeprefix("<![CDATA[").removesuffix("]]>"))
-    except orjson.JSONDecodeError:
-        return
-    yield from nested_records(value, 0)
-
-
-def nested_records(value: Any, depth: int) -> Iterator[dict[str, Any]]:
-    """The records in a value, the outer ones first."""
-    if depth > MAX_DEPTH:
-        return
+def nested_records(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """The records in structured data, the outer ones first."""
     if isinstance(value, dict):
         yield value
-        for part in (value.get("@graph"), value.get("mainEntity")):
-            yield from nested_records(part, depth + 1)
-    elif isinstance(value, list):
+        value = [value.get("@graph"), value.get("mainEntity")]
+    if isinstance(value, list) and depth < MAX_DEPTH:
         for part in value:
             yield from nested_records(part, depth + 1)
 
@@ -188,48 +175,27 @@ def joined_names(value: Any) -> str | None:
 
 
 def names_in(value: Any) -> tuple[str, ...]:
-    """The name in a value, or those in a list: strings, or records with a name."""
-    parts = value if isinstance(value, list) else [value]
-    names = (part.get("name") if isinstance(part, dict) else part for part in parts)
-    return clean_list(name for name in names if isinstance(name, str) and "://" not in name)
+    """The names in a value; some sites give the address of a profile as one."""
+    return tuple(name for name in strings_in(value, "name") if "://" not in name)
 
 
 def references(value: Any) -> tuple[str, ...]:
     """The addresses, or else the names, of what a value refers to."""
-    parts = value if isinstance(value, list) else [value]
-    keys = ("url", "@id", "sameAs", "name", "headline")
-    return clean_list(
-        first_value(part, *keys) if isinstance(part, dict) else part for part in parts
-    )
+    return strings_in(value, "url", "@id", "sameAs", "name", "headline")
 
 
-def find_rights(tags: Tags, data: dict[str, Any]) -> str | None:
-    """Who owns the page, or under which licence it stands."""
-    stated = one_line(data.get("copyrightNotice")) or joined_names(data.get("copyrightHolder"))
-    licence = tags.links.get("license") or references(data.get("license"))
-    return stated or tags.meta("copyright", "dc.rights", "rights") or next(iter(licence), None)
-
-
-def find_date(
+def find_dates(
     tags: Tags, data: dict[str, Any], url: str | None
-) -> tuple[date | None, str | None, DateBasis | None]:
-    """The date, the field it comes from and how reliable that is."""
-
-    def metas(names: Sequence[str]) -> list[tuple[str, Any]]:
-        return [(f"meta {name}", value) for name in names for value in tags.metas.get(name, ())]
-
-    stated = [("JSON-LD datePublished", data.get("datePublished")), *metas(PUBLISHED)]
-    implied = [
-        ("JSON-LD dateCreated", data.get("dateCreated")),
-        *(("time element", value) for value in tags.times[:1]),
-        ("JSON-LD dateModified", data.get("dateModified")),
-        *metas(CHANGED),
-    ]
-    for n, (name, value) in enumerate([*stated, *implied]):
-        if published := read_date(value):
-            return published, name, "stated" if n < len(stated) else "implied"
+) -> Iterator[tuple[str, Any, DateBasis]]:
+    """What may be the date, with its field and how reliable that is, the best first."""
+    yield "JSON-LD datePublished", data.get("datePublished"), "stated"
+    for name in PUBLISHED:
+        yield from ((f"meta {name}", value, "stated") for value in tags.metas.get(name, ()))
+    yield "JSON-LD dateCreated", data.get("dateCreated"), "implied"
+    yield "time element", tags.time, "implied"
+    yield "JSON-LD dateModified", data.get("dateModified"), "implied"
+    for name in CHANGED:
+        yield from ((f"meta {name}", value, "implied") for value in tags.metas.get(name, ()))
     if match := IN_ADDRESS.search(url or ""):
         year, month, day, whole = match.groups()
-        if published := read_date(whole or f"{year}-{int(month):02}-{int(day):02}"):
-            return published, "address", "guessed"
-    return None, None, None
+        yield "address", whole or f"{year}-{int(month):02}-{int(day):02}", "guessed"

@@ -1,30 +1,29 @@
 """JSON → articles: one record per line, a list of records, or one record, as a stream.
 
-Lines are read one by one, and a line that is broken is a problem of its own: the next is
-read all the same. A list or an indented record is parsed value by value; after a fault in it
-nothing says where the next value begins, so the rest is reported as skipped. No more than two
-records, each of at most `MAX_BYTES`, are in memory. JSON is UTF-8 (RFC 8259), with a mark or
-without.
+A broken line is a problem of its own: the next is read all the same. A list or an indented
+record is parsed value by value; after a fault in it nothing shows where the next value begins,
+so the rest is reported as skipped. No more than two records, each of at most `MAX_BYTES`, are in
+memory. JSON is UTF-8 (RFC 8259), with a byte-order mark or without.
 
 A lone surrogate (``"\\ud83d"``, half an emoji) is no character and could never be written
-out: it becomes U+FFFD, one for one, so offsets hold. `fields` says which field is what.
+out: it becomes U+FFFD, one for one, so offsets hold.
 """
 
 import codecs
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
-from dedup.errors import InputError
 from dedup.readers.decode import MARKS
 from dedup.readers.discover import ending
-from dedup.readers.fields import has_text, make_article, preview, value_at
+from dedup.readers.fields import has_text, make_article, preview, read_record, value_at
 from dedup.readers.ninjs import is_ninjs, ninjs_article
-from dedup.readers.options import DEFAULT, Options
+from dedup.readers.options import Options
 from dedup.readers.problem import Outcome, Problem
 from dedup.readers.text import MAX_BYTES, describe_byte
 
@@ -36,7 +35,6 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 SURROGATE_ESCAPE = re.compile(r"\\u[dD]")  # in JSON
 # How the services wrap the list of records that they answer with.
 WRAPPERS = ("articles", "items", "results", "documents", "docs", "data", "stories", "posts")
-WRAPPING = frozenset(WRAPPERS)
 
 
 class Record(NamedTuple):
@@ -58,9 +56,7 @@ def looks_like_records(head: bytes) -> bool:
     return re.match(rb'\s*(\{\s*["}]|\[\s*[{\]])', head) is not None
 
 
-def read_records(
-    stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Outcome]:
+def read_records(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The articles in `stream` and its problems.
 
     A record without an id is called ``name:line``, in a list ``name:place``, and `name` itself
@@ -73,43 +69,36 @@ def read_records(
     elif second is None and ending(path) not in LINES:
         yield from make_articles(first, path, name, options)
     else:
-        for record in chain((first,), () if second is None else (second,), records):
+        for record in chain([first], [second] if second else [], records):
             yield from make_articles(record, path, f"{name}:{record.number}", options)
 
 
 def make_articles(record: Record, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The article in a record, or those in a service's answer that wraps a list of them."""
-    if record.fault:
-        yield problem_at(record, path, record.fault)
+    place, at = f"{path}:{record.line}", f" (record at byte {record.offset:,})"
+    fault = record.fault
+    if not fault and not isinstance(record.value, dict):
+        fault = f"not a JSON object but {preview(record.value)}"
+    if fault:
+        yield Problem(place, fault + at)
         return
-    if not isinstance(record.value, dict):
-        yield problem_at(record, path, f"not a JSON object but {preview(record.value)}")
-        return
-    place = {"path": path, "line": record.line, "offset": record.offset}
+    where = {"path": path, "line": record.line, "offset": record.offset}
     chosen = options.fields.get("text")
-    whole = chosen is not None and value_at(record.value, chosen) is not None
-    parts = [] if whole else unwrap_list(record.value)
+    is_whole = chosen is not None and value_at(record.value, chosen) is not None
+    parts = [] if is_whole else unwrap_list(record.value)
     for number, part in enumerate(parts or [record.value], 1):
         own_name = f"{name}:{number}" if parts else name
-        try:
-            if not options.fields and is_ninjs(part):
-                article, undated = ninjs_article(part, own_name, place)
-            else:
-                article, undated = make_article(part, own_name, place, options.fields)
-        except InputError as error:
-            yield problem_at(record, path, str(error))
-            continue
-        if undated:
-            yield problem_at(record, path, undated)
-        yield article
+        make = partial(make_article, part, own_name, where, options.fields)
+        if not options.fields and is_ninjs(part):
+            make = partial(ninjs_article, part, own_name, where)
+        yield from read_record(make, place, at)
 
 
 def unwrap_list(value: dict[str, Any]) -> list[dict[str, Any]]:
     """The records in a service's answer; none if `value` has a text of its own."""
-    for key in () if WRAPPING.isdisjoint(value) or has_text(value) else WRAPPERS:
-        inner = value.get(key)
+    for inner in map(value.get, WRAPPERS):
         if isinstance(inner, list) and inner and all(isinstance(part, dict) for part in inner):
-            return inner
+            return [] if has_text(value) else inner
     return []
 
 
@@ -221,10 +210,6 @@ def replace_surrogates(value: Any, source: str) -> Any:
         return part
 
     return replace(value) if SURROGATE_ESCAPE.search(source) else value
-
-
-def problem_at(record: Record, path: str, what: str) -> Problem:
-    return Problem(f"{path}:{record.line}", f"{what} (record at byte {record.offset:,})")
 
 
 def explain_too_long(size: int) -> str:

@@ -1,9 +1,8 @@
 """Mails → articles: newsletters, tips and press releases as .eml.
 
 One message (RFC 5322, MIME) is one article. Its text is the plain part, or where that is
-missing or a stub the HTML part as running text. Subject, sender, date and message id are the
-article's; what it answers (``In-Reply-To``) is an earlier message. Attachments are not read,
-and nothing that it refers to is opened.
+missing or a stub the HTML part as running text; what it answers (``In-Reply-To``) is an earlier
+message. Attachments are not read, and nothing that it refers to is opened.
 """
 
 from collections.abc import Iterator
@@ -16,10 +15,10 @@ from typing import BinaryIO
 from dedup.article import Article
 from dedup.errors import InputError
 from dedup.readers.compression import read_whole
+from dedup.readers.dates import first_date
 from dedup.readers.decode import decode
-from dedup.readers.fields import read_date
 from dedup.readers.markup import html_to_text
-from dedup.readers.options import DEFAULT, Options
+from dedup.readers.options import Options
 from dedup.readers.problem import Outcome
 from dedup.readers.provenance import Provenance, clean_list, one_line, web_addresses
 
@@ -28,9 +27,7 @@ MAX_PARTS = 1_000
 MAX_STUB = 0.3  # a plain part this much shorter than the HTML part only says "open in a browser"
 
 
-def read_mail(
-    stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Outcome]:
+def read_mail(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The article in a message. Raises `InputError` if it has no text."""
     data = read_whole(stream, MAX_BYTES, "a mail").getvalue()
     message = BytesParser(policy=policy.default).parsebytes(data)
@@ -38,10 +35,10 @@ def read_mail(
     if not text.strip():
         raise InputError("no text in this mail: it has neither a plain nor an HTML part")
     sender, address = parseaddr(header(message, "From") or "")
-    published = read_date(header(message, "Date"))
+    published, dated_by, dated = first_date([("Date", header(message, "Date"), "stated")])
     provenance = Provenance(
-        dated_by="Date" if published else None,
-        dated="stated" if published else None,
+        dated_by=dated_by,
+        dated=dated,
         canonical=next(iter(web_addresses([header(message, "Archived-At", "<> ")])), None),
         earlier=clean_list([header(message, "In-Reply-To", "<> ")]),
         provider=one_line(address),
@@ -82,4 +79,4 @@ def mail_text(message: EmailMessage) -> tuple[str, tuple[str, ...]]:
 def header(message: EmailMessage, name: str, strip: str = "") -> str | None:
     """A header on one line; None if the message has none of that name."""
     value = message.get(name)
-    return one_line(str(value).strip(strip) if strip else str(value)) if value is not None else None
+    return None if value is None else one_line(str(value).strip(strip or None))

@@ -1,12 +1,12 @@
 """Markup → running text, with the addresses that it links to.
 
 For a fragment of HTML, as feeds, mails and news records carry it, and for an XML element that
-is much the same (NITF, XHTML, what an extractor returns). The text comes in paragraphs with an
-empty line between them, list items and table rows on lines of their own.
+is much the same (NITF, XHTML, what an extractor returns). Paragraphs have an empty line between
+them, list items and table rows are lines of their own; nothing is judged to be navigation.
 
-It takes markup as it is: nothing is judged to be navigation. The tags of a fragment are found
-by one pass that never looks back, so that time is in proportion to length whatever stands
-there (an HTML parser written in Python takes minutes for a megabyte of "<!--<!--").
+The tags of a fragment are found by one pass that never looks back, so that time is in proportion
+to length whatever stands there (an HTML parser written in Python takes minutes for a megabyte of
+"<!--<!--").
 """
 
 import re
@@ -55,8 +55,7 @@ class RunningText:
 
     def open(self, tag: str, target: str | None = None) -> None:
         """A tag begins; `target` is the address that it links to."""
-        if target:
-            self._links.append(target)
+        self._links += [target] if target else []
         if tag in HIDDEN:
             self._hidden += 1
         elif tag in BLOCKS:

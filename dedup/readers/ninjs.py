@@ -1,11 +1,10 @@
 """IPTC ninjs → articles, in all its versions: 1.x, 2.x (lists, small letters), 3.x (camelCase).
 
-Names are compared without case, so the three versions differ only where one has a list
-(``bodies``, ``headlines``, ``altids``) for what another has in names (``body_text``,
-``headline``). A body in HTML becomes running text. ``infosources`` say where the report is
-from, ``altids`` are further ids of it, ``associations`` are what goes with it: earlier versions
-and sources are recognised among them by their names; pictures are left out. Fields that are
-not used here stay in `Article.extra`.
+Names are compared without case, so the versions differ only where one has a list (``bodies``,
+``headlines``, ``altids``) for what another has in names (``body_text``, ``headline``). Earlier
+versions and sources are recognised among ``altids`` (further ids of the item) and
+``associations`` (what goes with it) by their names. Pictures are left out; fields that are not
+used here stay in `Article.extra`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,10 +12,10 @@ from typing import Any
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers.fields import explain_undated, normalise_name, read_date
+from dedup.readers.dates import DateBasis, first_date
+from dedup.readers.fields import explain_undated, normalise_name
 from dedup.readers.markup import html_to_text
 from dedup.readers.provenance import (
-    DateBasis,
     Metadata,
     Provenance,
     clean_list,
@@ -25,6 +24,7 @@ from dedup.readers.provenance import (
     is_earlier,
     is_source,
     one_line,
+    strings_in,
 )
 
 # One of these beside a ``uri`` makes a record a ninjs item.
@@ -32,11 +32,11 @@ SIGNS = frozenset(
     {"versioncreated", "representationtype", "bodies", "bodytext", "bodyxhtml", "bodyhtml"}
     | {"pubstatus", "headlines", "altids", "infosource", "infosources", "contentcreated"}
 )
-DATES: tuple[tuple[str, DateBasis], ...] = (
-    ("versioncreated", "stated"),
-    ("firstcreated", "implied"),
-    ("contentcreated", "implied"),
-)
+DATES: dict[str, DateBasis] = {
+    "versioncreated": "stated",
+    "firstcreated": "implied",
+    "contentcreated": "implied",
+}
 USED = frozenset({"uri", "bodies", "headline", "headlines", "by", "byline", "language", "ednote"})
 MEDIA = frozenset({"picture", "graphic", "video", "audio", "image"})
 
@@ -59,77 +59,73 @@ def ninjs_article(
     if not text.strip():
         kind = one_line(item.get("type"))
         raise InputError(f"no text: a ninjs item{f' of type {kind}' if kind else ''} without body")
-    dates = ((name, basis, read_date(item.get(name))) for name, basis in DATES)
-    dated_by, dated, published = next((d for d in dates if d[2]), (None, None, None))
+    published, dated_by, dated = first_date(
+        (name, item.get(name), basis) for name, basis in DATES.items()
+    )
     uri = one_line(item.get("uri"))
-    altids = list(further_ids(item.get("altids")))
-    related = [*altids, *associated_ids(item.get("associations"))]
-    sources = clean_list(names_in(first_value(item, "infosources", "infosource")))
-    evolved_from = item.get("evolvedfrom")
+    altids = list(related_ids(item.get("altids"), "value", "uri", "id"))
+    related = [*altids, *related_ids(item.get("associations"), "uri", "guid", "href")]
+    earlier = [id for role, id in related if is_earlier(role)]
+    sources = strings_in(first_value(item, "infosources", "infosource"), "name", "literal", "uri")
+    provider = strings_in(first_value(item, "provider", "source"), "name", "literal", "uri")
+    owner = one_line(item.get("copyrightholder"))
     provenance = Provenance(
         dated_by=dated_by,
         dated=dated,
-        earlier=clean_list(
-            [*(id for role, id in related if is_earlier(role)),
-             *(evolved_from if isinstance(evolved_from, list) else [evolved_from])]
-        ),
+        earlier=clean_list([*earlier, *strings_in(item.get("evolvedfrom"))]),
         based_on=clean_list(id for role, id in related if is_source(role)),
         also=clean_list(
             id for role, id in altids if id != uri and not (is_earlier(role) or is_source(role))
         ),
         sources=sources,
-        provider=next(names_in(first_value(item, "provider", "source")), None),
+        provider=next(iter(provider), None),
         credit=one_line(item.get("creditline")),
         rights=one_line(first_value(item, "copyrightnotice", "copyrightholder", "usageterms")),
         links=links,
         note=one_line(item.get("ednote")),
-    )  # fmt: skip
+    )
     metadata = Metadata(
         title=find_headline(item),
         byline=one_line(first_value(item, "byline", "by")),
-        publisher=provenance.provider or one_line(item.get("copyrightholder")) or (
-            sources[0] if len(sources) == 1 else None
-        ),
+        publisher=provenance.provider or owner or (sources[0] if len(sources) == 1 else None),
         url=uri if host(uri) else None,
         published=published,
         language=one_line(item.get("language")),
         provenance=provenance,
-    )  # fmt: skip
+    )
     rest = {
         key: value
         for key, value in record.items()
-        if normalise_name(key) not in USED and not is_body(normalise_name(key))
+        if not (normalise_name(key) in USED or is_body(normalise_name(key)))
     }
     extra = rest | provenance.extra() | dict(where)
     article = metadata.article(uri or name, text, (), extra)
-    undated = None if published else next((name for name, _ in DATES if item.get(name)), None)
-    return article, explain_undated(undated, item[undated]) if undated else None
+    return article, None if published else explain_undated(item, DATES)
 
 
 def find_body(item: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """The text and the addresses in it: the main body, of several the longest."""
     bodies: list[tuple[bool, str, str]] = []  # main, kind, text
-    for part in item["bodies"] if isinstance(item.get("bodies"), list) else ():
-        if isinstance(part, Mapping) and isinstance(part.get("value"), str):
-            kind = next((str(v) for k, v in part.items() if normalise_name(k) == "contenttype"), "")
-            bodies.append((part.get("role") in (None, "main"), kind, part["value"]))
-    for key, value in item.items():
-        if is_body(key) and isinstance(value, str):
-            bodies.append((True, key, value))
+    for part in records_in(item.get("bodies")):
+        kind = next((str(v) for k, v in part.items() if normalise_name(k) == "contenttype"), "")
+        if isinstance(value := part.get("value"), str):
+            bodies.append((part.get("role") in (None, "main"), kind, value))
+    bodies += [(True, k, v) for k, v in item.items() if is_body(k) and isinstance(v, str)]
     if not bodies:
         return "", ()
-    best = max(bodies, key=lambda body: (body[0], len(html_to_text(body[2])[0])))
-    markup = "html" in best[1].lower() or best[2].lstrip().startswith("<")
-    return html_to_text(best[2]) if markup else (best[2], ())
+    _, kind, text = max(bodies, key=lambda body: (body[0], len(html_to_text(body[2])[0])))
+    is_markup = "html" in kind.lower() or text.lstrip().startswith("<")
+    return html_to_text(text) if is_markup else (text, ())
 
 
 def is_body(key: str) -> bool:
-    return key.startswith("body") and key != "bodies"
+    """Whether the field is a body by its name: ``body_text``, ``body_xhtml``."""
+    return key.startswith("body")
 
 
 def find_headline(item: Mapping[str, Any]) -> str | None:
     """The headline without markup: the main one, where there are several."""
-    listed = [p for p in as_list(item.get("headlines")) if isinstance(p, Mapping)]
+    listed = records_in(item.get("headlines"))
     listed.sort(key=lambda part: part.get("role") not in (None, "main"))
     values = [part.get("value") for part in listed]
     values += [item.get(key) for key in ("headline", "headlinemain", "title", "name")]
@@ -137,36 +133,24 @@ def find_headline(item: Mapping[str, Any]) -> str | None:
     return one_line(html_to_text(headline)[0]) if headline else None
 
 
-def further_ids(value: Any) -> Iterator[tuple[str, Any]]:
-    """Role and value of the further ids, be they a list or a record."""
+def related_ids(value: Any, *keys: str) -> Iterator[tuple[str, Any]]:
+    """Role and id of what an item refers to: a record by roles, or a list of records and ids.
+
+    The id of a record is the first of `keys` that it has.
+    """
+    entries: list[tuple[Any, Any]] = []
     if isinstance(value, Mapping):
-        yield from ((str(role), id) for role, id in value.items())
-    for part in as_list(value):
-        if isinstance(part, Mapping):
-            yield str(part.get("role") or ""), first_value(part, "value", "uri", "id")
-        else:
-            yield "", part
+        entries += value.items()
+    elif isinstance(value, list):
+        named = (first_value(p, "name", "role") if isinstance(p, Mapping) else "" for p in value)
+        entries += zip(named, value, strict=True)
+    for role, entry in entries:
+        if not isinstance(entry, Mapping):
+            yield str(role or ""), entry
+        elif entry.get("type") not in MEDIA:
+            yield str(role or ""), first_value(entry, *keys)
 
 
-def associated_ids(value: Any) -> Iterator[tuple[str, Any]]:
-    """Role and id of the associated texts."""
-    named = value.items() if isinstance(value, Mapping) else (
-        (part.get("name") or part.get("role"), part)
-        for part in as_list(value) if isinstance(part, Mapping)
-    )  # fmt: skip
-    for role, part in named:
-        if isinstance(part, Mapping) and part.get("type") not in MEDIA:
-            yield str(role or ""), first_value(part, "uri", "guid", "href")
-
-
-def names_in(value: Any) -> Iterator[str]:
-    """The name of an organisation, or those of several in a list."""
-    for part in value if isinstance(value, list) else [value]:
-        name = first_value(part, "name", "literal", "uri") if isinstance(part, Mapping) else part
-        if line := one_line(name):
-            yield line
-
-
-def as_list(value: Any) -> list[Any]:
-    """The value, if it is a list; else an empty one."""
-    return value if isinstance(value, list) else []
+def records_in(value: Any) -> list[Mapping[str, Any]]:
+    """The records in a list; none if it is no list."""
+    return [part for part in value if isinstance(part, Mapping)] if isinstance(value, list) else []

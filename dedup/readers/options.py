@@ -32,6 +32,3 @@ class Options:
         unknown = [name for name in self.fields if name not in FIELDS]
         if unknown:
             raise InputError(f"an article has no field {unknown[0]!r}; use {', '.join(FIELDS)}")
-
-
-DEFAULT = Options()

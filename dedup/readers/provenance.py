@@ -1,25 +1,24 @@
-"""Provenance: what a file says about itself and where its article comes from, in one vocabulary.
+"""Provenance: what a file says about the origin of its article, in one vocabulary.
 
-Each format has its own names for these things; readers translate them into `Metadata`, whose
-`Provenance` ends up in `Article.extra` under the names below, so that derivation and reports
-need not know formats. Nothing here is believed: what a file says of itself is evidence, and is
-weighed elsewhere.
+Each format has its own names for these things. Readers translate them into `Metadata`, whose
+`Provenance` ends up in `Article.extra`, so that derivation and reports need not know formats.
+Nothing here is judged: what a file says of itself is evidence, which is weighed elsewhere.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any, Literal
+from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 
 from dedup.article import Article
+from dedup.readers.dates import DateBasis
 
 # How items call what they refer to: ninjs by roles and names, NewsML-G2 by the codes of links.
 EARLIER = re.compile("previous|earlier|evolved|replaces|updates|isversionof|corrects|original")
 SOURCE = re.compile("source|based|derived|translat|rewrit")
-
-DateBasis = Literal["stated", "implied", "guessed"]
 
 MAX_ENTRIES = 500  # of a list: a longer one is a mistake or an attack
 MAX_LENGTH = 2_000  # characters of an entry
@@ -98,13 +97,9 @@ def is_source(role: str) -> bool:
 
 
 def clean_list(values: Iterable[Any]) -> tuple[str, ...]:
-    """The distinct strings among `values`, each on one line and none endless."""
-    entries: dict[str, None] = {}
-    for value in values:
-        entry = one_line(value)
-        if entry and len(entries) < MAX_ENTRIES:
-            entries[entry] = None
-    return tuple(entries)
+    """The distinct strings among `values`, each on one line, up to `MAX_ENTRIES`."""
+    distinct = dict.fromkeys(entry for value in values if (entry := one_line(value)))
+    return tuple(islice(distinct, MAX_ENTRIES))
 
 
 def one_line(value: Any) -> str | None:
@@ -135,11 +130,18 @@ def host(address: str | None) -> str:
         return ""
 
 
-def plausible_date(published: date | None) -> date | None:
-    """The date, unless no article can have it: older than any newspaper, or a century ahead."""
-    return published if published is not None and 1600 <= published.year < 2100 else None
-
-
 def first_value(record: Mapping[str, Any], *names: str) -> Any:
     """The first value under `names` that is not empty; None if all are."""
     return next((record[name] for name in names if record.get(name)), None)
+
+
+def strings_in(value: Any, *names: str) -> tuple[str, ...]:
+    """The strings in a value or a list; for a record, the first of its fields `names`.
+
+    >>> strings_in([{"name": "AP"}, "Reuters", None], "name", "url")
+    ('AP', 'Reuters')
+    """
+    parts = value if isinstance(value, list) else [value]
+    return clean_list(
+        first_value(part, *names) if isinstance(part, Mapping) else part for part in parts
+    )

@@ -1,23 +1,24 @@
 """CSV and TSV → articles: one row, one article.
 
-The first row has the names of the columns. Fields are recognised as in JSON (`fields`), and
-where no name says which column is the text, it is the column with the longest values in the
-first rows; a note says what was used. The delimiter is found in the first line, and whether
-values are quoted in the first few. A row that is broken is a problem of its own; one whose
-quotation mark never closes ends at `MAX_BYTES`.
+The first row has the names of the columns. Fields are recognised as in JSON (`fields`); where
+no name says which column is the text, it is the one with the longest values in the first rows,
+and a note says what was used. The first line shows the delimiter, the first few whether values
+are quoted. A broken row is a problem of its own; one whose quotation mark never closes ends at
+`MAX_BYTES`.
 """
 
 import csv
 from codecs import BOM_UTF8 as MARK
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from io import BufferedReader
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from dedup.errors import InputError
 from dedup.readers.decode import marked_encoding
-from dedup.readers.fields import NAMES, TEXT_NAMES, guess_field, read_record
-from dedup.readers.options import DEFAULT, Options
+from dedup.readers.fields import NAMES, TEXT_NAMES, make_article, plan_fields, read_record
+from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem
 
 MAX_BYTES = 10_000_000  # of one row, and so of one article
@@ -74,9 +75,7 @@ class Row(NamedTuple):
     fault: str = ""
 
 
-def read_table(
-    stream: BufferedReader, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Outcome]:
+def read_table(stream: BufferedReader, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The articles in a table and its problems. A row without an id is called ``name:line``.
 
     Raises `InputError` if it has no names or no column of texts.
@@ -93,7 +92,8 @@ def read_table(
             yield Problem(place, row.fault + at)
             continue
         where = {"path": path, "line": row.line, "offset": row.offset}
-        yield from read_record(row.record, f"{name}:{row.line}", where, place, chosen, at)
+        make = partial(make_article, row.record, f"{name}:{row.line}", where, chosen)
+        yield from read_record(make, place, at)
     if not sample:
         yield Problem(path, "empty: there is no row below the column names")
 
@@ -110,7 +110,8 @@ def choose_columns(
     missing = [c for c, root in roots.items() if c not in keys and root not in keys]
     if missing:
         raise InputError(f"no column {missing[0]!r}; the columns are {columns}")
-    used = {kind: chosen.get(kind) or guess_field(keys, kind) for kind in NAMES}
+    plan = plan_fields(keys)
+    used = {kind: chosen.get(kind) or next(iter(plan[kind]), None) for kind in NAMES}
     if used["text"] is None:
         used["text"] = longest_column(keys, sample)
         if used["text"] is None:

@@ -1,20 +1,16 @@
 """A text file → one article, its text exactly as it stands in the file.
 
-Markdown may begin with front matter, whose fields are the article's; the text is what follows.
-
-Line ends, white space, combining marks and stray code points are left as they are, so every
-offset into `Article.text` is an offset into the decoded file. A byte-order mark is part of
-the encoding, not of the text: it says how to decode (UTF-8, UTF-16 or UTF-32, whatever
-encoding was asked for) and is left out, as Python's ``utf-8-sig`` does.
-
-It does not guess encodings, find headlines or strip markup: a file that does not decode is
-a problem that names the byte, never a text with holes.
+Line ends, white space and stray code points are left as they are, so that every offset into
+`Article.text` is one into the decoded file. Only a byte-order mark, which says how to decode, is
+left out, and the front matter of Markdown, whose fields are the article's. No encoding is
+guessed: a file that does not decode is a problem that names the byte, never a text with holes.
 """
 
 import codecs
 import os
 import re
 from collections.abc import Iterator
+from functools import partial
 from io import UnsupportedOperation
 from typing import BinaryIO
 
@@ -22,9 +18,9 @@ from dedup.article import Article
 from dedup.errors import InputError
 from dedup.readers.decode import marked_encoding
 from dedup.readers.discover import ending
-from dedup.readers.fields import read_record
+from dedup.readers.fields import make_article, read_record
 from dedup.readers.front_matter import split_front_matter
-from dedup.readers.options import DEFAULT, Options
+from dedup.readers.options import Options
 from dedup.readers.problem import Outcome, Problem
 
 MARKDOWN = frozenset({".md", ".markdown"})
@@ -38,9 +34,7 @@ MAX_CONTROLS = 0.02
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def read_text(
-    stream: BinaryIO, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Outcome]:
+def read_text(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The article in `stream`, called `name`. Raises `InputError` if it is no text."""
     text = decode_text(stream, options.encoding)
     record, body = split_front_matter(text) if ending(path) in MARKDOWN else ({}, text)
@@ -49,7 +43,8 @@ def read_text(
     elif not body.strip():
         yield Problem(path, "empty: there is no text below its front matter")
     else:
-        yield from read_record(record | {"text": body}, name, {"path": path}, path)
+        make = partial(make_article, record | {"text": body}, name, {"path": path})
+        yield from read_record(make, path)
 
 
 def decode_text(stream: BinaryIO, encoding: str) -> str:

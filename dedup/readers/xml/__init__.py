@@ -1,11 +1,10 @@
 """XML → articles: which of the news formats it is, and a parser that no file can turn on us.
 
-The root element says what a file is: RSS and Atom are read by `feeds`, NewsML-G2 by `newsml`,
-NITF by `nitf` (alone, or inside NewsML 1 and other envelopes), XHTML by `html`. NewsML and NITF
-are parsed element by element, so that a message with a thousand items takes the memory of one.
-
-No entity is expanded, no DTD loaded and no address opened; elements nest to 256 levels and one
-text may have 10 MB, which are libxml2's own limits. A file that declares entities is refused.
+The root element says what a file is: RSS or Atom (`feeds`), NewsML-G2 (`newsml`), NITF (`nitf`,
+alone or inside NewsML 1 and other envelopes) or XHTML (`html`). NewsML and NITF are parsed
+element by element, so that a message with a thousand items takes the memory of one. No entity is
+expanded, no DTD loaded and no address opened; libxml2's own limits hold for depth (256) and
+length of a text (10 MB).
 """
 
 import re
@@ -16,10 +15,10 @@ from typing import BinaryIO
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.readers.decode import marked_encoding
-from dedup.readers.deferred import Deferred
+from dedup.readers.deferred import Unresolved
 from dedup.readers.feeds import OWN_ENTITIES, read_feed
 from dedup.readers.html import read_page
-from dedup.readers.options import DEFAULT, Options
+from dedup.readers.options import Options
 from dedup.readers.problem import Outcome, Problem
 from dedup.readers.xml.newsml import NEWSML_ITEMS, newsml_article
 from dedup.readers.xml.nitf import NITF, nitf_article
@@ -32,8 +31,8 @@ FEEDS = frozenset({"rss", "feed", "rdf"})
 
 
 def read_xml(
-    stream: BufferedReader, path: str, name: str, options: Options = DEFAULT
-) -> Iterator[Outcome | Deferred]:
+    stream: BufferedReader, path: str, name: str, options: Options
+) -> Iterator[Unresolved]:
     """The articles in an XML file, whichever of the formats it is, and its problems."""
     head = stream.peek(MAX_HEAD)[:MAX_HEAD]
     if not head:

@@ -1,25 +1,20 @@
 """NewsML-G2 → articles, after the IPTC's standard (namespace http://iptc.org/std/nar/2006-10-01/).
 
-For ``newsItem`` elements, alone or in a ``newsMessage``. The text stands in ``contentSet``:
-NITF or XHTML in ``inlineXML``, or plain text in ``inlineData``. ``itemMeta`` dates this version
-and says who provides it and what it links to, ``contentMeta`` what it is about and from which
-``infoSource``; ``hopHistory`` lists who passed it on and what each did. Codes
-(``nprov:reuters``) are kept where there is no name: a catalogue that would resolve them is an
-address, and none is opened.
-
-Package, concept and planning items hold no text and are problems that say so.
+The text of a ``newsItem`` is NITF, XHTML or plain text in its ``contentSet``. ``itemMeta`` dates
+this version and says who provides it, ``contentMeta`` from which ``infoSource`` it is;
+``hopHistory`` lists who passed it on. Codes (``nprov:reuters``) are kept where there is no name:
+the catalogue that explains them is a web address, and none is opened. Packages, concepts and
+planning items have no text and are problems that say so.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers.fields import read_date
+from dedup.readers.dates import DateBasis, first_date
 from dedup.readers.markup import element_to_text, html_to_text
 from dedup.readers.provenance import (
-    DateBasis,
     Metadata,
     Provenance,
     clean_list,
@@ -51,7 +46,11 @@ def newsml_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
     if not text.strip():
         media = next((bare_code(node) for node in find_all(item, "itemClass")), None)
         raise InputError(f"no text in this newsItem{f' ({media})' if media else ''}")
-    published, dated_by, dated = find_date(item)
+    published, dated_by, dated = first_date(
+        (name, (node.text or "").strip(), basis)
+        for place, name, basis in DATES
+        for node in find_inside(item, place, name)
+    )
     item_links = [
         (link_relation(node), one_line(node.get("href")), one_line(node.get("residref")))
         for node in find_inside(item, "itemMeta", "link")
@@ -114,15 +113,6 @@ def read_content(item: Any) -> tuple[Metadata, str, tuple[str, ...]]:
             text, links = html_to_text(source) if "html" in kind else (source.strip("\r\n"), ())
             return Metadata(), text, links
     return Metadata(), "", ()
-
-
-def find_date(item: Any) -> tuple[date | None, str | None, DateBasis | None]:
-    """The date, the element it comes from and how reliable that is."""
-    for place, name, basis in DATES:
-        for node in find_inside(item, place, name):
-            if published := read_date((node.text or "").strip()):
-                return published, name, basis
-    return None, None, None
 
 
 def find_inside(item: Any, place: str, name: str) -> Iterator[Any]:

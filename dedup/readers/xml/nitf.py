@@ -1,22 +1,20 @@
 """NITF → articles, after the IPTC's News Industry Text Format 3.x (2.x has the same names).
 
 The text of an ``nitf`` element is its ``body.content``, without headline, byline and picture
-captions. ``docdata`` says what it is: ``doc-id`` and ``date.issue`` name it and date it,
-``ed-msg`` tells editors what changed, ``management-doc-idref`` points to an earlier version,
-``du-key`` is what all its versions share, ``doc.copyright`` and ``doc.rights`` name owners;
-``distributor`` sent it, ``credit`` and ``tagline`` say who made it.
+captions. Its ids, dates, rights and notes to editors stand in ``docdata``, an earlier version in
+``management-doc-idref``; who sent and who made it in ``distributor``, ``credit``, ``tagline``.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers.fields import read_date
+from dedup.extras import require
+from dedup.readers.dates import DateBasis, first_date
 from dedup.readers.markup import RunningText, element_to_text
-from dedup.readers.provenance import DateBasis, Metadata, Provenance, clean_list, one_line
+from dedup.readers.provenance import Metadata, Provenance, clean_list, one_line
 
 NITF = "nitf"
 BY = re.compile(r"^by\s+", re.IGNORECASE)
@@ -39,34 +37,38 @@ def nitf_article(root: Any, name: str, where: Mapping[str, Any]) -> Article:
 def read_nitf(root: Any) -> tuple[Metadata, str, tuple[str, ...]]:
     """What an ``nitf`` element says, its text and the addresses that this links to."""
     text, links = body_text(root)
-    published, dated_by, dated = find_date(root)
+    published, dated_by, dated = first_date(
+        (element, value, basis)
+        for element, attribute, basis in DATES
+        for value in attributes_of(root, attribute, element)
+    )
     publishers = (
-        *attributes_of(root, ("pubdata",), "name"),
+        *attributes_of(root, "name", "pubdata"),
         *texts_of(root, "distributor"),
-        *attributes_of(root, ("doc-id",), "regsrc"),
+        *attributes_of(root, "regsrc", "doc-id"),
     )
     holders = (
         " ".join(part for part in (node.get("year"), node.get("holder")) if part)
         for node in find_all(root, "doc.copyright")
     )
-    owners = attributes_of(root, ("doc.rights",), "owner")
+    owners = attributes_of(root, "owner", "doc.rights")
     rights = clean_list([*texts_of(root, "copyrite"), *holders, *owners])
     metadata = Metadata(
         title=next(texts_of(root, "hl1", "title"), None),
         byline=BY.sub("", next(texts_of(root, "byline"), "")) or None,
         publisher=next(iter(publishers), None),
         published=published,
-        language=next(attributes_of(root, ("body.content", "body", "nitf"), "lang"), None),
+        language=next(attributes_of(root, "lang", "body.content", "body", "nitf"), None),
         provenance=Provenance(
             dated_by=dated_by,
             dated=dated,
-            earlier=clean_list(attributes_of(root, ("docdata",), "management-doc-idref")),
-            also=clean_list([*[*own_ids(root)][1:], *attributes_of(root, ("du-key",), "key")]),
+            earlier=clean_list(attributes_of(root, "management-doc-idref", "docdata")),
+            also=clean_list([*[*own_ids(root)][1:], *attributes_of(root, "key", "du-key")]),
             sources=clean_list(texts_of(root, "doc.source", "datasource")),
             provider=next(texts_of(root, "distributor"), None),
             credit=next(texts_of(root, "credit", "tagline"), None),
             rights=next(iter(rights), None),
-            note=next(attributes_of(root, ("ed-msg",), "info"), None),
+            note=next(attributes_of(root, "info", "ed-msg"), None),
         ),
     )
     return metadata, text, links
@@ -74,8 +76,8 @@ def read_nitf(root: Any) -> tuple[Metadata, str, tuple[str, ...]]:
 
 def own_ids(root: Any) -> Iterator[str]:
     """The ids that an item gives itself, the most reliable first."""
-    yield from attributes_of(root, ("doc-id",), "id-string")
-    yield from attributes_of(root, ("pubdata",), "item-id")
+    yield from attributes_of(root, "id-string", "doc-id")
+    yield from attributes_of(root, "item-id", "pubdata")
 
 
 def body_text(root: Any) -> tuple[str, tuple[str, ...]]:
@@ -83,18 +85,8 @@ def body_text(root: Any) -> tuple[str, tuple[str, ...]]:
     content = next(find_all(root, "body.content"), None)
     if content is None:
         return "", ()
-    for media in list(find_all(content, "media")):
-        cut_out(media)
+    require("lxml.etree", "xml").strip_elements(content, "{*}media", with_tail=False)
     return element_to_text(content)
-
-
-def find_date(root: Any) -> tuple[date | None, str | None, DateBasis | None]:
-    """The date, the element it comes from and how reliable that is."""
-    for name, attribute, basis in DATES:
-        for value in attributes_of(root, (name,), attribute):
-            if published := read_date(value):
-                return published, name, basis
-    return None, None, None
 
 
 def find_all(root: Any, *names: str) -> Iterator[Any]:
@@ -113,22 +105,9 @@ def texts_of(root: Any, *names: str) -> Iterator[str]:
             yield line
 
 
-def attributes_of(root: Any, names: Iterable[str], attribute: str) -> Iterator[str]:
+def attributes_of(root: Any, attribute: str, *names: str) -> Iterator[str]:
     """The values of an attribute, whatever its namespace, of the elements of these names."""
     for node in find_all(root, *names):
         for key, value in node.attrib.items():
             if key.rpartition("}")[2] == attribute and (line := one_line(value)):
                 yield line
-
-
-def cut_out(node: Any) -> None:
-    """Take an element out of its tree and leave what stands behind it."""
-    parent, before = node.getparent(), node.getprevious()
-    if parent is None:
-        return
-    if node.tail:
-        if before is not None:
-            before.tail = (before.tail or "") + node.tail
-        else:
-            parent.text = (parent.text or "") + node.tail
-    parent.remove(node)
