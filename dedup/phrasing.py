@@ -23,6 +23,8 @@ def sanitise(text: str) -> str:
     >>> sanitise("Kursk\\x1b[31m\\nand \\u202eCrimea")
     'Kursk and Crimea'
     """
+    if text.isprintable():  # as most is: no control, no space but " "
+        return " ".join(text.split())
     return "".join(character for character, _ in characters(text, 0, len(text)))
 
 

@@ -47,7 +47,7 @@ class TestCredit:
     def test_no_credit_is_said_with_whom_it_credits_instead(self) -> None:
         """The agency, not the newspaper."""
         found = given(f"{REPORT} Satellite images confirm it, Reuters reported.")
-        assert (found.standing, found.others) == ("uncredited", ("Reuters",))
+        assert (found.standing, found.also_credits) == ("uncredited", ("Reuters",))
 
     def test_a_name_alone_is_no_credit(self) -> None:
         """It is named, but not for this."""

@@ -66,6 +66,16 @@ class TestSeeds:
         assert all(edge.direction == "decided" for edge in derived)
         assert result.clusters[0].members[0].startswith("002")
 
+    def test_derivations_say_whether_the_source_is_credited(self, result: Result) -> None:
+        """001 credits the Moscow Times, which 002 may be; 000 credits another. Of outside sources
+        the kind of the derivation says it."""
+        credits = {
+            short(edge.derivative): (edge.credit.standing, edge.credit.publisher)
+            for edge in result.clusters[0].derivations
+            if edge.credit
+        }
+        assert credits == {"000": ("unknown", None), "001": ("likely", "The Moscow Times")}
+
     def test_zdf_is_the_outside_source(self, result: Result) -> None:
         """002 has it from ZDF; the others have ZDF through 002."""
         kinds = {

@@ -23,7 +23,8 @@ from dedup.align import Alignment, BlockPair, Drift, Kind, Passage, Run
 from dedup.article import Article, Span
 from dedup.attribution import Attribution
 from dedup.derive import Derivation, Evidence, Mark
-from dedup.phrasing import percent, sanitise, shorten
+from dedup.derive.credited import Credit
+from dedup.phrasing import characters, percent, sanitise, shorten
 from dedup.pipeline import Cluster, Related, Result, Singleton
 from dedup.readers import Problem
 from dedup.relate import Relation
@@ -192,6 +193,21 @@ class TestJson:
         assert document.pop("schema") == "dedup/alignment/1"
         assert document == parsed(RESULT)["clusters"][0]["alignments"][1]
 
+    def test_a_derivation_says_whether_the_source_is_credited(self) -> None:
+        """Where the derivative names it; for an outside source there is nothing to say."""
+        credit = Credit("credited", "The Moscow Times", (Mark("001", 0, 10),), "", ("ZDF",))
+        edges = (CLUSTER.derivations[0], replace(CLUSTER.derivations[2], credit=credit))
+        document = parsed(replace(RESULT, clusters=(replace(CLUSTER, derivations=edges),)))
+        VALIDATOR.validate(document)
+        outside, inside = document["clusters"][0]["derivations"]
+        assert outside["credit"] is None
+        assert inside["credit"] == {
+            "standing": "credited",
+            "publisher": "The Moscow Times",
+            "spans": [{"begin": 0, "end": 10}],
+            "also_credits": ["ZDF"],
+        }
+
     def test_the_schema_refuses_what_it_does_not_know(self) -> None:
         """An unknown key, and a kind that does not exist, are errors."""
         document = parsed(RESULT)
@@ -342,6 +358,47 @@ class TestTerminal:
         first = render(RESULT).splitlines()[0]
         assert first == "5 articles: 1 cluster of 3, 2 in no cluster; 1 problem"
 
+    def test_a_legend_says_what_a_cluster_is(self) -> None:
+        """In the words of the glossary, above the clusters; without a cluster there is none."""
+        legend = render(RESULT).splitlines()[1]
+        assert "A cluster is a group of articles that go back to one source text." in legend
+        assert "A cluster is" not in render(result_of(MOSCOW, SEOUL))
+
+    @pytest.mark.parametrize(
+        ("credit", "words"),
+        [
+            (Credit("uncredited", "The Moscow Times"), "the source is not credited"),
+            (
+                Credit("uncredited", "The Moscow Times", also_credits=("ZDF",)),
+                "the source is not credited; this article credits ZDF instead",
+            ),
+            (
+                Credit("unknown", None, also_credits=("ZDF",)),
+                "the source's publisher is unknown, so whether it is credited cannot be checked; "
+                "this article credits ZDF",
+            ),
+            (
+                Credit("credited", "The Moscow Times", (Mark("001", 0, 10),)),
+                "the source is credited: “NewsRussia”",
+            ),
+        ],
+    )
+    def test_the_tree_says_whether_a_source_is_credited(self, credit: Credit, words: str) -> None:
+        """Below the derivation, in the derivative's words where there are any."""
+        edges = [replace(e, credit=credit) if e.source == "002" else e for e in CLUSTER.derivations]
+        cluster = replace(CLUSTER, derivations=tuple(edges))
+        page = render(replace(RESULT, clusters=(cluster,)), width=200)
+        assert re.search(rf"^[│├└─ ]*{re.escape(words)}$", page, re.MULTILINE)
+        assert "the source" not in render(RESULT).partition("What each")[0]
+
+    def test_who_lost_the_credit_is_not_said_to_give_it(self) -> None:
+        """A copy that dropped the agency's name has the source, not the credit."""
+        carried = Evidence("carried", "Credit found in a copy", 3.0, "inherited from 002")
+        edge = Derivation("external:ZDF", "002", "attributed", 0.9, "decided", (carried,))
+        cluster = replace(CLUSTER, derivations=(edge, *CLUSTER.derivations[1:]))
+        page = render(replace(RESULT, clusters=(cluster,)), width=200)
+        assert "comes from ZDF without a credit, 90% confidence: inherited from The Mos" in page
+
     def test_the_cluster_hangs_from_its_outside_source(self) -> None:
         """ZDF is the root, 002 hangs from it, 000 and 001 from 002."""
         indent = {
@@ -480,7 +537,7 @@ class TestAlignmentPage:
         marks = ["· boilerplate", "░ added", "▓ paraphrased  "]
         begins = [page.index(mark, page.index("Source: The Moscow Times")) for mark in marks]
         assert begins == sorted(begins)
-        assert "1 of 2 passages found in the source, meaning changed in 1" in page
+        assert "1 of 2 sentences come from the source; in 1 of them the meaning changed." in page
 
     def test_what_was_dropped_is_at_the_end(self) -> None:
         """The source's sentences without a counterpart close the page."""
@@ -499,6 +556,7 @@ class TestPlain:
     def test_what_is_shown_has_nothing_a_terminal_obeys(self, text: str) -> None:
         """Whatever comes in, what goes out is one printable line, and showing it twice is safe."""
         shown = sanitise(text)
+        assert shown == "".join(letter for letter, _ in characters(text, 0, len(text)))
         assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", shown)
         assert sanitise(shown) == shown
 

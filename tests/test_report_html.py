@@ -26,11 +26,11 @@ from dedup.derive import Evidence
 from dedup.pipeline import Result, Singleton
 from dedup.report import render, render_alignment, render_verdict
 from dedup.report.html import page as pages
-from dedup.report.html.filters import describe_drift, passage_words, waterfall
+from dedup.report.html.filters import passage_words, waterfall
 from dedup.report.html.heads import safe_link
 from dedup.report.html.safe import clean
 from dedup.report.html.sides import MAX_TEXT, Layer, mark
-from dedup.report.view import replace_ids
+from dedup.report.view import describe_drift, replace_ids
 from dedup.text.layout import lay_out
 from seeds import SEEDS
 

@@ -24,14 +24,14 @@ class Credit:
     may have published the source), `named` (the publisher's name stands in the text, but not
     as a source), `uncredited`, `unknown` (nobody knows who published the source), `own` (both
     are by one publisher). `spans` are where the derivative says so, `how` says so in words
-    where there are none; `others` are the outlets that it credits besides.
+    where there are none; `also_credits` are the outlets that it credits besides.
     """
 
     standing: Standing
     publisher: str | None
     spans: tuple[Mark, ...] = ()
     how: str = ""
-    others: tuple[str, ...] = ()
+    also_credits: tuple[str, ...] = ()
 
 
 def find_credit(source: Member, derivative: Member) -> Credit:
@@ -39,10 +39,10 @@ def find_credit(source: Member, derivative: Member) -> Credit:
     publisher, named = source.publisher, derivative.named()
     others = tuple(sorted(o for o in named if o != publisher and not o.startswith("(")))
     if publisher and publisher == derivative.publisher:
-        return Credit("own", publisher, others=others)
+        return Credit("own", publisher, also_credits=others)
     if publisher and publisher in named:
         marks = derivative.marks(named[publisher][:MAX_MARKS])
-        return Credit("credited", publisher, marks, others=others)
+        return Credit("credited", publisher, marks, also_credits=others)
     if mark := find_link(source, derivative):
         return Credit("credited", publisher, (mark,), "it links to it", others)
     if how := find_reference(source, derivative):
@@ -52,12 +52,12 @@ def find_credit(source: Member, derivative: Member) -> Credit:
     if outlets := possible_publishers(source, derivative.credited_outlets()):
         marks = derivative.marks(named[outlets[0]][:MAX_MARKS])
         rest = tuple(outlet for outlet in others if outlet != outlets[0])
-        return Credit("likely", outlets[0], marks, others=rest)
+        return Credit("likely", outlets[0], marks, also_credits=rest)
     if publisher is None:
-        return Credit("unknown", None, others=others)
+        return Credit("unknown", None, also_credits=others)
     if mark := _mentioned(publisher, derivative):
-        return Credit("named", publisher, (mark,), others=others)
-    return Credit("uncredited", publisher, others=others)
+        return Credit("named", publisher, (mark,), also_credits=others)
+    return Credit("uncredited", publisher, also_credits=others)
 
 
 def _mentioned(publisher: str, derivative: Member) -> Mark | None:

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 
 from dedup.derive.clock import hours_between
+from dedup.derive.credited import Credit, find_credit
 from dedup.derive.measures import Floats, Measures, Pair, columns
 from dedup.derive.member import Evidence, Member
 from dedup.derive.model import CLOSE, Edge, Scores, is_decided, other_outlets
@@ -41,7 +42,8 @@ class Derivation:
     outside source), `attributed-via` (credited, but reached through another article),
     `revision` (a later version by the same outlet). `confidence` is in [0, 1]. `direction` is
     `undecided` where it is not known which of the two came first. An article may have several:
-    the first is its main source, others of kind `derived` are second sources.
+    the first is its main source, others of kind `derived` are second sources. `credit` says
+    whether it credits an article that it derives from; outside sources have none.
     """
 
     source: str
@@ -50,6 +52,7 @@ class Derivation:
     confidence: float
     direction: Literal["decided", "undecided"]
     evidence: tuple[Evidence, ...]
+    credit: Credit | None = None
 
 
 # -- which edges are possible ----------------------------------------------------------------
@@ -154,6 +157,7 @@ def explain_edge(
         confidence,
         "decided" if is_decided(direction, scores.declared_direction(edge)) else "undecided",
         tuple(sorted(evidence, key=lambda e: (-abs(e.log_odds), e.signal))),
+        find_credit(source, derivative),
     )
 
 

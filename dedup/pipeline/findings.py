@@ -133,8 +133,8 @@ def _credit_each_outlet_once(sources: Sequence[Source]) -> list[Source]:
         credit = source.credit
         if source.role != "derivative" and credit.standing == "likely":
             if credit.publisher in outlets:
-                others = tuple(sorted({*credit.others, *filter(None, (credit.publisher,))}))
-                source = replace(source, credit=Credit("unknown", None, others=others))
+                named = tuple(sorted({*credit.also_credits, *filter(None, (credit.publisher,))}))
+                source = replace(source, credit=Credit("unknown", None, also_credits=named))
             outlets.add(credit.publisher)
         credited.append(source)
     return credited

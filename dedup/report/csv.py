@@ -12,8 +12,8 @@ import csv
 import io
 
 from dedup.align import KINDS
-from dedup.pipeline import Result
-from dedup.report.view import best_derivations, find_alignment, iso_date
+from dedup.pipeline import Cluster, Result, Singleton
+from dedup.report.view import derivations_by_article, iso_date
 
 COLUMNS = (
     "id", "path", "title", "publisher", "published", "cluster", "source", "kind", "confidence",
@@ -25,24 +25,26 @@ FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 def report_table(result: Result) -> str:
     """The result as CSV: the articles in their order, one row each."""
-    clusters = {member: cluster for cluster in result.clusters for member in cluster.members}
-    best = best_derivations(result)
+    clusters = {member: cluster.id for cluster in result.clusters for member in cluster.members}
+    parts: tuple[Cluster | Singleton, ...] = (*result.clusters, *result.singletons)
+    edges = derivations_by_article(edge for part in parts for edge in part.derivations)
+    aligned = {(a.source, a.derivative): a for c in result.clusters for a in c.alignments}
     buffer = io.StringIO()
     table = csv.writer(buffer, lineterminator="\n")
     table.writerow(COLUMNS)
     for article in result.articles:
-        path, cluster = article.extra.get("path"), clusters.get(article.id)
+        path = article.extra.get("path")
         cells = [
             article.id,
             "" if path is None else str(path),
             article.title or "",
             article.publisher or "",
-            iso_date(article) or "",
-            cluster.id if cluster else "",
+            iso_date(article.published) or "",
+            clusters.get(article.id, ""),
         ]
-        if edge := best.get(article.id):
+        for edge in edges.get(article.id, ())[:1]:
             cells += [edge.source, edge.kind, f"{edge.confidence:.4f}", edge.direction]
-            if cluster and (alignment := find_alignment(edge, cluster)):
+            if alignment := aligned.get((edge.source, edge.derivative)):
                 cells += [f"{alignment.shares.get(kind, 0):.4f}" for kind in KINDS]
         cells += [""] * (len(COLUMNS) - len(cells))
         table.writerow([guard(cell) for cell in cells])

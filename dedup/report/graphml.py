@@ -106,7 +106,7 @@ class _Graph:
                 "title": article.title or opening(article) or None,
                 "url": article.url,
                 "publisher": article.publisher,
-                "published": iso_date(article),
+                "published": iso_date(article.published),
                 "language": result.languages.get(article.id, article.language),
                 "path": None if article.extra.get("path") is None else str(article.extra["path"]),
             })  # fmt: skip

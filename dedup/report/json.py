@@ -22,6 +22,7 @@ from typing import Any
 from dedup._version import __version__
 from dedup.align import KINDS, Alignment, Counting, Kind, Passage
 from dedup.article import Article
+from dedup.derive.credited import Credit
 from dedup.index import IndexCluster, IndexStats
 from dedup.pipeline import Cluster, Result
 from dedup.pipeline.findings import Findings, find_role
@@ -85,7 +86,7 @@ def article_to_json(article: Article) -> dict[str, Any]:
         "id": article.id,
         "path": None if path is None else str(path),
         **pick(article, "title", "url", "publisher"),
-        "published": iso_date(article),
+        "published": iso_date(article.published),
     }
 
 
@@ -118,6 +119,16 @@ def passage_to_json(passage: Passage) -> dict[str, Any]:
         **pick(passage, "words", "quoted", "score", "sources"),
         **(pick(passage, "clauses") if passage.clauses else {}),
         **pick(passage, "runs", "drift"),
+    }
+
+
+@to_json.register
+def credit_to_json(credit: Credit) -> dict[str, Any]:
+    """A credit; its spans are all in the derivative."""
+    return {
+        **pick(credit, "standing", "publisher"),
+        "spans": [pick(mark, "begin", "end") for mark in credit.spans],
+        **pick(credit, "also_credits"),
     }
 
 
@@ -183,12 +194,7 @@ def findings_json(findings: Findings) -> str:
             {
                 "article": describe_article(source.match.article, {}),
                 "summary": summarize_source(source, findings),
-                **pick(source, "sentences", "copied", "role"),
-                "credit": {
-                    **pick(source.credit, "standing", "publisher"),
-                    "spans": [pick(mark, "begin", "end") for mark in source.credit.spans],
-                    **pick(source.credit, "others"),
-                },
+                **pick(source, "sentences", "copied", "role", "credit"),
                 **pick(source.match, "relation"),
                 **pick(source, "alignment"),
             }

@@ -9,18 +9,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Literal
 
 import regex
 
-from dedup.align import KINDS, Alignment, Counting, Kind
+from dedup.align import KINDS, TAKEN, Counting, Drift, Kind, Passage
 from dedup.article import Article
 from dedup.attribution import Attribution, canonical_name
 from dedup.attribution.outlets import find_outlet_by_host, host_of
 from dedup.derive import Derivation
 from dedup.derive.credited import ARTICLE, Credit
 from dedup.phrasing import percent, pluralize, shorten
-from dedup.pipeline import Cluster, Result, Singleton, Verdict
+from dedup.pipeline import Result, Singleton, Verdict
 from dedup.pipeline.findings import Findings, Source
 from dedup.text.layout import lay_out
 from dedup.text.words import split_words
@@ -45,11 +46,12 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 
 # An article of the collection is a better answer than a name in the text.
 RANK = {"derived": 0, "revision": 0, "attributed": 1, "attributed-via": 2}
-EDGE_PHRASES = {  # what stands before the source's name, and what after it
+EDGE_PHRASES = {
     "derived": ("derived from ", ""),
     "revision": ("a later version of ", ""),
     "attributed": ("credits ", ""),
     "attributed-via": ("credits ", " at second hand"),
+    "uncredited": ("comes from ", " without a credit"),
 }
 
 
@@ -68,9 +70,14 @@ def opening(article: Article) -> str:
         return shorten(article.title, MAX_OPENING)
     text = article.text[:OPENING_WITHIN]
     blocks = [text[b.begin : b.end] for b in lay_out(text) if b.form != "furniture"]
-    news = [words for words in blocks if len(split_words(words)) >= MIN_OPENING_WORDS]
-    naming = (words for words in news if NAMES_SOMETHING.search(words))
-    return shorten(next(naming, next(iter(news or blocks), "")), MAX_OPENING)
+    naming = filter(reads_like_news, filter(NAMES_SOMETHING.search, blocks))
+    best = next(chain(naming, filter(reads_like_news, blocks), blocks), "")
+    return shorten(best, MAX_OPENING)
+
+
+def reads_like_news(paragraph: str) -> bool:
+    """Whether a paragraph has the length of a sentence."""
+    return len(split_words(paragraph)) >= MIN_OPENING_WORDS
 
 
 def publisher_name(article: Article) -> str:
@@ -110,29 +117,18 @@ def source_name(source: str, names: Mapping[str, str]) -> str:
     return names.get(source, source.removeprefix(EXTERNAL))
 
 
-def derivations_of(derivative: str, derivations: Iterable[Derivation]) -> list[Derivation]:
-    """The derivations of one article, the best answer first."""
-    return sorted((edge for edge in derivations if edge.derivative == derivative), key=_rank)
+def derivations_by_article(derivations: Iterable[Derivation]) -> dict[str, list[Derivation]]:
+    """The derivations of each article that has any, the best answer first."""
+    edges: dict[str, list[Derivation]] = {}
+    for edge in sorted(derivations, key=lambda e: (RANK[e.kind], -e.confidence, e.source)):
+        edges.setdefault(edge.derivative, []).append(edge)
+    return edges
 
 
-def best_derivations(result: Result) -> dict[str, Derivation]:
-    """Each article's best derivation, for the articles that have one."""
-    edges = [edge for cluster in result.clusters for edge in cluster.derivations]
-    edges += [edge for singleton in result.singletons for edge in singleton.derivations]
-    best: dict[str, Derivation] = {}
-    for edge in sorted(edges, key=_rank):
-        best.setdefault(edge.derivative, edge)
-    return best
-
-
-def _rank(edge: Derivation) -> tuple[int, float, str]:
-    return RANK[edge.kind], -edge.confidence, edge.source
-
-
-def find_alignment(edge: Derivation, cluster: Cluster) -> Alignment | None:
-    """The alignment of a derivation's two articles; None where the source is outside."""
-    ends = (edge.source, edge.derivative)
-    return next((a for a in cluster.alignments if (a.source, a.derivative) == ends), None)
+def edge_phrase(edge: Derivation) -> tuple[str, str]:
+    """What stands before the source's name, and what after it."""
+    lost = any(piece.signal == "carried" for piece in edge.evidence)
+    return EDGE_PHRASES["uncredited" if lost else edge.kind]
 
 
 def reason(edge: Derivation, names: Mapping[str, str] = NO_NAMES) -> str:
@@ -176,10 +172,9 @@ def uncredited_mentions(singleton: Singleton) -> dict[str, Attribution]:
     return mentions
 
 
-def iso_date(article: Article) -> str | None:
-    """When the article appeared, as ISO 8601 has it: a day, or a moment."""
-    published = article.published
-    return published.isoformat() if isinstance(published, date) else published
+def iso_date(when: date | str | None) -> str | None:
+    """A day or a moment as ISO 8601 has it."""
+    return when.isoformat() if isinstance(when, date) else when
 
 
 def spell_day(when: date | str | None) -> str:
@@ -228,6 +223,21 @@ def describe_shares(shares: Mapping[Kind, float]) -> str:
         if shares.get(kind, 0) > 0
     ]
     return ", ".join(parts) or "no words of its own to compare"
+
+
+def describe_passages(passages: Sequence[Passage]) -> str:
+    """How many sentences come from the source, and in how many the meaning changed."""
+    scored = sum(passage.kind != "furniture" for passage in passages)
+    taken = sum(passage.kind in TAKEN for passage in passages)
+    changed = sum(bool(passage.drift) for passage in passages)
+    words = f"{taken} of {pluralize(scored, 'sentence')} come from the source"
+    return f"{words}; in {changed} of them the meaning changed" if changed else words
+
+
+def describe_drift(drift: Drift) -> str:
+    """A change of meaning: its kind, unless the words begin with that, and the words."""
+    detail = drift.detail
+    return detail if detail.lower().startswith(drift.kind) else f"{drift.kind}: {detail}"
 
 
 def describe_counting(counting: Counting) -> str:
@@ -287,7 +297,8 @@ def summarize_source(source: Source, findings: Findings) -> str:
         summary += ", word for word" if copied == count else f", {copied} of them word for word"
     if source.role == "derivative":
         return f"{summary}; that article seems to derive from this draft."
-    return f"{summary}; {describe_credit(source.credit, findings.draft)}."
+    credit = describe_credit(source.credit, findings.draft, source="it", name="the draft")
+    return f"{summary}; {credit}."
 
 
 def _piece(source: Source) -> str:
@@ -298,25 +309,28 @@ def _piece(source: Source) -> str:
     return f"“{begins}”" if begins else shorten(source.match.article.id, MAX_NAME)
 
 
-def describe_credit(credit: Credit, draft: Article) -> str:
-    """Whether a source is credited, in words, with those of the draft where there are any."""
-    words = [shorten(draft.text[mark.begin : mark.end], MAX_QUOTE) for mark in credit.spans[:1]]
-    quote = f": “{words[0]}”" if words else ""
-    others = f"; the draft credits {_list(credit.others)}" if credit.others else ""
-    instead = f"{others} instead" if others else ""
+def describe_credit(
+    credit: Credit, derivative: Article, *, source: str = "the source", name: str = "this article"
+) -> str:
+    """Whether `source` is credited by the derivative called `name`, whose words are quoted."""
+    words = [derivative.text[mark.begin : mark.end] for mark in credit.spans]
+    quote = f": “{shorten(words[0], MAX_QUOTE)}”" if words else ""
+    also = f"; {name} credits {_list(credit.also_credits)}" if credit.also_credits else ""
+    instead = f"{also} instead" if also else ""
     match credit.standing:
         case "credited":
-            return f"it is credited{quote or f': {credit.how}'}"
+            return f"{source} is credited{quote or f': {credit.how}'}"
         case "likely":
-            return f"it may be {credit.publisher}, which the draft credits{quote}"
+            return f"{source} may be {credit.publisher}, which {name} credits{quote}"
         case "named":
             return f"{credit.publisher} is named, but not as the source{quote}{instead}"
         case "own":
             return f"both are by {credit.publisher}"
         case "unknown":
-            unknown = "its publisher is unknown, so whether it is credited cannot be checked"
-            return unknown + (others or "; the draft credits no outlet")
-    return f"it is not credited{instead}"
+            whose = "its" if source == "it" else f"{source}'s"
+            unknown = f"{whose} publisher is unknown, so whether it is credited cannot be checked"
+            return unknown + (also or f"; {name} credits no outlet")
+    return f"{source} is not credited{instead}"
 
 
 def _list(names: Sequence[str]) -> str:

@@ -6,13 +6,12 @@ from markupsafe import Markup
 
 from dedup.align import TAKEN, Alignment
 from dedup.article import Article
-from dedup.derive import Derivation
 from dedup.pipeline import Cluster
 from dedup.report.html.comparisons import comparison
 from dedup.report.html.heads import Head, publishers
 from dedup.report.html.page import Views, render_template
 from dedup.report.pictures import timeline_svg, tree_svg
-from dedup.report.view import derivations_of, spell_span
+from dedup.report.view import derivations_by_article, describe_credit, spell_span
 from dedup.text.layout import lay_out
 
 MAX_COMPARISONS = 500  # of one cluster; nobody reads more, and a wire story has 1,000
@@ -43,12 +42,18 @@ def add_cluster(
         beside.setdefault(alignment.derivative, []).append((place, alignment))
     compared = {article for pair in places for article in pair}
     blocks = {one: lay_out(articles[one].text, articles[one].title) for one in compared}
+    credits = {(edge.source, edge.derivative): edge.credit for edge in cluster.derivations}
     for alignment in cluster.alignments[:MAX_COMPARISONS]:
-        place = places[alignment.source, alignment.derivative]
+        pair = alignment.source, alignment.derivative
+        place, credit = places[pair], credits.get(pair)
+        words = describe_credit(credit, articles[alignment.derivative]) if credit else ""
+        words = words and f"{words[0].upper()}{words[1:]}."
         name = heads[alignment.derivative].name
         trail = [("overview", "Overview"), (id, f"Cluster {number}"), (place, name)]
         others = beside[alignment.derivative]
-        views.add(place, comparison(place, alignment, articles, blocks, heads, trail, others))
+        views.add(
+            place, comparison(place, alignment, articles, blocks, heads, trail, others, words)
+        )
 
 
 def _cluster_view(
@@ -61,13 +66,11 @@ def _cluster_view(
     taken: Sequence[tuple[Place, Alignment]],
 ) -> Markup:
     members = [heads[member] for member in cluster.members]
-    into: dict[str, list[Derivation]] = {}
-    for derivation in cluster.derivations:
-        into.setdefault(derivation.derivative, []).append(derivation)
+    sources = derivations_by_article(cluster.derivations)
     edges = [
         (at > 0, edge)
         for member in cluster.members
-        for at, edge in enumerate(derivations_of(member, into.get(member, ())))
+        for at, edge in enumerate(sources.get(member, ()))
     ]
     return render_template(
         "cluster.html",
@@ -85,7 +88,7 @@ def _cluster_view(
         timeline=Markup(timeline_svg(cluster, articles)),
         edges=[(f"{id}.e{n}", also, e) for n, (also, e) in enumerate(edges[:MAX_EDGES], 1)],
         edges_left_out=len(edges[MAX_EDGES:]),
-        roots=[heads[member].name for member in cluster.members if member not in into],
+        roots=[heads[member].name for member in cluster.members if member not in sources],
         places=places,
         taken=taken,
         taken_left_out=len(cluster.alignments) - len(places),

@@ -10,11 +10,12 @@ from markupsafe import Markup
 
 from dedup.align import TAKEN, Alignment, Passage
 from dedup.article import Article, Span
-from dedup.phrasing import percent, pluralize
+from dedup.phrasing import percent
 from dedup.report.html.heads import Head
 from dedup.report.html.page import render_template
 from dedup.report.html.reasons import Reasons
 from dedup.report.html.sides import Layer, layers_of, mark
+from dedup.report.view import describe_passages
 from dedup.text.model import Block
 
 MAX_ROWS = 1_000  # passages in the table; a long read has 200 sentences
@@ -56,7 +57,7 @@ def comparison(
         derivative=derivative,
         heads=heads,
         matches=max(numbers, default=0),
-        summary=summarize(alignment.passages),
+        summary=describe_passages(alignment.passages),
         there=mark(source, blocks[source.id], there),
         here=mark(derivative, blocks[derivative.id], here),
         rows=rows,
@@ -76,15 +77,6 @@ def number_matches(passages: Iterable[Passage]) -> list[int]:
         last += matched
         numbers.append(last if matched else 0)
     return numbers
-
-
-def summarize(passages: Sequence[Passage]) -> str:
-    """How many sentences come from the source, and in how many the meaning changed."""
-    scored = sum(passage.kind != "furniture" for passage in passages)
-    linked = sum(passage.kind in TAKEN for passage in passages)
-    changed = sum(bool(passage.drift) for passage in passages)
-    summary = f"{linked} of {pluralize(scored, 'sentence')} come from the source"
-    return f"{summary}; in {changed} of them the meaning changed" if changed else summary
 
 
 def _layers(

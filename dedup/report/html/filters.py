@@ -6,20 +6,21 @@ They restate what a result says. Nothing is weighed or summed here except places
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from dedup.align import Drift, Kind, Passage
+from dedup.align import Kind, Passage
 from dedup.derive import Evidence as DerivationEvidence
 from dedup.phrasing import percent, pluralize
 from dedup.relate import Evidence as RelationEvidence
 from dedup.report.html.safe import brief
 from dedup.report.view import (
     ALL_KINDS,
-    EDGE_PHRASES,
     KIND_NAMES,
+    describe_drift,
     describe_shares,
+    edge_phrase,
     is_external,
+    iso_date,
     reason,
     replace_ids,
     source_name,
@@ -99,20 +100,9 @@ def signed(value: float) -> str:
     return f"+{digits}" if value > 0 else f"−{digits}"
 
 
-def describe_drift(drift: Drift) -> str:
-    """A change of meaning in words, its kind first."""
-    detail = drift.detail
-    return detail if detail.lower().startswith(drift.kind) else f"{drift.kind}: {detail}"
-
-
 def outlet_name(source: str) -> str:
     """An outside source without the brackets of one that has no name."""
     return source_name(source, {}).strip("()")
-
-
-def iso(when: date | str | None) -> str:
-    """A date as ISO 8601 has it."""
-    return when.isoformat() if isinstance(when, date) else when or ""
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
@@ -123,12 +113,12 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "date": spell_date,
     "drift": describe_drift,
     "external": is_external,
-    "iso": iso,
+    "iso": iso_date,
     "kind": lambda kind: KIND_NAMES[kind],
     "name": source_name,
     "outlet": outlet_name,
     "percent": percent,
-    "phrase": lambda edge: EDGE_PHRASES[edge.kind],
+    "phrase": edge_phrase,
     "plural": pluralize,
     "reason": reason,
     "replace_ids": replace_ids,

@@ -1,7 +1,7 @@
 """What a picture of a cluster shows, before anything has a place: its tree of nodes.
 
 A node is one article together with its exact copies, or one outside source. As in the tables,
-an article's parent is the first of `derivations_of`; where that would close a circle, the next.
+an article's parent is the first of its derivations; where that would close a circle, the next.
 Its other sources are `further`.
 """
 
@@ -15,9 +15,9 @@ from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Cluster
 from dedup.report.pictures.svg import isolate, one_line
 from dedup.report.view import (
-    EDGE_PHRASES,
     article_names,
-    derivations_of,
+    derivations_by_article,
+    edge_phrase,
     is_external,
     opening,
     reason,
@@ -70,7 +70,11 @@ def tree_nodes(
     """The nodes, each after its parent, outside sources first; and the names of all sources."""
     by_id = {id: articles.get(id) or Article(id, "") for id in cluster.members}
     names = name_sources(cluster, by_id)
-    edges = group_edges(cluster)
+    edges = derivations_by_article(
+        edge
+        for edge in cluster.derivations
+        if edge.derivative in by_id and (edge.source in by_id or is_external(edge.source))
+    )
     parents = choose_parents(cluster.members, edges)
     homes = choose_homes(cluster, parents)
     outside = {edge.source for own in edges.values() for edge in own if is_external(edge.source)}
@@ -120,7 +124,7 @@ def tree_nodes(
 def edge_words(edge: Derivation, names: Mapping[str, str], *, why: bool = False) -> str:
     """A derivation in words: "derived from Reuters, 83%, direction unknown"; with the reason if
     `why`."""
-    before, after = EDGE_PHRASES[edge.kind]
+    before, after = edge_phrase(edge)
     unknown = ", direction unknown" if edge.direction == "undecided" else ""
     source = isolate(shorten(names.get(edge.source, edge.source), MAX_SOURCE))
     words = f"{before}{source}{after}, {percent(edge.confidence)}{unknown}"
@@ -166,16 +170,6 @@ def name_sources(cluster: Cluster, articles: Mapping[str, Article]) -> dict[str,
         if is_external(edge.source):
             names[edge.source] = source_name(edge.source, {})
     return {id: one_line(shorten(name, MAX_LABEL)) or NAMELESS for id, name in names.items()}
-
-
-def group_edges(cluster: Cluster) -> dict[str, list[Derivation]]:
-    """The derivations of each member, the best first."""
-    known = set(cluster.members)
-    edges: dict[str, list[Derivation]] = {}
-    for edge in cluster.derivations:
-        if edge.derivative in known and (edge.source in known or is_external(edge.source)):
-            edges.setdefault(edge.derivative, []).append(edge)
-    return {member: derivations_of(member, own) for member, own in edges.items()}
 
 
 def choose_parents(

@@ -6,7 +6,7 @@ has, and the clearest passages beside the first source.
 
 from collections.abc import Iterator
 
-from rich.console import Group, RenderableType
+from rich.console import Group, RenderableType, group
 from rich.padding import Padding
 from rich.text import Text
 
@@ -32,12 +32,9 @@ MAX_NAME = 60
 MAX_SUMMARY = 600
 
 
-def draft_page(findings: Findings) -> RenderableType:
+@group()
+def draft_page(findings: Findings) -> Iterator[RenderableType]:
     """The findings as a page."""
-    return Group(*_sections(findings))
-
-
-def _sections(findings: Findings) -> Iterator[RenderableType]:
     sources = findings.sources
     names = article_names((findings.draft, *(source.match.article for source in sources)))
     yield Text(shorten(summarize_findings(findings), MAX_SUMMARY), "bold")

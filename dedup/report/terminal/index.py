@@ -5,7 +5,7 @@ Articles without a match are counted, not listed, and of a long list the first a
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.console import Group, RenderableType
+from rich.console import Group, RenderableType, group
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
@@ -19,7 +19,7 @@ from dedup.pipeline.findings import find_role
 from dedup.report.terminal.passages import bar, legend
 from dedup.report.terminal.report import more_line
 from dedup.report.terminal.tree import edge_line, heading_lines
-from dedup.report.view import Answer, article_names, derivations_of, describe_shares
+from dedup.report.view import Answer, article_names, derivations_by_article, describe_shares
 
 MAX_ANSWERS = 20  # articles with matches that are shown
 MAX_MATCHES = 8
@@ -35,8 +35,10 @@ ROLES = {
 }
 
 
-def check_page(index: str, answers: Iterable[Answer]) -> RenderableType:
+@group()
+def check_page(index: str, answers: Iterable[Answer]) -> Iterator[RenderableType]:
     """The articles that the index has a match for, each with its matches."""
+    place = shorten(index, MAX_PLACE)
     verdicts: list[Verdict] = []
     checked = matched = 0
     for answer in answers:
@@ -44,14 +46,47 @@ def check_page(index: str, answers: Iterable[Answer]) -> RenderableType:
         matched += bool(answer.verdict.matches)
         if answer.verdict.matches and len(verdicts) < MAX_ANSWERS:
             verdicts.append(answer.verdict)
-    return Group(*_check(shorten(index, MAX_PLACE), verdicts, checked, matched))
+    if not checked:
+        yield Text("No article to check.", "bold")
+        return
+    if not matched:
+        which = "this article" if checked == 1 else f"these {checked:,} articles"
+        yield Text(f"No match for {which} in {place}.", "bold")
+        return
+    has = "has" if matched == 1 else "have"
+    yield Text(f"{matched:,} of {pluralize(checked, 'article')} {has} a match in {place}", "bold")
+    for verdict in verdicts:
+        yield Text()
+        yield Rule(style="dim")
+        yield from _verdict(verdict)
+    yield from more_line(matched - len(verdicts), "article")
+    yield Text()
+    yield legend()
 
 
+@group()
 def clusters_page(
     index: str, clusters: Sequence[IndexCluster], articles: Mapping[str, Article]
-) -> RenderableType:
+) -> Iterator[RenderableType]:
     """The clusters, and those members that `articles` knows by name."""
-    return Group(*_clusters(shorten(index, MAX_PLACE), clusters, articles))
+    place = shorten(index, MAX_PLACE)
+    if not clusters:
+        yield Text(f"No two articles in {place} share a source text.", "bold")
+        return
+    members = pluralize(sum(len(cluster.members) for cluster in clusters), "article")
+    yield Text(f"{pluralize(len(clusters), 'cluster')} of {members} in {place}", "bold")
+    names = article_names(articles.values())
+    for cluster in clusters[:MAX_CLUSTERS]:
+        weakest = cluster.weakest_link
+        title = Text(f"{cluster.id}: {pluralize(len(cluster.members), 'article')}", "bold")
+        sure = f" · weakest connection {percent(weakest.probability)} ({weakest.kind})"
+        yield Text()
+        yield title.append(sure, "dim")
+        for member in cluster.members[:MAX_MEMBERS]:
+            article = articles.get(member, Article(member, ""))
+            yield Padding(Group(*heading_lines(article, names)), (0, 0, 0, 2))
+        yield from more_line(len(cluster.members) - MAX_MEMBERS, "article")
+    yield from more_line(len(clusters) - MAX_CLUSTERS, "cluster")
 
 
 def listed_members(clusters: Sequence[IndexCluster]) -> list[str]:
@@ -89,33 +124,11 @@ def format_size(number: int) -> str:
     return pluralize(number, "byte")
 
 
-def _check(
-    index: str, verdicts: Sequence[Verdict], checked: int, matched: int
-) -> Iterator[RenderableType]:
-    if not checked:
-        yield Text("No article to check.", "bold")
-        return
-    if not matched:
-        which = "this article" if checked == 1 else f"these {checked:,} articles"
-        yield Text(f"No match for {which} in {index}.", "bold")
-        return
-    has = "has" if matched == 1 else "have"
-    articles = pluralize(checked, "article")
-    yield Text(f"{matched:,} of {articles} {has} a match in {index}", "bold")
-    for verdict in verdicts:
-        yield Text()
-        yield Rule(style="dim")
-        yield from _verdict(verdict)
-    yield from more_line(matched - len(verdicts), "article")
-    yield Text()
-    yield legend()
-
-
 def _verdict(verdict: Verdict) -> Iterator[RenderableType]:
     draft = verdict.draft
     names = article_names([draft, *(match.article for match in verdict.matches)])
     yield from heading_lines(draft, names)
-    for edge in derivations_of(draft.id, verdict.derivations):
+    for edge in derivations_by_article(verdict.derivations).get(draft.id, ()):
         yield edge_line(edge, names)
     for match in verdict.matches[:MAX_MATCHES]:
         yield Padding(_match(match, verdict, names), (1, 0, 0, 2))
@@ -130,25 +143,3 @@ def _match(match: Match, verdict: Verdict, names: Mapping[str, str]) -> Renderab
     taken = Table.grid(padding=(0, 2, 0, 0))
     taken.add_row(bar(shares), describe_shares(shares))
     return Group(*heading_lines(match.article, names), line, taken)
-
-
-def _clusters(
-    index: str, clusters: Sequence[IndexCluster], articles: Mapping[str, Article]
-) -> Iterator[RenderableType]:
-    if not clusters:
-        yield Text(f"No two articles in {index} share a source text.", "bold")
-        return
-    members = pluralize(sum(len(cluster.members) for cluster in clusters), "article")
-    yield Text(f"{pluralize(len(clusters), 'cluster')} of {members} in {index}", "bold")
-    names = article_names(articles.values())
-    for cluster in clusters[:MAX_CLUSTERS]:
-        weakest = cluster.weakest_link
-        title = Text(f"{cluster.id}: {pluralize(len(cluster.members), 'article')}", "bold")
-        sure = f" · weakest connection {percent(weakest.probability)} ({weakest.kind})"
-        yield Text()
-        yield title.append(sure, "dim")
-        for member in cluster.members[:MAX_MEMBERS]:
-            article = articles.get(member, Article(member, ""))
-            yield Padding(Group(*heading_lines(article, names)), (0, 0, 0, 2))
-        yield from more_line(len(cluster.members) - MAX_MEMBERS, "article")
-    yield from more_line(len(clusters) - MAX_CLUSTERS, "cluster")

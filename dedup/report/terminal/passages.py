@@ -6,18 +6,20 @@ Colour is never the only sign: each kind has its own character and is written ou
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType, group
 from rich.table import Table
 from rich.text import Text
 
-from dedup.align import COUNT_EVERYTHING, KINDS, TAKEN, Alignment, Counting, Drift, Kind, Passage
+from dedup.align import COUNT_EVERYTHING, KINDS, TAKEN, Alignment, Counting, Kind, Passage
 from dedup.article import Article, Span
-from dedup.phrasing import characters, percent, pluralize, shorten
+from dedup.phrasing import characters, percent, shorten
 from dedup.report.view import (
     ALL_KINDS,
     KIND_NAMES,
     article_names,
     describe_counting,
+    describe_drift,
+    describe_passages,
     describe_shares,
 )
 
@@ -112,7 +114,7 @@ def side_by_side(
         if passage.kind == "furniture":
             words.stylize("dim")
         for drift in passage.drift:
-            words.append(f"\n⚠ {describe_drift(drift, length)}", "bold")
+            words.append(f"\n⚠ {shorten(describe_drift(drift), length)}", "bold")
         origin = quote(source.text, passage.sources, origin_runs, length)
         if passage.kind == "added" and not origin:
             origin = Text("—", "dim")
@@ -137,28 +139,15 @@ def quote(text: str, spans: Sequence[Span], marks: Sequence[Span], length: int) 
     return quoted
 
 
-def describe_drift(drift: Drift, length: int) -> str:
-    """What changed in meaning: its kind, unless the words begin with that, and the words."""
-    detail = shorten(drift.detail, length)
-    return detail if detail.lower().startswith(drift.kind) else f"{drift.kind}: {detail}"
-
-
-def alignment_page(alignment: Alignment, source: Article, derivative: Article) -> RenderableType:
-    """One alignment as a page: shares, every passage beside its source, what was dropped."""
-    return Group(*_alignment(alignment, source, derivative))
-
-
-def _alignment(
+@group()
+def alignment_page(
     alignment: Alignment, source: Article, derivative: Article
 ) -> Iterator[RenderableType]:
+    """One alignment as a page: shares, every passage beside its source, what was dropped."""
     names = article_names((source, derivative))
     name, origin = (shorten(names[article.id], MAX_NAME) for article in (derivative, source))
-    taken = sum(passage.kind in TAKEN for passage in alignment.passages)
-    content = sum(passage.kind != "furniture" for passage in alignment.passages)
-    changed = sum(bool(passage.drift) for passage in alignment.passages)
     yield Text.assemble((name, "bold"), " against ", (origin, "bold"))
-    line = f"{taken} of {pluralize(content, 'passage')} found in the source"
-    yield Text(line + (f", meaning changed in {changed}" if changed else ""))
+    yield Text(f"{describe_passages(alignment.passages)}.")
     yield Text()
     yield Text.assemble(bar(alignment.shares), "  ", describe_shares(alignment.shares))
     yield from counting_lines(alignment.counting)

@@ -7,7 +7,7 @@ and whom they mention; articles on one topic that are independent; what could no
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from rich.console import Group, RenderableType
+from rich.console import Group, RenderableType, group
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table
@@ -26,9 +26,8 @@ from dedup.report.terminal.passages import (
 from dedup.report.terminal.tree import cluster_tree, edge_line, heading_lines
 from dedup.report.view import (
     article_names,
-    best_derivations,
+    derivations_by_article,
     describe_shares,
-    find_alignment,
     summary,
     uncredited_mentions,
 )
@@ -45,26 +44,15 @@ MAX_MENTIONS = 3
 
 MAX_NAME = 48
 MAX_WHY = 240
+CLUSTERS_EXPLAINED = (
+    "A cluster is a group of articles that go back to one source text. Below each article stand "
+    "those derived from it, with confidence, reason and credit; ⚠ marks a change of meaning."
+)
 
 
-def report_page(result: Result) -> RenderableType:
+@group()
+def report_page(result: Result) -> Iterator[RenderableType]:
     """The whole result as a page."""
-    return Group(*_sections(result))
-
-
-def section_title(title: str) -> Iterator[RenderableType]:
-    """An empty line and a rule with a title."""
-    yield Text()
-    yield Rule(Text(title, "bold"), align="left", style="dim")
-
-
-def more_line(number: int, noun: str, plural: str = "") -> Iterator[RenderableType]:
-    """How much is left out; nothing where nothing is."""
-    if number > 0:
-        yield Text(f"… and {pluralize(number, noun, plural)} more; --format json has all.", "dim")
-
-
-def _sections(result: Result) -> Iterator[RenderableType]:
     clusters, singletons = result.clusters[:MAX_CLUSTERS], result.singletons[:MAX_SINGLETONS]
     related = result.related[:MAX_RELATED]
     ids = {id for cluster in clusters for id in cluster.members}
@@ -76,8 +64,10 @@ def _sections(result: Result) -> Iterator[RenderableType]:
         yield Text("Name files or folders that have news articles in them.")
     elif len(result.articles) == 1:
         yield Text("Give a second article to learn whether they share a source text.")
+    if clusters:
+        yield Text(CLUSTERS_EXPLAINED, "dim")
     for cluster in clusters:
-        yield from _cluster(cluster, result, articles, names)
+        yield from _cluster(cluster, articles, names)
     yield from more_line(len(result.clusters) - MAX_CLUSTERS, "cluster")
     if singletons:
         yield from section_title("Not in any cluster")
@@ -96,8 +86,20 @@ def _sections(result: Result) -> Iterator[RenderableType]:
         yield from _problems(result.problems)
 
 
+def section_title(title: str) -> Iterator[RenderableType]:
+    """An empty line and a rule with a title."""
+    yield Text()
+    yield Rule(Text(title, "bold"), align="left", style="dim")
+
+
+def more_line(number: int, noun: str, plural: str = "") -> Iterator[RenderableType]:
+    """How much is left out; nothing where nothing is."""
+    if number > 0:
+        yield Text(f"… and {pluralize(number, noun, plural)} more; --format json has all.", "dim")
+
+
 def _cluster(
-    cluster: Cluster, result: Result, articles: Mapping[str, Article], names: Mapping[str, str]
+    cluster: Cluster, articles: Mapping[str, Article], names: Mapping[str, str]
 ) -> Iterator[RenderableType]:
     weakest = cluster.weakest_link
     yield from section_title(f"Cluster {cluster.id}: {pluralize(len(cluster.members), 'article')}")
@@ -105,16 +107,18 @@ def _cluster(
     yield Text()
     pair = _pair(weakest.a, weakest.b, weakest.probability, names)
     yield Text.assemble("Weakest connection: ", pair, f" ({weakest.kind})")
-    yield from _taken(cluster, result, articles, names)
+    yield from _taken(cluster, articles, names)
 
 
 def _taken(
-    cluster: Cluster, result: Result, articles: Mapping[str, Article], names: Mapping[str, str]
+    cluster: Cluster, articles: Mapping[str, Article], names: Mapping[str, str]
 ) -> Iterator[RenderableType]:
     """What each article of a cluster took: bars first, then the clearest passages."""
-    best = best_derivations(result)
-    edges = [best[member] for member in cluster.members if member in best]
-    aligned = [alignment for edge in edges if (alignment := find_alignment(edge, cluster))]
+    edges = derivations_by_article(cluster.derivations)
+    main = {(edge.source, edge.derivative) for edge, *_ in edges.values()}
+    order = {member: n for n, member in enumerate(cluster.members)}
+    aligned = [a for a in cluster.alignments if (a.source, a.derivative) in main]
+    aligned.sort(key=lambda alignment: order[alignment.derivative])
     if not aligned:
         return
     table = Table.grid(padding=(0, 2, 0, 0))

@@ -15,8 +15,9 @@ from dedup.derive import Derivation
 from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Cluster
 from dedup.report.view import (
-    EDGE_PHRASES,
-    derivations_of,
+    derivations_by_article,
+    describe_credit,
+    edge_phrase,
     is_external,
     opening,
     reason,
@@ -34,17 +35,21 @@ def cluster_tree(
     cluster: Cluster, articles: Mapping[str, Article], names: Mapping[str, str]
 ) -> Group:
     """The cluster as trees, one for each outside source and each article without a source."""
-    edges = {member: derivations_of(member, cluster.derivations) for member in cluster.members}
+    edges = derivations_by_article(cluster.derivations)
     children: dict[str, list[str]] = {}
     for member in cluster.members:
-        source = edges[member][0].source if edges[member] else ""
+        source = edges[member][0].source if member in edges else ""
         children.setdefault(source, []).append(member)
     drawn: set[str] = set()
 
     def node(member: str) -> Group:
-        lines = heading_lines(articles.get(member, Article(member, "")), names)
-        lines += [edge_line(edge, names, also=n > 0) for n, edge in enumerate(edges[member])]
-        if not edges[member]:
+        article = articles.get(member, Article(member, ""))
+        lines = heading_lines(article, names)
+        for number, edge in enumerate(edges.get(member, ())):
+            lines.append(edge_line(edge, names, also=number > 0))
+            if edge.credit and edge.kind != "revision":
+                lines.append(Text(shorten(describe_credit(edge.credit, article), MAX_REASON)))
+        if member not in edges:
             lines.append(Text("no source found", "dim"))
         return Group(*lines)
 
@@ -89,7 +94,7 @@ def heading_lines(article: Article, names: Mapping[str, str]) -> list[Text]:
 
 def edge_line(edge: Derivation, names: Mapping[str, str], also: bool = False) -> Text:
     """A derivation in a line: from which source, how sure, and the strongest reason."""
-    before, after = EDGE_PHRASES[edge.kind]
+    before, after = edge_phrase(edge)
     line = Text(f"also {before}" if also else before)
     line.append(shorten(source_name(edge.source, names), MAX_NAME), "bold")
     line.append(f"{after}, {percent(edge.confidence)} confidence")
