@@ -1,7 +1,7 @@
 """The text of an article, split into its parts without being changed.
 
 A `Text` has the language, paragraphs with hard wraps undone, sentences, words, anchors (names and
-numbers) and page furniture, each with exact offsets into the article's text. All later steps
+numbers) and boilerplate, each with exact offsets into the article's text. All later steps
 read a `Text`, never raw strings. Articles are not compared here.
 """
 

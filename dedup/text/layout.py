@@ -1,10 +1,9 @@
-"""The lines of a text gathered into paragraphs, headings, bullets and page furniture.
+"""The lines of a text gathered into paragraphs, headings, bullets and boilerplate.
 
 Hard wraps are undone: lines belong together where the next word would not have fitted, or where
-a line breaks off in mid-sentence and the next continues in lower case, even after furniture that
-stands between them (a bare link, an advertisement). What a page puts around its story is
-recognised by patterns kept as data (data/furniture.toml); a line that matches none of them counts
-as part of the story.
+a line breaks off in mid-sentence and the next continues in lower case, even after boilerplate
+between them (a bare link, an advertisement). What a page puts around its story is recognised by
+the patterns of `data/furniture.toml`; a line that matches none of them is part of the story.
 """
 
 import tomllib
@@ -38,19 +37,16 @@ MIN_WRAP, MAX_WRAP = 30, 132
 TOLERANCE = 0.9  # of the width: proportional type and print-outs wrap unevenly
 MIN_FULL = 0.6  # share of the lines
 MAX_FURNITURE = 240  # characters; also bounds the patterns' work on hostile lines
-MAX_FURNITURE_LINES = 3  # that one piece of furniture may be wrapped over
-MAX_FURNITURE_BETWEEN = 3  # pieces of furniture that may cut one sentence
+MAX_FURNITURE_LINES = 3  # that one piece of boilerplate may be wrapped over
+MAX_FURNITURE_BETWEEN = 3  # pieces of boilerplate that may cut one sentence
 MAX_PARTS = 8  # of one sentence; a poem in lower case is no sentence
 MAX_HEADING = 20  # words; headlines of news agencies stay below
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A trimmed line.
-
-    `indent` is how far it is indented, `gap` whether an empty line stands before it,
-    `furniture` whether its words alone make it page furniture.
-    """
+    """A trimmed line: how far it is indented, whether an empty line (`gap`) stands before it, and
+    whether its words alone make it boilerplate."""
 
     begin: int
     end: int
@@ -62,57 +58,51 @@ class Line:
 
 @cache
 def furniture_patterns() -> dict[str, Any]:
-    """The patterns of data/furniture.toml by category, each one compiled alternation."""
-    data = tomllib.loads(
-        resources.files("dedup").joinpath("data/furniture.toml").read_text("utf-8")
-    )
+    """The patterns of `data/furniture.toml` by category, each one compiled alternation."""
+    data = resources.files("dedup").joinpath("data/furniture.toml").read_text("utf-8")
     return {
         category: regex.compile(
             "|".join(f"(?:{pattern.replace('{name}', NAME)})" for pattern in patterns),
             # A name is recognised by its capitals, so the case of a byline counts.
             flags=0 if category == "byline" else regex.IGNORECASE,
         )
-        for category, patterns in data.items()
+        for category, patterns in tomllib.loads(data).items()
     }
 
 
 def lay_out(text: str, title: str | None = None) -> tuple[Block, ...]:
     """The blocks of `text` in order of appearance; every word of the text is in one of them."""
     blocks = [make_block(group) for group in group_lines(list(split_lines(text)))]
-    blocks = mark_bylines(text, blocks)
-    blocks = rejoin_blocks(text, blocks)
+    blocks = rejoin_blocks(text, mark_bylines(text, blocks))
     return tuple(mark_headings(text, blocks, title))
 
 
 def split_lines(text: str) -> Iterator[Line]:
     """The non-empty lines; an ornament within a line ends it."""
     gap, begin = False, 0
-    breaks = [(m.start(), m.end(), False) for m in LINE_BREAK.finditer(text)]
-    breaks += [(m.start(), m.end(), True) for m in ORNAMENT.finditer(text)]
+    breaks = [(*match.span(), False) for match in LINE_BREAK.finditer(text)]
+    breaks += [(*match.span(), True) for match in ORNAMENT.finditer(text)]
     for stop, resume, ornament in [*sorted(breaks), (len(text), len(text), False)]:
         if stop < begin:
             continue
         raw = text[begin:stop]
-        body = raw.strip()
-        if body:
+        if body := raw.strip():
             indent = len(raw) - len(raw.lstrip())
             begin += indent
             yield Line(begin, begin + len(body), body, indent, gap, is_furniture(body))
-        gap = ornament or not body
-        begin = resume
+        gap, begin = ornament or not body, resume
 
 
-def group_lines(lines: list[Line]) -> Iterator[list[Line]]:
+def group_lines(lines: list[Line]) -> list[list[Line]]:
     """Lines gathered into blocks: hard wraps undone."""
     width = find_wrap_width(lines)
-    group: list[Line] = []
+    groups: list[list[Line]] = []
     for line in lines:
-        if group and not continues_paragraph(group[-1], line, width):
-            yield group
-            group = []
-        group.append(line)
-    if group:
-        yield group
+        if groups and continues_paragraph(groups[-1][-1], line, width):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
 
 
 def find_wrap_width(lines: list[Line]) -> int | None:
@@ -136,10 +126,8 @@ def continues_paragraph(line: Line, following: Line, width: int | None) -> bool:
         wrapped = following.text[0] in DASHES and line.text[0] not in DASHES
         return bool(width and goes_on and wrapped and _full(line, following, width))
     if width and goes_on and (following.text[0].islower() or _full(line, following, width)):
-        return True  # a wrapped line that happens to read like furniture: "copyright on its"
-    if following.furniture:
-        return False
-    if line.furniture and not line.text[-1].isalpha():
+        return True  # a wrapped line that happens to read like boilerplate: "copyright on its"
+    if following.furniture or (line.furniture and not line.text[-1].isalpha()):
         return False
     if goes_on and following.text[0].islower():
         return True
@@ -161,27 +149,22 @@ def _first_word(text: str) -> int:
 
 
 def make_block(group: list[Line]) -> Block:
-    first, last = group[0], group[-1]
-    begin = first.begin
+    begin, end = group[0].begin, group[-1].end
     form: Form = "prose"
-    if len(group) == 1:
-        furniture = first.furniture
-    else:
-        furniture = len(group) <= MAX_FURNITURE_LINES and is_furniture(
-            " ".join(line.text for line in group)
-        )
+    furniture = group[0].furniture
+    if len(group) > 1:
+        joined = " ".join(line.text for line in group)
+        furniture = len(group) <= MAX_FURNITURE_LINES and is_furniture(joined)
     if furniture:
         form = "furniture"
-    elif bullet := BULLET.match(first.text):
+    elif bullet := BULLET.match(group[0].text):
         begin, form = begin + bullet.end(), "bullet"
-    return Block(begin, last.end, (Span(begin, last.end),), form)
+    return Block(begin, end, (Span(begin, end),), form)
 
 
 def is_furniture(line: str) -> bool:
-    """Whether a line is page furniture: by its words, or because it has none."""
-    if not WORDS.search(line):
-        return True
-    if URL_LINE.fullmatch(line):
+    """Whether a line is boilerplate: by its words, or because it has none."""
+    if not WORDS.search(line) or URL_LINE.fullmatch(line):
         return True
     if len(line) > MAX_FURNITURE:
         return False
@@ -190,15 +173,15 @@ def is_furniture(line: str) -> bool:
 
 
 def mark_bylines(text: str, blocks: list[Block]) -> list[Block]:
-    """A line of nothing but a name, beside furniture, is a byline or a photographer."""
+    """A line of nothing but a name, beside boilerplate, is a byline or a photographer."""
     marked = list(blocks)
-    for i, block in enumerate(blocks):
-        beside = marked[max(i - 1, 0) : i] + blocks[i + 1 : i + 2]
+    for i, block in enumerate(marked):
+        beside = marked[max(i - 1, 0) : i] + marked[i + 1 : i + 2]
         if (
             block.form == "prose"
             and any(other.form == "furniture" for other in beside)
             and block.end - block.begin <= MAX_FURNITURE
-            and NAME_LINE.fullmatch(text[block.begin : block.end])
+            and NAME_LINE.fullmatch(text, block.begin, block.end)
         ):
             marked[i] = replace(block, form="furniture")
     return marked
@@ -207,59 +190,55 @@ def mark_bylines(text: str, blocks: list[Block]) -> list[Block]:
 def rejoin_blocks(text: str, blocks: list[Block]) -> list[Block]:
     """Join a block that breaks off in mid-sentence with the one that goes on in lower case.
 
-    Furniture between the two stays a block of its own, after the joined one.
+    Boilerplate between the two stays a block of its own, after the joined one.
     """
     joined: list[Block] = []
+    place = 0  # of the last block that is not boilerplate
     for block in blocks:
-        # The last block that is not furniture, if at most a few pieces of furniture follow it.
-        near = range(len(joined) - 1, max(len(joined) - 2 - MAX_FURNITURE_BETWEEN, -1), -1)
-        open_block = next((i for i in near if joined[i].form != "furniture"), None)
+        before = joined[place] if joined else None
         if (
-            open_block is not None
+            before
+            and before.form != "furniture"
+            and len(joined) - place <= 1 + MAX_FURNITURE_BETWEEN
             and block.form == "prose"
             and text[block.begin].islower()
-            and joined[open_block].form in ("prose", "bullet")
-            and len(joined[open_block].parts) < MAX_PARTS
-            and not CLOSED.search(text[max(joined[open_block].end - 9, 0) : joined[open_block].end])
+            and len(before.parts) < MAX_PARTS
+            and not CLOSED.search(text[max(before.end - 9, 0) : before.end])
         ):
-            before = joined[open_block]
-            joined[open_block] = replace(before, end=block.end, parts=before.parts + block.parts)
-        else:
-            joined.append(block)
+            joined[place] = replace(before, end=block.end, parts=before.parts + block.parts)
+            continue
+        if block.form != "furniture":
+            place = len(joined)
+        joined.append(block)
     return joined
 
 
 def mark_headings(text: str, blocks: list[Block], title: str | None) -> Iterator[Block]:
     """The blocks, with headlines, headings and captions marked as such.
 
-    A headline that is repeated at once, or right under the page's furniture, is furniture.
+    A headline that is repeated at once, or right under boilerplate, is boilerplate.
     """
     headline = None
     story_begun = False
     several = sum(block.form != "furniture" for block in blocks) > 1
-    for i, block in enumerate(blocks):
-        words = text[block.begin : block.end].split()
-        if block.form != "prose" or len(block.parts) > 1 or not several:
+    lines = [" ".join(text[block.begin : block.end].split()) for block in blocks]
+    for i, (block, line) in enumerate(zip(blocks, lines, strict=True)):
+        head = several and block.form == "prose" and len(block.parts) == 1
+        if head and line != title:
+            open_end = line.endswith("?") or not CLOSED.search(line)
+            head = open_end and len(line.split()) <= MAX_HEADING
+        if not head:
             story_begun = story_begun or block.form != "furniture"
             yield block
-            continue
-        line = " ".join(words)
-        if line != title and (
-            len(words) > MAX_HEADING or (CLOSED.search(line) and not line.endswith("?"))
-        ):
-            story_begun = True
-            yield block
         elif story_begun:
-            credited = i + 1 < len(blocks) and _is_credit(text, blocks[i + 1])
+            credited = (
+                i + 1 < len(blocks)
+                and blocks[i + 1].form == "furniture"
+                and furniture_patterns()["credit"].fullmatch(lines[i + 1])
+            )
             yield replace(block, form="caption" if credited else "heading")
         elif line == headline:
             yield replace(block, form="furniture")
         else:
             headline = line
             yield replace(block, form="headline")
-
-
-def _is_credit(text: str, block: Block) -> bool:
-    """Whether a block is furniture that credits a picture."""
-    line = " ".join(text[block.begin : block.end].split())
-    return block.form == "furniture" and bool(furniture_patterns()["credit"].fullmatch(line))

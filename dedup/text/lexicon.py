@@ -1,14 +1,15 @@
 """The number words, scales, months and units of a language, from data/numbers.toml.
 
 Spellings are folded as words are. Languages that write numbers as one word
-(zweiundzwanzigtausend, ventimila) get those words made from their parts. How words make a number
-is the business of `dedup.text.numbers`.
+(zweiundzwanzigtausend, ventimila) get those words made from their parts. `dedup.text.numbers`
+reads numbers with them.
 """
 
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import product
 from typing import Any
 
 CURRENCIES = frozenset("$€£¥")
@@ -20,8 +21,8 @@ class Lexicon:
 
     `decimal` is the mark before decimals; `spaced` whether thousands may be set apart by a space;
     `words` have a value of their own, `scales` multiply what stands before them; `linking`
-    words stand inside a number ("and"), `between` words inside a date ("26 de março").
-    `signs` are the currencies' signs; `openers` all that a number or date can begin with.
+    words stand inside a number ("and"), `between` words inside a date ("26 de março");
+    `openers` is all that a number or date can begin with.
     """
 
     decimal: str
@@ -32,7 +33,6 @@ class Lexicon:
     units: dict[str, str]
     linking: frozenset[str]
     between: frozenset[str]
-    signs: frozenset[str]
     openers: frozenset[str]
 
 
@@ -42,8 +42,7 @@ def load_lexicon(language: str) -> Lexicon:
     data = load_data()
     entry = data.get(language, data["en"])
     words = add_compounds(entry)
-    units: dict[str, list[str]] = data["units"]
-    own_units: dict[str, list[str]] = entry.get("units", {})
+    units = [*data["units"].items(), *entry.get("units", {}).items()]
     months = {name: i + 1 for i, names in enumerate(entry["months"]) for name in names}
     return Lexicon(
         decimal=entry["decimal"],
@@ -51,14 +50,9 @@ def load_lexicon(language: str) -> Lexicon:
         words=words,
         scales=entry["scales"],
         months=months,
-        units={
-            spelling: unit
-            for unit, spellings in (*units.items(), *own_units.items())
-            for spelling in spellings
-        },
+        units={spelling: unit for unit, spellings in units for spelling in spellings},
         linking=frozenset(entry["linking"]),
         between=frozenset(entry["between"]),
-        signs=CURRENCIES,
         openers=frozenset(words) | frozenset(months) | CURRENCIES,
     )
 
@@ -77,11 +71,10 @@ def add_compounds(entry: dict[str, Any]) -> dict[str, int]:
     """
     words: dict[str, int] = dict(entry["words"])
     if joint := entry.get("joint"):
-        units = [(word, value) for word, value in words.items() if 1 <= value <= 9]
-        tens = [(word, value) for word, value in words.items() if 20 <= value <= 90]
-        for ten, tens_value in tens:
-            for unit, value in units:
-                words[unit + joint + ten] = tens_value + value
+        units = {word: value for word, value in words.items() if 1 <= value <= 9}
+        tens = {word: value for word, value in words.items() if 20 <= value <= 90}
+        for (unit, value), (ten, tens_value) in product(units.items(), tens.items()):
+            words[unit + joint + ten] = tens_value + value
     for scale, factor in entry.get("glued", {}).items():
         for word, value in list(words.items()):
             if 1 <= value < min(factor, 1000):

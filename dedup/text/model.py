@@ -41,9 +41,9 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading, bullet or piece of furniture: lines that belong together.
+    """A paragraph, heading, bullet or piece of boilerplate: lines that belong together.
 
-    `parts` has more than one span where furniture interrupts a sentence that continues after it.
+    `parts` has more than one span where boilerplate interrupts a sentence that goes on after it.
     """
 
     begin: int
@@ -54,10 +54,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, bullet, heading, headline or piece of furniture.
+    """A sentence, bullet, heading, headline or piece of boilerplate.
 
     `begin` and `end` enclose all of it. `parts` are the stretches that really belong to it: more
-    than one where furniture (a bare link, an advertisement) interrupts it. `block` is the
+    than one where boilerplate (a bare link, an advertisement) interrupts it. `block` is the
     index of its block in `Text.blocks`.
     """
 
@@ -74,8 +74,8 @@ class Sentence:
 class Text:
     """One article split into its parts. All offsets point into `article.text`.
 
-    `blocks` are the paragraphs, headings, bullets and pieces of furniture in order of
-    appearance; `sentences` the units that alignment works on, furniture included.
+    `blocks` are the paragraphs, headings, bullets and pieces of boilerplate in order of
+    appearance; `sentences` the units that alignment works on, boilerplate included.
     """
 
     article: Article
@@ -94,7 +94,7 @@ class Text:
 
     @property
     def prose(self) -> tuple[Sentence, ...]:
-        """The sentences that are not page furniture."""
+        """The sentences that are not boilerplate."""
         return tuple(s for s in self.sentences if s.form != "furniture")
 
     @property
@@ -121,8 +121,7 @@ def once_per_text(
 ) -> Callable[Concatenate[Text, P], R]:
     """Make `function` compute its result once for each text, which keeps it as long as it lives.
 
-    Nothing outlives the text, and no module has a cache of its own. Further arguments are
-    part of the key, so they must be hashable.
+    Further arguments are part of the key, so they must be hashable.
     """
 
     @wraps(function)

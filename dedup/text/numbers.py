@@ -12,8 +12,8 @@ from decimal import Decimal
 
 import regex
 
-from dedup.text.lexicon import Lexicon, load_lexicon
-from dedup.text.model import Token
+from dedup.text.lexicon import CURRENCIES, Lexicon, load_lexicon
+from dedup.text.model import Anchor, Token
 
 # Groups of three (of two before the last in India) and decimals. The counts bound the work on
 # hostile lines; a longer run of digits is an identifier.
@@ -56,36 +56,25 @@ class Piece:
     date: str | None = None
 
 
-def find_numbers(
-    text: str, tokens: Sequence[Token], language: str
-) -> Iterator[tuple[int, int, str]]:
-    """The numbers among `tokens`, which point into `text`, in order: begin, end, value."""
+def find_numbers(text: str, tokens: Sequence[Token], language: str) -> Iterator[Anchor]:
+    """The numbers among `tokens`, which point into `text`, in order."""
     lexical = load_lexicon(language)
-    pieces = list(split_pieces(text, _around_numbers(tokens, lexical), lexical, language))
-    at = 0
-    while at < len(pieces):
-        piece = pieces[at]
-        if piece.value is None and piece.form not in lexical.openers:
-            at += 1
-            continue
-        number = read_date(pieces, at, lexical) or read_quantity(pieces, at, lexical)
-        if number is None:
-            at += 1
-            continue
-        after, value = number
-        yield piece.begin, pieces[after - 1].end, value
-        at = after
-
-
-def _around_numbers(tokens: Sequence[Token], lexical: Lexicon) -> list[Token]:
-    """The words that may begin a number, and those after them that may belong to it."""
-    kept, until = list[Token](), 0
+    near, until = list[Token](), 0  # the words that may begin a number, and those after them
     for i, token in enumerate(tokens):
         if token.form in lexical.openers or token.form[0].isdecimal():
             until = i + MAX_WORDS
         if i < until:
-            kept.append(token)
-    return kept
+            near.append(token)
+    pieces = list(split_pieces(text, near, lexical, language))
+    at = 0
+    while at < len(pieces):
+        begin, number = at, None
+        if pieces[at].value is not None or pieces[at].form in lexical.openers:
+            number = read_date(pieces, at, lexical) or read_quantity(pieces, at, lexical)
+        at += 1
+        if number:
+            at, value = number
+            yield Anchor(pieces[begin].begin, pieces[at - 1].end, "number", value)
 
 
 def split_pieces(
@@ -98,25 +87,24 @@ def split_pieces(
         begin, end = token.begin, token.end
         if begin < passed:
             continue  # its digits were part of the number before: 11,000
-        if begin and text[begin - 1] in lexical.signs:
+        if begin and text[begin - 1] in CURRENCIES:
             yield Piece(begin - 1, begin, text[begin - 1], None, text[last : begin - 1][:4])
             last = begin
         gap = text[last:begin][:4]
-        if not token.form[0].isdecimal():
-            yield Piece(begin, end, token.form, None, gap)
-        elif match := match_date(text, begin, language):
+        numeric = token.form[0].isdecimal()
+        if numeric and (match := match_date(text, begin, language)):
             end = match.end()
             date = f"{match['y']}-{int(match['m']):02d}-{int(match['d']):02d}"
-            yield Piece(begin, end, match.group(), Decimal(0), gap, date)
-        elif match := digits.match(text, begin):
-            value = parse_digits(match.group(), find_decimal_mark(text, match.end(), lexical))
-            yield Piece(begin, match.end(), match.group(), value, gap)
+            yield Piece(begin, end, match[0], Decimal(0), gap, date)
+        elif numeric and (match := digits.match(text, begin)):
             end = match.end()
+            value = parse_digits(match[0], find_decimal_mark(text, end, lexical))
+            yield Piece(begin, end, match[0], value, gap)
             if glued := GLUED.match(text, end):
-                yield Piece(end, glued.end(), glued.group().lower(), None, "")
                 end = glued.end()
-        else:
-            yield Piece(begin, end, token.form, None, gap)  # a long identifier
+                yield Piece(glued.start(), end, glued[0].lower(), None, "")
+        else:  # a word, or a long identifier
+            yield Piece(begin, end, token.form, None, gap)
         if sign := SIGN_BEHIND.match(text, end):
             yield Piece(sign.start(1), sign.end(), sign[1], None, text[end : sign.start(1)])
             end = sign.end()
@@ -128,9 +116,8 @@ def match_date(text: str, begin: int, language: str) -> "regex.Match[str] | None
     match = ISO_DATE.match(text, begin) or DOTTED_DATE.match(text, begin)
     if match is None and language != "en":
         match = SLASHED_DATE.match(text, begin)
-    if match and 1 <= int(match["m"]) <= 12 and 1 <= int(match["d"]) <= 31:
-        return match
-    return None
+    valid = match and 1 <= int(match["m"]) <= 12 and 1 <= int(match["d"]) <= 31
+    return match if valid else None
 
 
 def find_decimal_mark(text: str, end: int, lexical: Lexicon) -> str | None:
@@ -142,9 +129,7 @@ def find_decimal_mark(text: str, end: int, lexical: Lexicon) -> str | None:
     if text[end : end + 2].strip()[:1] == "%":
         return lexical.decimal
     word = WORD.match(text, end)
-    if word is None:
-        return None
-    form = word[1].lower()
+    form = word[1].lower() if word else ""
     exact = form in lexical.scales or lexical.units.get(form) == "%"
     return lexical.decimal if exact else None
 
@@ -156,32 +141,30 @@ def parse_digits(digits: str, exact: str | None) -> Decimal:
     marks = [c for c in plain if c in ".,"]
     if not marks:
         return Decimal(plain)
-    whole, mark, fraction = plain.rpartition(marks[-1])
-    if marks.count(mark) > 1:  # 1,234,567
+    *groups, fraction = regex.split("[.,]", plain)
+    if marks.count(marks[-1]) > 1:  # 1,234,567
         decimals = False
     elif len(marks) > 1 or len(fraction) != 3:  # 1,234.5 or 1.5
         decimals = True
     else:
-        decimals = mark == exact or whole == "0"
-    whole = whole.replace(".", "").replace(",", "")
-    return Decimal(f"{whole}.{fraction}" if decimals else whole + fraction)
+        decimals = marks[-1] == exact or groups == ["0"]
+    return Decimal("".join(groups) + ("." if decimals else "") + fraction)
 
 
 def read_quantity(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, str] | None:
     """A number from piece `at` on, with scale and unit: (index after it, value)."""
     sign = None
-    if pieces[at].form in lexical.signs:
+    if pieces[at].form in CURRENCIES:
         sign, at = pieces[at].form, at + 1
         if at == len(pieces) or pieces[at].gap or pieces[at].value is None:
             return None
     total = pieces[at].value
     in_words = total is None
     if total is None:
-        spelled = read_words(pieces, at, lexical)
-        if spelled is None:
+        after, total = read_words(pieces, at, lexical)
+        if after == at:
             return None
-        at, number = spelled
-        total = Decimal(number)
+        at = after
     else:
         at += 1
         for _ in range(MAX_SCALES):
@@ -217,8 +200,8 @@ def _near(pieces: list[Piece], at: int) -> bool:
     return at < len(pieces) and GAP.fullmatch(pieces[at].gap) is not None
 
 
-def read_words(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, int] | None:
-    """A number in words: (index after it, value)."""
+def read_words(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, Decimal]:
+    """A number in words: (index after it, value); the index stays `at` where there is none."""
     total = group = row = 0  # `group` is what the next scale multiplies
     begin, ceiling = at, 0
     while at < len(pieces) and (at == begin or _near(pieces, at)):
@@ -245,7 +228,7 @@ def read_words(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, int
         elif not (form in lexical.linking and _goes_on(pieces, at, lexical)):
             break
         at += 1
-    return (at, total + group) if at > begin else None
+    return at, Decimal(total + group)
 
 
 def _fits(group: int, word: int) -> bool:
@@ -255,10 +238,8 @@ def _fits(group: int, word: int) -> bool:
     if word >= 100:
         return group % 1000 == 0
     rest = group % 100
-    if (rest, word) == (4, 20):
-        return True  # quatre-vingt
-    if word >= 10:  # soixante-dix, quatre-vingt-onze
-        return rest == 0 or (rest in (60, 80) and word < 20)
+    if word >= 10:  # quatre-vingt, soixante-dix, quatre-vingt-onze
+        return rest == 0 or (rest, word) == (4, 20) or (rest in (60, 80) and word < 20)
     return word > 0 and (rest == 0 or (rest >= 20 and rest % 10 == 0))
 
 

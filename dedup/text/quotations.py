@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import zip_longest
 
 import regex
 
@@ -36,7 +37,7 @@ POSSESSIVE = regex.compile(r"(?<=[sxz])['’](?=\s\p{Ll})")
 MAX_DEPTH = 4  # of quotations in quotations; more is no news
 MIN_SINGLE = 2  # characters between single marks
 MAX_MARKS_AHEAD = 24  # among which the end of a quotation in single marks is looked for
-DASHES = "—―–"
+DASHES = ("—", "―", "–")
 DIALOGUE_DASH = regex.compile(r"(?<!\S)[—―–]|[—―–](?=[\s.,;:!?]|$)")
 MAX_VERB = 40  # characters
 
@@ -52,7 +53,7 @@ class Quotation:
 
 @once_per_text
 def find_quotations(text: Text) -> tuple[Quotation, ...]:
-    """The quotations of `text`, in order and without overlap; furniture is left out.
+    """The quotations of `text`, in order and without overlap; boilerplate is left out.
 
     >>> from dedup.article import Article
     >>> from dedup.text import prepare
@@ -64,17 +65,15 @@ def find_quotations(text: Text) -> tuple[Quotation, ...]:
     blocks = [block for block in text.blocks if block.form != "furniture"]
     ends = [(s.begin, s.end) for s in text.sentences]
     quotations: list[Quotation] = []
-    for number, block in enumerate(blocks):
-        following = blocks[number + 1] if number + 1 < len(blocks) else None
+    for block, following in zip_longest(blocks, blocks[1:]):
         spans = find_dialogue(content, block, text.language) or find_marked(
             content, block, following, ends
         )
         for begin, end, low, high in spans:
             said = content[low:high]
-            low += len(said) - len(said.lstrip())
-            high = max(low, high - (len(said) - len(said.rstrip())))
-            if any(map(str.isalnum, content[low:high])):
-                quotations.append(Quotation(begin, end, Span(low, high)))
+            if any(map(str.isalnum, said)):
+                low += len(said) - len(said.lstrip())
+                quotations.append(Quotation(begin, end, Span(low, low + len(said.strip()))))
     return tuple(sorted(quotations, key=lambda quotation: quotation.begin))
 
 
@@ -114,7 +113,7 @@ def find_marked(
     """The outermost quotations of a block that quotation marks enclose."""
     marks = [match for part in block.parts for match in MARK.finditer(text, part.begin, part.end)]
     stack: list[Opener] = []
-    for number, match in enumerate(marks):
+    for number, match in enumerate(marks, 1):
         before, after = _around(text, match, block)
         depth = find_closed(stack, match, before, after)
         if depth is not None:
@@ -126,9 +125,8 @@ def find_marked(
             continue
         closes_at = None
         if match[0] in SINGLE:
-            closes_at = find_single_end(
-                text, match, marks[number + 1 : number + 1 + MAX_MARKS_AHEAD], block
-            )
+            ahead = marks[number : number + MAX_MARKS_AHEAD]
+            closes_at = find_single_end(text, match, ahead, block)
             if closes_at is None and not _reopened(text, match[0], following):
                 continue
         if stack and stack[-1].mark == match[0]:
@@ -146,12 +144,12 @@ def find_closed(
     stack: Sequence[Opener], match: "regex.Match[str]", before: str, after: str
 ) -> int | None:
     """How deep in the stack is what a mark closes; None if it closes nothing."""
-    for depth in range(len(stack) - 1, -1, -1):
-        opener = stack[depth]
+    for depth, opener in reversed(list(enumerate(stack))):
         if opener.mark in SINGLE:
-            if opener.closes_at == match.start():
-                return depth
-        elif match.start() > opener.end and can_close(opener.mark, match[0], before, after):
+            closed = opener.closes_at == match.start()
+        else:
+            closed = match.start() > opener.end and can_close(opener.mark, match[0], before, after)
+        if closed:
             return depth
     return None
 
@@ -165,11 +163,9 @@ def close_at_sentence(
     opener: Opener, limit: int, sentences: Sequence[tuple[int, int]]
 ) -> Iterator[Stretch]:
     """A quotation that nothing closes, as far as its sentence; an apostrophe is none."""
-    if opener.mark in SINGLE:
-        return
     place = bisect_right(sentences, (opener.begin, limit)) - 1
     end = min(sentences[place][1], limit) if place >= 0 else limit
-    if end > opener.end:
+    if opener.mark not in SINGLE and end > opener.end:
         yield opener.begin, end, opener.end, end
 
 
@@ -186,7 +182,9 @@ def can_open(mark: str, before: str, after: str) -> bool:
         return False
     if mark in CORNERS:
         return True
-    if before and not BEFORE_SPEECH.match(before) and not _unspaced(before):
+    # Some scripts put no space before a quotation; Hangul does.
+    unspaced = before >= "\u3000" and not "\uac00" <= before <= "\ud7a3"
+    if before and not unspaced and not BEFORE_SPEECH.match(before):
         return False
     if mark in TURNED:
         return after.isalnum()
@@ -226,41 +224,32 @@ def find_single_end(
     return possessive
 
 
-def _unspaced(character: str) -> bool:
-    """Whether a character is of a script that puts no space before a quotation."""
-    return character >= "\u3000" and not "\uac00" <= character <= "\ud7a3"
-
-
 def find_dialogue(text: str, block: Block, language: str) -> list[Stretch]:
     """The speech of a paragraph that begins with a dash, where a verb of saying follows a later
     dash; nothing where that is uncertain."""
-    says = _verbs().get(language)
-    low = _behind_dash(text, block)
-    if says is None or low is None:
+    says = verbs_of_saying().get(language)
+    low = block.begin
+    as_bullet = block.form == "bullet" and text[max(low - 3, 0) : low].rstrip().endswith(DASHES)
+    opens = text.startswith(DASHES, low)
+    if says is None or not (opens or as_bullet):
         return []
+    low += opens
     spans: list[Stretch] = []
     speaking = True
     for match in DIALOGUE_DASH.finditer(text, low, block.end):
         verb = split_words(text[match.end() : match.end() + MAX_VERB]).forms()[:1]
-        if speaking and verb and verb[0] in says:
+        if not speaking:
+            low, speaking = match.end(), True
+        elif verb and verb[0] in says:
             spans.append((low, match.start(), low, match.start()))
             speaking = False
-        elif not speaking:
-            low, speaking = match.end(), True
     if speaking and spans:
         spans.append((low, block.end, low, block.end))
     return spans
 
 
-def _behind_dash(text: str, block: Block) -> int | None:
-    """Where the words of a paragraph begin that opens with a dash; it may count as a bullet."""
-    if text[block.begin] in DASHES:
-        return block.begin + 1
-    before = text[max(block.begin - 3, 0) : block.begin].rstrip()
-    return block.begin if block.form == "bullet" and before[-1:] in tuple(DASHES) else None
-
-
 @cache
-def _verbs() -> dict[str, frozenset[str]]:
+def verbs_of_saying() -> dict[str, frozenset[str]]:
+    """The folded verbs of each language that may stand behind a dash of dialogue."""
     data = resources.files("dedup").joinpath("data/quotations.toml").read_text("utf-8")
     return {language: frozenset(entry["says"]) for language, entry in tomllib.loads(data).items()}

@@ -6,14 +6,14 @@ too: every accented word of the shorter list adds its frequency to its folded fo
 """
 
 import math
+from collections import defaultdict
 from functools import cache, lru_cache
 
 from dedup.text.words import split_words
 
-# The Zipf scale of van Heuven et al. (2014): log10 of occurrences in 10^9 words. "the" is
+# On the Zipf scale of van Heuven et al. (2014), log10 of occurrences in 10^9 words, "the" is
 # near 7.7; a word that wordfreq does not list is rarer than about 1.
 MAX_FREQUENCY = 7.0
-PER_BILLION = 9.0  # log10
 
 # wordfreq splits these into words with packages of its own; our words are single characters or
 # stand between spaces, and are looked up as they are.
@@ -36,9 +36,8 @@ def word_rarity(form: str, language: str) -> float:
     if language in AS_THEY_ARE:
         frequency = _zipf(get_frequency_dict(language).get(form, 0.0))
     elif has_word_list(language):
-        frequency = max(
-            zipf_frequency(form, language), accented_frequencies(language).get(form, 0.0)
-        )
+        accented = accented_frequencies(language).get(form, 0.0)
+        frequency = max(zipf_frequency(form, language), accented)
     else:
         frequency = zipf_frequency(form, "en")
     return max(MAX_FREQUENCY - frequency, 0.0)
@@ -58,15 +57,13 @@ def accented_frequencies(language: str) -> dict[str, float]:
     from wordfreq import get_frequency_dict
 
     frequencies = get_frequency_dict(language, "small")
-    changed = [word for word in frequencies if not word.isascii()]
-    spelled = "\n".join(changed)
+    spelled = "\n".join(word for word in frequencies if not word.isascii())
     words = split_words(spelled)
-    folded: dict[str, float] = {}
-    spans = zip(words.begins.tolist(), words.ends.tolist(), words.forms(), strict=True)
-    for begin, end, form in spans:
-        folded[form] = folded.get(form, 0.0) + frequencies.get(spelled[begin:end], 0.0)
+    folded: defaultdict[str, float] = defaultdict(float)
+    for begin, end, form in zip(words.begins, words.ends, words.forms(), strict=True):
+        folded[form] += frequencies.get(spelled[begin:end], 0.0)
     return {form: _zipf(frequency) for form, frequency in folded.items()}
 
 
 def _zipf(frequency: float) -> float:
-    return math.log10(frequency) + PER_BILLION if frequency > 0 else 0.0
+    return math.log10(frequency) + 9 if frequency > 0 else 0.0  # of 10^9 words

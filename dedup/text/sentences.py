@@ -1,7 +1,7 @@
 """The sentences of a text and their words.
 
 sentencex finds the boundaries block by block, so that an unclosed quotation can swallow no more
-than its own paragraph. Headings, bullets of one line and furniture are one sentence each. Every
+than its own paragraph. Headings, bullets of one line and boilerplate are one sentence each. Every
 word of the text belongs to exactly one sentence.
 """
 
@@ -71,9 +71,6 @@ def split_sentences(text: str, blocks: tuple[Block, ...], language: str) -> tupl
 def split_block(text: str, block: Block, language: str) -> Iterator[tuple[Span, ...]]:
     """The stretches of each sentence of a block."""
     split = block.form in ("prose", "bullet")
-    if not split and block.end - block.begin <= MAX_SENTENCE:
-        yield block.parts
-        return
     # One character stands for one character, so positions in `joined` map back exactly.
     joined = "".join(text[part.begin : part.end] for part in block.parts)
     spans = find_sentences(joined, language) if split else trim(joined, 0, len(joined))
@@ -94,15 +91,12 @@ def find_sentences(block: str, language: str) -> Iterator[tuple[int, int]]:
     flat = SURROGATE.sub("\ufffd", SPACE.sub(" ", block))
     begin = 0
     for end in find_ends(ENCLOSING.sub(" ", flat), language):
-        if GLUED.match(flat, max(end - 1, 0)) or GOES_ON.match(flat, end):
-            continue
-        if INSIDE_WORD.match(flat, end):
-            continue
-        if language in NO_END and NO_END[language].search(flat, max(end - 8, 0), end):
-            continue
-        end = without_opening_mark(flat, begin, end)
-        yield from split_missed(flat, begin, end)
-        begin = end
+        glued = GLUED.match(flat, max(end - 1, 0)) or INSIDE_WORD.match(flat, end)
+        no_end = language in NO_END and NO_END[language].search(flat, max(end - 8, 0), end)
+        if not (glued or no_end or GOES_ON.match(flat, end)):
+            end = without_opening_mark(flat, begin, end)
+            yield from split_missed(flat, begin, end)
+            begin = end
     yield from split_missed(flat, begin, len(flat))
 
 
@@ -164,8 +158,8 @@ def find_cut(flat: str, begin: int) -> int:
     stop = begin + MAX_SENTENCE
     if (space := flat.rfind(" ", begin + 1, stop)) > 0:
         return space + 1
-    begins = split_words(flat[begin:stop]).begins
-    if len(begins) and begins[-1] > 0:
-        return begin + int(begins[-1])
+    last_word = max(split_words(flat[begin:stop]).begins, default=0)
+    if last_word > 0:
+        return begin + int(last_word)
     after = NO_WORD.search(flat, stop)
     return after.start() if after else len(flat)

@@ -44,11 +44,13 @@ UNSPACED = (
     (0x20000, LAST_LETTER),  # Han extensions B to H
 )
 
-# Combining marks that only decorate a letter; Indic vowel signs and the like are part of it.
-ACCENTS = ((0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F))
-# Arabic and Hebrew points, Arabic elongation: news prints words with and without them.
-POINTS = ((0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x0610, 0x061A),
-          (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670))  # fmt: skip
+# Marks that only decorate a letter: combining accents (Indic vowel signs and the like are part of
+# it), and Arabic and Hebrew points and Arabic elongation, which news prints or leaves out.
+MARKS = (
+    (0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F),
+    (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x0610, 0x061A),
+    (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670),
+)  # fmt: skip
 
 # Word hash: a polynomial modulo 2^64 in the word's UTF-8, eight bytes a step, then a bijective
 # mix. Most words are one step, and a step is one load. The multiplier is the 64-bit golden ratio
@@ -80,9 +82,8 @@ class Words:
 
     def forms(self) -> list[str]:
         """The folded words as strings."""
-        joined = self.letters.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-        bounds = self.starts.tolist()
-        return [joined[a:b] for a, b in pairwise(bounds)]
+        joined = from_code_points(self.letters)
+        return [joined[a:b] for a, b in pairwise(self.starts.tolist())]
 
 
 # Large blocks that folding leaves as they are: Han, Hangul syllables, Han extensions.
@@ -90,21 +91,22 @@ UNCHANGED = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x20000, LAS
 NO_LETTERS = (0xD800, 0xF8FF)  # surrogates, private use
 
 
-def _fold(character: str) -> int:
+def fold(character: str) -> int:
     """The folded code point of one character, `SILENT`, or `SEPARATOR`."""
     if unicodedata.category(character)[0] not in "LMN":
         return int(SEPARATOR)
-    if _decorates(character):
+    if decorates(character):
         return int(SILENT)
     base, *rest = list(unicodedata.normalize("NFKD", character))
-    if not all(map(_decorates, rest)) or unicodedata.category(base)[0] not in "LMN":
+    if not all(map(decorates, rest)) or unicodedata.category(base)[0] not in "LMN":
         base = character
     folded = base.casefold()
     return ord(folded) if len(folded) == 1 else ord(base.lower()[0])
 
 
-def _decorates(character: str) -> bool:
-    return any(low <= ord(character) <= high for low, high in (*ACCENTS, *POINTS))
+def decorates(character: str) -> bool:
+    """Whether a character only decorates the letter before it."""
+    return any(low <= ord(character) <= high for low, high in MARKS)
 
 
 @cache
@@ -115,13 +117,11 @@ def fold_table() -> npt.NDArray[np.uint32]:
     is a word of its own. Made once per process (under 0.1 s).
     """
     table = np.zeros(CODE_POINTS, dtype=np.uint32)
-    points = np.arange(CODE_POINTS, dtype=np.uint32)
-    plain = (*UNCHANGED, NO_LETTERS)
     for low, high in UNCHANGED:
-        table[low : high + 1] = points[low : high + 1]
-    edges = sorted(((0, -1), *plain, (LAST_LETTER, LAST_LETTER)))
+        table[low : high + 1] = np.arange(low, high + 1)
+    edges = sorted(((0, -1), *UNCHANGED, NO_LETTERS, (LAST_LETTER, LAST_LETTER)))
     for (_, before), (after, _) in pairwise(edges):
-        table[before + 1 : after] = [_fold(chr(point)) for point in range(before + 1, after)]
+        table[before + 1 : after] = [fold(chr(point)) for point in range(before + 1, after)]
     for low, high in UNSPACED:
         row = table[low : high + 1]
         row[(row != SEPARATOR) & (row != SILENT)] |= ALONE
@@ -132,6 +132,11 @@ def fold_table() -> npt.NDArray[np.uint32]:
 def code_points(text: str) -> npt.NDArray[np.uint32]:
     """The code points of `text`, lone surrogates included: uint32[len(text)]."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def from_code_points(points: npt.NDArray[np.uint32]) -> str:
+    """The text of these code points."""
+    return points.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def split_words(text: str) -> Words:
@@ -153,7 +158,7 @@ def split_words(text: str) -> Words:
     begins = kept[first]
     ends = np.append(kept, len(text))[first + lengths]
     letters = folded[letter] & ~ALONE
-    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+    starts = np.append(0, np.cumsum(lengths))
     return Words(begins, ends, hash_words(letters, starts), letters, starts)
 
 
@@ -168,18 +173,14 @@ def hash_words(
     """
     if len(starts) < 2:
         return np.empty(0, dtype=np.uint64)
-    spelled = letters.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    encoded = spelled.encode("utf-8", "surrogatepass") + bytes(CHUNK)
+    encoded = from_code_points(letters).encode("utf-8", "surrogatepass") + bytes(CHUNK)
     bounds = starts
     if len(encoded) > len(letters) + CHUNK:
-        sizes = np.ones(len(letters) + 1, dtype=np.int64)
-        sizes[0] = 0
-        for first_of_size in (0x80, 0x800, 0x10000):
-            sizes[1:] += letters >= first_of_size
-        bounds = np.cumsum(sizes)[starts]
+        sizes = 1 + (letters >= 0x80) + (letters >= 0x800) + (letters >= 0x10000)
+        bounds = np.append(0, np.cumsum(sizes))[starts]
     lengths = np.diff(bounds)
     chunks = (lengths + CHUNK - 1) // CHUNK
-    firsts = np.concatenate((np.zeros(1, np.int64), np.cumsum(chunks)))
+    firsts = np.append(0, np.cumsum(chunks))
     # The number of each chunk in its word, and how many bytes are left from it on.
     number = np.arange(firsts[-1]) - np.repeat(firsts[:-1], chunks)
     left = np.repeat(lengths, chunks) - CHUNK * number
