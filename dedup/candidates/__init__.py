@@ -34,6 +34,8 @@ from dedup.candidates.near import (
 )
 from dedup.candidates.prefilter import MAX_ARTICLES_OF_RARE_TERM, prefilter
 from dedup.sketch import Sketches, resemblance
+from dedup.sketch.plain import Floats
+from dedup.text.words import Hashes, Integers
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -86,9 +88,9 @@ class Candidates:
     signature positions. cosine: float32[m], of the tf-idf rows.
     """
 
-    pairs: npt.NDArray[np.int64]
-    resemblance: npt.NDArray[np.float32]
-    cosine: npt.NDArray[np.float32]
+    pairs: Integers
+    resemblance: Floats
+    cosine: Floats
 
     def __len__(self) -> int:
         return len(self.pairs)
@@ -118,9 +120,7 @@ def candidates(
     )
 
 
-def spanning_pairs(
-    pairs: npt.NDArray[np.int64], resemblance: npt.NDArray[np.float32]
-) -> npt.NDArray[np.bool_]:
+def spanning_pairs(pairs: Integers, resemblance: Floats) -> npt.NDArray[np.bool_]:
     """Which pairs suffice to link all that `pairs` link, the most alike first: bool[m].
 
     A maximum spanning forest: of a thousand copies it keeps 999 pairs.
@@ -138,7 +138,7 @@ def spanning_pairs(
     return np.isin(pair_keys(pairs, count), pair_keys(kept, count))
 
 
-def cosines(terms: "csr_array", pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+def cosines(terms: "csr_array", pairs: Integers) -> Floats:
     """The exact cosine of each pair of tf-idf rows: float32[m]."""
     values = np.empty(len(pairs), dtype=np.float32)
     for at in range(0, len(pairs), 8192):
@@ -149,11 +149,11 @@ def cosines(terms: "csr_array", pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.
 
 def neighbour_pairs(
     sketches: Sketches,
-    near: npt.NDArray[np.int64],
-    shares: npt.NDArray[np.float32],
+    near: Integers,
+    shares: Floats,
     max_neighbours: int,
     min_cosine: float,
-) -> npt.NDArray[np.int64]:
+) -> Integers:
     """Each article's nearest others by tf-idf cosine, apart from the pairs in `near`.
 
     In a story that a hundred sites carry word for word no word is rare, and its copies would be
@@ -181,7 +181,7 @@ def neighbour_pairs(
     return keyed_pairs(distinct(np.concatenate(nearest)), count)
 
 
-def _representatives(sketches: Sketches, copies: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def _representatives(sketches: Sketches, copies: Integers) -> Integers:
     """The articles that represent their group of copies, ascending; no text without words."""
     label = components(copies, len(sketches))
     label[sketches.words == 0] = -1
@@ -212,11 +212,11 @@ def _rare_terms(terms: "csr_array") -> tuple["csr_array", "csr_array"]:
 
 
 def _best(
-    owner: npt.NDArray[np.int64],
-    value: npt.NDArray[np.float32] | npt.NDArray[np.int64],
+    owner: Integers,
+    value: Floats | Integers,
     limit: int,
-    tie: npt.NDArray[np.uint64] | npt.NDArray[np.int32],
-) -> npt.NDArray[np.int64]:
+    tie: Hashes | npt.NDArray[np.int32],
+) -> Integers:
     """The indices of the `limit` largest values of each owner, the owners ascending.
 
     `tie` decides among equals, by content, so that the order of the articles does not.

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from dedup.errors import InputError
 from dedup.sketch import EMPTY, choose_path, is_empty, resemblance, signatures, usable_threads
-from dedup.text.words import MULTIPLIER, mix
+from dedup.sketch.plain import Floats, Signatures
+from dedup.text.words import MULTIPLIER, Hashes, Integers, mix
 
 # 25 bands of 5 use 125 of the 128 positions. Of the pairs with a resemblance of .53 half share a
 # band, of those with .7 99 in 100.
@@ -37,9 +37,9 @@ class NearDuplicates:
     at least the threshold. labels: int64[n], the smallest index of each text's group.
     """
 
-    pairs: npt.NDArray[np.int64]
-    similarity: npt.NDArray[np.float32]
-    labels: npt.NDArray[np.int64]
+    pairs: Integers
+    similarity: Floats
+    labels: Integers
 
 
 def near_duplicates(
@@ -79,12 +79,12 @@ def near_duplicates(
 
 
 def resembling_pairs(
-    signatures: npt.NDArray[np.uint32],
+    signatures: Signatures,
     threshold: float,
     *,
     compiled: bool | None = None,
     threads: int | None = None,
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+) -> tuple[Integers, Floats]:
     """Pairs whose signatures agree in at least `threshold` of their positions, and the share.
 
     Identical signatures are represented by the first of them, so that a text that stands
@@ -107,7 +107,7 @@ def resembling_pairs(
     return pairs[verified], shares[verified]
 
 
-def components(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+def components(pairs: Integers, count: int) -> Integers:
     """Groups of `count` articles linked by `pairs`: the smallest index of each one's group."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -119,7 +119,7 @@ def components(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64
     return np.asarray(first[group], dtype=np.int64)
 
 
-def _pairs_numpy(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+def _pairs_numpy(signatures: Signatures) -> Integers:
     """The keys of the pairs that may resemble each other, ascending, each once."""
     count = len(signatures)
     contents = contents_of(signatures)
@@ -145,7 +145,7 @@ def _pairs_numpy(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
     return keys
 
 
-def _pairs_numba(signatures: npt.NDArray[np.uint32], threads: int) -> npt.NDArray[np.int64]:
+def _pairs_numba(signatures: Signatures, threads: int) -> Integers:
     """The same as `_pairs_numpy`, by the kernels."""
     from dedup.sketch import kernels
 
@@ -165,7 +165,7 @@ def _pairs_numba(signatures: npt.NDArray[np.uint32], threads: int) -> npt.NDArra
     return distinct(np.concatenate(parts))
 
 
-def contents_of(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
+def contents_of(signatures: Signatures) -> Hashes:
     """A 64-bit hash of each row, equal where all its numbers are: uint64[n]."""
     value = np.zeros(len(signatures), dtype=np.uint64)
     for column in signatures.T:
@@ -173,18 +173,18 @@ def contents_of(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
     return mix(value)
 
 
-def pair_keys(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+def pair_keys(pairs: Integers, count: int) -> Integers:
     """A pair as one number that sorts like the pair, whichever end comes first."""
     left, right = pairs.T
     return np.asarray(np.minimum(left, right) * count + np.maximum(left, right), dtype=np.int64)
 
 
-def keyed_pairs(keys: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+def keyed_pairs(keys: Integers, count: int) -> Integers:
     """The pairs of such numbers: int64[m, 2]."""
     return np.stack(np.divmod(keys, max(count, 1)), axis=1)
 
 
-def distinct(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def distinct(keys: Integers) -> Integers:
     """The distinct keys, ascending; on many keys a plain sort is 10 times as fast as np.unique."""
     keys = np.sort(keys)
     fresh = np.ones(len(keys), dtype=np.bool_)

@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.sketch import Sketches
+from dedup.sketch.plain import Floats
+from dedup.text.words import Integers
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -44,7 +46,7 @@ def load_model() -> tuple[float, npt.NDArray[np.float64], float]:
     return float(data["intercept"]), weights, float(data["cut"])
 
 
-def prefilter(sketches: Sketches, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+def prefilter(sketches: Sketches, pairs: Integers) -> npt.NDArray[np.bool_]:
     """Which pairs are worth an alignment: bool[m]."""
     intercept, weights, cut = load_model()
     columns = evidence(sketches, pairs)
@@ -53,11 +55,11 @@ def prefilter(sketches: Sketches, pairs: npt.NDArray[np.int64]) -> npt.NDArray[n
     )
 
 
-def evidence(sketches: Sketches, pairs: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def evidence(sketches: Sketches, pairs: Integers) -> npt.NDArray[np.float64]:
     """The evidence for each pair, in the order of `EVIDENCE`: float64[m, 4]."""
     from scipy.sparse import csr_array
 
-    def table(values: npt.NDArray[np.float32]) -> "csr_array":
+    def table(values: Floats) -> "csr_array":
         return csr_array((values, terms.indices, terms.indptr), shape=terms.shape)
 
     terms = sketches.terms

@@ -26,8 +26,9 @@ from dedup.errors import InputError
 from dedup.sketch import plain
 from dedup.sketch.plain import EMPTY as EMPTY
 from dedup.sketch.plain import SHINGLE as SHINGLE
+from dedup.sketch.plain import Floats, Signatures
 from dedup.sketch.plain import shingles as shingles
-from dedup.text.words import code_points, hash_words
+from dedup.text.words import Hashes, Integers, code_points, hash_words
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -59,9 +60,9 @@ class Sketches:
     is the top bits of its word hash. words: int64[n], how many words each text has.
     """
 
-    signatures: npt.NDArray[np.uint32]
+    signatures: Signatures
     terms: "csr_array"
-    words: npt.NDArray[np.int64]
+    words: Integers
 
     def __len__(self) -> int:
         return len(self.signatures)
@@ -75,11 +76,11 @@ class RawSketches(NamedTuple):
     each occurs; sizes: int64[n], how many of them each text has.
     """
 
-    signatures: npt.NDArray[np.uint32]
-    words: npt.NDArray[np.int64]
+    signatures: Signatures
+    words: Integers
     terms: npt.NDArray[np.int32]
-    counts: npt.NDArray[np.float32]
-    sizes: npt.NDArray[np.int64]
+    counts: Floats
+    sizes: Integers
 
 
 def sketch(
@@ -120,7 +121,7 @@ def raw_sketch(
 
 def signatures(
     texts: Iterable[str], *, compiled: bool | None = None, threads: int | None = None
-) -> npt.NDArray[np.uint32]:
+) -> Signatures:
     """The signatures of `texts` alone: uint32[n, 128], all `EMPTY` where there are no words.
 
     `compiled` and `threads` as for `sketch`. The texts are read once and not kept.
@@ -128,8 +129,8 @@ def signatures(
     texts, compiled = choose_path(texts, compiled)
     path = load_path(compiled)
 
-    def work(block: Sequence[str]) -> npt.NDArray[np.uint32]:
-        signed: npt.NDArray[np.uint32] = path.sign_texts(block, SHINGLE, permutations())
+    def work(block: Sequence[str]) -> Signatures:
+        signed: Signatures = path.sign_texts(block, SHINGLE, permutations())
         return signed
 
     # Grown in place: two copies would be all the memory there is at some millions of articles.
@@ -173,8 +174,8 @@ def usable_threads(threads: int | None) -> int:
 
 def weigh(
     columns: npt.NDArray[np.int32],
-    counts: npt.NDArray[np.float32],
-    sizes: npt.NDArray[np.int64],
+    counts: Floats,
+    sizes: Integers,
 ) -> "csr_array":
     """tf-idf rows of length 1 from the term counts of all texts end to end.
 
@@ -193,14 +194,12 @@ def weigh(
     return csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(table))
 
 
-def is_empty(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.bool_]:
+def is_empty(signatures: Signatures) -> npt.NDArray[np.bool_]:
     """Which signatures belong to texts without words: bool[n]."""
     return np.asarray((signatures == EMPTY).all(axis=1))
 
 
-def resemblance(
-    signatures: npt.NDArray[np.uint32], pairs: npt.NDArray[np.int64]
-) -> npt.NDArray[np.float32]:
+def resemblance(signatures: Signatures, pairs: Integers) -> Floats:
     """The estimated Jaccard resemblance of each pair: the share of equal positions, float32[m].
 
     The standard error is at most .044. A text without words resembles nothing, itself included.
@@ -214,7 +213,7 @@ def resemblance(
 
 
 def shingle_containment(
-    a_hashes: npt.NDArray[np.uint64], b_hashes: npt.NDArray[np.uint64], width: int = SHINGLE
+    a_hashes: Hashes, b_hashes: Hashes, width: int = SHINGLE
 ) -> tuple[float, float]:
     """Which share of a's distinct word shingles stands in b, and which of b's in a.
 
@@ -244,7 +243,7 @@ def shingle_hash(shingle: bytes) -> int:
 
 
 @cache
-def permutations() -> npt.NDArray[np.uint32]:
+def permutations() -> Signatures:
     """datasketch's 128 permutations, read-only: uint32[2, 128], rows a and b of a·h + b."""
     from datasketch import MinHash
 

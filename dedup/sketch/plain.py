@@ -9,7 +9,10 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from dedup.text.words import MULTIPLIER, mix, split_words
+from dedup.text.words import MULTIPLIER, Hashes, Integers, mix, split_words
+
+Signatures = npt.NDArray[np.uint32]
+Floats = npt.NDArray[np.float32]
 
 SHINGLE = 5  # words: the usual width for near-duplicate news, and datasketch users' default
 EMPTY = np.uint32(0xFFFFFFFF)  # every position of a signature without shingles
@@ -17,7 +20,7 @@ MURMUR_1 = np.uint32(0x85EBCA6B)  # MurmurHash3's 32-bit finaliser, with which
 MURMUR_2 = np.uint32(0xC2B2AE35)  # datasketch mixes every hash before permuting it
 
 
-def hash_texts(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+def hash_texts(texts: Sequence[str]) -> tuple[Hashes, Integers]:
     """The word hashes of all texts end to end, and where each text's begin."""
     words = split_words("\n".join(texts))
     ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64)
@@ -26,7 +29,7 @@ def hash_texts(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint64], npt.NDArra
     return words.hashes, starts
 
 
-def shingles(hashes: npt.NDArray[np.uint64], width: int = SHINGLE) -> npt.NDArray[np.uint64]:
+def shingles(hashes: Hashes, width: int = SHINGLE) -> Hashes:
     """The hash of every run of `width` words: a polynomial in the word hashes, mixed.
 
     A shorter text is one shingle; a text without words has none.
@@ -42,11 +45,11 @@ def shingles(hashes: npt.NDArray[np.uint64], width: int = SHINGLE) -> npt.NDArra
 
 
 def sign(
-    hashes: npt.NDArray[np.uint64],
-    starts: npt.NDArray[np.int64],
+    hashes: Hashes,
+    starts: Integers,
     width: int,
-    permutations: npt.NDArray[np.uint32],
-) -> npt.NDArray[np.uint32]:
+    permutations: Signatures,
+) -> Signatures:
     """Signatures uint32[texts, permutations] of word hashes; `permutations` is (a, b)."""
     factors, addends = permutations[:, :, np.newaxis]
     signed = np.full((len(starts) - 1, permutations.shape[1]), EMPTY, dtype=np.uint32)
@@ -60,16 +63,14 @@ def sign(
     return signed
 
 
-def sign_texts(
-    texts: Sequence[str], width: int, permutations: npt.NDArray[np.uint32]
-) -> npt.NDArray[np.uint32]:
+def sign_texts(texts: Sequence[str], width: int, permutations: Signatures) -> Signatures:
     """As `sign` after `hash_texts`."""
     return sign(*hash_texts(texts), width, permutations)
 
 
 def count_terms(
-    hashes: npt.NDArray[np.uint64], starts: npt.NDArray[np.int64], bits: int
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+    hashes: Hashes, starts: Integers, bits: int
+) -> tuple[npt.NDArray[np.int32], Floats, Integers]:
     """Distinct term columns by text, ascending, their counts, and where each text's begin."""
     texts = np.repeat(np.arange(len(starts) - 1, dtype=np.int64), np.diff(starts))
     keys, counts = np.unique(

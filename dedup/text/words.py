@@ -19,6 +19,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+Integers = npt.NDArray[np.int64]
+Hashes = npt.NDArray[np.uint64]
+
 SEPARATOR = np.uint32(0)  # ends a word
 SILENT = np.uint32(0xFFFFFFFF)  # stands inside a word, but is no part of its folded form
 ALONE = np.uint32(1 << 31)  # this bit: a word of its own (Han, Kana, Thai …)
@@ -71,11 +74,11 @@ class Words:
     and where each word's begin among them (int64, one longer than the words).
     """
 
-    begins: npt.NDArray[np.int64]
-    ends: npt.NDArray[np.int64]
-    hashes: npt.NDArray[np.uint64]
+    begins: Integers
+    ends: Integers
+    hashes: Hashes
     letters: npt.NDArray[np.uint32]
-    starts: npt.NDArray[np.int64]
+    starts: Integers
 
     def __len__(self) -> int:
         return len(self.begins)
@@ -162,9 +165,7 @@ def split_words(text: str) -> Words:
     return Words(begins, ends, hash_words(letters, starts), letters, starts)
 
 
-def hash_words(
-    letters: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64]
-) -> npt.NDArray[np.uint64]:
+def hash_words(letters: npt.NDArray[np.uint32], starts: Integers) -> Hashes:
     """A 64-bit hash of each word: uint64[len(starts) - 1].
 
     Horner's polynomial in chunks of the folded word's UTF-8, the first chunk highest and the
@@ -193,7 +194,7 @@ def hash_words(
     return mix(np.add.reduceat(values * powers, firsts[:-1]))
 
 
-def mix(hashes: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+def mix(hashes: Hashes) -> Hashes:
     """The splitmix64 finaliser: a bijection of 64 bits that spreads every input bit."""
     hashes = (hashes ^ (hashes >> np.uint64(30))) * MIX_1
     hashes = (hashes ^ (hashes >> np.uint64(27))) * MIX_2

@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.sketch.kernels import counting, joining, reading, signing
-from dedup.text.words import MULTIPLIER, fold_table
+from dedup.sketch.plain import Floats, Signatures
+from dedup.text.words import MULTIPLIER, Hashes, Integers, fold_table
 
 Block = TypeVar("Block")
 Result = TypeVar("Result")
@@ -49,7 +50,7 @@ def map_in_order(
             yield waiting.popleft().result()
 
 
-def encode(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+def encode(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint8], Integers]:
     """The texts' UTF-8 end to end, and where each begins: uint8[bytes], int64[len(texts) + 1].
 
     Lone surrogates are code points like any other.
@@ -67,7 +68,7 @@ def encode(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.
 
 def hash_texts(
     texts: Sequence[str],
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+) -> tuple[Hashes, Integers]:
     """The word hashes of all texts end to end, and where each text's begin.
 
     uint64[words], int64[len(texts) + 1].
@@ -75,9 +76,7 @@ def hash_texts(
     return hash_bytes(*encode(texts))
 
 
-def hash_bytes(
-    data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+def hash_bytes(data: npt.NDArray[np.uint8], offsets: Integers) -> tuple[Hashes, Integers]:
     """As `hash_texts`, from UTF-8: text i is `data[offsets[i]:offsets[i + 1]]`.
 
     Raises `ValueError` where the offsets leave the data or run backwards.
@@ -91,11 +90,11 @@ def hash_bytes(
 
 
 def sign(
-    hashes: npt.NDArray[np.uint64],
-    starts: npt.NDArray[np.int64],
+    hashes: Hashes,
+    starts: Integers,
     width: int,
-    permutations: npt.NDArray[np.uint32],
-) -> npt.NDArray[np.uint32]:
+    permutations: Signatures,
+) -> Signatures:
     """Signatures uint32[texts, permutations] of word hashes; `permutations` is (a, b)."""
     _check_starts(hashes, starts)
     signatures = np.empty((len(starts) - 1, permutations.shape[1]), dtype=np.uint32)
@@ -104,19 +103,17 @@ def sign(
     return signatures
 
 
-def sign_texts(
-    texts: Sequence[str], width: int, permutations: npt.NDArray[np.uint32]
-) -> npt.NDArray[np.uint32]:
+def sign_texts(texts: Sequence[str], width: int, permutations: Signatures) -> Signatures:
     """As `sign` after `hash_texts`, without keeping the word hashes."""
     return sign_bytes(*encode(texts), width, permutations)
 
 
 def sign_bytes(
     data: npt.NDArray[np.uint8],
-    offsets: npt.NDArray[np.int64],
+    offsets: Integers,
     width: int,
-    permutations: npt.NDArray[np.uint32],
-) -> npt.NDArray[np.uint32]:
+    permutations: Signatures,
+) -> Signatures:
     """As `sign` after `hash_bytes`, without keeping the word hashes."""
     _check_offsets(data, offsets)
     signatures = np.empty((len(offsets) - 1, permutations.shape[1]), dtype=np.uint32)
@@ -126,8 +123,8 @@ def sign_bytes(
 
 
 def count_terms(
-    hashes: npt.NDArray[np.uint64], starts: npt.NDArray[np.int64], bits: int
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+    hashes: Hashes, starts: Integers, bits: int
+) -> tuple[npt.NDArray[np.int32], Floats, Integers]:
     """Term columns (the top `bits` of the word hash), their counts, and where rows begin."""
     _check_starts(hashes, starts)
     columns = np.empty(len(hashes), dtype=np.int32)
@@ -138,8 +135,8 @@ def count_terms(
 
 
 def key_bands(
-    signatures: npt.NDArray[np.uint32], bands: int, rows: int, threads: int = 1
-) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint64]]:
+    signatures: Signatures, bands: int, rows: int, threads: int = 1
+) -> tuple[Signatures, Hashes]:
     """A key for each band of each signature, and one for its content.
 
     uint32[bands, n] and uint64[n]. A band is `rows` positions. Raises `ValueError` where the
@@ -160,7 +157,7 @@ def key_bands(
     return keys, contents
 
 
-def first_equals(contents: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+def first_equals(contents: Hashes) -> Integers:
     """For each number the place where it stands first: int64[n]."""
     firsts = np.empty(len(contents), dtype=np.int64)
     joining.find_firsts(contents, firsts)
@@ -168,8 +165,8 @@ def first_equals(contents: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
 
 
 def pair_bands(
-    keys: npt.NDArray[np.uint32], articles: npt.NDArray[np.int64], window: int, threads: int = 1
-) -> Iterator[npt.NDArray[np.int64]]:
+    keys: Signatures, articles: Integers, window: int, threads: int = 1
+) -> Iterator[Integers]:
     """Band by band, the pairs of `articles` that share a bucket, as smaller · n + larger number.
 
     `keys` is uint32[bands, n]. In a bucket of more than `window` + 1, which is sorted by the next
@@ -179,19 +176,15 @@ def pair_bands(
     if len(articles) and not 0 <= articles.min() <= articles.max() < count:
         raise ValueError(f"articles must be numbers from 0 to {count - 1}")
 
-    def work(band: int) -> npt.NDArray[np.int64]:
+    def work(band: int) -> Integers:
         following = keys[(band + 1) % bands]
-        pairs: npt.NDArray[np.int64] = joining.pair_band(
-            keys[band], following, articles, window, count
-        )
+        pairs: Integers = joining.pair_band(keys[band], following, articles, window, count)
         return pairs
 
     return map_in_order(work, range(bands), _worth(threads, len(articles)))
 
 
-def compare(
-    signatures: npt.NDArray[np.uint32], pairs: npt.NDArray[np.int64], threads: int = 1
-) -> npt.NDArray[np.float32]:
+def compare(signatures: Signatures, pairs: Integers, threads: int = 1) -> Floats:
     """The share of equal positions of each pair of signatures: float32[m]."""
     _check_pairs(pairs, len(signatures))
     shares = np.empty(len(pairs), dtype=np.float32)
@@ -203,7 +196,7 @@ def compare(
     return shares
 
 
-def group(pairs: npt.NDArray[np.int64], count: int) -> npt.NDArray[np.int64]:
+def group(pairs: Integers, count: int) -> Integers:
     """Groups of `count` articles linked by `pairs`: the smallest number of each one's group."""
     _check_pairs(pairs, count)
     labels = np.arange(count, dtype=np.int64)
@@ -229,7 +222,7 @@ def _width(width: int) -> int:
     return width
 
 
-def _check_offsets(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> None:
+def _check_offsets(data: npt.NDArray[np.uint8], offsets: Integers) -> None:
     if (
         not len(offsets)
         or offsets[0] < 0
@@ -239,7 +232,7 @@ def _check_offsets(data: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) 
         raise ValueError(f"offsets must ascend within the {len(data)} bytes they point into")
 
 
-def _check_starts(hashes: npt.NDArray[np.uint64], starts: npt.NDArray[np.int64]) -> None:
+def _check_starts(hashes: Hashes, starts: Integers) -> None:
     if (
         not len(starts)
         or starts[0] != 0
@@ -249,6 +242,6 @@ def _check_starts(hashes: npt.NDArray[np.uint64], starts: npt.NDArray[np.int64])
         raise ValueError(f"starts must ascend from 0 to {len(hashes)}, the number of words")
 
 
-def _check_pairs(pairs: npt.NDArray[np.int64], count: int) -> None:
+def _check_pairs(pairs: Integers, count: int) -> None:
     if len(pairs) and not 0 <= pairs.min() <= pairs.max() < count:
         raise ValueError(f"pairs must be of numbers from 0 to {count - 1}")
