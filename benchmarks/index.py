@@ -37,7 +37,7 @@ from benchmarks import data
 from benchmarks.corpus import corpus
 from benchmarks.families.gold import families
 from dedup import Article, Index, compare
-from dedup.candidates import BANDS, ROWS
+from dedup.candidates.near import BANDS, ROWS
 from dedup.index.interchange import minhash
 from dedup.index.search import band_keys
 from dedup.sketch import PERMUTATIONS, signatures

@@ -13,7 +13,8 @@ The result does not depend on the order of the input, and the work is near-linea
 Who copied from whom is not decided here.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 # How much of the smaller footprint must lie in the larger for two ties to rest on one story.
@@ -74,7 +75,7 @@ def cluster(
     `unrelated` are pairs that were examined and are not tied. An article without a tie is in no
     cluster. Equal input in any order gives equal output.
     """
-    growing = _Clustering(ties, unrelated)
+    growing = Clustering(ties, unrelated)
     refused: list[Tie] = []
     for tie in growing.ties:
         if growing.joined(tie):
@@ -87,8 +88,8 @@ def cluster(
 
 
 @dataclass(eq=False, slots=True)
-class _Cluster:
-    """A cluster as it grows: its members, and how many of its examined pairs are ties or not."""
+class GrowingCluster:
+    """Its members, and how many of its examined pairs are ties or not."""
 
     members: list[int]
     ties: int = 0
@@ -100,24 +101,24 @@ class _Cluster:
         return (spare + PRIOR_TIES) / (spare + self.unrelated + PRIOR_PAIRS)
 
 
-class _Clustering:
+class Clustering:
     """Clusters as they grow: of each article the cluster, the footprints of all its ties within
     the cluster, and the ties that joined it (under the lesser article)."""
 
     def __init__(self, ties: Iterable[Tie], unrelated: Iterable[tuple[int, int]]) -> None:
         self.ties = sorted(ties, key=lambda t: (-t.probability, -t.weight, t.a, t.b))
-        self.ties_of: dict[int, list[Tie]] = {}
+        self.ties_of = defaultdict[int, list[Tie]](list)
         for tie in self.ties:
-            self.ties_of.setdefault(tie.a, []).append(tie)
-            self.ties_of.setdefault(tie.b, []).append(tie)
-        self.unrelated: dict[int, set[int]] = {n: set() for n in self.ties_of}
+            self.ties_of[tie.a].append(tie)
+            self.ties_of[tie.b].append(tie)
+        self.unrelated = defaultdict[int, set[int]](set)
         for a, b in unrelated:
             if a in self.ties_of and b in self.ties_of:
                 self.unrelated[a].add(b)
                 self.unrelated[b].add(a)
-        self.cluster = {article: _Cluster([article]) for article in self.ties_of}
-        self.footprints: dict[int, dict[frozenset[int], None]] = {n: {} for n in self.ties_of}
-        self.joining: dict[int, list[Tie]] = {n: [] for n in self.ties_of}
+        self.cluster = {article: GrowingCluster([article]) for article in self.ties_of}
+        self.footprints = defaultdict[int, dict[frozenset[int], None]](dict)
+        self.joining = defaultdict[int, list[Tie]](list)
 
     def joined(self, tie: Tie) -> bool:
         """Whether both articles are in one cluster."""
@@ -132,58 +133,54 @@ class _Clustering:
         linked = sum(not others.isdisjoint(tie.links[n]) for n in own if n < len(tie.links))
         if tie.links and linked < MIN_OVERLAP * min(len(own), len(others)):
             return False
-        return self.is_cohesive(self.cluster[tie.a], self.cluster[tie.b])
+        return self.is_cohesive(tie)
 
-    def is_cohesive(self, one: _Cluster, other: _Cluster) -> bool:
-        """Whether enough of the pairs examined between two clusters are ties."""
-        small, large = _by_size(one, other)
-        if len(small.members) == 1:
+    def is_cohesive(self, tie: Tie) -> bool:
+        """Whether enough of the pairs examined between the clusters of a tie are ties."""
+        small, large = self.by_size(tie)
+        if len(small.members) == 1 or not (unrelated := self.count_unrelated(small, large)):
             return True
-        unrelated = self._count_unrelated(small, large)
-        if not unrelated:
-            return True
-        ties = sum(1 for _ in self._ties_between(small, large))
+        ties = len(self.ties_between(small, large))
         share = max(MIN_TIED, MIN_OF_DENSITY * min(small.density(), large.density()))
         return ties >= share * (ties + unrelated)
 
     def join(self, tie: Tie) -> None:
         """Make one cluster of two. The smaller one moves, so an article moves rarely."""
-        small, large = _by_size(self.cluster[tie.b], self.cluster[tie.a])
-        between = list(self._ties_between(small, large))
+        small, large = self.by_size(tie)
+        between = self.ties_between(small, large)
         for known in between:
             for article in (known.a, known.b):
                 if len(self.footprints[article]) < MAX_FOOTPRINTS:
                     self.footprints[article].setdefault(known.footprint(article))
         large.ties += small.ties + len(between)
-        large.unrelated += small.unrelated + self._count_unrelated(small, large)
+        large.unrelated += small.unrelated + self.count_unrelated(small, large)
         large.members += small.members
         for member in small.members:
             self.cluster[member] = large
         self.joining[tie.a].append(tie)
 
-    def _ties_between(self, small: _Cluster, large: _Cluster) -> Iterator[Tie]:
-        for member in small.members:
-            for tie in self.ties_of[member]:
-                if self.cluster[tie.b if tie.a == member else tie.a] is large:
-                    yield tie
+    def by_size(self, tie: Tie) -> list[GrowingCluster]:
+        """The clusters of both articles, the smaller first; of two equal ones, b's."""
+        clusters = self.cluster[tie.b], self.cluster[tie.a]
+        return sorted(clusters, key=lambda cluster: len(cluster.members))
 
-    def _count_unrelated(self, small: _Cluster, large: _Cluster) -> int:
+    def ties_between(self, small: GrowingCluster, large: GrowingCluster) -> list[Tie]:
+        """The ties of two clusters with each other."""
+        ties = (tie for member in small.members for tie in self.ties_of[member])
+        return [tie for tie in ties if large in (self.cluster[tie.a], self.cluster[tie.b])]
+
+    def count_unrelated(self, small: GrowingCluster, large: GrowingCluster) -> int:
         """How many pairs of two clusters were examined and are not tied."""
         return sum(self.cluster[n] is large for m in small.members for n in self.unrelated[m])
 
     def groups(self) -> tuple[Group, ...]:
         """The clusters of two and more members, largest first."""
         groups = []
-        for found in dict.fromkeys(self.cluster.values()):
-            members = tuple(sorted(found.members))
+        for growing in dict.fromkeys(self.cluster.values()):
+            members = tuple(sorted(growing.members))
             if len(members) > 1:
                 groups.append(Group(members, tuple(t for n in members for t in self.joining[n])))
         return tuple(sorted(groups, key=lambda group: (-len(group.members), group.members)))
-
-
-def _by_size(one: _Cluster, other: _Cluster) -> tuple[_Cluster, _Cluster]:
-    """The one with fewer members first; of equal ones as they are given."""
-    return (one, other) if len(one.members) <= len(other.members) else (other, one)
 
 
 def find_common_ground(
@@ -213,18 +210,18 @@ def find_common_ground(
         return footprint
     near = [k for k in known if len(footprint & k) >= MIN_OVERLAP * min(len(footprint), len(k))]
     elsewhere = [k for k in known if k not in near]
-    one_story = [k for k in near if not any(_spans(k, footprint, other) for other in elsewhere)]
-    narrow = [k for k in one_story if not any(_exceeds(k, other) for other in one_story)]
+    one_story = [k for k in near if not any(spans(k, footprint, other) for other in elsewhere)]
+    narrow = [k for k in one_story if not any(exceeds(k, other) for other in one_story)]
     return footprint.intersection(frozenset().union(*narrow))
 
 
-def _spans(known: frozenset[int], footprint: frozenset[int], elsewhere: frozenset[int]) -> bool:
-    """Whether a known footprint has both a new one and one that lies elsewhere."""
+def spans(known: frozenset[int], footprint: frozenset[int], elsewhere: frozenset[int]) -> bool:
+    """Whether a known footprint covers both a new one and one that lies elsewhere."""
     here, there = len(known & footprint), len(known & elsewhere)
     both = here >= MIN_SPANNED * len(footprint) and there >= MIN_SPANNED * len(elsewhere)
     return both or there >= here
 
 
-def _exceeds(known: frozenset[int], other: frozenset[int]) -> bool:
-    """Whether a footprint has most of another one, and is at least twice as large."""
+def exceeds(known: frozenset[int], other: frozenset[int]) -> bool:
+    """Whether a footprint covers most of another, and is at least twice as large."""
     return len(known) >= 2 * len(other) and len(known & other) >= MIN_SPANNED * len(other)

@@ -13,18 +13,9 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from benchmarks.data import DATA
-from dedup.candidates import (
-    BANDS,
-    MAX_NEIGHBOURS,
-    WINDOW,
-    candidates,
-    components,
-    cosines,
-    near_duplicates,
-    prefilter,
-    resembling_pairs,
-    spanning_pairs,
-)
+from dedup.candidates import MAX_NEIGHBOURS, candidates, cosines, near_duplicates, spanning_pairs
+from dedup.candidates.near import BANDS, WINDOW, components, resembling_pairs
+from dedup.candidates.prefilter import prefilter
 from dedup.errors import InputError
 from dedup.sketch import signatures, sketch
 from seeds import TEXTS

@@ -183,7 +183,7 @@ from pathlib import Path
 import numpy as np
 from dedup import sketch
 from dedup.sketch import kernels
-from dedup.candidates import resembling_pairs
+from dedup.candidates.near import resembling_pairs
 texts = [path.read_text("utf-8") for path in sorted(Path("seeds").glob("*.txt"))] * 2
 texts += ["".join(map(chr, range(0xD7FF))), "Прага " * 99, "中文 a", "", "x" * 5000]
 chance = np.random.default_rng(1)
@@ -233,7 +233,7 @@ def test_bounds_checked_kernels_find_nothing_to_complain_about(tmp_path):
 import numpy as np
 from dedup import sketch
 from dedup.sketch import kernels
-from dedup.candidates import near_duplicates, resembling_pairs
+from dedup.candidates.near import near_duplicates, resembling_pairs
 noise = np.random.default_rng(1).integers(0, 256, 20_000, dtype=np.uint8)
 dense = np.frombuffer("ก漢a漢a".encode() * 500 + b"a b c", dtype=np.uint8)
 for data in (noise, dense, np.empty(0, np.uint8)):

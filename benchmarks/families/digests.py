@@ -21,7 +21,7 @@ from benchmarks.data import load
 from benchmarks.families.gold import Gold, families
 from benchmarks.families.grouping import Groups, grouped, labelled, tied
 from dedup.article import Article
-from dedup.candidates import components
+from dedup.candidates.near import components
 from dedup.cluster import cluster
 from dedup.text import prepare
 

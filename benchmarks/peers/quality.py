@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.corpus import Corpus
-from dedup.candidates import components
+from dedup.candidates.near import components
 
 THRESHOLD = 0.7
 

@@ -2,15 +2,12 @@
 
 It is the union of two searches, for each misses what the other finds:
 
-- bands of the signatures (locality-sensitive hashing, Indyk and Motwani 1998; Leskovec,
-  Rajaraman and Ullman, ch. 3): copies and light edits, in time linear in the articles, however
-  many share a bucket;
+- bands of the signatures (`dedup.candidates.near`): copies and light edits;
 - nearest neighbours by tf-idf, proposed by the postings of each article's rarest terms:
-  rewrites, which share rare words (names above all, so that names need no search of their own
-  while words are folded) but hardly any five in a row.
+  rewrites, which share rare words (names above all) but hardly any five in a row.
 
-No article is compared with all others. It does not say what a pair is (`dedup.relate`). Pairs in
-two languages are found by `dedup.candidates.crosslingual`.
+No article is compared with all others. `dedup.candidates.crosslingual` finds pairs in two
+languages; `dedup.relate` says what a pair is.
 """
 
 from dataclasses import dataclass
@@ -20,9 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.candidates.near import (
-    BANDS,
-    ROWS,
-    WINDOW,
     NearDuplicates,
     components,
     contents_of,
@@ -32,7 +26,7 @@ from dedup.candidates.near import (
     pair_keys,
     resembling_pairs,
 )
-from dedup.candidates.prefilter import MAX_ARTICLES_OF_RARE_TERM, prefilter
+from dedup.candidates.prefilter import MAX_ARTICLES_OF_RARE_TERM
 from dedup.sketch import Sketches, resemblance
 from dedup.sketch.plain import Floats
 from dedup.text.words import Hashes, Integers
@@ -41,17 +35,11 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 __all__ = [
-    "BANDS",
-    "ROWS",
-    "WINDOW",
     "Candidates",
     "NearDuplicates",
     "candidates",
-    "components",
     "cosines",
     "near_duplicates",
-    "prefilter",
-    "resembling_pairs",
     "spanning_pairs",
 ]
 
@@ -75,9 +63,8 @@ SHORTLIST = 4
 # Articles linked from this resemblance on are copies; this many of them take part in the search.
 MIN_COPY_RESEMBLANCE = 0.8
 REPRESENTATIVES = 4
-BLOCK = (
-    1024  # articles; its proposals are at most BLOCK · MAX_RARE_TERMS · MAX_ARTICLES_OF_RARE_TERM
-)
+# Articles; its proposals are at most BLOCK · MAX_RARE_TERMS · MAX_ARTICLES_OF_RARE_TERM.
+BLOCK = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +99,10 @@ def candidates(
     near, shares = resembling_pairs(sketches.signatures, min_resemblance)
     far = neighbour_pairs(sketches, near, shares, max_neighbours, min_cosine)
     count = len(sketches)
-    pairs = keyed_pairs(
-        distinct(np.concatenate((pair_keys(near, count), pair_keys(far, count)))), count
-    )
-    return Candidates(
-        pairs, resemblance(sketches.signatures, pairs), cosines(sketches.terms, pairs)
-    )
+    keys = distinct(np.append(pair_keys(near, count), pair_keys(far, count)))
+    pairs = keyed_pairs(keys, count)
+    shares = resemblance(sketches.signatures, pairs)
+    return Candidates(pairs, shares, cosines(sketches.terms, pairs))
 
 
 def spanning_pairs(pairs: Integers, resemblance: Floats) -> npt.NDArray[np.bool_]:
@@ -148,11 +133,7 @@ def cosines(terms: "csr_array", pairs: Integers) -> Floats:
 
 
 def neighbour_pairs(
-    sketches: Sketches,
-    near: Integers,
-    shares: Floats,
-    max_neighbours: int,
-    min_cosine: float,
+    sketches: Sketches, near: Integers, shares: Floats, max_neighbours: int, min_cosine: float
 ) -> Integers:
     """Each article's nearest others by tf-idf cosine, apart from the pairs in `near`.
 
@@ -167,11 +148,9 @@ def neighbour_pairs(
     nearest = [np.empty(0, dtype=np.int64)]
     for at in range(0, len(rows), BLOCK):
         proposed = (rarest[at : at + BLOCK] @ postings).tocoo()
-        left, right, value = rows[proposed.row + at], rows[proposed.col], proposed.data
-        other = left != right
-        pairs = np.stack((left[other], right[other]), axis=1)
-        fresh = ~np.isin(pair_keys(pairs, count), known)
-        pairs, value = pairs[fresh], value[other][fresh]
+        pairs, value = rows[np.stack((proposed.row + at, proposed.col), axis=1)], proposed.data
+        fresh = (pairs[:, 0] != pairs[:, 1]) & ~np.isin(pair_keys(pairs, count), known)
+        pairs, value = pairs[fresh], value[fresh]
         tie = contents[pairs[:, 1]]
         pairs = pairs[_best(pairs[:, 0], value, SHORTLIST * max_neighbours, tie)]
         value = cosines(sketches.terms, pairs)
@@ -200,22 +179,17 @@ def _rare_terms(terms: "csr_array") -> tuple["csr_array", "csr_array"]:
     count, width = terms.shape
     frequency = np.bincount(terms.indices, minlength=width)
     rare = (frequency >= 2) & (frequency <= MAX_ARTICLES_OF_RARE_TERM)
-    renumbered = np.cumsum(rare) - 1
     kept = rare[terms.indices]
     article = np.repeat(np.arange(count), np.diff(terms.indptr))[kept]
-    column, weight = terms.indices[kept], terms.data[kept]
-    shape = (count, int(rare.sum()))
-    postings = csr_array((weight, (article, renumbered[column])), shape=shape).T.tocsr()
-    top = _best(article, -frequency[column], MAX_RARE_TERMS, column)
-    rarest = csr_array((weight[top], (article[top], renumbered[column[top]])), shape=shape)
-    return rarest, postings
+    term, weight = terms.indices[kept], terms.data[kept]
+    column, shape = (np.cumsum(rare) - 1)[term], (count, int(rare.sum()))
+    postings = csr_array((weight, (article, column)), shape=shape).T.tocsr()
+    top = _best(article, -frequency[term], MAX_RARE_TERMS, term)
+    return csr_array((weight[top], (article[top], column[top])), shape=shape), postings
 
 
 def _best(
-    owner: Integers,
-    value: Floats | Integers,
-    limit: int,
-    tie: Hashes | npt.NDArray[np.int32],
+    owner: Integers, value: Floats | Integers, limit: int, tie: Hashes | npt.NDArray[np.int32]
 ) -> Integers:
     """The indices of the `limit` largest values of each owner, the owners ascending.
 

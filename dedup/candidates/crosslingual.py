@@ -30,9 +30,7 @@ BLOCK = 1024  # articles
 
 
 def crosslingual_pairs(
-    languages: Sequence[str],
-    openings: Floats,
-    names: Sequence[Mapping[str, int]],
+    languages: Sequence[str], openings: Floats, names: Sequence[Mapping[str, int]]
 ) -> Integers:
     """Pairs of articles in two languages worth a closer look: int64[m, 2], sorted.
 

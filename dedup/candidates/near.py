@@ -51,13 +51,13 @@ def near_duplicates(
 ) -> NearDuplicates:
     """Which of `texts` are nearly the same: those whose word-5-shingles resemble each other.
 
-    A pair counts from an estimated resemblance of `threshold` on. `texts` are read once and not
-    kept, so they may come from a generator: 700 bytes an article stay in memory. Groups are the
-    connected components of the pairs; of many identical texts each is paired with the first
-    only. A text without words matches nothing. Below a threshold of about .5 ever more pairs are
-    missed. `threads` (default: as many as the processors) and `compiled` (default: from some
-    thousand articles on) change the time, never the answer. Raises `InputError` where the
-    threshold is not above 0 and at most 1, or `texts` is one string.
+    A pair counts from an estimated resemblance of `threshold` on; below about .5 ever more pairs
+    are missed. `texts` are read once and not kept, so they may come from a generator: 700 bytes an
+    article stay in memory. Groups are the connected components of the pairs; of many identical
+    texts each is paired with the first only. A text without words matches nothing. `threads`
+    (default: as many as the processors) and `compiled` (default: from some thousand articles on)
+    change the time, never the answer. Raises `InputError` where the threshold is not above 0 and
+    at most 1, or `texts` is one string.
 
     >>> wire = "North Korea has sent four thousand more troops to Russia, ZDF reported."
     >>> near_duplicates([wire, "Stocks fell in early trade.", wire.upper()]).labels.tolist()
@@ -71,11 +71,10 @@ def near_duplicates(
     texts, compiled = choose_path(texts, compiled)
     signed = signatures(texts, compiled=compiled, threads=threads)
     pairs, similarity = resembling_pairs(signed, threshold, compiled=compiled, threads=threads)
+    group = components
     if compiled:
-        from dedup.sketch import kernels
-
-        return NearDuplicates(pairs, similarity, kernels.group(pairs, len(signed)))
-    return NearDuplicates(pairs, similarity, components(pairs, len(signed)))
+        from dedup.sketch.kernels import group
+    return NearDuplicates(pairs, similarity, group(pairs, len(signed)))
 
 
 def resembling_pairs(
@@ -93,9 +92,7 @@ def resembling_pairs(
     those most alike stand together there.
     """
     threads = usable_threads(threads)
-    if compiled is None:
-        compiled = len(signatures) >= MIN_FOR_KERNELS
-    if compiled:
+    if compiled or (compiled is None and len(signatures) >= MIN_FOR_KERNELS):
         from dedup.sketch import kernels
 
         pairs = keyed_pairs(_pairs_numba(signatures, threads), len(signatures))
@@ -152,12 +149,12 @@ def _pairs_numba(signatures: Signatures, threads: int) -> Integers:
     count = len(signatures)
     keys, contents = kernels.key_bands(signatures, BANDS, ROWS, threads)
     firsts = kernels.first_equals(contents)
-    worded = contents != contents_of(np.full((1, signatures.shape[1]), EMPTY))[0]
-    first = firsts == np.arange(count)
-    articles = np.flatnonzero(first & worded)
+    worded = np.flatnonzero(contents != contents_of(np.full((1, signatures.shape[1]), EMPTY)))
+    repeats = np.stack((firsts[worded], worded), axis=1)
+    repeated = repeats[:, 0] < repeats[:, 1]
+    articles = worded[~repeated]
     articles = articles[np.argsort(contents[articles])]
-    repeated = np.flatnonzero(~first & worded)
-    parts = [pair_keys(np.stack((firsts[repeated], repeated), axis=1), count)]
+    parts = [pair_keys(repeats[repeated], count)]
     for part in kernels.pair_bands(keys, articles, WINDOW, threads):
         parts.append(part)
         if sum(map(len, parts)) > max(MAX_REPEATED, 2 * len(parts[0])):

@@ -10,7 +10,7 @@ case. It serves large collections only: in a small one every word is rare.
 import json
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -40,19 +40,16 @@ BLOCK = 8192  # pairs
 @cache
 def load_model() -> tuple[float, npt.NDArray[np.float64], float]:
     """Intercept, weights in the order of `EVIDENCE`, and the cut."""
-    text = resources.files("dedup").joinpath("data/candidates.json").read_text("utf-8")
-    data: dict[str, Any] = json.loads(text)
-    weights = np.array([data["weights"][name] for name in EVIDENCE], dtype=np.float64)
-    return float(data["intercept"]), weights, float(data["cut"])
+    data = json.loads(resources.files("dedup").joinpath("data/candidates.json").read_text("utf-8"))
+    return data["intercept"], np.array([data["weights"][name] for name in EVIDENCE]), data["cut"]
 
 
 def prefilter(sketches: Sketches, pairs: Integers) -> npt.NDArray[np.bool_]:
     """Which pairs are worth an alignment: bool[m]."""
     intercept, weights, cut = load_model()
     columns = evidence(sketches, pairs)
-    return np.asarray(
-        (columns @ weights + intercept >= cut) | (columns[:, 0] >= MIN_CERTAIN_COSINE)
-    )
+    likely = columns @ weights + intercept >= cut
+    return np.asarray(likely | (columns[:, 0] >= MIN_CERTAIN_COSINE))
 
 
 def evidence(sketches: Sketches, pairs: Integers) -> npt.NDArray[np.float64]:

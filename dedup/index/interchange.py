@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.article import Article
-from dedup.candidates import BANDS, ROWS
+from dedup.candidates.near import BANDS, ROWS
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.index.records import content_of

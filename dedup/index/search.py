@@ -20,14 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.article import Article
-from dedup.candidates import (
-    BANDS,
-    MAX_NEIGHBOURS,
-    MIN_COPY_RESEMBLANCE,
-    MIN_RESEMBLANCE,
-    REPRESENTATIVES,
-    ROWS,
-)
+from dedup.candidates import MAX_NEIGHBOURS, MIN_COPY_RESEMBLANCE, MIN_RESEMBLANCE, REPRESENTATIVES
+from dedup.candidates.near import BANDS, ROWS
 from dedup.index.records import Entry, Postings, moment
 from dedup.index.store import Store
 from dedup.sketch import PERMUTATIONS, TERM_BITS, RawSketches, is_empty, raw_sketch

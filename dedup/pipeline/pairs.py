@@ -12,15 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dedup.candidates import (
-    MIN_COPY_RESEMBLANCE,
-    MIN_RESEMBLANCE,
-    candidates,
-    components,
-    prefilter,
-    spanning_pairs,
-)
+from dedup.candidates import MIN_COPY_RESEMBLANCE, MIN_RESEMBLANCE, candidates, spanning_pairs
 from dedup.candidates.crosslingual import crosslingual_pairs
+from dedup.candidates.near import components
+from dedup.candidates.prefilter import prefilter
 from dedup.embed import Encoder, covers, opening_vector
 from dedup.pipeline.collection import Collection, Progress, silent
 from dedup.text.romanize import names_and_numbers

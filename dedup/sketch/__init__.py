@@ -8,13 +8,13 @@ words in a row.
 
 Two paths give the same bits: numpy (`plain`) starts at once and serves a few thousand articles;
 beyond that, numba's `kernels` work from bytes. Texts pass block by block, and no Python object
-is made per word. Nothing is decided about pairs here, and no language is known.
+is made per word. Pairs are not compared here, and no language is known.
 """
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from operator import length_hint
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -71,9 +71,9 @@ class Sketches:
 class RawSketches(NamedTuple):
     """The sketches of n texts before their terms are weighted, in columns.
 
-    signatures: uint32[n, 128] and words: int64[n], as in `Sketches`. terms: int32, the columns of
-    the distinct words of each text, ascending, all texts end to end; counts: float32, how often
-    each occurs; sizes: int64[n], how many of them each text has.
+    signatures, words: as in `Sketches`. terms: int32, the columns of the distinct words of each
+    text, ascending, all texts end to end; counts: how often each occurs; sizes: int64[n], how
+    many of them each text has.
     """
 
     signatures: Signatures
@@ -106,16 +106,14 @@ def raw_sketch(
 
     `compiled` and `threads` as for `sketch`.
     """
-    texts, compiled = choose_path(texts, compiled)
-    path = load_path(compiled)
 
-    def work(block: Sequence[str]) -> RawSketches:
+    def work(path: Any, block: Sequence[str]) -> RawSketches:
         hashes, starts = path.hash_texts(block)
         signed = path.sign(hashes, starts, SHINGLE, permutations())
         columns, counts, rows = path.count_terms(hashes, starts, TERM_BITS)
         return RawSketches(signed, np.diff(starts), columns, counts, np.diff(rows))
 
-    blocks = map_blocks(work, texts, compiled, threads)
+    blocks = map_blocks(work, *choose_path(texts, compiled), threads)
     return RawSketches(*map(np.concatenate, zip(*blocks, strict=True)))
 
 
@@ -127,9 +125,8 @@ def signatures(
     `compiled` and `threads` as for `sketch`. The texts are read once and not kept.
     """
     texts, compiled = choose_path(texts, compiled)
-    path = load_path(compiled)
 
-    def work(block: Sequence[str]) -> Signatures:
+    def work(path: Any, block: Sequence[str]) -> Signatures:
         signed: Signatures = path.sign_texts(block, SHINGLE, permutations())
         return signed
 
@@ -163,20 +160,14 @@ def choose_path(texts: Iterable[str], compiled: bool | None) -> tuple[Iterable[s
 
 def usable_threads(threads: int | None) -> int:
     """How many threads to use (default: as many as this process may run at once)."""
-    if threads is None:
-        if hasattr(os, "sched_getaffinity"):
-            return len(os.sched_getaffinity(0))
-        return os.cpu_count() or 1
-    if threads < 1:
+    if threads is not None and threads < 1:
         raise InputError(f"threads is {threads!r}; give 1 or more, or leave it out")
-    return threads
+    if threads is None and hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return threads or os.cpu_count() or 1
 
 
-def weigh(
-    columns: npt.NDArray[np.int32],
-    counts: Floats,
-    sizes: Integers,
-) -> "csr_array":
+def weigh(columns: npt.NDArray[np.int32], counts: Floats, sizes: Integers) -> "csr_array":
     """tf-idf rows of length 1 from the term counts of all texts end to end.
 
     `sizes` int64[n] is how many distinct terms each text has. Weights: (1 + ln tf) · idf,
@@ -185,7 +176,7 @@ def weigh(
     from scipy.sparse import csr_array
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    rows = np.concatenate((np.zeros(1, np.int64), np.cumsum(sizes)))
+    rows = np.append(0, np.cumsum(sizes))
     if rows[-1] < 2**31:  # scipy widens the columns to the type of `rows`: half the memory
         rows = rows.astype(np.int32)
     table = csr_array((counts, columns, rows), shape=(len(sizes), 1 << TERM_BITS))
@@ -236,10 +227,9 @@ def shingle_hash(shingle: bytes) -> int:
     that they can be looked up in a datasketch index and the other way round.
     """
     forms = shingle.decode("utf-8", "surrogatepass").split(" ")
-    starts = np.concatenate((np.zeros(1, np.int64), np.cumsum([len(form) for form in forms])))
-    return int(shingles(hash_words(code_points("".join(forms)), starts), len(forms))[0]) & int(
-        EMPTY
-    )
+    starts = np.cumsum([0, *map(len, forms)])
+    hashes = shingles(hash_words(code_points("".join(forms)), starts), len(forms))
+    return int(hashes[0].astype(np.uint32))
 
 
 @cache
@@ -252,38 +242,32 @@ def permutations() -> Signatures:
     return made
 
 
-def load_path(compiled: bool) -> Any:
-    """The module that makes the columns: the kernels, or `plain`, which has the same functions."""
-    if not compiled:
-        return plain
-    from dedup.sketch import kernels  # numba takes half a second to import
-
-    return kernels
-
-
 def map_blocks(
-    work: Callable[[Sequence[str]], Result],
+    work: Callable[[Any, Sequence[str]], Result],
     texts: Iterable[str],
     compiled: bool,
     threads: int | None,
 ) -> Iterator[Result]:
-    """The result of `work` for each block of texts, in order."""
+    """The result of `work` for each block of texts, in order.
+
+    `work` is also given the module that makes the columns: the kernels, or `plain`, which has the
+    same functions.
+    """
     threads = usable_threads(threads)
     if not compiled:
-        return map(work, split_blocks(texts, BLOCK))
-    from dedup.sketch.kernels import map_in_order
+        return map(partial(work, plain), split_blocks(texts, BLOCK))
+    from dedup.sketch import kernels  # numba takes half a second to import
 
-    return map_in_order(work, split_blocks(texts, KERNEL_BLOCK), threads)
+    return kernels.map_in_order(partial(work, kernels), split_blocks(texts, KERNEL_BLOCK), threads)
 
 
 def split_blocks(texts: Iterable[str], characters: int) -> Iterator[Sequence[str]]:
     """Runs of texts of about `characters`; one empty run where there are no texts."""
-    block, size, cut = list[str](), 0, False
+    block, size = list[str](), 0
     for text in texts:
         if size and size + len(text) > characters:
             yield block
-            block, size, cut = [], 0, True
+            block, size = [], 0
         block.append(text)
         size += len(text) + TEXT
-    if block or not cut:
-        yield block
+    yield block

@@ -44,12 +44,7 @@ def shingles(hashes: Hashes, width: int = SHINGLE) -> Hashes:
     return mix(values)
 
 
-def sign(
-    hashes: Hashes,
-    starts: Integers,
-    width: int,
-    permutations: Signatures,
-) -> Signatures:
+def sign(hashes: Hashes, starts: Integers, width: int, permutations: Signatures) -> Signatures:
     """Signatures uint32[texts, permutations] of word hashes; `permutations` is (a, b)."""
     factors, addends = permutations[:, :, np.newaxis]
     signed = np.full((len(starts) - 1, permutations.shape[1]), EMPTY, dtype=np.uint32)

@@ -116,9 +116,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def once_per_text(
-    function: Callable[Concatenate[Text, P], R],
-) -> Callable[Concatenate[Text, P], R]:
+def once_per_text(function: Callable[Concatenate[Text, P], R]) -> Callable[Concatenate[Text, P], R]:
     """Make `function` compute its result once for each text, which keeps it as long as it lives.
 
     Further arguments are part of the key, so they must be hashable.

@@ -6,8 +6,8 @@ the arrays it is given, so blocks may run in threads. The first import on a mach
 (about 8 s), later ones load the compiled code from numba's cache (.5 s).
 
 One file per step: `reading` (words), `signing`, `counting`, `joining`; `compiling` has the
-decorator. They choose nothing: widths, tables and permutations are handed in. Bytes that are no
-UTF-8 separate words; nothing is read or written outside the arrays.
+decorator. Widths, tables and permutations are arguments. Bytes that are no UTF-8 separate words;
+nothing is read or written outside the arrays.
 """
 
 from collections import deque
@@ -55,24 +55,17 @@ def encode(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint8], Integers]:
 
     Lone surrogates are code points like any other.
     """
-    offsets = np.zeros(len(texts) + 1, dtype=np.int64)
+    pieces: Sequence[str] | list[bytes] = texts
     if all(map(str.isascii, texts)):  # one call for all: half the time
         data = "".join(texts).encode("ascii")
-        np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)), out=offsets[1:])
     else:
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        data = b"".join(encoded)
-        np.cumsum(np.fromiter(map(len, encoded), np.int64, len(texts)), out=offsets[1:])
-    return np.frombuffer(data, dtype=np.uint8), offsets
+        pieces = [text.encode("utf-8", "surrogatepass") for text in texts]
+        data = b"".join(pieces)
+    return np.frombuffer(data, dtype=np.uint8), np.cumsum([0, *map(len, pieces)], dtype=np.int64)
 
 
-def hash_texts(
-    texts: Sequence[str],
-) -> tuple[Hashes, Integers]:
-    """The word hashes of all texts end to end, and where each text's begin.
-
-    uint64[words], int64[len(texts) + 1].
-    """
+def hash_texts(texts: Sequence[str]) -> tuple[Hashes, Integers]:
+    """The word hashes of all texts end to end, and where each text's begin."""
     return hash_bytes(*encode(texts))
 
 
@@ -89,12 +82,7 @@ def hash_bytes(data: npt.NDArray[np.uint8], offsets: Integers) -> tuple[Hashes, 
     return hashes[:count].copy(), starts
 
 
-def sign(
-    hashes: Hashes,
-    starts: Integers,
-    width: int,
-    permutations: Signatures,
-) -> Signatures:
+def sign(hashes: Hashes, starts: Integers, width: int, permutations: Signatures) -> Signatures:
     """Signatures uint32[texts, permutations] of word hashes; `permutations` is (a, b)."""
     _check_starts(hashes, starts)
     signatures = np.empty((len(starts) - 1, permutations.shape[1]), dtype=np.uint32)
@@ -109,10 +97,7 @@ def sign_texts(texts: Sequence[str], width: int, permutations: Signatures) -> Si
 
 
 def sign_bytes(
-    data: npt.NDArray[np.uint8],
-    offsets: Integers,
-    width: int,
-    permutations: Signatures,
+    data: npt.NDArray[np.uint8], offsets: Integers, width: int, permutations: Signatures
 ) -> Signatures:
     """As `sign` after `hash_bytes`, without keeping the word hashes."""
     _check_offsets(data, offsets)
@@ -146,8 +131,8 @@ def key_bands(
     if bands * rows > positions or rows < 1:
         raise ValueError(f"{bands} bands of {rows} rows do not fit {positions} positions")
     with np.errstate(over="ignore"):
-        powers = np.cumprod(np.append(np.uint64(1), np.full(positions - 1, MULTIPLIER)))[::-1]
-    powers = np.ascontiguousarray(powers)
+        powers = np.cumprod(np.append(np.uint64(1), np.full(positions - 1, MULTIPLIER)))
+    powers = powers[::-1].copy()
     keys, contents = np.empty((bands, count), np.uint32), np.empty(count, np.uint64)
 
     def work(at: slice) -> None:
@@ -173,8 +158,7 @@ def pair_bands(
     band and then by the order of `articles`, each is paired with the `window` that follow it.
     """
     bands, count = keys.shape
-    if len(articles) and not 0 <= articles.min() <= articles.max() < count:
-        raise ValueError(f"articles must be numbers from 0 to {count - 1}")
+    _check_numbers("articles", articles, count)
 
     def work(band: int) -> Integers:
         following = keys[(band + 1) % bands]
@@ -186,7 +170,7 @@ def pair_bands(
 
 def compare(signatures: Signatures, pairs: Integers, threads: int = 1) -> Floats:
     """The share of equal positions of each pair of signatures: float32[m]."""
-    _check_pairs(pairs, len(signatures))
+    _check_numbers("pairs", pairs, len(signatures))
     shares = np.empty(len(pairs), dtype=np.float32)
 
     def work(at: slice) -> None:
@@ -198,7 +182,7 @@ def compare(signatures: Signatures, pairs: Integers, threads: int = 1) -> Floats
 
 def group(pairs: Integers, count: int) -> Integers:
     """Groups of `count` articles linked by `pairs`: the smallest number of each one's group."""
-    _check_pairs(pairs, count)
+    _check_numbers("pairs", pairs, count)
     labels = np.arange(count, dtype=np.int64)
     joining.group(pairs, labels)
     return labels
@@ -207,8 +191,7 @@ def group(pairs: Integers, count: int) -> Integers:
 def _in_slices(work: Callable[[slice], None], count: int, threads: int) -> None:
     """Do the work for all of `count` rows, slice by slice."""
     slices = (slice(at, at + SLICE) for at in range(0, count, SLICE))
-    for _ in map_in_order(work, slices, _worth(threads, count)):
-        pass
+    deque(map_in_order(work, slices, _worth(threads, count)), maxlen=0)
 
 
 def _worth(threads: int, count: int) -> int:
@@ -223,25 +206,19 @@ def _width(width: int) -> int:
 
 
 def _check_offsets(data: npt.NDArray[np.uint8], offsets: Integers) -> None:
-    if (
-        not len(offsets)
-        or offsets[0] < 0
-        or offsets[-1] > len(data)
-        or np.any(offsets[1:] < offsets[:-1])
-    ):
+    if not _ascends(offsets) or offsets[0] < 0 or offsets[-1] > len(data):
         raise ValueError(f"offsets must ascend within the {len(data)} bytes they point into")
 
 
 def _check_starts(hashes: Hashes, starts: Integers) -> None:
-    if (
-        not len(starts)
-        or starts[0] != 0
-        or starts[-1] != len(hashes)
-        or np.any(starts[1:] < starts[:-1])
-    ):
+    if not _ascends(starts) or starts[0] != 0 or starts[-1] != len(hashes):
         raise ValueError(f"starts must ascend from 0 to {len(hashes)}, the number of words")
 
 
-def _check_pairs(pairs: Integers, count: int) -> None:
-    if len(pairs) and not 0 <= pairs.min() <= pairs.max() < count:
-        raise ValueError(f"pairs must be of numbers from 0 to {count - 1}")
+def _ascends(bounds: Integers) -> bool:
+    return len(bounds) > 0 and not np.any(bounds[1:] < bounds[:-1])
+
+
+def _check_numbers(what: str, numbers: Integers, count: int) -> None:
+    if numbers.size and not 0 <= numbers.min() <= numbers.max() < count:
+        raise ValueError(f"{what} must be numbers from 0 to {count - 1}")

@@ -7,7 +7,7 @@ import numpy as np
 from numba import types
 
 from dedup.sketch.kernels.compiling import kernel
-from dedup.sketch.kernels.reading import HASHES, INT64S
+from dedup.sketch.kernels.reading import INT64S, UINT64S
 
 DIGIT = 11  # bits that one pass of the radix sort looks at
 DIGIT_MASK = (1 << DIGIT) - 1
@@ -30,13 +30,8 @@ def _sort_by_digit(terms, into, words, digit, tallies):  # type: ignore[no-untyp
 
 @kernel(
     types.int64(
-        HASHES,
-        INT64S,
-        types.int64,
-        types.Array(types.int32, 1, "C"),
-        types.Array(types.float32, 1, "C"),
-        types.Array(types.int64, 1, "C"),
-    ),
+        UINT64S, INT64S, types.int64, types.int32[::1], types.float32[::1], types.int64[::1]
+    )
 )
 def count_block(hashes, starts, bits, columns, counts, row_starts):  # type: ignore[no-untyped-def]
     """Write each text's distinct term columns, ascending, and how often each occurs."""

@@ -9,28 +9,19 @@ import numpy as np
 from numba import types
 
 from dedup.sketch.kernels.compiling import kernel
-from dedup.sketch.kernels.reading import INT64S, mix
+from dedup.sketch.kernels.reading import INT64S, UINT32S, UINT64S, mix
 
 DIGIT = 11  # bits of one pass of the radix sort: 3 passes over 32
 # A bucket of up to so many is sorted by insertion, a larger one digit by digit. On 500,000 articles
 # in groups of 40, 16 takes twice the time; in groups of 100, 256 takes a fourth more.
 MAX_INSERTION = 64
 
-_signatures = types.Array(types.uint32, 2, "C", readonly=True)
-_numbers = types.Array(types.uint64, 1, "C", readonly=True)
-_keys = types.Array(types.uint32, 1, "C", readonly=True)
-_pairs = types.Array(types.int64, 2, "C", readonly=True)
+SIGNATURES = types.Array(types.uint32, 2, "C", readonly=True)
+PAIRS = types.Array(types.int64, 2, "C", readonly=True)
+TABLE = types.Array(types.uint32, 2, "A")  # columns of a wider table
 
 
-@kernel(
-    types.void(
-        _signatures,
-        _numbers,
-        types.int64,
-        types.Array(types.uint32, 2, "A"),  # columns of a wider table
-        types.Array(types.uint64, 1, "C"),
-    ),
-)
+@kernel(types.void(SIGNATURES, UINT64S, types.int64, TABLE, types.uint64[::1]))
 def key_block(signatures, powers, rows, keys, contents):  # type: ignore[no-untyped-def]
     """Write one number for each signature's content and each of its bands.
 
@@ -52,23 +43,21 @@ def key_block(signatures, powers, rows, keys, contents):  # type: ignore[no-unty
             keys[band, article] = np.uint32(mix(value) >> np.uint64(32))
 
 
-@kernel(types.int64(_numbers, types.Array(types.int64, 1, "C")))
+@kernel(types.void(UINT64S, types.int64[::1]))
 def find_firsts(contents, firsts):  # type: ignore[no-untyped-def]
-    """Write for each article the first with the same content; how many contents there are."""
+    """Write for each article the first with the same content."""
     size = 16
     while size < 2 * len(contents):
         size *= 2
     table = np.full(size, -1, dtype=np.int64)
-    distinct = 0
+
     for article in range(len(contents)):
         slot = np.int64(contents[article] & np.uint64(size - 1))
         while table[slot] >= 0 and contents[table[slot]] != contents[article]:
             slot = (slot + 1) & (size - 1)
         if table[slot] < 0:
             table[slot] = article
-            distinct += 1
         firsts[article] = table[slot]
-    return distinct
 
 
 @kernel()
@@ -92,9 +81,7 @@ def _sort(items, spare, count):  # type: ignore[no-untyped-def]
     for digit in range(3):
         total = 0
         for value in range(1 << DIGIT):
-            tally = tallies[digit, value]
-            tallies[digit, value] = total
-            total += tally
+            tallies[digit, value], total = total, total + tallies[digit, value]
     source, target = items, spare
     for digit in range(3):
         shift, places = np.uint64(32 + digit * DIGIT), tallies[digit]
@@ -107,9 +94,7 @@ def _sort(items, spare, count):  # type: ignore[no-untyped-def]
     items[:count] = spare[:count]
 
 
-@kernel(
-    types.Array(types.int64, 1, "C")(_keys, _keys, INT64S, types.int64, types.int64),
-)
+@kernel(types.int64[::1](UINT32S, UINT32S, INT64S, types.int64, types.int64))
 def pair_band(keys, following, rows, window, count):  # type: ignore[no-untyped-def]
     """The pairs that share a bucket of one band, as smaller · `count` + larger article number.
 
@@ -152,7 +137,7 @@ def pair_band(keys, following, rows, window, count):  # type: ignore[no-untyped-
     return pairs
 
 
-@kernel(types.void(_signatures, _pairs, types.Array(types.float32, 1, "C")))
+@kernel(types.void(SIGNATURES, PAIRS, types.float32[::1]))
 def compare(signatures, pairs, shares):  # type: ignore[no-untyped-def]
     """Write the share of equal positions of each pair of signatures."""
     positions = signatures.shape[1]
@@ -172,7 +157,7 @@ def _root(labels, article):  # type: ignore[no-untyped-def]
     return article
 
 
-@kernel(types.void(_pairs, types.Array(types.int64, 1, "C")))
+@kernel(types.void(PAIRS, types.int64[::1]))
 def group(pairs, labels):  # type: ignore[no-untyped-def]
     """Write the smallest article number of each one's group; `labels` begins as 0, 1, 2, …"""
     for pair in range(len(pairs)):

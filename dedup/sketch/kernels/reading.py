@@ -33,10 +33,10 @@ SECOND = np.array([256 ** max(size - 8, 0) - 1 for size in range(17)], dtype=np.
 FACTOR = np.array([1] * 9 + [MULTIPLIER] * 8, dtype=np.uint64)
 
 # Inputs are declared read-only, which admits writable arrays as well: one compiled version.
-BYTES = types.Array(types.uint8, 1, "C", readonly=True)
-FOLDS = types.Array(types.uint32, 1, "C", readonly=True)
+UINT8S = types.Array(types.uint8, 1, "C", readonly=True)
+UINT32S = types.Array(types.uint32, 1, "C", readonly=True)
 INT64S = types.Array(types.int64, 1, "C", readonly=True)
-HASHES = types.Array(types.uint64, 1, "C", readonly=True)
+UINT64S = types.Array(types.uint64, 1, "C", readonly=True)
 
 
 @kernel(inline="always")
@@ -190,11 +190,7 @@ def mix_all(values):  # type: ignore[no-untyped-def]
         values[place] = mix(values[place])
 
 
-@kernel(
-    types.int64(
-        BYTES, INT64S, FOLDS, types.Array(types.uint64, 1, "C"), types.Array(types.int64, 1, "C")
-    ),
-)
+@kernel(types.int64(UINT8S, INT64S, UINT32S, types.uint64[::1], types.int64[::1]))
 def read_block(data, offsets, folds, hashes, starts):  # type: ignore[no-untyped-def]
     """Write each word's hash and where each text's begin; the number of words."""
     bounds = np.empty(ROOM, dtype=np.int64)

@@ -9,7 +9,16 @@ import numpy as np
 from numba import types
 
 from dedup.sketch.kernels.compiling import kernel
-from dedup.sketch.kernels.reading import BYTES, FOLDS, HASHES, INT64S, ROOM, mix, mix_all, read_text
+from dedup.sketch.kernels.reading import (
+    INT64S,
+    ROOM,
+    UINT8S,
+    UINT32S,
+    UINT64S,
+    mix,
+    mix_all,
+    read_text,
+)
 from dedup.sketch.plain import EMPTY, MURMUR_1, MURMUR_2
 from dedup.text.words import MULTIPLIER
 
@@ -55,9 +64,7 @@ def _sign_text(hashes, width, factors, addends, sums, shingles, signature):  # t
         signature[permutation] = least
 
 
-@kernel(
-    types.void(HASHES, INT64S, types.int64, FOLDS, FOLDS, SIGNATURES),
-)
+@kernel(types.void(UINT64S, INT64S, types.int64, UINT32S, UINT32S, SIGNATURES))
 def sign_words(hashes, starts, width, factors, addends, signatures):  # type: ignore[no-untyped-def]
     """Write the signature of each text, from its word hashes."""
     longest = 1
@@ -69,9 +76,7 @@ def sign_words(hashes, starts, width, factors, addends, signatures):  # type: ig
         _sign_text(words, width, factors, addends, sums, shingles, signatures[text])
 
 
-@kernel(
-    types.void(BYTES, INT64S, FOLDS, types.int64, FOLDS, FOLDS, SIGNATURES),
-)
+@kernel(types.void(UINT8S, INT64S, UINT32S, types.int64, UINT32S, UINT32S, SIGNATURES))
 def sign_block(data, offsets, folds, width, factors, addends, signatures):  # type: ignore[no-untyped-def]
     """Write the signature of each text, from its bytes."""
     longest = 0
