@@ -17,7 +17,7 @@ judged across its folds, which is where `MIN_LINK`, `MIN_FURTHER_LINK` and
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import chain
@@ -49,9 +49,9 @@ from dedup.align.links import (
     Curves,
     ModelName,
     choose_sources,
-    feature_names,
     find_promising,
     rate_promise,
+    select_features,
 )
 from dedup.align.similarity import Similarity
 from dedup.embed import USEM3, load_encoder
@@ -135,26 +135,41 @@ def _share_out(gold: npt.NDArray[np.bool_], likely: Matrix, units: Sequence[int]
 
 @dataclass(frozen=True)
 class Stage:
-    """What a model sees of every example: `features` float32[q, k] and how far order is kept."""
+    """What a model sees of every example: `features` float32[k, q] by `names`, and how far order
+    is kept."""
 
+    names: tuple[str, ...]
     features: Sequence[Matrix]
     order: Sequence[float] | None = None
 
     def of(self, numbers: Sequence[int]) -> "Stage":
         """The same of some of the examples."""
         order = None if self.order is None else [self.order[i] for i in numbers]
-        return Stage([self.features[i] for i in numbers], order)
+        return Stage(self.names, [self.features[i] for i in numbers], order)
+
+
+def make_stage(
+    examples: Sequence[Example],
+    columns: Sequence[Mapping[str, Matrix]],
+    order: Sequence[float] | None = None,
+) -> Stage:
+    """What the columns of each example say of its promising links."""
+    names = tuple(columns[0])
+    pairs = zip(examples, columns, strict=True)
+    features = [select_features(own, names, example.promising) for example, own in pairs]
+    return Stage(names, features, order)
 
 
 def fit(examples: Sequence[Example], stages: Sequence[Stage]) -> Curves:
     """Curves fitted to the features of one or more stages of each example."""
     sizes = [int(example.promising.sum()) for example in examples]
-    features = np.concatenate([table for stage in stages for table in stage.features])
+    names = stages[0].names
+    features = np.concatenate([table for stage in stages for table in stage.features], axis=1)
     labels = np.concatenate([example.gold[example.promising] for example in examples])
     weights = np.repeat([weight(example.pair) for example in examples], sizes)
     levels = np.linspace(0, 1, POINTS)
-    at = np.round([np.quantile(x, levels) for x in features.T.astype(np.float64)], 4)
-    hats = [_hats(x, points) for x, points in zip(features.T, at, strict=True)]
+    at = np.round([np.quantile(x, levels) for x in features.astype(np.float64)], 4)
+    hats = [_hats(x, points) for x, points in zip(features, at, strict=True)]
     basis = np.concatenate(hats, axis=1)
     ordered = stages[0].order is not None
     if ordered:
@@ -165,9 +180,9 @@ def fit(examples: Sequence[Example], stages: Sequence[Stage]) -> Curves:
     odds = np.round(model.coef_[0].astype(np.float64), 3)
     intercept = round(float(model.intercept_[0]), 3)
     if not ordered:
-        return Curves(intercept, at, odds.reshape(at.shape))
+        return Curves(names, intercept, at, odds.reshape(at.shape))
     plain, bent = odds[: at.size].reshape(at.shape), odds[at.size : -1].reshape(at.shape)
-    return Curves(intercept, at, plain, (float(odds[-1]), bent))
+    return Curves(names, intercept, at, plain, (float(odds[-1]), bent))
 
 
 def _hats(values: Matrix, points: Matrix) -> Matrix:
@@ -212,22 +227,20 @@ def judged(examples: Sequence[Example], probabilities: Probabilities, label: str
 def fit_models(name: ModelName) -> dict[str, object]:
     """The local and the context model of a name, as data; prints how they do."""
     examples = make_examples(name)
-    words = Stage(
-        [local_features(e.similarity, word_features(e.similarity), e.promising) for e in examples]
-    )
-    local, probabilities = across_folds(examples, [words])
+    words = [word_features(e.similarity) for e in examples]
+    columns = [local_features(e.similarity, w) for e, w in zip(examples, words, strict=True)]
+    local, probabilities = across_folds(examples, [make_stage(examples, columns)])
     judged(examples, probabilities, f"{name}, local")
     stages: list[Stage] = []
     for number in range(CONTEXT_ROUNDS[name]):
-        features = [
-            context_features(e.similarity, word_features(e.similarity), probability, e.promising)
-            for e, probability in zip(examples, probabilities, strict=True)
+        columns = [
+            context_features(e.similarity, w, probability)
+            for e, w, probability in zip(examples, words, probabilities, strict=True)
         ]
-        stages.append(Stage(features, list(map(measure_order, probabilities))))
+        stages.append(make_stage(examples, columns, list(map(measure_order, probabilities))))
         context, probabilities = across_folds(examples, stages)
         judged(examples, probabilities, f"{name}, context, {number + 1} times")
-    names, context_names = feature_names(name)
-    return {"local": described(local, names), "context": described(context, context_names)}
+    return {"local": described(local), "context": described(context)}
 
 
 def main(argv: Sequence[str]) -> None:
@@ -240,15 +253,15 @@ def main(argv: Sequence[str]) -> None:
         TARGET.write_text(json.dumps(models, indent=1) + "\n", encoding="utf-8")
 
 
-def described(curves: Curves, names: Sequence[str]) -> dict[str, object]:
+def described(curves: Curves) -> dict[str, object]:
     """Curves as data."""
     points = {
         name: {"at": at.tolist(), "log_odds": odds.tolist()}
-        for name, at, odds in zip(names, curves.at, curves.odds, strict=True)
+        for name, at, odds in zip(curves.names, curves.at, curves.odds, strict=True)
     }
     if curves.in_order is None:
         return {"intercept": curves.intercept, "curves": points}
-    for name, odds in zip(names, curves.in_order[1], strict=True):
+    for name, odds in zip(curves.names, curves.in_order[1], strict=True):
         points[name]["log_odds_in_order"] = odds.tolist()
     return {
         "intercept": curves.intercept,

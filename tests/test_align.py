@@ -1,5 +1,7 @@
 """Alignment: every sentence is in one passage, every span is real, and kinds mean what they say."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,14 +9,7 @@ from hypothesis import strategies as st
 from patience import bounded_time
 
 from dedup.align import align, align_texts, content_sentences, link_sentences
-from dedup.align.evidence import (
-    CONTEXT_FEATURES,
-    LOCAL_FEATURES,
-    context_features,
-    local_features,
-    measure_order,
-    word_features,
-)
+from dedup.align.evidence import context_features, local_features, measure_order, word_features
 from dedup.align.features import extract_features
 from dedup.align.links import Curves, find_promising, link, load_models
 from dedup.align.similarity import MIN_DICE, compute_similarity, match_units, number_grams
@@ -252,27 +247,29 @@ def test_a_sentence_means_its_numbers_by_value():
     assert units == {("#4000", "it", "lost", "men")}
 
 
-def test_evidence_is_finite_and_has_the_models_shape():
+@pytest.mark.parametrize("model", ["lexical", "crosslingual"])
+def test_evidence_is_finite_and_has_the_models_shape(model):
     """For the seeds: one number for each name the fitted models know."""
     similarity = compute_similarity(worded(SEEDS["000"]), worded(SEEDS["002"]))
-    promising = find_promising(similarity)
-    count = promising.sum()
-    local_model, context_model = load_models("lexical")
+    if model == "crosslingual":
+        similarity = replace(similarity, meaning=similarity.cosine)
     words = word_features(similarity)
-    local = local_features(similarity, words, promising)
-    assert local.shape == (count, len(LOCAL_FEATURES)) == (count, len(local_model.at))
-    context = context_features(similarity, words, promising.astype(np.float32), promising)
-    assert context.shape == (count, len(CONTEXT_FEATURES)) == (count, len(context_model.at))
-    assert np.isfinite(local).all()
-    assert np.isfinite(context).all()
+    probability = find_promising(similarity).astype(np.float32)
+    stages = local_features(similarity, words), context_features(similarity, words, probability)
+    for columns, curves in zip(stages, load_models(model), strict=True):
+        assert sorted(columns) == sorted(curves.names)
+        assert len(curves.names) == len(curves.at) == len(curves.odds)
+        for column in columns.values():
+            assert column.shape == probability.shape
+            assert np.isfinite(column).all()
     assert link(similarity.reversed().reversed()) == link(similarity)
 
 
 def test_a_curve_is_straight_between_its_points_and_bends_with_order():
     """Half-way between two points it says their mean, beyond them what the last one says."""
     at, odds = np.array([[0.0, 1.0]]), np.array([[-2.0, 2.0]])
-    curves = Curves(0.0, at, odds, (1.0, np.array([[2.0, -2.0]])))
-    evidence = np.array([[0.5], [7.0]], dtype=np.float32)
+    curves = Curves(("cosine",), 0.0, at, odds, (1.0, np.array([[2.0, -2.0]])))
+    evidence = np.array([[0.5, 7.0]], dtype=np.float32)
     assert np.allclose(curves.probability(evidence), [0.5, 1 / (1 + np.exp(-2))])
     assert np.allclose(curves.probability(evidence, order=1.0), 1 / (1 + np.exp(-1)))
 

@@ -13,7 +13,7 @@ in data/alignment.json, two models for each way to compare two texts (`ModelName
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,18 +22,10 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from dedup.align.evidence import (
-    CONTEXT_FEATURES,
-    CONTEXT_SEMANTIC,
-    LOCAL_FEATURES,
-    LOCAL_SEMANTIC,
-    Mask,
-    context_features,
-    local_features,
-    measure_order,
-    word_features,
-)
+from dedup.align.evidence import context_features, local_features, measure_order, word_features
 from dedup.align.similarity import Matrix, Similarity
+
+Mask = npt.NDArray[np.bool_]
 
 # In one language: by words, or by words and sentence vectors. In two: by words (names and
 # cognates match) and sentence vectors, or by words alone, which then are names and numbers.
@@ -61,25 +53,26 @@ MAX_SOURCES = 8  # of one sentence: what stands everywhere does not come from ev
 class Curves:
     """An additive model: log-odds = intercept + Σ curve(feature).
 
-    A curve is straight between its points and flat beyond them: `at` float64[k, points],
-    ascending, and the `odds` there, both in the order of the features. Where the derivative
-    keeps the source's order, `in_order` (intercept, odds) is added, as far as it does.
+    `names`: of the features. A curve is straight between its points and flat beyond them: `at`
+    float64[k, points], ascending, and the `odds` there. Where the derivative keeps the source's
+    order, `in_order` (intercept, odds) is added, as far as it does.
     """
 
+    names: tuple[str, ...]
     intercept: float
     at: npt.NDArray[np.float64]
     odds: npt.NDArray[np.float64]
     in_order: tuple[float, npt.NDArray[np.float64]] | None = None
 
     def probability(self, features: Matrix, order: float = 0.0) -> Matrix:
-        """The probability of each link: features[q, k] → float32[q]. `order` in [0, 1] says
-        how far the derivative keeps the source's order."""
+        """The probability of each link: features[k, q] → float32[q]. `order` in [0, 1] says how
+        far the derivative keeps the source's order."""
         intercept, odds = self.intercept, self.odds
         if self.in_order is not None:
             intercept, odds = intercept + order * self.in_order[0], odds + order * self.in_order[1]
-        total = np.full(len(features), intercept)
-        for column, at, curve in zip(features.T, self.at, odds, strict=True):
-            total += np.interp(column, at, curve)
+        total = np.full(features.shape[1], intercept)
+        for feature, at, curve in zip(features, self.at, odds, strict=True):
+            total += np.interp(feature, at, curve)
         probability: Matrix = (1 / (1 + np.exp(-total))).astype(np.float32)
         return probability
 
@@ -101,37 +94,37 @@ class Links:
 def load_models(name: ModelName) -> tuple[Curves, Curves]:
     """The local and the context model of data/alignment.json."""
     text = resources.files("dedup").joinpath("data/alignment.json").read_text("utf-8")
-    data = json.loads(text)[name]
-    local, context = feature_names(name)
-    return _read_curves(data["local"], local), _read_curves(data["context"], context)
+    local, context = (read_curves(json.loads(text)[name][stage]) for stage in ("local", "context"))
+    return local, context
 
 
-def feature_names(name: ModelName) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names of the features that the local and the context model read."""
-    if name in ("lexical+semantic", "crosslingual"):
-        return LOCAL_FEATURES + LOCAL_SEMANTIC, CONTEXT_FEATURES + CONTEXT_SEMANTIC
-    return LOCAL_FEATURES, CONTEXT_FEATURES
+def read_curves(data: Mapping[str, Any]) -> Curves:
+    """The curves of one model of data/alignment.json."""
+    curves = data["curves"].values()
+    at, odds = (np.array([curve[column] for curve in curves]) for column in ("at", "log_odds"))
+    in_order = None
+    if "intercept_in_order" in data:
+        bent = np.array([curve["log_odds_in_order"] for curve in curves])
+        in_order = float(data["intercept_in_order"]), bent
+    return Curves(tuple(data["curves"]), float(data["intercept"]), at, odds, in_order)
 
 
-def _read_curves(data: Mapping[str, Any], names: tuple[str, ...]) -> Curves:
-    at, odds, *in_order = (
-        np.array([data["curves"][name][column] for name in names], dtype=np.float64)
-        for column in ("at", "log_odds", "log_odds_in_order")
-        if column in data["curves"][names[0]]
-    )
-    bent = (float(data["intercept_in_order"]), in_order[0]) if in_order else None
-    return Curves(float(data["intercept"]), at, odds, bent)
+def select_features(columns: Mapping[str, Matrix], names: Iterable[str], links: Mask) -> Matrix:
+    """Some columns [n, m] at the links asked for: float32[k, q]."""
+    return np.stack([columns[name][links] for name in names], dtype=np.float32)
 
 
 def link(similarity: Similarity, name: ModelName = "lexical") -> Links:
     """Link each derivative sentence to the source sentences it comes from."""
     local, context = load_models(name)
     promising = find_promising(similarity)
-    probability = np.zeros(promising.shape, dtype=np.float32)
     words = word_features(similarity)
-    probability[promising] = local.probability(local_features(similarity, words, promising))
+    features = select_features(local_features(similarity, words), local.names, promising)
+    probability = np.zeros(promising.shape, dtype=np.float32)
+    probability[promising] = local.probability(features)
     for _ in range(CONTEXT_ROUNDS[name]):
-        features = context_features(similarity, words, probability, promising)
+        columns = context_features(similarity, words, probability)
+        features = select_features(columns, context.names, promising)
         probability[promising] = context.probability(features, measure_order(probability))
     probability[find_verbatim(similarity)] = 1
     return Links(
