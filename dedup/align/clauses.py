@@ -14,10 +14,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from dedup.align.features import MAX_RARITY, extract_units
+from dedup.align.features import extract_units, measure_rarity
 from dedup.article import Span
 from dedup.text import Sentence, Text
-from dedup.text.rarity import word_rarity
 
 # Chosen on the fitting half of joined sentences; `python -m benchmarks.clauses` prints both.
 STEM = 5  # letters that forms of one word have in common
@@ -48,7 +47,7 @@ def cut_clauses(
         return ()
     own = _stem_units(sentence)
     has = np.array([[stem in stems for stem in own] for stems in map(_stem_units, sources)])
-    weights = [min(word_rarity(t.form, derivative.language), MAX_RARITY) for t in tokens]
+    weights = [measure_rarity(token.form, derivative.language) for token in tokens]
     between = (text[a.end : b.begin] for a, b in pairwise(tokens))
     costs = np.array([CUT_COST if not gap or gap.isspace() else 0.0 for gap in between])
     lengths = [len(source.tokens) for source in sources]

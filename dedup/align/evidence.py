@@ -24,22 +24,24 @@ MIN_PROBABILITY, MAX_PROBABILITY = 1e-4, 1 - 1e-4
 
 def word_features(similarity: Similarity) -> dict[str, Matrix]:
     """What the words of two sentences say by themselves, part of both stages: float32[n, m]."""
-    own, other, common = similarity.derivative, similarity.source, similarity.bigrams
-    length = np.log(own.words + 2)[:, None] - np.log(other.words + 2)[None, :]
+    ours, theirs = similarity.derivative.features, similarity.source.features
+    common = similarity.bigrams
+    length = np.log(ours.words + 2)[:, None] - np.log(theirs.words + 2)[None, :]
+    bigrams = ours.bigram_counts[:, None]
     return {
         # Shares of the derivative sentence and of the source sentence, and their geometric mean.
         "in_source": similarity.in_source,
         "in_derivative": similarity.in_derivative,
         "both": np.sqrt(similarity.in_source * similarity.in_derivative),
         # Logs of weights: one rare word proves less than five.
-        "shared": np.log1p(own.shared),
-        "mass": np.broadcast_to(np.log1p(own.mass)[:, None], length.shape),
+        "shared": np.log1p(similarity.derivative.shared),
+        "mass": np.broadcast_to(np.log1p(similarity.derivative.mass)[:, None], length.shape),
         "cosine": similarity.cosine,  # of character trigrams
         "numbers": similarity.numbers,
         "numbers_missing": similarity.numbers_missing,
         # Pairs of neighbouring words: Dice, and the share of the derivative sentence's pairs.
-        "bigrams": 2 * common / np.maximum(own.bigrams[:, None] + other.bigrams[None, :], 1),
-        "bigrams_in_source": common / np.maximum(own.bigrams, 1)[:, None],
+        "bigrams": 2 * common / np.maximum(bigrams + theirs.bigram_counts[None, :], 1),
+        "bigrams_in_source": common / np.maximum(bigrams, 1),
         "length": length,
     }
 
@@ -80,12 +82,12 @@ def context_features(
 ) -> dict[str, Matrix]:
     """The features of two sentences among the others, given the `probability` of each link so
     far: float32[n, m]."""
-    own, source = similarity.derivative, similarity.source
+    ours, theirs = similarity.derivative.features.words, similarity.source.features.words
     rival, source_rival = find_best_other(probability), find_best_other(probability.T).T
-    alone = measure_alone(own, probability)
-    source_alone = measure_alone(source, probability.T).T
-    linked = own.words @ probability.max(axis=1) / own.words.sum()
-    source_linked = source.words @ probability.max(axis=0) / source.words.sum()
+    alone = measure_alone(similarity.derivative, probability)
+    source_alone = measure_alone(similarity.source, probability.T).T
+    linked = ours @ probability.max(axis=1) / ours.sum()
+    source_linked = theirs @ probability.max(axis=0) / theirs.sum()
     at = Surroundings(probability)
     columns = {
         **words,
@@ -189,16 +191,17 @@ def measure_alone(coverage: Coverage, probability: Matrix) -> Matrix:
     """The share of each sentence that one of the other text explains beyond the likeliest one,
     or, for the likeliest, beyond the second."""
     matches, weights = coverage.matches, coverage.weights
+    sentence_ids, starts = coverage.features.sentence_ids, coverage.features.starts
     rows, every = np.arange(len(probability)), np.arange(len(matches))
     best = probability.argmax(axis=1)
     others = probability.copy()
     others[rows, best] = -1
-    second = others.argmax(axis=1)
-    has = matches[every, best[coverage.sentence_ids]]
+    has = matches[every, best[sentence_ids]]
     beyond = np.maximum(matches - has[:, None], 0)
-    alone = np.add.reduceat(weights[:, None] * beyond, coverage.starts)
+    alone = np.add.reduceat(weights[:, None] * beyond, starts)
     if probability.shape[1] > 1:
-        has = np.maximum(has - matches[every, second[coverage.sentence_ids]], 0)
-    alone[rows, best] = np.add.reduceat(weights * has, coverage.starts)
+        second = others.argmax(axis=1)
+        has = np.maximum(has - matches[every, second[sentence_ids]], 0)
+    alone[rows, best] = np.add.reduceat(weights * has, starts)
     share: Matrix = alone / np.maximum(coverage.mass, TINY)[:, None]
     return share

@@ -2,11 +2,8 @@
 
 A sentence is the set of its words and of its numbers by value: "four thousand" is #4000. Each
 word comes with its rarity in the language and with the trigrams of its letters, by which
-`dedup.align.similarity` matches inflections, compounds and names across alphabets. Postings
-say which sentence has which word, so that two texts meet only where they have something in
-common (the merge join of databases). Initials are kept with the names they may stand for.
-
-All of this is computed once for each text. Nothing is compared here.
+`dedup.align.similarity` matches inflections, compounds and names across alphabets. All of this
+is computed once for each text. Nothing is compared here.
 """
 
 import re
@@ -14,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, compress
 from typing import Any
 
 import numpy as np
@@ -45,9 +42,10 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Which row (a sentence, say) has which code, a number that stands for a word or the like.
+    """Which sentence has which code, a number that stands for a word or the like.
 
-    Row `rows[i]` has `codes[i]`: each pair once, in ascending order of the codes.
+    Row `rows[i]` has `codes[i]`: each pair once, in ascending order of the codes, so that two
+    texts meet only where they have a code in common (the merge join of databases).
     """
 
     codes: Integers
@@ -95,14 +93,14 @@ def join_ranges(begins: Integers, lengths: Integers) -> Integers:
 
 @dataclass(frozen=True)
 class SentenceFeatures:
-    """What each sentence of a text says, in columns.
+    """What each sentence of a text says.
 
-    `sentences`: those that say something (no boilerplate, at least one word). `units`: the
-    distinct words, and numbers by value ("#11000"), of all of them, sorted; `rarity`
-    float32[k]: how rare each is in the language. `unit_ids`: the numbers of each sentence's
-    units, end to end, those of sentence j from `starts[j]` on. `grams` uint64: the hashed
-    trigrams of each unit, end to end, `gram_counts[k]` of them each. `acronyms`: units written
-    in capitals; `long_forms`: initials, and the units they may stand for.
+    `sentences`: those that say something (no boilerplate, at least one word). `units`: their
+    distinct words and numbers by value ("#11000"), sorted; `rarity`: how rare each is in the
+    language. `unit_ids`: the units of each sentence, end to end, those of sentence j from
+    `starts[j]` on. `grams`: the hashed trigrams of each unit, end to end, `gram_counts[k]` of
+    them each. `acronyms`: units written in capitals; `long_forms`: initials, and the units they
+    may stand for.
     """
 
     sentences: tuple[Sentence, ...]
@@ -137,6 +135,16 @@ class SentenceFeatures:
         return np.diff(self.starts, append=len(self.unit_ids))
 
     @cached_property
+    def bigram_counts(self) -> Floats:
+        """How many distinct pairs of neighbouring words each sentence has: float32[n]."""
+        return self.bigram_postings.count(len(self.sentences))
+
+    @cached_property
+    def gram_starts(self) -> npt.NDArray[np.int64]:
+        """Where the grams of each unit begin."""
+        return np.cumsum(self.gram_counts) - self.gram_counts
+
+    @cached_property
     def sentence_ids(self) -> npt.NDArray[np.int64]:
         """The sentence that each of `unit_ids` belongs to."""
         return np.repeat(np.arange(len(self.starts)), self.unit_counts)
@@ -156,8 +164,8 @@ class SentenceFeatures:
         """The sentences that have each number, for which its only gram stands."""
         is_number = np.array([unit.startswith(NUMBER) for unit in self.units], dtype=np.bool_)
         own = is_number[self.unit_ids]
-        first_gram = np.cumsum(self.gram_counts) - self.gram_counts
-        return make_postings(self.sentence_ids[own], self.grams[first_gram[self.unit_ids[own]]])
+        grams = self.grams[self.gram_starts[self.unit_ids[own]]]
+        return make_postings(self.sentence_ids[own], grams)
 
     @cached_property
     def bigram_postings(self) -> Postings:
@@ -178,14 +186,17 @@ class SentenceFeatures:
     def sentence_grams(self) -> tuple[npt.NDArray[np.int32], ...]:
         """The grams of the sentences in three columns: sentence, gram (its number in
         `gram_vocabulary`), and how many of the sentence's units have it."""
-        begins = np.cumsum(self.gram_counts) - self.gram_counts
         counts = self.gram_counts[self.unit_ids]
-        at = join_ranges(begins[self.unit_ids], counts)
+        at = join_ranges(self.gram_starts[self.unit_ids], counts)
         grams, numbers = self.gram_vocabulary
         cells = np.repeat(self.sentence_ids, counts) * len(grams) + numbers[at]
         cells, counts = np.unique(cells, return_counts=True)
-        columns = (cells // len(grams), cells % len(grams), counts)
-        return tuple(column.astype(np.int32) for column in columns)
+        return tuple(x.astype(np.int32) for x in (*np.divmod(cells, len(grams)), counts))
+
+
+def measure_rarity(word: str, language: str) -> float:
+    """How rare a word is in the language, as far as that says something of its meaning."""
+    return min(word_rarity(word, language), MAX_RARITY)
 
 
 @once_per_text
@@ -195,12 +206,10 @@ def extract_features(text: Text) -> SentenceFeatures:
     sets = [frozenset(extract_units(sentence)) for sentence in sentences]
     units = tuple(sorted(frozenset().union(*sets)))
     numbers = {unit: i for i, unit in enumerate(units)}
-    ids = [sorted(numbers[unit] for unit in units_) for units_ in sets]
+    ids = [sorted(map(numbers.__getitem__, own)) for own in sets]
     grams = [hash_grams(unit) for unit in units]
     rarity = [
-        NUMBER_RARITY
-        if unit.startswith(NUMBER)
-        else min(word_rarity(unit, text.language), MAX_RARITY)
+        NUMBER_RARITY if unit.startswith(NUMBER) else measure_rarity(unit, text.language)
         for unit in units
     ]
     return SentenceFeatures(
@@ -223,7 +232,6 @@ def select_sentences(
     counts = features.unit_counts[sentences]
     ids = features.unit_ids[join_ranges(features.starts[sentences], counts)]
     units, ids = np.unique(ids, return_inverse=True)
-    begins = np.cumsum(features.gram_counts) - features.gram_counts
     gram_counts = features.gram_counts[units]
     return replace(
         features,
@@ -232,7 +240,7 @@ def select_sentences(
         rarity=features.rarity[units],
         unit_ids=ids.ravel(),
         starts=np.cumsum(counts) - counts,
-        grams=features.grams[join_ranges(begins[units], gram_counts)],
+        grams=features.grams[join_ranges(features.gram_starts[units], gram_counts)],
         gram_counts=gram_counts,
     )
 
@@ -252,7 +260,7 @@ def extract_units(sentence: Sentence) -> list[str]:
 
 @lru_cache(maxsize=100_000)
 def hash_grams(unit: str) -> tuple[int, ...]:
-    """The character trigrams of a word, its first four letters counted once more, hashed.
+    """The character trigrams of a word and its first four letters, hashed.
 
     They are those of the word in Latin letters, so that names match across alphabets. A number
     or a short word has one, itself: it matches its like or nothing.
@@ -294,9 +302,8 @@ def find_long_forms(sentences: Sequence[Sentence], text: Text) -> dict[str, froz
         large = [text.slice(token)[0].isupper() for token in name]
         for first in range(len(name)):
             if large[first]:
-                rest = name[first:]
-                capitalised = [t for t, big in zip(rest, large[first:], strict=True) if big]
-                for words in (capitalised, rest):
+                capitalised = [*compress(name[first:], large[first:])]
+                for words in (capitalised, name[first:]):
                     initials = "".join(token.form[0] for token in words)
                     if MIN_INITIALS <= len(initials) <= MAX_INITIALS:
                         long_forms.setdefault(initials, frozenset(t.form for t in capitalised))

@@ -142,7 +142,7 @@ def find_verbatim(similarity: Similarity) -> Mask:
     copies, or at an end of both texts.
     """
     whole = similarity.in_source > MIN_WHOLE
-    bigrams = np.maximum(similarity.derivative.bigrams[:, None], MIN_PHRASE)
+    bigrams = np.maximum(similarity.derivative.features.bigram_counts[:, None], MIN_PHRASE)
     verbatim: Mask = whole & (similarity.bigrams >= bigrams)
     equal = whole & (similarity.in_derivative > MIN_WHOLE)
     around = np.pad(verbatim | equal, 1)

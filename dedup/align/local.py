@@ -1,17 +1,16 @@
 """Where words of one text come from a stretch of another, whatever its sentences.
 
-Beside a stretch of the source each word of the derivative is in one of three states: absent,
-present, or present together with its neighbour. The three have one set of rates inside a
-copied stretch and another outside; with both, a word's gain is its weight times the log of
-their ratio, and the stretch with the greatest sum of gains is the likeliest (Karlin and
-Altschul 1990). What it holds gives new rates, and each text in turn decides how far the stretch
-of the other reaches, until nothing moves. So a verbatim copy, whose rates differ sharply, gets
-sharp borders, and a retelling is recognised by its rarer words, without a threshold of its own.
-Where a stretch is explained better by the source as a whole than by stretches of it, it is a
-summary of the whole.
+Beside a stretch of the source each word of the derivative is absent, present, or present
+together with its neighbour. The three states have one set of rates inside a copied stretch and
+another outside; a word's gain is its weight times the log of their ratio, and the stretch with
+the greatest sum of gains is the likeliest (Karlin and Altschul 1990). What it holds gives new
+rates, and each text in turn decides how far the stretch of the other reaches, until nothing
+moves. So a verbatim copy, whose rates differ sharply, gets sharp borders, and a retelling is
+recognised by its rarer words. A stretch that the source as a whole explains better than
+stretches of it do is a summary.
 
 Time: a step for each stem that two windows share, then at most `MAX_TRIES` + windows / 10
-attempts, each linear in the words of both texts. How a passage was reworded is not said here.
+attempts, each linear in the words of both texts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,10 +22,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from dedup.align.features import MAX_RARITY, merge_join
+from dedup.align.features import measure_rarity, merge_join
 from dedup.text import Text
 from dedup.text.model import once_per_text
-from dedup.text.rarity import word_rarity
 
 Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.integer[Any]]
@@ -120,15 +118,11 @@ def list_words(text: Text) -> WordList:
     tokens = [token for sentence in sentences for token in sentence.tokens]
     edges = np.cumsum([0, *(len(sentence.tokens) for sentence in sentences)])
     begins, ends = [t.begin for t in tokens], [t.end for t in tokens]
-    for sentence, first, after in zip(sentences, edges.tolist(), edges[1:].tolist(), strict=False):
+    rarity = np.array([measure_rarity(t.form, text.language) for t in tokens]) + MIN_WEIGHT
+    for sentence, first, after in zip(sentences, edges, edges[1:], strict=False):
         begins[first], ends[after - 1] = sentence.begin, sentence.end
-    rarity = [
-        0.0
-        if sentence.form == "furniture"
-        else min(word_rarity(t.form, text.language), MAX_RARITY) + MIN_WEIGHT
-        for sentence in sentences
-        for t in sentence.tokens
-    ]
+        if sentence.form == "furniture":
+            rarity[first:after] = 0
     vocabulary: dict[str, int] = {}
     stems = [vocabulary.setdefault(token.form[:STEM], len(vocabulary)) for token in tokens]
     starts = range(0, max(len(stems) - WINDOW + STEP, 1), STEP)
@@ -185,7 +179,7 @@ def weigh_words(
     neighbours = [side[:-1] * size + side[1:] for side in stems]
     every, pairs = np.unique(np.concatenate(neighbours), return_inverse=True)
     spread = [np.bincount(own_stems, minlength=size) for _, own_stems in window_stems]
-    rare_here = measure_rarity(spread[0] + spread[1], len(ours.windows) + len(theirs.windows))
+    rare_here = measure_local_rarity(spread[0] + spread[1], len(ours.windows) + len(theirs.windows))
     weights = np.zeros(size)
     sides = []
     for side, pair, words in zip(
@@ -198,7 +192,7 @@ def weigh_words(
     i, j, weight = pair_windows(*window_stems, weights)
     order = np.lexsort((j, i, -np.round(weight, 3)))
     promising = zip(i[order].tolist(), j[order].tolist(), strict=True)
-    alone = ours.rarity * measure_rarity(spread[0], len(ours.windows))[stems[0]]
+    alone = ours.rarity * measure_local_rarity(spread[0], len(ours.windows))[stems[0]]
     return sides[0], sides[1], promising, alone
 
 
@@ -226,7 +220,7 @@ def pair_windows(
     return np.concatenate(rows), np.concatenate(columns), np.concatenate(shared)
 
 
-def measure_rarity(spread: Ints, windows: int) -> Floats:
+def measure_local_rarity(spread: Ints, windows: int) -> Floats:
     """1 for a word in one window, 0 for a word in all."""
     rare: Floats = np.log((windows + 1) / np.maximum(spread, 1)) / np.log(windows + 1)
     return rare

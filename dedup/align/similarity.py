@@ -19,6 +19,7 @@ from dedup.align.features import SentenceFeatures, merge_join
 
 Matrix = npt.NDArray[np.floating[Any]]
 Numbers = npt.NDArray[np.integer[Any]]
+Numbering = tuple[Numbers, Numbers, int]
 
 TINY = np.float32(1e-6)  # in place of a weight of 0, of which no share can be had
 MIN_WEIGHT = 0.3  # even "the" counts a little, so that a sentence of such words can match
@@ -33,22 +34,17 @@ class Coverage:
     """How much of each of the n sentences of one text stands in each of the other's m.
 
     `share` float32[n, m]: the part of a sentence's weight that the other one has; `shared`
-    float32[n, m]: that weight; `mass`, `words`, `bigrams` float32[n]: the weight of a sentence,
-    its words, its distinct pairs of neighbouring words. Word by word, one row for every
-    distinct unit of every sentence: `weights` float32[k], and `matches` float32[k, m], how far
-    each sentence of the other text has it. The rows of sentence i begin at `starts[i]`;
-    `sentence_ids` int64[k] has the sentence of each row.
+    float32[n, m]: that weight; `mass` float32[n]: the weight of a sentence. Word by word, as
+    `features.unit_ids` has them: `weights` float32[k], and `matches` float32[k, m], how far each
+    sentence of the other text has it.
     """
 
+    features: SentenceFeatures
     share: Matrix
     shared: Matrix
     mass: Matrix
-    words: Matrix
-    bigrams: Matrix
     weights: Matrix
     matches: Matrix
-    starts: npt.NDArray[np.int64]
-    sentence_ids: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +53,9 @@ class Similarity:
 
     `derivative`: how the derivative's sentences are covered by the source's; `source`: the
     other way round. As float32[n, m]: `cosine` of the sentences' character trigrams, weighted by
-    rarity in the two texts; `bigrams`: how many pairs of neighbouring words both have, each
-    counted once; `numbers`: how many numbers both have; `numbers_missing`: how many numbers of
-    the one that has fewer the other lacks; `meaning`: the cosine of the sentences' vectors,
-    where an encoder made some.
+    rarity in the two texts; `bigrams`, `numbers`: how many distinct pairs of neighbouring words
+    and how many numbers both have; `numbers_missing`: how many numbers of the one that has fewer
+    the other lacks; `meaning`: the cosine of the sentences' vectors, where an encoder made some.
     """
 
     derivative: Coverage
@@ -97,10 +92,7 @@ class Similarity:
 def compute_similarity(
     derivative: SentenceFeatures, source: SentenceFeatures, meaning: Matrix | None = None
 ) -> Similarity:
-    """Compare every sentence of `derivative` with every one of `source`; neither is empty.
-
-    `meaning` float32[n, m] is the cosine of the sentences' vectors, where they have any.
-    """
+    """Compare every sentence of `derivative` with every one of `source`; neither is empty."""
     numbering = number_grams(derivative, source)
     matches = match_units(derivative, source, numbering)
     shape = len(derivative.sentences), len(source.sentences)
@@ -136,39 +128,25 @@ class Matches:
         return Matches(self.theirs, self.ours, self.degree)
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
-    """One vocabulary of `size` for the grams of two texts: the number in it of each gram in
-    either text's own vocabulary."""
-
-    size: int
-    ours: Numbers
-    theirs: Numbers
-
-
 def number_grams(ours: SentenceFeatures, theirs: SentenceFeatures) -> Numbering:
-    """Number the grams of both texts, in ascending order."""
+    """One vocabulary for the grams of both texts: the number in it of each gram in either
+    text's own vocabulary, and its size."""
     own, other = ours.gram_vocabulary[0], theirs.gram_vocabulary[0]
     both = np.union1d(own, other)
-    return Numbering(len(both), both.searchsorted(own), both.searchsorted(other))
+    return both.searchsorted(own), both.searchsorted(other), len(both)
 
 
 def match_units(ours: SentenceFeatures, theirs: SentenceFeatures, numbering: Numbering) -> Matches:
     """Which units have at least `MIN_DICE` of their trigrams in common."""
     from scipy.sparse import csr_array
 
-    left, right = (
-        csr_array(
-            (
-                np.ones(len(side.grams), np.float32),
-                own[side.gram_vocabulary[1]],
-                np.append(0, side.gram_counts.cumsum()),
-            ),
-            shape=(len(side.units), numbering.size),
-        )
-        for side, own in ((ours, numbering.ours), (theirs, numbering.theirs))
-    )
-    common = (left @ right.T).tocoo()
+    *numbers, size = numbering
+    tables = []
+    for side, own in zip((ours, theirs), numbers, strict=True):
+        ones, ends = np.ones(len(side.grams), np.float32), np.append(0, side.gram_counts.cumsum())
+        columns = own[side.gram_vocabulary[1]]
+        tables.append(csr_array((ones, columns, ends), shape=(len(side.units), size)))
+    common = (tables[0] @ tables[1].T).tocoo()
     i, j = common.row, common.col
     dice = 2 * common.data / (ours.gram_counts[i] + theirs.gram_counts[j]).astype(np.float32)
     near = dice >= MIN_DICE
@@ -191,17 +169,8 @@ def cover(matches: Matches, own: SentenceFeatures, other: SentenceFeatures) -> C
     weights, matched = weigh_units(own, other)[own.unit_ids], best[own.unit_ids]
     shared = np.add.reduceat(weights[:, None] * matched, own.starts)
     mass = np.add.reduceat(weights, own.starts)
-    return Coverage(
-        shared / np.maximum(mass, TINY)[:, None],
-        shared,
-        mass,
-        own.words,
-        own.bigram_postings.count(len(own.sentences)),
-        weights,
-        matched,
-        own.starts,
-        own.sentence_ids,
-    )
+    share = shared / np.maximum(mass, TINY)[:, None]
+    return Coverage(own, share, shared, mass, weights, matched)
 
 
 def match_acronyms(
@@ -231,15 +200,15 @@ def weigh_units(own: SentenceFeatures, other: SentenceFeatures) -> Matrix:
 
 def compare_grams(ours: SentenceFeatures, theirs: SentenceFeatures, numbering: Numbering) -> Matrix:
     """Cosine of the sentences' trigrams, by log of their number and rarity in both texts."""
-    sides = (ours, theirs)
-    grams = numbering.ours[ours.sentence_grams[1]], numbering.theirs[theirs.sentence_grams[1]]
-    spread = sum(np.bincount(gram, minlength=numbering.size) for gram in grams)
-    sentences = sum(len(side.sentences) for side in sides)
+    own, other, size = numbering
+    grams = own[ours.sentence_grams[1]], other[theirs.sentence_grams[1]]
+    spread = sum(np.bincount(gram, minlength=size) for gram in grams)
+    sentences = len(ours.sentences) + len(theirs.sentences)
     idf = (np.log((1 + sentences) / (1 + spread)) + 1).astype(np.float32)
     vectors = []
-    for side, gram in zip(sides, grams, strict=True):
+    for side, gram in zip((ours, theirs), grams, strict=True):
         sentence, _, count = side.sentence_grams
-        vector = np.zeros((len(side.sentences), numbering.size), dtype=np.float32)
+        vector = np.zeros((len(side.sentences), size), dtype=np.float32)
         vector[sentence, gram] = (1 + np.log(count.astype(np.float32))) * idf[gram]
         norm = np.sqrt((vector * vector).sum(axis=1, keepdims=True))
         vectors.append(vector / np.maximum(norm, TINY))
