@@ -1,28 +1,19 @@
 """What in one article comes from another, sentence by sentence: an alignment.
 
 The caller names the source and the derivative; who took it from whom is decided elsewhere
-(`dedup.derive`). An alignment is made in these steps, one module each:
+(`dedup.derive`). The steps, one module each:
 
 1. `features`: each sentence becomes a set of words and of numbers by value; a rare word weighs
    more than a common one (Sparck Jones 1972).
-2. `similarity`: every sentence is compared with every one of the source. Words match softly, by
-   their letters (Dice 1945), so that inflected forms and names in other alphabets meet. Where
-   an encoder is given (`dedup.embed`), the vectors of the sentences are compared too.
-3. `evidence`, `links`: local features of two sentences give each link a local probability
-   (a generalised additive model: Hastie and Tibshirani 1986). Context features, the links
-   around, correct it (relaxation labelling: Rosenfeld, Hummel and Zucker 1976) and give the
-   final probability. The likeliest links are kept: a sentence may have several sources.
-   `windows` does the same for very long texts, only where that promises something (seed and
-   extend: Altschul et al. 1990).
+2. `similarity`: every sentence is compared with every one of the source, by words whose letters
+   agree (Dice 1945), and by sentence vectors where an encoder is given (`dedup.embed`).
+3. `evidence`, `links`: features of two sentences, and then of the links around, give each link a
+   probability; the likeliest are kept. `windows` does so for very long texts.
 4. `passages`: a linked sentence is copied if nearly all of its words stand in its sources in
-   order and in identical `runs` (Baeza-Yates and Gonnet 1992, Hyyrö 2004), else paraphrased, or
-   translated; one without a link is added.
-5. `drift`: where the meaning changed in a linked sentence, by another figure, a lost hedge or
-   an altered quotation. `clauses`: which part of it comes from which source (Held and Karp
-   1962).
-6. `local`, `blocks`: contiguous blocks of reuse, found in the words whatever the sentences
-   (local alignment: Karlin and Altschul 1990), as text reuse detection wants them (Potthast et
-   al. 2010).
+   order and in identical `runs`, else paraphrased, or translated; one without a link is added.
+   `clauses`: which part of it comes from which source.
+5. `drift`: where the meaning of a linked sentence changed.
+6. `local`, `blocks`: contiguous blocks of reuse, found in the words whatever the sentences.
 """
 
 from collections.abc import Iterator, Mapping
@@ -143,7 +134,7 @@ def align_texts(
     """`align` for texts that are prepared, and perhaps linked by `link_sentences`."""
     theirs = content_sentences(source)
     if links is None:
-        links = next(_link_both_ways(derivative, source, encoder))
+        links = next(link_both_ways(derivative, source, encoder))
     linked = iter(zip(links.sources, links.scores, strict=True))
     passages: list[Passage] = []
     used: set[int] = set()
@@ -180,11 +171,11 @@ def link_sentences(a: Text, b: Text, encoder: Encoder | None = None) -> tuple[Li
 
     Sentences are those of `content_sentences`. Very long texts are compared by windows.
     """
-    there, back = _link_both_ways(a, b, encoder)
+    there, back = link_both_ways(a, b, encoder)
     return there, back
 
 
-def _link_both_ways(a: Text, b: Text, encoder: Encoder | None) -> Iterator[Links]:
+def link_both_ways(a: Text, b: Text, encoder: Encoder | None) -> Iterator[Links]:
     """The links of `a` into `b`, then, if they are asked for, those of `b` into `a`."""
     ours, theirs = extract_features(a), extract_features(b)
     sizes = len(ours.sentences), len(theirs.sentences)

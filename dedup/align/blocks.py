@@ -5,7 +5,6 @@ al. 2010). Sentences are too coarse for that, since a copy may begin within one,
 since words move between them; so blocks are found in the words (`dedup.align.local`). Linked
 sentences that no such block touches are merged with their neighbours into blocks of their own;
 texts in two languages have only these. A lone short sentence is no block and remains a passage.
-How a block was reworded is not said here.
 """
 
 from bisect import bisect_left

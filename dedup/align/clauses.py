@@ -2,9 +2,9 @@
 
 "The minister quit Friday, and investigators seized two computers" joins two sentences of its
 source. Each word speaks for the sources that have it, as much as it is rare. Of all ways to cut
-the sentence into one part for each source, or for some, the one that gains most is taken, where
-a part should be about as long as its source, and a cut where no mark stands costs something
-(dynamic programming over the sets of sources used: Held and Karp 1962). Nothing is linked here.
+the sentence into one part for each source, or for some, the one that gains most is taken; a part
+should be about as long as its source, and a cut where no mark stands costs something (dynamic
+programming over the sets of sources used: Held and Karp 1962).
 """
 
 from collections.abc import Sequence

@@ -1,14 +1,10 @@
 """What each sentence of a derivative is: copied, paraphrased, translated, added or boilerplate.
 
-`choose_kind` is the only place where that is decided, and it knows nothing but words: which
-source sentences a passage comes from is settled before (`dedup.align.links`). Case, accents,
-punctuation, line breaks and typographic quotes do not count, since words are folded. Meaning is
-not weighed: a copy in which one word was changed is a copy, and what that word did to it is
-drift (`dedup.align.drift`).
-
-Shares are counted in the words of passages. What an editor does not hold against a writer can
-be left out: what somebody else said word for word, and matches too short to prove anything.
-What is left out counts nowhere, neither in a part nor in the whole.
+Here and nowhere else that is decided, by words alone: which source sentences a passage comes
+from is settled before (`dedup.align.links`), and a copy in which one word was changed is a copy,
+whatever that did to its meaning (`dedup.align.drift`). Shares are counted in the words of
+passages; what an editor does not hold against a writer, quotations and matches too short to
+prove anything, can be left out of both the part and the whole.
 """
 
 from collections.abc import Sequence
@@ -21,7 +17,6 @@ from dedup.align.runs import (
     Run,
     common_subsequence,
     count_words_in_runs,
-    encode_as_characters,
     find_runs,
     locate_runs,
 )
@@ -104,12 +99,8 @@ def choose_kind(
     translated: bool = False,
     boilerplate: bool = False,
 ) -> Kind:
-    """The kind of a passage with the words `own`.
-
-    `theirs`: the words of the source sentences it comes from, in the source's order; none where
-    there are no such sentences. `translated`: the source is in another language. `boilerplate`:
-    it is part of the page and not of the story.
-    """
+    """The kind of a passage with the words `own`; `theirs` are those of the source sentences it
+    comes from, in the source's order, if there are any."""
     if boilerplate or not own:
         return "furniture"
     if not theirs:
@@ -126,9 +117,9 @@ def is_copied(own: Sequence[Token], theirs: Sequence[Token]) -> bool:
     inside runs of three or more identical words, which may overlap and may be moved. A
     passage of one or two words must stand there whole.
     """
-    ours, others = encode_as_characters(own, theirs)
-    if ours in others:
-        return len(ours) > 0
+    ours, others = ([token.form for token in side] for side in (own, theirs))
+    if not ours or f" {' '.join(ours)} " in f" {' '.join(others)} ":
+        return bool(ours)
     in_runs = 10 * count_words_in_runs(ours, others) >= MIN_IN_RUNS * len(ours)
     return in_runs and 10 * common_subsequence(ours, others) >= MIN_IN_ORDER * len(ours)
 

@@ -1,21 +1,18 @@
 """The words that a passage and its source have in common, one after the other.
 
 Words are folded, so case, accents, punctuation, line breaks and typographic quotes do not count.
-Within a run the order is exact; runs may be moved. Both runs and common subsequences are looked
-up bit-parallel, all places of a word in one integer (Baeza-Yates and Gonnet 1992, Hyyrö 2004),
-so that words that repeat themselves cost no more than others. What runs make of a passage is
-decided in `dedup.align.passages`.
+All places of a word stand in one integer, a bit for each (Baeza-Yates and Gonnet 1992, Hyyrö
+2004), so that words that repeat themselves cost no more than others. What runs make of a
+passage is decided in `dedup.align.passages`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from dedup.text import Token
 
 MIN_RUN = 3  # words; a shorter passage is a run only as a whole
-
-# Words are numbered as code points from here on, past the surrogates.
-FIRST_CHARACTER = 0xE000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +55,6 @@ def _mark_places(words: Iterable[str]) -> dict[str | None, int]:
     return places
 
 
-def encode_as_characters(ours: Sequence[Token], theirs: Sequence[Token]) -> tuple[str, str]:
-    """Both lists of words with one character for each word, so that a run is a substring.
-
-    What only `theirs` has is one character that no word of `ours` has.
-    """
-    characters: dict[str, str] = {}
-    own = "".join(
-        [characters.setdefault(t.form, chr(FIRST_CHARACTER + len(characters))) for t in ours]
-    )
-    return own, "".join([characters.get(t.form, "\0") for t in theirs])
-
-
 def locate_runs(
     runs: Sequence[tuple[int, int, int]], ours: Sequence[Token], theirs: Sequence[Token]
 ) -> tuple[Run, ...]:
@@ -80,16 +65,13 @@ def locate_runs(
     )
 
 
-def count_words_in_runs(ours: str, theirs: str) -> int:
-    """How many words of `ours`, one character each, are inside runs, disjoint or not."""
+def count_words_in_runs(ours: Sequence[str], theirs: Sequence[str]) -> int:
+    """How many words of `ours` are inside runs, disjoint or not."""
     width = min(MIN_RUN, len(ours))
-    runs = {theirs[j : j + width] for j in range(len(theirs) - width + 1)}
-    count = reach = 0
-    for i in range(len(ours) - width + 1):
-        if ours[i : i + width] in runs:
-            count += i + width - max(i, reach)
-            reach = i + width
-    return count
+    own, other = (zip(*(words[k:] for k in range(width)), strict=False) for words in (ours, theirs))
+    runs = set(other)
+    inside = (range(i, i + width) for i, words in enumerate(own) if words in runs)
+    return len(set(chain.from_iterable(inside)))
 
 
 def common_subsequence(ours: Sequence[str], theirs: Sequence[str]) -> int:

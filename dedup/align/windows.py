@@ -2,13 +2,11 @@
 
 To compare every sentence with every other takes time and memory in proportion to the product
 of the lengths. Here each sentence first looks up, in an inverted index as a search engine has,
-the sentences of the other text that share its rare words, its stems or its pairs of words,
-which takes time in proportion to the sum. Then window after window of one text is compared,
-word by word, with the likeliest sentences of the other and what stands around them, and linked
-(seed and extend: Altschul et al. 1990; bounded postings: Turtle and Flood 1995).
-
-How rare a word is in the story is counted in the window: a passage of a book is judged by what
-stands around it. A sentence that shares nothing has probability 0 instead of a small one.
+the sentences of the other text that share its rare words, its stems or its pairs of words. Then
+each window of one text is compared only with the likeliest sentences of the other and those
+around them (seed and extend: Altschul et al. 1990; bounded postings: Turtle and Flood 1995).
+How rare a word is in the story is counted in the window. A sentence that shares nothing has
+probability 0 instead of a small one.
 """
 
 from collections.abc import Hashable, Iterator
@@ -79,11 +77,7 @@ def link_windows(
 
 
 def link_one_way(
-    ours: SentenceFeatures,
-    theirs: SentenceFeatures,
-    there: Places,
-    back: Places,
-    name: ModelName,
+    ours: SentenceFeatures, theirs: SentenceFeatures, there: Places, back: Places, name: ModelName
 ) -> Links:
     """The links of `ours` into `theirs`, window by window."""
     count, words, their_words = len(ours.sentences), ours.unit_counts, theirs.unit_counts
@@ -100,10 +94,8 @@ def link_one_way(
         places = there.select(rows, their_words)
         columns = add_neighbours(places, AROUND, len(theirs.sentences))
         rows = np.union1d(rows, back.select(places, words))
-        links = link(
-            compute_similarity(select_sentences(ours, rows), select_sentences(theirs, columns)),
-            name,
-        )
+        chosen = select_sentences(ours, rows), select_sentences(theirs, columns)
+        links = link(compute_similarity(*chosen), name)
         for i in judged[(judged >= begin) & (judged < end)].tolist():
             at = int(np.searchsorted(rows, i))
             sources[i] = tuple(columns[list(links.sources[at])].tolist())

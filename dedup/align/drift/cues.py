@@ -8,17 +8,19 @@ none stands for it only if the plain spelling is no word of its own that is abou
 
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from dedup.align.drift.pairing import once_per_sentence
 from dedup.text import Sentence, Text, Token
-from dedup.text.model import once_per_text
 from dedup.text.words import split_words
 
 CUE_KINDS = ("hedge", "attribution", "negation", "not_a_cue")
+# The lists of words that answer a cue of each kind.
+ANSWERS = {"hedge": "softener", "attribution": "attributing", "negation": "negative"}
 # A plain spelling this much rarer (a factor of ten) is only a sloppy way to write the other.
 MIN_RARER = 1.0
 
@@ -33,27 +35,27 @@ class Phrase:
     spelled: tuple[str, ...]
     kinds: frozenset[str]
 
+    def stands_at(self, i: int, tokens: Sequence[Token], text: Text) -> bool:
+        """Whether the phrase begins with word `i`."""
+        own = tokens[i : i + len(self.forms)]
+        return tuple(token.form for token in own) == self.forms and all(
+            not spelled or unicodedata.normalize("NFC", text.slice(token)).lower() == spelled
+            for token, spelled in zip(own, self.spelled, strict=True)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Words that answer a cue on the other side: whole words, phrases, beginnings of words."""
+    """What answers a cue on the other side: phrases of one or more words, beginnings of words."""
 
-    whole: frozenset[str]
-    phrases: tuple[tuple[str, ...], ...]
+    phrases: frozenset[tuple[str, ...]]
     stems: tuple[str, ...]
 
     def match(self, forms: Sequence[str]) -> bool:
         """Whether any of `forms` answers."""
-        if not self.whole.isdisjoint(forms):
-            return True
-        if any(form.startswith(self.stems) for form in forms):
-            return True
-        return any(
-            phrase == tuple(forms[i : i + len(phrase)])
-            for phrase in self.phrases
-            for i, form in enumerate(forms)
-            if form == phrase[0]
-        )
+        lengths = {len(phrase) for phrase in self.phrases}
+        parts = {tuple(forms[i : i + n]) for n in lengths for i in range(len(forms))}
+        return any(form.startswith(self.stems) for form in forms) or bool(parts & self.phrases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,7 @@ def load_cues(language: str) -> Cues | None:
         forms = tuple(split_words(spelled).forms())
         exact = tuple(map(require_spelling, spelled.split(), forms, [language] * len(forms)))
         phrases.setdefault(forms[0], []).append(Phrase(forms, exact, frozenset(of)))
-    answers = {
-        "hedge": read_answers(data["softener"]),
-        "attribution": read_answers(data["attributing"]),
-        "negation": read_answers(data["negative"]),
-    }
+    answers = {kind: read_answers(data[name]) for kind, name in ANSWERS.items()}
     lists = {
         name: tuple(tuple(split_words(spelled).forms()) for spelled in data[name])
         for name in ("weekdays", "symmetric", "prefixes")
@@ -134,69 +132,39 @@ def has_accented_twin(form: str, language: str) -> bool:
     return twin > word_frequency(form, language) / 10**MIN_RARER
 
 
-def read_answers(every: Sequence[str]) -> Answers:
-    stems = tuple(sorted({split_words(s[:-1]).forms()[0] for s in every if s.endswith("*")}))
-    folded = [tuple(split_words(s).forms()) for s in every if not s.endswith("*")]
-    return Answers(
-        frozenset(phrase[0] for phrase in folded if len(phrase) == 1),
-        tuple(sorted({phrase for phrase in folded if len(phrase) > 1})),
-        stems,
-    )
+def read_answers(listed: Sequence[str]) -> Answers:
+    """Answers from words and phrases, of which those that end with "*" are beginnings."""
+    stems = {split_words(spelled[:-1]).forms()[0] for spelled in listed if spelled.endswith("*")}
+    phrases = {tuple(split_words(spelled).forms()) for spelled in listed if spelled[-1] != "*"}
+    return Answers(frozenset(phrases), tuple(stems))
 
 
 def find_cues(sentences: Sequence[Sentence], text: Text) -> list[Cue]:
     """The cues among the words of `sentences` of `text`, end to end; in its own language."""
-    every = _cues_by_sentence(text)
     cues: list[Cue] = []
     before = 0
     for sentence in sentences:
-        for first, after, kinds in every.get(sentence.begin, ()):
-            cues.append((before + first, before + after, kinds))
+        own = cues_of_sentence(sentence, text)
+        cues += [(before + first, before + after, kinds) for first, after, kinds in own]
         before += len(sentence.tokens)
     return cues
 
 
-@once_per_text
-def _cues_by_sentence(text: Text) -> dict[int, tuple[Cue, ...]]:
-    """The cues of each sentence of a text that has any, by where it begins."""
-    known = load_cues(text.language)
-    if known is None:
-        return {}
-    cues = {sentence.begin: tuple(_cues_in(sentence, text, known)) for sentence in text.prose}
-    return {begin: own for begin, own in cues.items() if own}
-
-
-def _cues_in(sentence: Sentence, text: Text, known: Cues) -> Iterator[Cue]:
+@once_per_sentence
+def cues_of_sentence(sentence: Sentence, text: Text) -> list[Cue]:
     """The longest phrase at each word; no word is in two cues."""
-    tokens = sentence.tokens
-    i = 0
+    known, tokens = load_cues(text.language), sentence.tokens
+    if known is None or sentence.form == "furniture":
+        return []
+    cues, i = [], 0
     while i < len(tokens):
-        options = known.phrases.get(tokens[i].form)
-        phrase = options and find_phrase(options, tokens, i, text)
-        if not phrase:
-            i += 1
-            continue
-        if i == 0 or not is_named(sentence, tokens[i]):
-            yield i, i + len(phrase.forms), phrase.kinds
-        i += len(phrase.forms)
-
-
-def find_phrase(
-    options: Sequence[Phrase], tokens: Sequence[Token], i: int, text: Text
-) -> Phrase | None:
-    """The longest of the phrases that stands at word `i`."""
-    for phrase in options:
-        end = i + len(phrase.forms)
-        if end > len(tokens) or any(
-            token.form != form for token, form in zip(tokens[i:end], phrase.forms, strict=True)
-        ):
-            continue
-        if all(
-            not spelled or unicodedata.normalize("NFC", text.slice(token)).lower() == spelled
-            for token, spelled in zip(tokens[i:end], phrase.spelled, strict=True)
-        ):
-            return phrase
-    return None
+        options = known.phrases.get(tokens[i].form, ())
+        phrase = next((o for o in options if o.stands_at(i, tokens, text)), None)
+        after = i + (len(phrase.forms) if phrase else 1)
+        if phrase and (i == 0 or not is_named(sentence, tokens[i])):
+            cues.append((i, after, phrase.kinds))
+        i = after
+    return cues
 
 
 def is_named(sentence: Sentence, token: Token) -> bool:

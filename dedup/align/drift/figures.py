@@ -3,24 +3,20 @@
 Figures are compared by value and unit; a rounded figure, a converted unit, a date that gains its
 year are no drift. A figure that the source sentences lack counts only against one of theirs that
 the passage lacks, of the same dimension and with the same words beside it, so that a figure left
-out or taken from elsewhere is none. Clock times, which time zones move, are left alone, and so
-are numbers that are part of a name (COVID-19).
-
-Days of the week and months are compared by name, where they are no part of a date in figures and
-no other word: a verb ("may", "march"), a Portuguese ordinal ("segunda"). "Yesterday" and "on
-Friday" may be one day and are not compared.
+out or taken from elsewhere is none. Clock times, which time zones move, and numbers that are
+part of a name (COVID-19) are left alone. Days of the week and months are compared by name, but
+not "yesterday" with "on Friday", which may be one day.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from itertools import chain
 
 import regex
 
 from dedup.align.drift.cues import load_cues, load_drift_data
-from dedup.align.drift.pairing import Drift, Pair, count_shared_beside
+from dedup.align.drift.pairing import Drift, Pair, count_shared_beside, once_per_sentence
 from dedup.article import Span
 from dedup.text import Anchor, Sentence, Text, Token, same_language
 from dedup.text.lexicon import load_lexicon
@@ -72,8 +68,8 @@ class Figure:
 
 def compare_figures(pair: Pair) -> Iterator[Drift]:
     """Figures, units and dates changed."""
-    ours = _figures((pair.passage,), pair.derivative)
-    theirs = _figures(pair.sources, pair.source)
+    ours = read_figures(pair.passage, pair.derivative)
+    theirs = [figure for s in pair.sources for figure in read_figures(s, pair.source)]
     missing = [figure for figure in theirs if not any(agree(figure, o) for o in ours)]
     new = [figure for figure in ours if not any(agree(figure, o) for o in theirs)]
     # In another language the words beside a figure are others; one each is the same one.
@@ -98,21 +94,11 @@ def compare_figures(pair: Pair) -> Iterator[Drift]:
         yield pair.drift("number", f"{what} changed", figure.span, other.span)
 
 
-def _figures(sentences: Sequence[Sentence], text: Text) -> list[Figure]:
-    every = _figures_by_sentence(text)
-    return list(chain.from_iterable(every.get(s.begin, ()) for s in sentences))
-
-
-@once_per_text
-def _figures_by_sentence(text: Text) -> dict[int, tuple[Figure, ...]]:
-    """The figures of each sentence of a text that has any, by where it begins."""
-    figures = {}
-    for sentence in text.prose:
-        anchors = (anchor for anchor in sentence.anchors if anchor.kind == "number")
-        own = tuple(figure for a in anchors if (figure := read_figure(a, text)) is not None)
-        if own:
-            figures[sentence.begin] = own
-    return figures
+@once_per_sentence
+def read_figures(sentence: Sentence, text: Text) -> list[Figure]:
+    """The figures of a sentence."""
+    numbers = (anchor for anchor in sentence.anchors if anchor.kind == "number")
+    return [figure for anchor in numbers if (figure := read_figure(anchor, text)) is not None]
 
 
 def read_figure(anchor: Anchor, text: Text) -> Figure | None:
@@ -201,45 +187,37 @@ def _values(text: Text) -> frozenset[str]:
 
 def compare_days(pair: Pair) -> Iterator[Drift]:
     """A day or a month for another, where the same words stand beside them."""
-    own = _days_by_sentence(pair.derivative).get(pair.passage.begin)
-    if not own:
-        return
-    every = _days_by_sentence(pair.source)
+    ours = dict(find_days(pair.passage, pair.derivative))
     theirs: dict[int, Span] = {}  # each day where it stands first
-    for sentence in pair.sources:
-        for day, span in every.get(sentence.begin, ()):
-            theirs.setdefault(day, span)
+    for day, span in (days for s in pair.sources for days in find_days(s, pair.source)):
+        theirs.setdefault(day, span)
     for months in (False, True):
-        ours = {day: span for day, span in own if (day >= FIRST_MONTH) == months}
-        new = [span for day, span in ours.items() if day not in theirs]
-        missing = [
-            span
-            for day, span in theirs.items()
-            if (day >= FIRST_MONTH) == months and day not in ours
-        ]
+        new, missing = (
+            [span for day, span in own.items() if day not in other and is_month(day) == months]
+            for own, other in ((ours, theirs), (theirs, ours))
+        )
         if len(new) != 1 or not missing:
             continue
         agreement = [count_shared_beside(pair, new[0], span) for span in missing]
-        if max(agreement) == 0 and len(missing) > 1:
-            continue
-        there = missing[agreement.index(max(agreement))]
-        yield pair.drift("number", "date changed", new[0], there)
+        if max(agreement) > 0 or len(missing) == 1:
+            there = missing[agreement.index(max(agreement))]
+            yield pair.drift("number", "date changed", new[0], there)
 
 
-@once_per_text
-def _days_by_sentence(text: Text) -> dict[int, tuple[tuple[int, Span], ...]]:
-    """The days and months of each sentence of a text that names any, by where it begins."""
+@once_per_sentence
+def find_days(sentence: Sentence, text: Text) -> list[tuple[int, Span]]:
+    """The days and months that a sentence names."""
     names = _day_names(text.language)
-    days = {}
-    for sentence in text.prose:
-        own = tuple(
-            (names[token.form], Span(token.begin, token.end))
-            for token in sentence.tokens
-            if token.form in names and is_day(sentence, token, text)
-        )
-        if own:
-            days[sentence.begin] = own
-    return days
+    return [
+        (names[token.form], Span(token.begin, token.end))
+        for token in sentence.tokens
+        if token.form in names and is_day(sentence, token, text)
+    ]
+
+
+def is_month(day: int) -> bool:
+    """Whether a number is that of a month rather than a day of the week."""
+    return day >= FIRST_MONTH
 
 
 @cache
@@ -254,13 +232,14 @@ def _day_names(language: str) -> dict[str, int]:
 
 
 def is_day(sentence: Sentence, token: Token, text: Text) -> bool:
-    """Whether a word is a day or a month, outside of any date."""
+    """Whether the name of a day or month is one: no verb ("may", "march"), no Portuguese ordinal
+    ("segunda"), no part of a date in figures."""
     content = text.article.text
     if text.language in CAPITALISED and not content[token.begin].isupper():
         return False
     if (
         text.language == "pt"
-        and _day_names("pt")[token.form] < FIRST_MONTH
+        and not is_month(_day_names("pt")[token.form])
         and token.form not in UNHYPHENATED
         and content[token.end : token.end + 1] not in tuple(HYPHENS)
     ):

@@ -1,21 +1,22 @@
 """Which word of a passage is which word of its sources, and what a drift between them is.
 
-Names and numbers aside, content words (rare enough in the language) match that are equal or
-forms of one word; of several candidates the one at the likeliest place. Function words are not
-matched. A `Pair` matches words when it is first asked: most linked sentences have nothing that
-could have drifted, and are never matched at all.
+Content words (rare enough in the language) match that are equal or forms of one word; of
+several candidates the one at the likeliest place. Function words are not matched. A `Pair`
+matches words when it is first asked: most linked sentences have nothing that could have
+drifted, and are never matched at all.
 """
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Literal
+from functools import cached_property, lru_cache, wraps
+from typing import Literal, TypeVar
 
 from dedup.align.features import MIN_SOFT_LETTERS
 from dedup.align.similarity import MIN_DICE
 from dedup.article import Span
-from dedup.text import Sentence, Text, Token
+from dedup.text import Anchor, Sentence, Text, Token
+from dedup.text.model import once_per_text
 from dedup.text.quotations import MARK
 from dedup.text.rarity import word_rarity
 
@@ -28,6 +29,8 @@ MIN_CONTENT_RARITY = 1.5
 MAX_FORMS = 100_000  # whose trigrams are kept
 REACH = 5  # words to either side in which a neighbour is looked for
 BESIDE = 4  # words to either side of a number that say what it counts
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,24 @@ class Pair:
         return Drift(kind, detail, here, there)
 
 
-def excerpt(text: Text, span: Span) -> str:
+def once_per_sentence(function: Callable[[Sentence, Text], R]) -> Callable[[Sentence, Text], R]:
+    """Make `function` compute its result once for each sentence of a text, which keeps it."""
+
+    @once_per_text
+    def by_begin(_: Text) -> dict[int, R]:
+        return {}
+
+    @wraps(function)
+    def remembered(sentence: Sentence, text: Text) -> R:
+        results = by_begin(text)
+        if sentence.begin not in results:
+            results[sentence.begin] = function(sentence, text)
+        return results[sentence.begin]
+
+    return remembered
+
+
+def excerpt(text: Text, span: Span | Anchor) -> str:
     """The words of a span on one line, cut where they are many."""
     return _join(text.slice(span).split())
 
