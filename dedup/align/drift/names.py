@@ -32,10 +32,10 @@ EDGE = ""
 
 def compare_names(pair: Pair) -> Iterator[Drift]:
     """Names swapped, else names replaced."""
-    ours = [a for a in pair.passage.anchors if a.kind == "name"]
-    theirs = [a for s in pair.sources for a in s.anchors if a.kind == "name"]
-    if not ours or not theirs:
-        return
+    ours, theirs = (
+        [anchor for s in sentences for anchor in s.anchors if anchor.kind == "name"]
+        for sentences in ((pair.passage,), pair.sources)
+    )
     swapped = find_swapped(pair, ours, theirs)
     if swapped is not None:
         yield swapped
@@ -59,8 +59,8 @@ def find_swapped(pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor]) -
             there[AROUND - 1], was[AROUND - 1]
         )
         if between and crossed >= MIN_CROSSED and crossed >= straight + MIN_CROSSED_LEAD:
-            before = " … ".join(excerpt(pair.source, _span(x)) for x in (b_source, a_source))
-            now = " … ".join(excerpt(pair.derivative, _span(x)) for x in (a, b))
+            before = " … ".join(excerpt(pair.source, x) for x in (b_source, a_source))
+            now = " … ".join(excerpt(pair.derivative, x) for x in (a, b))
             span, source = Span(a.begin, b.end), Span(b_source.begin, a_source.end)
             return Drift("name", f"names swapped: “{before}” → “{now}”", span, source)
     return None
@@ -75,25 +75,26 @@ def is_list(pair: Pair, a: Anchor, b: Anchor) -> bool:
 
 
 def find_replaced(pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor]) -> Iterator[Drift]:
-    """A name that the sources lack where they have another."""
-    new, lost = _only_in(ours, pair.theirs), _only_in(theirs, pair.ours)
-    if not new or not lost:
-        return
-    for own in new:
+    """Names that the sources lack where they have another."""
+    lost = _only_in(theirs, pair.ours)
+    for own in _only_in(ours, pair.theirs):
         known = own.value in _names(pair.source)
-        here = _words_beside(pair.ours, own, 1)
-        for other in lost:
-            if not known and other.value not in _names(pair.derivative):
-                continue  # neither text uses both: two spellings, or two words for one thing
-            if _agreement(here, _words_beside(pair.theirs, other, 1)) < MIN_AGREEMENT:
-                continue
-            if pair.matched() < MIN_MATCHED or _is_there(own, theirs, pair.theirs, pair):
-                continue
-            if _is_there(other, ours, pair.ours, pair):
-                continue
-            yield pair.drift("name", "name replaced", _span(own), _span(other))
+        beside = _words_beside(pair.ours, own, 1)
+        replaced = (
+            other
+            for other in lost
+            # Where neither text uses both, they are two spellings, or two words for one thing.
+            if (known or other.value in _names(pair.derivative))
+            and _agreement(beside, _words_beside(pair.theirs, other, 1)) >= MIN_AGREEMENT
+            and pair.matched() >= MIN_MATCHED
+            and not _is_there(own, theirs, pair.theirs, pair)
+            and not _is_there(other, ours, pair.ours, pair)
+        )
+        other = next(replaced, None)
+        if other is not None:
+            here, there = (Span(name.begin, name.end) for name in (own, other))
+            yield pair.drift("name", "name replaced", here, there)
             lost.remove(other)
-            break
 
 
 def _only_in(names: Sequence[Anchor], others: Sequence[Token]) -> list[Anchor]:
@@ -166,7 +167,3 @@ def _agreement(here: Sequence[str], there: Sequence[str]) -> int:
     pairs = list(zip(here, there, strict=True))
     words = sum(is_same_word(a, b) for a, b in pairs if a != EDGE)
     return words + ((EDGE, EDGE) in pairs)
-
-
-def _span(name: Anchor) -> Span:
-    return Span(name.begin, name.end)

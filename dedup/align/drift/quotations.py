@@ -3,14 +3,14 @@
 A quotation of the passage (`dedup.text.quotations`) is looked up word for word in all of the
 source. If it stands there between quotation marks, it is faithful; outside of them, indirect
 speech has become direct; if it does not stand there, it was altered or is new, by how much of it
-stands in the linked sentences. Case, accents and punctuation do not count, and an ellipsis or
-brackets part it into pieces that are looked up one by one. Names in quotation marks (a film, a
-newspaper) and single words are left alone.
+stands in the linked sentences. An ellipsis or brackets part it into pieces that are looked up
+one by one. Names in quotation marks (a film, a newspaper) and single words are left alone.
 """
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import regex
 
@@ -55,16 +55,12 @@ class QuotationIndex:
 def index_quotations(text: Text) -> QuotationIndex:
     """The words of `text`, boilerplate included, as quotations are looked up in them."""
     tokens = tuple(token for s in text.sentences for token in s.tokens)
-    starts, at = [], 1
-    for token in tokens:
-        starts.append(at)
-        at += len(token.form) + 1
+    starts = accumulate((len(token.form) + 1 for token in tokens), initial=1)
     quoted = [False] * len(tokens)
     begins = [token.begin for token in tokens]
     for quotation in find_quotations(text):
-        first = bisect_right(begins, quotation.begin)
-        for place in range(first, bisect_right(begins, quotation.end)):
-            quoted[place] = True
+        first, after = (bisect_right(begins, end) for end in (quotation.begin, quotation.end))
+        quoted[first:after] = [True] * (after - first)
     joined = f" {' '.join(t.form for t in tokens)} "
     return QuotationIndex(tokens, joined, tuple(starts), tuple(quoted))
 

@@ -2,21 +2,19 @@
 
 A cue counts where the words beside it, the claim that it qualifies, stand on the other side too
 and nothing there answers it: a "might" is answered by "possible", a "not" by "unable" or by the
-opposite word, an attribution by another verb of saying. What the other side shows is the stretch
-between the partners of those neighbours: where the cue would stand. An attribution added is no
-drift, and a hedge answers for a dropped one.
+opposite word, an attribution by another verb of saying. The other side shows the stretch where
+the cue would stand. An attribution added is no drift, and a hedge answers for a dropped one.
 
-Between two languages no word has a partner, so that nothing can be said of the place: a cue is
-answered by any cue of its kind, or any word that may stand for one, anywhere in the other
-sentence. That misses what a long sentence hides, and it asks for sentences of about one length,
-for half a sentence lacks what the other half says. Measured (benchmarks/drift.py) on news that
-people translated, judged sentence by sentence.
+Between two languages no word has a partner, so a cue is answered by any cue of its kind, or any
+word that may stand for one, anywhere in a sentence of about the same length. That misses what a
+long sentence hides. Measured (benchmarks/drift.py) on news that people translated.
 """
 
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
 import regex
@@ -99,9 +97,7 @@ def find_unanswered(
     if kind == "hedge" and lack.has("attribution") and not have.has("attribution"):
         return None  # "reportedly" is answered by whoever reported it
     for first, after, kinds in have.cues:
-        if kind not in kinds:
-            continue
-        place = find_place(first, after, have, lack)
+        place = find_place(first, after, have, lack) if kind in kinds else None
         if place is None:
             continue
         low, high = place
@@ -109,9 +105,16 @@ def find_unanswered(
         if any(begin <= other < end and kind in of for other, _, of in lack.cues):
             continue
         near = _own_words(lack, have, begin, end)
-        if known.answers[kind].match(near):
-            continue
-        if kind == "negation" and has_opposite_beside(first, after, have, near, known):
+        negated = [have.tokens[i].form for i in have.content if first - REACH <= i < after + REACH]
+        if known.answers[kind].match(near) or (
+            kind == "negation"
+            and any(
+                len(word) > 2
+                and opposite not in negated
+                and any(is_same_word(word, form) for form in negated)
+                for opposite, word in find_opposites(near, known)
+            )
+        ):
             continue
         return span_words(have.tokens, first, after - 1), span_words(lack.tokens, low, high)
     return None
@@ -179,7 +182,11 @@ def find_place(first: int, after: int, have: CueSide, lack: CueSide) -> tuple[in
     is there."""
     before = [i for i in have.content if first - REACH <= i < first][-2:]
     behind = [i for i in have.content if after <= i < after + REACH][:2]
-    claim = behind[:1] if behind and is_one_clause(have, after, behind[0]) else before[-1:]
+    claim = before[-1:]
+    if behind:
+        between = have.tokens[after - 1].end, have.tokens[behind[0]].begin
+        if not CLAUSE_END.search(have.text.article.text, *between):
+            claim = behind[:1]
     if have.text.language in VERB_BEFORE:
         claim = [*before[-1:], *behind[:1]]
     if not any(i in have.partners for i in claim):
@@ -195,23 +202,11 @@ def find_place(first: int, after: int, have: CueSide, lack: CueSide) -> tuple[in
     return places[0], places[-1]
 
 
-def is_one_clause(side: CueSide, first: int, last: int) -> bool:
-    """Whether no mark that ends a clause stands between the words from `first` to `last`."""
-    text = side.text.article.text
-    return not CLAUSE_END.search(text, side.tokens[first - 1].end, side.tokens[last].begin)
-
-
-def has_opposite_beside(
-    first: int, after: int, have: CueSide, forms: Sequence[str], known: Cues
-) -> bool:
-    """Whether `forms` have the opposite of a word that a negation stands beside."""
-    beside = [have.tokens[i].form for i in have.content if first - REACH <= i < after + REACH]
-    return any(
-        form.startswith(prefix) and any(is_same_word(form[len(prefix) :], word) for word in beside)
-        for (prefix,) in known.lists["prefixes"]
-        for form in forms
-        if len(form) > len(prefix) + 2 and form not in beside
-    )
+def find_opposites(forms: Sequence[str], known: Cues) -> Iterator[tuple[str, str]]:
+    """Words that begin with what makes an opposite, and what it is made of: "unclear", "clear"."""
+    for (prefix,), form in product(known.lists["prefixes"], forms):
+        if form.startswith(prefix):
+            yield form, form.removeprefix(prefix)
 
 
 # -- Between two languages -------------------------------------------------------------------
@@ -236,6 +231,8 @@ class SentenceCues:
     def answers(self, kind: str, other: "SentenceCues") -> bool:
         """Whether something here may stand for the other side's cue, or the sentence is too
         short to say."""
+        from wordfreq import zipf_frequency
+
         if len(self.sentence.tokens) < MIN_LENGTH_RATIO * len(other.sentence.tokens):
             return True
         forms = [token.form for token in self.sentence.tokens]
@@ -243,7 +240,10 @@ class SentenceCues:
             return True
         if kind == "hedge":
             return self.find("attribution") is not None and other.find("attribution") is None
-        return kind == "negation" and has_opposite(forms, self.known, self.text.language)
+        return kind == "negation" and any(
+            len(word) > 3 and zipf_frequency(word, self.text.language) >= MIN_ZIPF
+            for _, word in find_opposites(forms, self.known)
+        )
 
 
 def compare_stance_across(pair: Pair) -> Iterator[Drift]:
@@ -263,15 +263,3 @@ def compare_stance_across(pair: Pair) -> Iterator[Drift]:
     cue = theirs.find("attribution")
     if cue and not (ours.answers("attribution", theirs) or ours.find("hedge")):
         yield pair.drift("attribution", "attribution dropped", here, cue)
-
-
-def has_opposite(forms: Sequence[str], known: Cues, language: str) -> bool:
-    """Whether a word begins with what makes a word its opposite: "unclear"."""
-    from wordfreq import zipf_frequency
-
-    return any(
-        form.startswith(prefix) and zipf_frequency(form[len(prefix) :], language) >= MIN_ZIPF
-        for (prefix,) in known.lists["prefixes"]
-        for form in forms
-        if len(form) > len(prefix) + 3
-    )
