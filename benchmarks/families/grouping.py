@@ -41,7 +41,7 @@ def tied(
     groups = []
     for group in candidate_groups(pairs, len(collection)):
         groups.append(relations.find_ties(group))
-        relations.forget_links()
+        relations.links.clear()
     return collection, groups
 
 

@@ -62,9 +62,7 @@ def dedup_command(
 def report(
     paths: options.Paths,
     *,
-    format: Annotated[
-        ReportFormat | None, typer.Option("--format", help="Default: terminal.")
-    ] = None,
+    format: Annotated[ReportFormat | None, options.FORMAT] = None,
     outputs: options.OutputOptions,
     picture: options.Picture = None,
     cluster: options.ClusterId = None,

@@ -58,7 +58,7 @@ def date_option(help: str) -> Any:
 Place = Annotated[
     str, typer.Argument(metavar="INDEX", help="The file of the index, or a postgresql:// address.")
 ]
-AsPage = Annotated[PageFormat | None, typer.Option("--format", help="Default: terminal.")]
+AsPage = Annotated[PageFormat | None, options.FORMAT]
 
 
 @app.command(cls=options.PlainCommand)
@@ -116,9 +116,7 @@ def check(
         bool, typer.Option("--add", help="Then add each article, before the next is checked.")
     ] = False,
     exit_code: options.ExitCode = False,
-    format: Annotated[
-        CheckFormat | None, typer.Option("--format", help="Default: terminal.")
-    ] = None,
+    format: Annotated[CheckFormat | None, options.FORMAT] = None,
     output: options.Output = None,
     reading_options: options.ReadingOptions,
 ) -> None:

@@ -198,7 +198,8 @@ EncoderName = Annotated[
 ]
 
 PairFormat = StrEnum("PairFormat", ["terminal", "json", "html"])
-AsPair = Annotated[PairFormat | None, typer.Option("--format", help="Default: terminal.")]
+FORMAT = typer.Option("--format", help="Default: terminal.")
+AsPair = Annotated[PairFormat | None, FORMAT]
 
 
 class PictureKind(StrEnum):

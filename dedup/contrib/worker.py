@@ -45,8 +45,7 @@ class Request(Generic[T]):
     """An article that waits, and the future that waits for it."""
 
     article: Article
-    since: date | None
-    until: date | None
+    options: dict[str, Any]  # of `Index.check`
     answer: "Future[T]"
 
 
@@ -91,7 +90,8 @@ class Worker(Generic[T]):
         if self._closed:
             answer.set_exception(StoreError(f"{self._place}: the worker has been closed"))
         else:
-            self._waiting.put(Request(article, since, until, answer))
+            options = {"limit": self._limit, "since": since, "until": until}
+            self._waiting.put(Request(article, options, answer))
         return answer
 
     def close(self) -> None:
@@ -135,7 +135,7 @@ class Worker(Generic[T]):
         """Commit a batch together, then judge; where that fails, each article by itself."""
         try:
             with index.batch():
-                results = [self._add(index, request) for request in batch]
+                results = [check_and_keep(index, r.article, r.options) for r in batch]
         except BaseException as error:
             alone = len(batch) == 1 or isinstance(error, StoreError)
             for request in batch:
@@ -151,16 +151,14 @@ class Worker(Generic[T]):
             except BaseException as error:
                 request.answer.set_exception(error)
 
-    def _add(self, index: Index, request: Request[T]) -> Seen:
-        article = request.article
-        window: dict[str, Any] = {
-            "limit": self._limit, "since": request.since, "until": request.until,
-        }  # fmt: skip
-        known = index.get(article.id)
-        if known is None:
-            return Seen(index.check_and_add(article, **window))
-        verdict = index.check(article, **window)
-        if known.text == article.text:
-            return Seen(verdict, known=True)
-        index.update(article)
-        return Seen(verdict, changed=True)
+
+def check_and_keep(index: Index, article: Article, options: dict[str, Any]) -> Seen:
+    """The verdict on an article, which is then in the index as it is now."""
+    known = index.get(article.id)
+    if known is None:
+        return Seen(index.check_and_add(article, **options))
+    verdict = index.check(article, **options)
+    if known.text == article.text:
+        return Seen(verdict, known=True)
+    index.update(article)
+    return Seen(verdict, changed=True)

@@ -125,7 +125,7 @@ class Searcher:
         """What is in the store for a text, at most `limit` near ones, without `leave_out`."""
         near = [
             (entry, share)
-            for entry, share in self._find_near(text, limit)
+            for entry, share in self.find_near(text, limit)
             if entry.number != leave_out and is_within(entry, window)
         ]
         postings = self.store.lookup_terms(text.rare(self.common()))
@@ -136,13 +136,11 @@ class Searcher:
             entries = self.store.read_entries(ranked[:MAX_READ])
             inside = {entry.number for entry in entries if is_within(entry, window)}
             ranked = [number for number in ranked if number in inside]
-        entries = self.store.read_entries(sorted(ranked[:MAX_NEIGHBOURS]))
-        far = sorted(
-            score_entries(entries, text), key=lambda scored: ranked.index(scored[0].number)
-        )
+        far = score_entries(self.store.read_entries(sorted(ranked[:MAX_NEIGHBOURS])), text)
+        far.sort(key=lambda scored: ranked.index(scored[0].number))
         return SearchHit(near, far, crowded)
 
-    def _find_near(self, text: Fingerprint, limit: int) -> list[Scored]:
+    def find_near(self, text: Fingerprint, limit: int) -> list[Scored]:
         """The entries that resemble the text, the most alike first, the oldest among equals; of
         articles with one signature those beyond the first only as far as `limit` has room."""
         if not text.bands:
@@ -162,16 +160,14 @@ class Searcher:
 
 def make_fingerprints(sketches: RawSketches) -> list[Fingerprint]:
     """What each text is found by."""
-    ends = np.cumsum(sketches.sizes).tolist()
+    terms_of = np.split(sketches.terms, np.cumsum(sketches.sizes)[:-1])
     empty, keys = is_empty(sketches.signatures), band_keys(sketches.signatures)
-    fingerprints = []
-    for n, signature in enumerate(sketches.signatures):
-        if empty[n]:
-            fingerprints.append(Fingerprint(signature, [], NO_TERMS))
-        else:
-            terms = sketches.terms[ends[n] - int(sketches.sizes[n]) : ends[n]]
-            fingerprints.append(Fingerprint(signature, keys[n].tolist(), terms[:MAX_TERMS]))
-    return fingerprints
+    return [
+        Fingerprint(signature, [], NO_TERMS)
+        if empty[n]
+        else Fingerprint(signature, keys[n].tolist(), terms_of[n][:MAX_TERMS])
+        for n, signature in enumerate(sketches.signatures)
+    ]
 
 
 def band_keys(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:

@@ -16,6 +16,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -42,33 +43,6 @@ CACHE = 512_000_000  # bytes at most; a small file takes little of it
 # there, 90 with 16,384, where each commit writes more.
 PAGE = 8192
 PATIENCE = 60.0  # seconds that a writer waits for another one
-
-SCHEMA = """
-CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE counters (articles INTEGER, clusters INTEGER, changes INTEGER);
-CREATE TABLE articles (
-    number INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    published REAL,
-    original INTEGER,
-    posted INTEGER NOT NULL,
-    signature BLOB NOT NULL
-);
-CREATE INDEX copies ON articles (original) WHERE original IS NOT NULL;
-CREATE TABLE contents (number INTEGER PRIMARY KEY, fields TEXT NOT NULL, text BLOB);
-CREATE TABLE bands (
-    key INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID;
-CREATE TABLE terms (term INTEGER PRIMARY KEY, numbers BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE common (term INTEGER PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE pairs (
-    a INTEGER NOT NULL, b INTEGER NOT NULL, relation TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID;
-CREATE INDEX pairs_of_b ON pairs (b, a);
-CREATE INDEX pairs_pending ON pairs (a, b) WHERE relation IS NULL;
-CREATE TABLE unsettled (number INTEGER PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE clusters (number INTEGER PRIMARY KEY, cluster INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX members ON clusters (cluster, number);
-INSERT INTO counters VALUES (0, 0, 0);
-"""
 ADVICE = {
     sqlite3.SQLITE_BUSY: f"; another process has written for {PATIENCE:.0f} seconds, try again",
     sqlite3.SQLITE_FULL: "; make room on the disk, then go on: nothing that was kept is lost",
@@ -145,7 +119,8 @@ class SQLiteStore(Store):
         self._sql.execute("BEGIN IMMEDIATE")
         try:
             if not self._has_tables():
-                for statement in SCHEMA.split(";"):
+                schema = resources.files("dedup").joinpath("data/index-sqlite.sql")
+                for statement in schema.read_text("utf-8").split(";"):
                     self._sql.execute(statement)
                 settings = {**SETTINGS, "written by": WRITTEN_BY}
                 self._sql.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())

@@ -51,23 +51,19 @@ class Writer:
     def add(self, article: Article, text: Fingerprint, hit: SearchHit) -> None:
         """Add an article, for which `hit` is there already."""
         content, published = content_of(article), moment(article.published)
-        number = self._insert(article.id, published, content, text, hit)
+        number = self.insert(article.id, published, content, text, hit)
         self.store.add_pairs([(other, number) for other in choose_partners(hit)])
 
     def add_signature(self, id: str, signature: npt.NDArray[np.uint32]) -> None:
         """Add an article of which only the signature is known."""
         text = fingerprint_signature(signature)
         hit = self.searcher.search(text, MAX_PAIRS)
-        self._insert(check_id(id), None, Content("{}", None), text, hit)
+        self.insert(check_id(id), None, Content("{}", None), text, hit)
 
-    def _insert(
-        self,
-        id: str,
-        published: float | None,
-        content: Content,
-        text: Fingerprint,
-        hit: SearchHit,
+    def insert(
+        self, id: str, published: float | None, content: Content, text: Fingerprint, hit: SearchHit
     ) -> int:
+        """Keep an article, with the postings that it is found by, and give its number."""
         posted = hit.original is None and len(text.terms) > 0 and not hit.is_represented
         signature = text.signature.tobytes()
         number = self.store.insert(id, published, hit.original, posted, signature, content)
@@ -85,7 +81,7 @@ class Writer:
         if number is None:
             raise InputError(f"there is no article {id!r} in {self.store.place}")
         (entry,) = self.store.read_entries([number])
-        text = self._fingerprint(entry)
+        text = self.fingerprint(entry)
         for cluster, _ in self.store.read_clusters([number]):
             self.store.mark_unsettled(self.store.read_members(cluster))
         partners = self.store.partners(number)
@@ -115,12 +111,13 @@ class Writer:
         """Of the near-copies without terms one is found by its own from now on."""
         for entry, share in self.searcher.search(text, MAX_PAIRS).near:
             if share >= MIN_COPY_RESEMBLANCE and not entry.posted and entry.original is None:
-                terms = self._fingerprint(entry).rare(self.searcher.common())
+                terms = self.fingerprint(entry).rare(self.searcher.common())
                 self.store.update(entry.number, None, True)
                 self.store.add_postings(entry.number, [], terms)
                 return
 
-    def _fingerprint(self, entry: Entry) -> Fingerprint:
+    def fingerprint(self, entry: Entry) -> Fingerprint:
+        """What an article of the index is found by, made again."""
         content = self.store.read_contents([entry.number])[entry.number]
         if content.text is None:
             return fingerprint_signature(np.frombuffer(entry.signature, np.uint32))
@@ -137,10 +134,10 @@ def choose_partners(hit: SearchHit) -> list[int]:
     near-copies the most alike, and of others all that were found."""
     if hit.original is not None:
         return [hit.original]
-    copies = [entry.number for entry, share in hit.near if share >= MIN_COPY_RESEMBLANCE]
-    edits = [
-        entry.number
-        for entry, share in hit.near
-        if share < MIN_COPY_RESEMBLANCE and entry.original is None
-    ]
+    copies, edits = [], []
+    for entry, share in hit.near:
+        if share >= MIN_COPY_RESEMBLANCE:
+            copies.append(entry.number)
+        elif entry.original is None:
+            edits.append(entry.number)
     return copies[:1] + edits[:MAX_PAIRS] + [entry.number for entry, _ in hit.far]

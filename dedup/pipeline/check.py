@@ -66,8 +66,8 @@ class Match:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is found for a draft. `candidates` were worth a look, the most alike first;
-    `matches` are those that it retells, and `derivations` who has it from whom."""
+    """What is known of a draft. `candidates` were worth a look, the most alike first; `matches`
+    are those that it retells, and `derivations` say which derives from which."""
 
     draft: Article
     candidates: tuple[Candidate, ...]
@@ -97,7 +97,7 @@ class Verdict:
 
     @cached_property
     def derivations(self) -> tuple[Derivation, ...]:
-        """Who has it from whom, as far as the draft is one of the two."""
+        """Which derives from which, as far as the draft is one of the two."""
         if not self.matches:
             return ()
         members = [self.member, *(match.member for match in self.matches)]

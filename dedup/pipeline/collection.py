@@ -36,7 +36,8 @@ def silent(stage: str, done: int, total: int) -> None:
 class Collection:
     """The articles of one comparison by number, in the order of their ids.
 
-    `attributions` and `text_languages` have, by id, those of the articles that were looked at.
+    `languages` are those of the collection. `attributions` and `text_languages` have, by id,
+    those of the articles that were looked at.
     """
 
     def __init__(
@@ -48,20 +49,24 @@ class Collection:
     ) -> None:
         self.spool = Spool()
         self._identified: list[str] = []  # the language of each article as it was read
-        sketches = sketch(self._identify(self.spool.fill(articles), progress), threads=threads)
+        sketches = sketch(self.identify(self.spool.fill(articles), progress), threads=threads)
         self.order = sorted(range(len(self.spool)), key=self.spool.ids.__getitem__)
         rows = np.array(self.order, dtype=np.int64)
         if (np.diff(rows) != 1).any():  # else they are in order, and need no copy
-            sketches = Sketches(
-                sketches.signatures[rows], sketches.terms[rows], sketches.words[rows]
-            )
+            signatures, terms, words = sketches.signatures, sketches.terms, sketches.words
+            sketches = Sketches(signatures[rows], terms[rows], words[rows])
         self.sketches = sketches
-        self.languages = count_languages(self._identified)
+        counts = Counter(self._identified)
+        enough = max(1.0, MIN_LANGUAGE_SHARE * counts.total())
+        self.languages = frozenset(
+            language for language, n in counts.items() if language != UNKNOWN and n >= enough
+        )
         self._texts: OrderedDict[int, Text] = OrderedDict()
         self.text_languages: dict[str, str] = {}
         self.attributions: dict[str, tuple[Attribution, ...]] = {}
 
-    def _identify(self, texts: Iterable[str], progress: Progress) -> Iterator[str]:
+    def identify(self, texts: Iterable[str], progress: Progress) -> Iterator[str]:
+        """The texts again, once their languages are known."""
         for done, text in enumerate(texts):
             progress("read", done, 0)
             self._identified.append(identify(text))
@@ -97,11 +102,3 @@ class Collection:
         member = make_member(self.text(i))
         self.attributions[member.id] = member.attributions
         return member
-
-
-def count_languages(identified: Iterable[str]) -> frozenset[str]:
-    """The languages of a collection, given that of each article, without those that only a few
-    articles were mistaken for."""
-    counts = Counter(identified)
-    enough = max(1.0, MIN_LANGUAGE_SHARE * counts.total())
-    return frozenset(name for name, n in counts.items() if name != UNKNOWN and n >= enough)

@@ -41,7 +41,6 @@ MAX_ALL_RELATED = 12
 # MB in 20,000. Of that the texts are kept up to the spool's room; the rest are sketches.
 MIN_MEMORY = 250_000_000
 MEMORY_PER_BYTE = 4.2
-SIDE_PASSAGE = "They share only a side passage"
 
 
 def compare(
@@ -68,7 +67,9 @@ def compare(
     """
     progress = progress or silent
     collection = Collection(articles, threads=threads, progress=progress)
-    refuse_double_ids(collection)
+    for id, following in pairwise(map(collection.id, range(len(collection)))):
+        if id == following:
+            raise InputError(f"two articles have the id {id!r}; give each its own")
     model, missing = choose_encoder(encoder, collection.languages)
     relations = Relations(collection, model)
     described: list[tuple[Group, Cluster]] = []
@@ -80,7 +81,7 @@ def compare(
             groups, not_joined = cluster(*relations.find_ties(group_of_pairs))
             described += [(group, describe_cluster(group, relations)) for group in groups]
             refused += not_joined
-            relations.forget_links()
+            relations.links.clear()  # which are large
     large = [
         Problem(
             collection.id(group.members[0]),
@@ -91,14 +92,15 @@ def compare(
         if len(group.members) > MAX_DERIVED
     ]
     described.sort(key=lambda item: (-len(item[0].members), item[0].members))
-    clusters = tuple(replace(found, id=f"c{n}") for n, (_, found) in enumerate(described, 1))
+    clusters = tuple(replace(named, id=f"c{n}") for n, (_, named) in enumerate(described, 1))
     attributed = attributed or ("all" if len(collection) <= MAX_ALL_ATTRIBUTED else "clusters")
     clustered = {i for group, _ in described for i in group.members}
-    singletons = tuple(
-        describe_singleton(i, collection, attributed == "all")
-        for i in range(len(collection))
-        if i not in clustered
-    )
+    others = [i for i in range(len(collection)) if i not in clustered]
+    if attributed == "all":
+        alone = map(collection.member, others)
+        singletons = tuple(Singleton(m.id, m.attributions, derive_outside(m)) for m in alone)
+    else:
+        singletons = tuple(Singleton(collection.id(i), (), ()) for i in others)
     return Result(
         collection.spool,
         clusters,
@@ -128,13 +130,6 @@ def compare(
 def estimate_memory(size: int) -> int:
     """About how many bytes of memory `compare` takes for `size` bytes of articles."""
     return int(MIN_MEMORY + MEMORY_PER_BYTE * size + min(size, MAX_TEXT_BYTES))
-
-
-def refuse_double_ids(collection: Collection) -> None:
-    """Raise `InputError` where two articles have one id."""
-    for id, following in pairwise(map(collection.id, range(len(collection)))):
-        if id == following:
-            raise InputError(f"two articles have the id {id!r}; give each its own")
 
 
 def choose_encoder(
@@ -201,14 +196,6 @@ def sort_sources_first(ids: Sequence[str], derivations: Sequence[Derivation]) ->
     return tuple(sorted(ids, key=path))
 
 
-def describe_singleton(i: int, collection: Collection, attributed: bool) -> Singleton:
-    """An article in no cluster, with its attributions if these are asked for."""
-    if not attributed:
-        return Singleton(collection.id(i), (), ())
-    member = collection.member(i)
-    return Singleton(member.id, member.attributions, derive_outside(member))
-
-
 def find_related(
     groups: Sequence[Group], refused: Sequence[Tie], relations: Relations
 ) -> tuple[Related, ...]:
@@ -225,11 +212,8 @@ def find_related(
         between = tuple(sorted(group_of.get(i, i) for i in pair))
         if closeness(pair) > closeness(closest.setdefault(between, pair)):
             closest[between] = pair
-    why = {(tie.a, tie.b): SIDE_PASSAGE for tie in refused}
+    why = {(tie.a, tie.b): "They share only a side passage" for tie in refused}
     why |= {pair: relations.why_apart[pair] for (a, b), pair in closest.items() if a != b}
     ranked = sorted(why, key=lambda pair: (*(-value for value in closeness(pair)), *pair))
-    return tuple(
-        Related(relation.a, relation.b, relation.probability, why[pair])
-        for pair in ranked
-        for relation in (relations.by_pair[pair],)
-    )
+    related = [(relations.by_pair[pair], why[pair]) for pair in ranked]
+    return tuple(Related(r.a, r.b, r.probability, reason) for r, reason in related)

@@ -41,7 +41,7 @@ def select_pairs(
     if len(collection.languages) > 1:
         across = pairs_across_languages(collection, encoder, progress)
         proposed += len(across)
-        pairs = np.unique(np.concatenate((pairs, _of_one(across, only))), axis=0)
+        pairs = np.unique(np.concatenate((pairs, pairs_of(only, across))), axis=0)
     return pairs, proposed
 
 
@@ -64,7 +64,7 @@ def pairs_by_words(collection: Collection, only: int | None) -> tuple[Pairs, int
     collection the promising ones."""
     proposed = candidates(collection.sketches)
     if only is not None:
-        return _of_one(proposed.pairs, only), len(proposed)
+        return pairs_of(only, proposed.pairs), len(proposed)
     keep = spanning_pairs(proposed.pairs, proposed.resemblance) | (
         proposed.resemblance < MIN_COPY_RESEMBLANCE
     )
@@ -95,5 +95,6 @@ def pairs_across_languages(
     return crosslingual_pairs(languages, rows, names)
 
 
-def _of_one(pairs: Pairs, only: int | None) -> Pairs:
-    return pairs if only is None else pairs[(pairs == only).any(axis=1)]
+def pairs_of(article: int | None, pairs: Pairs) -> Pairs:
+    """Those of the pairs that one article is in; all if None."""
+    return pairs if article is None else pairs[(pairs == article).any(axis=1)]

@@ -53,23 +53,18 @@ class Relations:
         """Relate pairs: the ties among them, and the pairs that are none."""
         ties, apart = [], []
         for i, j in pairs:
-            if self.relate(i, j).probability >= MIN_PROBABILITY:
-                ties.append(self._tie(i, j))
+            relation = self.relate(i, j)
+            if relation.probability >= MIN_PROBABILITY:
+                links, back = self.links[i][j].sources, self.links[j][i].sources
+                own, others = (
+                    frozenset(n for n, sources in enumerate(side) if sources)
+                    for side in (links, back)
+                )
+                weight = sum(relation.coverage)
+                ties.append(Tie(i, j, relation.probability, weight, own, others, links))
             else:
                 apart.append((i, j))
         return ties, apart
-
-    def _tie(self, i: int, j: int) -> Tie:
-        relation, links = self.by_pair[i, j], self.links[i][j].sources
-        a, b = (
-            frozenset(n for n, sources in enumerate(linked) if sources)
-            for linked in (links, self.links[j][i].sources)
-        )
-        return Tie(i, j, relation.probability, sum(relation.coverage), a, b, links)
-
-    def forget_links(self) -> None:
-        """Let go of the links: the group of pairs that they belong to is done with."""
-        self.links.clear()
 
 
 def explain_apart(relation: Relation, links: tuple[Links, Links]) -> str:

@@ -18,9 +18,9 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from dedup.article import Article
+from dedup.article import Article, parse_date
 from dedup.contrib.scrapy.settings import COPIES, FIELDS, KNOWN, Choices
 from dedup.contrib.worker import Seen, Worker
 from dedup.errors import InputError
@@ -82,7 +82,11 @@ class DedupPipeline:
             self._count("errors")
             log.error("%s: the item goes on unchecked", error, exc_info=self._first("errors"))
             return item
-        self._count_finding(finding)
+        self._count("known" if finding["known"] else "changed" if finding["changed"] else "added")
+        if finding["seen"]:
+            self._count("seen")
+        if finding["matches"]:
+            self._count(f"matched/{finding['matches'][0]['kind'] or 'resembling'}")
         if finding["seen"] and self.choices.action == "drop":
             self._count("dropped")
             from scrapy.exceptions import DropItem
@@ -105,28 +109,22 @@ class DedupPipeline:
             return None
         id = value.pop("id") or value["url"]
         if not id:
-            self._count("without_id")
-            if self._first("without_id"):
-                log.warning("an item has neither id nor url, so that it cannot be kept: %r", item)
+            self._warn(
+                "without_id", "an item has neither id nor url, so it cannot be kept: %r", item
+            )
             return None
         published = self._date(value.pop("published"))
-        named: dict[str, Any] = {
-            name: field for name, field in value.items() if isinstance(field, str) and field
-        }
+        named: dict[str, Any] = {n: v for n, v in value.items() if v and isinstance(v, str)}
         return Article(str(id), text, published=published, **named)
 
     def _date(self, value: Any) -> date | None:
-        if value is None or value == "":
+        if value in (None, ""):
             return None
         try:
-            found = Article("", "", published=value if isinstance(value, date) else str(value))
+            return value if isinstance(value, date) else parse_date(str(value))
         except InputError as error:
-            self._count("undated")
-            if self._first("undated"):
-                log.warning("%s; such items count as undated", error)
+            self._warn("undated", "%s; such items count as undated", error)
             return None
-        assert not isinstance(found.published, str)  # an article has parsed it
-        return found.published
 
     def _ask(self, article: Article) -> "Future[dict[str, Any]]":
         assert self._worker  # a spider is opened before it has items
@@ -158,19 +156,17 @@ class DedupPipeline:
         try:
             ItemAdapter(item)[self.choices.result_field] = finding
         except (KeyError, AttributeError, TypeError, ValueError):
-            self._count("unannotated")
-            if self._first("unannotated"):
-                log.warning(
-                    "%s has no field %r for the result; add one, or name another in "
-                    "DEDUP_RESULT_FIELD", type(item).__name__, self.choices.result_field,
-                )  # fmt: skip
+            self._warn(
+                "unannotated",
+                "%s has no field %r for the result; add one, or name another in DEDUP_RESULT_FIELD",
+                type(item).__name__,
+                self.choices.result_field,
+            )
 
-    def _count_finding(self, finding: dict[str, Any]) -> None:
-        self._count("known" if finding["known"] else "changed" if finding["changed"] else "added")
-        if finding["seen"]:
-            self._count("seen")
-        if finding["matches"]:
-            self._count(f"matched/{finding['matches'][0]['kind'] or 'resembling'}")
+    def _warn(self, what: str, message: str, *values: object) -> None:
+        self._count(what)
+        if self._first(what):
+            log.warning(message, *values)
 
     def _first(self, what: str) -> bool:
         """Whether this is the first time: what happens to every item is logged once."""
@@ -184,23 +180,18 @@ async def wait_for(future: "Future[T]") -> T:
     try:
         asyncio.get_running_loop()
     except RuntimeError:  # another reactor of Twisted's
-        return cast(T, await as_deferred(future))
+        from twisted.internet import defer, reactor
+
+        deferred: defer.Deferred[T] = defer.Deferred()
+
+        def hand_over(future: "Future[T]") -> None:
+            error = future.exception()
+            end = deferred.errback if error else deferred.callback
+            reactor.callFromThread(end, error or future.result())
+
+        future.add_done_callback(hand_over)
+        return await deferred
     return await asyncio.wrap_future(future)
-
-
-def as_deferred(future: "Future[T]") -> Any:
-    """The future as Twisted's event loop waits for it."""
-    from twisted.internet import defer, reactor
-
-    deferred: defer.Deferred[T] = defer.Deferred()
-
-    def done(future: "Future[T]") -> None:
-        error = future.exception()
-        end = deferred.errback if error else deferred.callback
-        reactor.callFromThread(end, error or future.result())
-
-    future.add_done_callback(done)
-    return deferred
 
 
 def plain_matches(verdict: Verdict, copies: bool) -> list[dict[str, Any]]:

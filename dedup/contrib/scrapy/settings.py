@@ -40,13 +40,13 @@ def positive(value: Any) -> int | None:
 
 def kinds(value: Any) -> tuple[str, ...] | None:
     names = value.split(",") if isinstance(value, str) else value
-    found = tuple(str(name).strip() for name in names)
-    return found if set(found) <= set(KINDS) else None
+    chosen = tuple(str(name).strip() for name in names)
+    return chosen if set(chosen) <= set(KINDS) else None
 
 
 def mapping(value: Any) -> dict[str, str] | None:
-    found = dict(json.loads(value) if isinstance(value, str) else value)
-    return found if set(found) <= set(FIELDS) else None
+    names = dict(json.loads(value) if isinstance(value, str) else value)
+    return names if set(names) <= set(FIELDS) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +76,21 @@ class Choices:
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> Self:
         """The choices in a crawl's settings."""
-        known = {f"DEDUP_{one.name.upper()}": one for one in fields(cls)}
+        known = {f"DEDUP_{choice.name.upper()}": choice for choice in fields(cls)}
         values: dict[str, Any] = {}
         for name in settings:
             if not name.startswith("DEDUP_") or settings[name] is None:
                 continue
             if name not in known:
                 raise InputError(f"unknown setting {name}; there are {', '.join(known)}")
-            one, value = known[name], settings[name]
+            choice, value = known[name], settings[name]
             try:
-                values[one.name] = one.metadata["read"](value)
+                read = choice.metadata["read"](value)
             except (TypeError, ValueError):
-                values[one.name] = None
-            if values[one.name] in (None, "") and (value or name != "DEDUP_INDEX"):
-                raise InputError(f"{name} is {value!r}; give {one.metadata['meaning']}")
+                read = None
+            if read in (None, "") and (value or name != "DEDUP_INDEX"):
+                raise InputError(f"{name} is {value!r}; give {choice.metadata['meaning']}")
+            values[choice.name] = read
         if not values.get("index"):
             raise InputError(
                 "DEDUP_INDEX is not set; name the file of the index, such as 'news.dedup', or a "

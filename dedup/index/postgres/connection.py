@@ -93,9 +93,8 @@ def connect(where: Address) -> "psycopg.Connection[Any]":
     try:
         sql = psycopg.connect(**parameters, autocommit=True, prepare_threshold=None)
     except psycopg.Error as error:
-        raise StoreError(
-            f"{where.display}: {_message(error)}; see that the server runs and the address is right"
-        ) from error
+        message = f"{first_message(error)}; see that the server runs and the address is right"
+        raise StoreError(f"{where.display}: {message}") from error
     try:
         settings = {
             "search_path": where.schema,
@@ -130,18 +129,15 @@ def translate_errors(where: Address) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise StoreError(f"{where.display}: {_message(error)}{_advice(error)}") from error
+        state = error.sqlstate or ""
+        advice = next((ADVICE[kind] for kind in ADVICE if state.startswith(kind)), "")
+        if isinstance(error, psycopg.errors.PipelineAborted):
+            advice = "; a part of the transaction failed before, so nothing of it is kept"
+        elif isinstance(error, psycopg.OperationalError) and not state:
+            advice = LOST
+        raise StoreError(f"{where.display}: {first_message(error)}{advice}") from error
 
 
-def _message(error: psycopg.Error) -> str:
+def first_message(error: psycopg.Error) -> str:
     """The first message of PostgreSQL, on one line."""
     return error.diag.message_primary or " ".join(str(error).split())
-
-
-def _advice(error: psycopg.Error) -> str:
-    if isinstance(error, psycopg.errors.PipelineAborted):
-        return "; a part of the transaction failed before, so nothing of it is kept"
-    if isinstance(error, psycopg.OperationalError) and not error.sqlstate:
-        return LOST
-    state = error.sqlstate or ""
-    return next((ADVICE[kind] for kind in ADVICE if state.startswith(kind)), "")

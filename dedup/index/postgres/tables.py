@@ -5,6 +5,7 @@ another format, with other settings, or with something else in it is an error, a
 nothing here deletes, repairs or overwrites what it cannot read.
 """
 
+from importlib import resources
 from typing import Any
 
 import psycopg
@@ -15,35 +16,6 @@ from dedup.index.postgres.connection import Address
 from dedup.index.store import SETTINGS, WRITTEN_BY, check_settings
 
 MAKING = 0x64647570  # "ddup": the advisory lock of who makes the tables
-
-# Ids may be longer than a B-tree takes; a hash index keeps four bytes of each. They are compared
-# byte by byte: a collation may change with the server's system, and its indexes then lie.
-SCHEMA = """
-CREATE TABLE settings (name text PRIMARY KEY, value text NOT NULL);
-CREATE TABLE counters (
-    articles integer NOT NULL, clusters integer NOT NULL, changes bigint NOT NULL);
-CREATE TABLE articles (
-    number integer PRIMARY KEY,
-    id text COLLATE "C" NOT NULL,
-    published double precision,
-    original integer,
-    posted boolean NOT NULL,
-    signature bytea NOT NULL,
-    EXCLUDE USING hash (id WITH =)
-);
-CREATE INDEX copies ON articles (original, number) WHERE original IS NOT NULL;
-CREATE TABLE contents (number integer PRIMARY KEY, fields text NOT NULL, text bytea);
-ALTER TABLE contents ALTER text SET STORAGE EXTERNAL;
-CREATE TABLE bands (key integer, number integer, PRIMARY KEY (key, number));
-CREATE TABLE terms (term integer PRIMARY KEY, numbers bytea NOT NULL) WITH (fillfactor = 80);
-CREATE TABLE common (term integer PRIMARY KEY);
-CREATE TABLE pairs (a integer, b integer, relation text, PRIMARY KEY (a, b));
-CREATE INDEX pairs_of_b ON pairs (b, a);
-CREATE INDEX pairs_pending ON pairs (a, b) WHERE relation IS NULL;
-CREATE TABLE unsettled (number integer PRIMARY KEY);
-CREATE TABLE clusters (number integer PRIMARY KEY, cluster integer NOT NULL);
-CREATE INDEX members ON clusters (cluster, number);
-"""
 
 
 def open_schema(sql: "psycopg.Connection[Any]", where: Address, readonly: bool) -> None:
@@ -84,10 +56,11 @@ def _make(sql: "psycopg.Connection[Any]", where: Address) -> None:
         sql.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING,))
         if _tables(sql, where):
             return
-        schema = sql.execute("SELECT to_regnamespace(%s)", (where.schema,)).fetchone()
-        if schema == (None,):
+        known = sql.execute("SELECT to_regnamespace(%s)", (where.schema,)).fetchone()
+        if known == (None,):
             sql.execute(f'CREATE SCHEMA "{where.schema}"')
-        sql.execute(SCHEMA)
+        schema = resources.files("dedup").joinpath("data/index-postgres.sql")
+        sql.execute(schema.read_text("utf-8"))
         for setting in {**SETTINGS, "written by": WRITTEN_BY}.items():
             sql.execute("INSERT INTO settings VALUES (%s, %s)", setting)
         sql.execute("INSERT INTO counters VALUES (0, 0, 0)")
