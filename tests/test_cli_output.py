@@ -4,6 +4,9 @@ import errno
 import json
 import os
 import stat
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -183,3 +186,29 @@ class TestOutput:
         assert Path("/dev/full").is_char_device()
         done = invoke("report", news / "copy.txt", "--format", "json", "-o", "/dev/null")
         assert (done.exit_code, done.stdout) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such terminals")
+@pytest.mark.slow
+def test_one_screen_lists_a_problem_once(news: Path) -> None:
+    """The page lists it and the message counts it; a page that goes elsewhere leaves the list
+    to the messages."""
+    import pty
+
+    (news / "bad.json").write_text("{broken")
+    command = [sys.executable, "-m", "dedup", "report", str(news)]
+    screens = []
+    for stdout in (subprocess.DEVNULL, None):
+        mine, its = pty.openpty()
+        reporting = subprocess.Popen(command, stdout=stdout or its, stderr=its)
+        os.close(its)
+        seen = b""
+        with open(mine, "rb", buffering=0) as screen, suppress(OSError):
+            while part := screen.read(65536):  # an error says that the other end is closed
+                seen += part
+        assert reporting.wait(60) == 0
+        screens.append(seen)
+    messages, both = screens
+    assert messages.count(b"bad.json") == both.count(b"bad.json") == 1
+    assert b"articles read, 1 problem\r" in both
+    assert b"read, 1 problem" not in messages

@@ -94,9 +94,10 @@ def report(
             console.refuse_terminal(output)
             painter()  # a missing package is reported now, not after the work
         result = compare_articles(reading, threads, encoder)
-        console.say_what_was_read(reading)
-        for problem in result.problems[len(reading.problems) :]:
-            console.say(f"{problem.path}: {problem.what}")
+        listed = chosen is ReportFormat.terminal and console.is_on_screen(output)
+        console.say_what_was_read(reading, listed=listed)
+        if not listed:
+            console.say_problems(result.problems[len(reading.problems) :])
         from dedup.report import render
 
         render_result = partial(render, result, counting=counting_options.counting)

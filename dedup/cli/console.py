@@ -92,19 +92,26 @@ def say_problems(problems: Sequence[object], more: str = "") -> None:
         say(f"and {len(problems) - MAX_PROBLEMS:,} more problems{more}")
 
 
-def say_what_was_read(reading: "Reading", more: str = "; --format json lists them") -> None:
-    """Notes, problems, paths without an article, and the number of problems if there are many."""
+def say_what_was_read(
+    reading: "Reading", more: str = "; --format json lists them", *, listed: bool = False
+) -> None:
+    """Notes, problems, paths without an article, and the number of problems if there are many.
+
+    Problems that are `listed` on a page on the same screen are only counted.
+    """
     from dedup.phrasing import pluralize
 
     for note in reading.notes:
         say(f"{note.path}: {note.what}")
-    say_problems(reading.problems, more)
+    if not listed:
+        say_problems(reading.problems, more)
     explained = {problem.path for problem in reading.problems}
     for path in reading.failed:
         if path not in explained:
             say(f"{path}: no article in it")
-    if len(reading.problems) > 1:
-        say(f"{pluralize(reading.count, 'article')} read, {len(reading.problems):,} problems")
+    problems = len(reading.problems)
+    if problems > 1 or (listed and problems):
+        say(f"{pluralize(reading.count, 'article')} read, {pluralize(problems, 'problem')}")
 
 
 @contextmanager
@@ -204,6 +211,12 @@ def is_same(file: Path, path: str) -> bool:
 def is_file(output: Path | None) -> "TypeGuard[Path]":
     """Whether the output is a file and not stdout."""
     return output is not None and str(output) != "-"
+
+
+def is_on_screen(output: Path | None) -> bool:
+    """Whether the output is read on the same screen as the messages."""
+    streams = (sys.stdout, sys.stderr)
+    return not is_file(output) and all(stream and stream.isatty() for stream in streams)
 
 
 def refuse_terminal(output: Path | None) -> None:
