@@ -190,7 +190,7 @@ def test_a_sentence_cut_short_keeps_the_order_of_its_words():
     pair = Pair(measure([one, other], {(0, 1): there, (1, 0): back}), 0, 1)
     assert (traces.cuts(pair).value, traces.cuts(pair.reversed()).value) == (1, 0)
     detail, marks = traces.cuts(pair).describe()
-    assert detail == "1 sentence of b is a shortened copy of a sentence in a"
+    assert detail == "b shortens 1 sentence of a"
     texts = {"a": longer, "b": STORY}
     shown = [texts[mark.article][mark.begin : mark.end] for mark in marks]
     assert shown[0].replace(", a telephone and several folders", "") == shown[1]
@@ -232,7 +232,7 @@ def test_the_source_of_translations_is_nearest_to_the_others():
         }
 
     three = centre("en", "de", "fr")
-    detail = "fr is closer in meaning to en than to de"
+    detail = "closer in meaning to en than to de: fr"
     assert traces.centre(Pair(measured("en", "de", "fr"), 0, 1)).describe() == (detail, ())
     assert three["en", "de"] > 0
     assert three["en", "fr"] > 0

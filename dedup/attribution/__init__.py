@@ -57,9 +57,8 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
     found += [s.attribute("links") for s in find_links(raw)]
     elsewhere = [s for s in sources if not begins_inside(s, in_lines)]
     found += attribute_in_phrases(raw, elsewhere, cues, publisher, barred)
-    found += find_first_publishers(raw, labelled, cues)
     found += find_headline_tags(text, sources)
-    found += find_hedges(raw, labelled, cues, barred)
+    found += find_hedges_and_first_publishers(raw, labelled, cues, barred)
     found = [replace(a, role="self") if a.outlet == publisher else a for a in found]
     # An informant within an outlet's phrase belongs to it.
     phrases = {(a.begin, a.end) for a in found if a.kind == "outlet"}
@@ -86,8 +85,7 @@ def attribute_in_phrases(
         resolve_description(s, outlets) for p in phrases for s in (*p.sources, *p.behind)
     )
     for phrase in phrases:
-        itself = False
-        for source in phrase.sources:
+        for source in phrase.sources:  # at least one
             name = resolve_description(source, outlets)
             itself = (
                 phrase.cue == "citing"
@@ -111,32 +109,26 @@ def find_headline_tags(text: Text, sources: list[Source]) -> Iterator[Attributio
     raw, last = text.article.text, {source.end: source for source in sources}
     for sentence in text.sentences:
         source = last.get(sentence.end) if sentence.form == "headline" else None
-        if not source or not (source.kind == "agency" or not source.is_outlet):
+        if not source or (source.is_outlet and source.kind != "agency"):
             continue
         before = raw[sentence.begin : source.begin].rstrip()
         if before.endswith(("–", "—")):
-            begin = sentence.begin + len(before) - 1
-            yield source.attribute("attributes", begin)
+            yield source.attribute("attributes", sentence.begin + len(before) - 1)
 
 
-def find_hedges(
+def find_hedges_and_first_publishers(
     raw: str, labelled: Labelled, cues: Cues, barred: list[tuple[int, int]]
 ) -> Iterator[Attribution]:
-    """Sources that are not named: "is reportedly", "it is believed that"."""
+    """Sources that are not named ("is reportedly", "it is believed that"), and listed names
+    without capitals ("first published in world news daily report")."""
     for word, labels in labelled:
-        match = cues.page.hedges.match(raw, word.start()) if "hedge" in labels else None
-        if match:
+        if "hedge" in labels and (match := cues.page.hedges.match(raw, word.start())):
             source = Source(match.start(), match.end(), "(unnamed)", "(unnamed)", "name")
             if not begins_inside(source, barred):
                 yield source.attribute("attributes")
-
-
-def find_first_publishers(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Attribution]:
-    """Listed names without capitals: "first published in world news daily report"."""
-    for word, labels in labelled:
-        match = cues.page.published.match(raw, word.start()) if "published" in labels else None
-        outlet = find_outlet(" ".join(match.group("name").split())) if match else None
-        if match and outlet and match.group("name").islower():
-            name = match.group("name")
-            source = Source(match.start(), match.end(), name, outlet.name, "listed")
-            yield source.attribute("credits")
+        if "published" in labels and (match := cues.page.published.match(raw, word.start())):
+            name = match["name"]
+            outlet = find_outlet(" ".join(name.split())) if name.islower() else None
+            if outlet:
+                source = Source(match.start(), match.end(), name, outlet.name, "listed")
+                yield source.attribute("credits")

@@ -75,25 +75,22 @@ class CreditLines:
             behind = right[bracket.end() :]
             dash = regex.match(r"[\s.]{0,3}[-–—]", behind)
             begun = head.strip() and behind.strip() and not behind.lstrip()[0].islower()
-            if self.place.fullmatch(head) and (begun or dash):
+            in_dateline = (begun or dash) and self.place.fullmatch(head)
+            if in_dateline or (agency and not behind.strip(" .\u00a0")):
                 return len(left) - opened.start(), bracket.end()
-            if agency and not behind.strip(" .\u00a0"):
-                return len(left) - opened.start(), bracket.end()
+        before, short = len(left.lstrip()), len(right) <= MAX_CREDIT
         if agency and self.dated.fullmatch(left) and regex.match(r"\s?[.:–—-]\s", right):
-            return len(left.lstrip()), 0
+            return before, 0
         if self.copyright.fullmatch(left):
-            return len(left.lstrip()), 0
-        if len(right) <= MAX_CREDIT:
-            whole = len(left.lstrip()), len(right.rstrip())
-            if self.rest.fullmatch(right):
-                if self.byline.fullmatch(left):
-                    return whole
-                if (named := self.alone.fullmatch(left)) and (agency or edge or named["source"]):
-                    return whole
-            if self.material.fullmatch(left):
-                return len(left.lstrip()), 0
+            return before, 0
+        if short and self.rest.fullmatch(right):
+            alone = self.alone.fullmatch(left)
+            if self.byline.fullmatch(left) or (alone and (agency or edge or alone["source"])):
+                return before, len(right.rstrip())
+        if short and self.material.fullmatch(left):
+            return before, 0
         if self.contributed.match(right) and len(left.split()) <= 2:
-            return len(left.lstrip()), len(right.rstrip()[:MAX_CREDIT])
+            return before, len(right.rstrip()[:MAX_CREDIT])
         return None
 
 
@@ -110,16 +107,15 @@ def find_links(raw: str) -> Iterator[Source]:
     """Links to an article elsewhere; platforms, pictures and bare home pages are none."""
     for match in URL.finditer(raw):
         address = match.group().rstrip(".,;:!?…")
-        site = host_of(address if "://" in address else f"http://{address}")
+        site = host_of(address)
         path = address.split(site, 1)[-1].strip("/")
         labels = site.split(".")
         known = {".".join(labels[i:]) for i in range(len(labels))} & load_directory().platforms
         if len(labels) < 2 or known or not path or path.lower().endswith(PICTURE):
             continue
         outlet = find_outlet_by_host(site)
-        name = outlet.name if outlet else site
         end = match.start() + len(address)
-        yield Source(match.start(), end, site, name, "listed")
+        yield Source(match.start(), end, site, outlet.name if outlet else site, "listed")
 
 
 @cache

@@ -59,8 +59,8 @@ class Name:
 class Directory:
     """data/outlets.toml: names by their first word, outlets by name and by domain."""
 
-    names: dict[str, list[tuple[str, Outlet | None]]]  # as written, by the first word
-    stems: dict[str, list[Name]]  # of inflected names, by their first letters
+    names: dict[str, list[tuple[str, Outlet | None]]]  # as listed, by the first word
+    stems: dict[str, list[Name]]  # inflected names, by their first letters
     by_name: dict[str, Outlet | None]
     by_domain: dict[str, Outlet]
     shape: "regex.Pattern[str]"
@@ -131,20 +131,17 @@ def load_directory() -> Directory:
         if "." in item and outlet and " " not in item and item == item.lower():
             by_domain.setdefault(item, outlet)
             continue
-        plain = item.lstrip("~+")
-        folded = plain.casefold()
+        folded = item.lstrip("~+").casefold()
         first, _, _ = folded.partition(" ")
         if not first.isalnum():
             first = WORD.findall(first)[0]
-        if "*" in plain:
+        if "*" in item:
             stems[first[:STEM]].append(parse_name(item, outlet))
             continue
         names[first].append((item, outlet))
-        if item[0] == "+":
-            continue
-        by_name.setdefault(folded, outlet)
-        if first == "the":
-            by_name.setdefault(folded[4:], outlet)
+        if item[0] != "+":
+            by_name.setdefault(folded, outlet)
+            by_name.setdefault(folded.removeprefix("the "), outlet)
     for entries in stems.values():
         entries.sort(key=lambda name: -len(name.words))
     last, first = "|".join(shapes["last"]), "|".join(shapes["first"])

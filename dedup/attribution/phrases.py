@@ -45,7 +45,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 import regex
 
@@ -58,6 +58,9 @@ START, STOP = r"(?<![\p{L}\p{N}])", r"(?![\p{L}\p{N}])"  # of a word
 CAPITALISED = r"(?:(?:\p{Lu}\.){1,4}|\p{Lu}[\p{L}\p{M}\p{N}’'-]{0,30}+)"
 # What may stand before a source; "as" needs a verb behind it, "inverted" a comma before it.
 PRECEDING = ("published", "before", "as", "told", "citing", "via")
+# The parts of a phrase at its ends: an optional one, alternatives, or a word.
+FIRST_PART = regex.compile(r"^\s*(?:\(([^()]*)\)|\[([^\[\]]*)\]|(\S+))")
+LAST_PART = regex.compile(r"(?:\(([^()]*)\)|\[([^\[\]]*)\]|(\S+))\s*$")
 WORD_OR_STEM = regex.compile(r"[\p{L}\p{M}\p{N}]+\*?|[_…]")
 ANYBODY = ("published", "before", "as", "inverted")  # the lists that go with informants too
 CACHED_WORDS = 1 << 16
@@ -185,7 +188,7 @@ def _phrase_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> PhraseCues:
             rf"(?:{SPACE}{p['aux']}){{0,3}}{SPACE}(?:{p['says']}|(?P<thinks>{p['thinks']})){STOP}"
             rf"{when}(?:,?{SPACE}{p['that']}{STOP})?"
         ),
-        follows=matcher_of(first_words([*lists["aux"], *lists["says"], *lists["thinks"]])),
+        follows=matcher_of(outer_words([*lists["aux"], *lists["says"], *lists["thinks"]], "first")),
         tail=compiled(rf"(?:(?:{SPACE})?{p['tail']}{STOP}{when}|,?{SPACE}{p['when']}{STOP})"),
         link=compiled(
             rf",?{SPACE}(?:(?P<citing>{p['citing']})"
@@ -244,7 +247,7 @@ def _source_cues(lists: Mapping[str, Any], p: Mapping[str, str], weak: set[str])
         ),
         indefinite=compiled(rf"{p['indefinite']}(?:{SPACE}|(?<=['’]))"),
         openers=compiled(rf"{p['openers']}{STOP}(?:{SPACE}|,{SPACE})"),
-        opens=matcher_of(first_words(lists["openers"])),
+        opens=matcher_of(outer_words(lists["openers"], "first")),
     )
 
 
@@ -255,18 +258,13 @@ def pattern(phrases: Iterable[str]) -> str:
         "…": rf"(?:[^\s.!?]{{1,30}}+{SPACE}){{1,4}}?", " ": SPACE, "_": r"[\p{L}-]{2,25}",
         "'": "['’]", "’": "['’]",
     }  # fmt: skip
-    ordered = sorted(phrases, key=lambda phrase: (-_length(phrase), -len(phrase), phrase))
-    parts = [
-        "".join(signs.get(c) or regex.escape(c) for c in regex.sub(r"(?<=[)…])\s", "", phrase))
-        for phrase in ordered
-    ]
-    return f"(?:{'|'.join(parts)})" if parts else "(?!)"
-
-
-def _length(phrase: str) -> int:
-    """In words; a list of alternatives counts as one."""
-    words: str = regex.sub(r"\[[^\[\]]*\]|\([^()]*\)", "x", phrase)
-    return words.count(" ")
+    parts = []
+    for phrase in phrases:
+        spaces = regex.sub(r"\[[^\[\]]*\]|\([^()]*\)", "x", phrase).count(" ")
+        signed = regex.sub(r"(?<=[)…])\s", "", phrase)
+        part = "".join(signs.get(sign) or regex.escape(sign) for sign in signed)
+        parts.append((-spaces, -len(phrase), phrase, part))
+    return f"(?:{'|'.join(part for *_, part in sorted(parts))})" if parts else "(?!)"
 
 
 def drop_articles(phrases: list[str], articles: list[str]) -> Iterator[str]:
@@ -292,7 +290,7 @@ def matcher_before(
     ending: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for cue, listed in phrases.items():
         for phrase in listed:
-            for word in last_words(phrase):
+            for word in outer_words([phrase], "last"):
                 ending[word.casefold()].append((cue, phrase))
     stems = [word for word in ending if word[-1] in "*_…"]
 
@@ -321,25 +319,16 @@ def matcher_before(
     return before
 
 
-def last_words(phrase: str) -> Iterator[str]:
-    """The last words of a phrase, "*" and all; an optional part may be missing."""
-    found = regex.search(r"(?:\(([^()]*)\)|\[([^\[\]]*)\]|(\S+))\s*$", phrase)
-    if found:
-        for part in (found[1] or found[2] or found[3]).split("|"):
-            yield WORD_OR_STEM.findall(part)[-1]
-        if found[1]:
-            yield from last_words(phrase[: found.start()])
-
-
-def first_words(phrases: Iterable[str]) -> Iterator[str]:
-    """The first words of phrases, "*" and all; an optional part may be missing."""
+def outer_words(phrases: Iterable[str], side: Literal["first", "last"]) -> Iterator[str]:
+    """The first or last words of phrases, "*" and all; an optional part may be missing."""
     for phrase in phrases:
-        found = regex.match(r"\s*(?:\(([^()]*)\)|\[([^\[\]]*)\]|(\S+))", phrase)
-        if found:
-            for part in (found[1] or found[2] or found[3]).split("|"):
-                yield WORD_OR_STEM.findall(part)[0]
-            if found[1]:
-                yield from first_words([phrase[found.end() :]])
+        part = FIRST_PART.search(phrase) if side == "first" else LAST_PART.search(phrase)
+        if part:
+            for words in (part[1] or part[2] or part[3]).split("|"):
+                yield WORD_OR_STEM.findall(words)[0 if side == "first" else -1]
+        if part and part[1]:
+            rest = phrase[part.end() :] if side == "first" else phrase[: part.start()]
+            yield from outer_words([rest], side)
 
 
 def matcher_of(words: Iterable[str]) -> Callable[[str], bool]:
@@ -357,22 +346,15 @@ def labeller_of(phrases: dict[str, tuple[bool, list[str]]]) -> Callable[[str], t
 
     A list that is marked so goes by the first words of its phrases instead.
     """
-    edges = {
-        label: compiled("|".join(_edges(listed, last=not first)))
-        for label, (first, listed) in phrases.items()
-    }
+    edges = {}
+    for label, (first, listed) in phrases.items():
+        edge = regex.compile(r"(?:\[[^\[\]]*\]|[^\s\[\]()-]+)" + ("" if first else "$"))
+        parts = [match.group().strip("[]") for phrase in listed if (match := edge.search(phrase))]
+        words = [words.split()[0 if first else -1] for part in parts for words in part.split("|")]
+        edges[label] = compiled("|".join(pattern([word]) for word in words))
 
     @lru_cache(maxsize=CACHED_WORDS)
     def labels(word: str) -> tuple[str, ...]:
         return tuple(label for label, edge in edges.items() if edge.fullmatch(word))
 
     return labels
-
-
-def _edges(phrases: list[str], last: bool) -> Iterator[str]:
-    """The patterns of the last or the first words of `phrases`."""
-    edge = regex.compile(r"(?:\[[^\[\]]*\]|[^\s\[\]()-]+)" + ("$" if last else ""))
-    for phrase in phrases:
-        found = edge.search(phrase)
-        for words in found.group().strip("[]").split("|") if found else ():
-            yield pattern([words.split()[-1 if last else 0]])

@@ -9,7 +9,6 @@ anything is attributed to one of them is not decided here; a place where that is
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Literal
 
 import regex
@@ -49,14 +48,12 @@ ACRONYM = regex.compile(
 FIRST_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+|$")
 STOPPED = ('."', ',"', ".”", ",”")  # where the full stop stands within the quotation
 POSSESSIVE = regex.compile(r"(?:['’]s?)?$")
-NOWHERE: frozenset[str] = frozenset()
 NO_NAMES: list[Name] = []
 MAX_ENDING = 3  # letters of a case ending: «Ведомостями»
 Words = list["regex.Match[str]"]
 # The words that may end or begin a phrase of the language's lists, with those lists' names.
 Labelled = list[tuple["regex.Match[str]", tuple[str, ...]]]
 RANK = {"listed": 0, "media": 1, "described": 2, "named": 3, "role": 4, "name": 5}
-
 
 Kind = Literal["outlet", "informant"]
 Role = Literal["attributes", "attributes-via", "links", "credits", "self"]
@@ -132,14 +129,13 @@ def declared_publisher(text: Text) -> str | None:
 
 def find_sources(raw: str, words: Words, labelled: Labelled, cues: Cues) -> list[Source]:
     """Everything that could be a source, in order, no two overlapping."""
-    found = [
+    sources = [
         *find_listed(raw, words, cues),
         *find_described(raw, labelled, cues),
         *find_names(raw, labelled, cues),
     ]
-    found.sort(key=lambda s: (s.begin, RANK[s.rank], -s.end))
     kept: list[Source] = []
-    for source in found:
+    for source in sorted(sources, key=lambda s: (s.begin, RANK[s.rank], -s.end)):
         while kept and source.begin < kept[-1].end and RANK[source.rank] < RANK[kept[-1].rank]:
             kept.pop()
         if not kept or source.begin >= kept[-1].end:
@@ -148,9 +144,9 @@ def find_sources(raw: str, words: Words, labelled: Labelled, cues: Cues) -> list
 
 
 def find_listed(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
-    for glued in chain(
-        GLUED.finditer(raw, 0, PAGE_EDGE), GLUED.finditer(raw, max(len(raw) - PAGE_EDGE, PAGE_EDGE))
-    ):
+    """Listed outlets, by any of their names."""
+    top, bottom = (0, PAGE_EDGE), (max(len(raw) - PAGE_EDGE, PAGE_EDGE), len(raw))
+    for glued in (*GLUED.finditer(raw, *top), *GLUED.finditer(raw, *bottom)):
         if outlet := find_outlet(glued.group()):
             where = frozenset({outlet.country})
             begin, end = glued.span()
@@ -226,31 +222,26 @@ def extend_name(raw: str, begin: int, end: int, outlet: str, rank: str, cues: Cu
     stop = end
     if right and (not right.group("quote") or quoted):
         stop, described = right.end(), described or right.group("kind") or ""
-    if (
-        quoted and stop == end and raw[end : end + 2] not in STOPPED
-    ):  # the name goes on: the quotation mark is not its own
-        start = begin
+    if quoted and stop == end and raw[end : end + 2] not in STOPPED:
+        start = begin  # the name goes on: the quotation mark is not its own
     words = raw[start:begin] + raw[end:stop]
-    kind = "" if not described else "weak" if cues.source.weak.fullmatch(described) else "described"
-    countries = countries_in(words, cues) if rank != "listed" else NOWHERE
-    return Source(start, stop, raw[begin:end], outlet, rank, kind, countries)
+    if described:
+        described = "weak" if cues.source.weak.fullmatch(described) else "described"
+    countries = frozenset() if rank == "listed" else countries_in(words, cues)
+    return Source(start, stop, raw[begin:end], outlet, rank, described, countries)
 
 
 def countries_in(words: str, cues: Cues) -> frozenset[str]:
-    return (
-        frozenset(str(m.lastgroup) for m in cues.source.countries.finditer(words))
-        if words
-        else NOWHERE
-    )
+    """The countries whose demonyms stand among `words`."""
+    return frozenset(str(m.lastgroup) for m in cues.source.countries.finditer(words))
 
 
 def find_described(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
     """Descriptions without a name, unnamed media, and role nouns."""
     for word, labels in labelled:
         for label in labels:
-            if label not in cues.source.nouns:
-                continue
-            match = cues.source.nouns[label].match(raw, max(word.start() - MAX_CUE, 0), word.end())
+            noun = cues.source.nouns.get(label)
+            match = noun.match(raw, max(word.start() - MAX_CUE, 0), word.end()) if noun else None
             if not match:
                 continue
             behind = None if label == "role" else cues.source.trailing.match(raw, word.end())
@@ -263,17 +254,12 @@ def find_described(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]
                 yield Source(begin, end, " ".join(phrase.split()), phrase, "role")
             elif begin < match.start("noun") or end > word.end():
                 adjectives = raw[begin : match.start("noun")].split()[1:]
-                if (
-                    not adjectives
-                    and cues.source.indefinite.match(phrase)
-                    and cues.source.weak.fullmatch(word.group())
-                ):
+                indefinite = cues.source.indefinite.match(phrase)
+                if indefinite and not adjectives and cues.source.weak.fullmatch(word.group()):
                     continue  # "a paper", "a site"
                 countries = countries_in(phrase, cues)
-                known = (
-                    "" if countries or not cues.source.indefinite.match(phrase) else UNNAMED[label]
-                )
-                yield Source(begin, end, phrase, known, "described", label, countries)
+                outlet = UNNAMED[label] if indefinite and not countries else ""
+                yield Source(begin, end, phrase, outlet, "described", label, countries)
 
 
 def skip_openers(raw: str, begin: int, end: int, cues: Cues) -> int:
@@ -288,42 +274,38 @@ def skip_openers(raw: str, begin: int, end: int, cues: Cues) -> int:
 
 def find_names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
     """Names that are not listed: outlets by their shape or description, else people."""
-    shapes, sites = load_directory().shape, load_directory().site
-    for match in (*QUOTED.finditer(raw), *sites.finditer(raw)):
+    shapes, countries = load_directory().shape, cues.source.countries
+    for match in QUOTED.finditer(raw):
+        if match[1].count(" ") <= 3:
+            begin, end = match.span(1)
+            source = extend_name(raw, begin, end, canonical_name(match[1]), "named", cues)
+            if source.kind == "described" or shapes.search(source.name):
+                yield source
+    for match in load_directory().site.finditer(raw):
         begin, end = match.span(1)
-        if match.re is QUOTED and match.group(1).count(" ") > 3:
-            continue
-        outlet = find_outlet_by_host(match.group(1)) if match.re is not QUOTED else None
-        if outlet:
+        if outlet := find_outlet_by_host(match[1]):
             source = extend_name(raw, begin, end, outlet.name, "listed", cues)
             yield replace(source, kind=outlet.kind, countries=frozenset({outlet.country}))
-            continue
-        source = extend_name(raw, begin, end, canonical_name(match.group(1)), "named", cues)
-        if match.re is not QUOTED or source.kind == "described" or shapes.search(source.name):
-            yield source
+        else:
+            yield extend_name(raw, begin, end, canonical_name(match[1]), "named", cues)
     nouns = [word.span() for word, _ in labelled]
-    beside = {end + k for _, end in nouns for k in (1, 2, 3)}, {begin - 1 for begin, _ in nouns}
+    behind_noun = {end + k for _, end in nouns for k in (1, 2, 3)}
+    before_noun = {begin - 1 for begin, _ in nouns}
     for match in NAME.finditer(raw):
         begin = skip_openers(raw, match.start(), match.end(), cues)
         end = match.end() - len(POSSESSIVE.search(match.group()).group())
         name = " ".join(raw[begin:end].split())
-        first = FIRST_WORD.search(name)
-        if not first or (
-            cues.source.opens(first.group()) and cues.source.openers.fullmatch(f"{name} ")
-        ):
+        opener = cues.source.opens(FIRST_WORD.search(name).group())
+        if opener and cues.source.openers.fullmatch(f"{name} "):
             continue
         shaped = " " in name and shapes.search(name) and not is_no_outlet(name)
-        if (
-            shaped or begin in beside[0] or end in beside[1]
-        ) and not cues.source.countries.fullmatch(name):
+        beside_noun = begin in behind_noun or end in before_noun
+        if (shaped or beside_noun) and not countries.fullmatch(name):
             adjective, _, rest = name.partition(" ")  # "the British Telegraph"
-            outlet = (
-                find_outlet(rest) if shaped and cues.source.countries.fullmatch(adjective) else None
-            )
-            at = raw.find(rest, begin) if outlet else begin
-            source = extend_name(
-                raw, max(at, begin), end, canonical_name(rest if outlet else name), "named", cues
-            )
+            listed = shaped and countries.fullmatch(adjective) and find_outlet(rest)
+            at = max(raw.find(rest, begin), begin) if listed else begin
+            outlet_name = canonical_name(rest if listed else name)
+            source = extend_name(raw, at, end, outlet_name, "named", cues)
             if shaped or source.kind == "described":
                 yield source
                 continue

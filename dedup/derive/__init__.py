@@ -25,7 +25,7 @@ from dedup.derive.edges import (
 )
 from dedup.derive.measures import measure
 from dedup.derive.member import Evidence, LinkTable, Mark, Member, make_member
-from dedup.derive.model import MIN_SIGN, Edge, Scores, calibrate, score
+from dedup.derive.model import MIN_SIGN, calibrate, logistic, score
 from dedup.derive.outside import credited_sources, derive_outside, inherited_sources
 from dedup.derive.second import second_sources
 from dedup.derive.tree import NO_EDGE, best_parents, edge_probabilities
@@ -69,20 +69,16 @@ def derive(
     for v, u in enumerate(parents):
         if u is not None:
             there, back = float(probabilities[u, v]), float(probabilities[v, u])
-            confidence, direction = calibrate(there, back, _is_declared(scores, (u, v)))
+            confidence, direction = calibrate(there, back, scores.is_declared((u, v)))
             edge = explain_edge(measures, scores, (u, v), confidence, direction)
             derivations[v].append(edge)
             confidences[v][u] = confidence
     for (u, v), confidence, evidence in second_sources(measures, scores, parents):
-        there = 1 / (1 + float(np.exp(-2 * scores.direction((u, v)))))  # were there no others
-        _, direction = calibrate(there, 1 - there, _is_declared(scores, (u, v)))
+        there = logistic(2 * scores.direction((u, v)))  # were there no others
+        _, direction = calibrate(there, 1 - there, scores.is_declared((u, v)))
         edge = explain_edge(measures, scores, (u, v), confidence, direction, [evidence])
         derivations[v].append(edge)
         confidences[v][u] = confidence
     for v, inherited in enumerate(inherited_sources(members)):
         derivations[v] += [*credited_sources(v, members, confidences), *inherited]
     return tuple(chain.from_iterable(derivations))
-
-
-def _is_declared(scores: Scores, edge: Edge) -> bool:
-    return abs(scores.declared_direction(edge)) >= MIN_SIGN

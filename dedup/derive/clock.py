@@ -38,8 +38,11 @@ def precedence(earlier: Article, later: Article) -> float:
     hours = hours_between(earlier, later)
     if not hours:
         return 0.0
+    one, other, unit = earlier.published, later.published, DAYS
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        unit = MOMENTS if (one.tzinfo is None) == (other.tzinfo is None) else ZONE_UNKNOWN
     far = abs(hours)
-    unsure = (1 - DOUBTFUL) * exp(-far / _unit(earlier, later)) + DOUBTFUL * exp(-far / DAY)
+    unsure = (1 - DOUBTFUL) * exp(-far / unit) + DOUBTFUL * exp(-far / DAY)
     wrong = (0.5 - NEVER_SURE) * unsure + NEVER_SURE
     return copysign(log((1 - wrong) / wrong), hours)
 
@@ -53,12 +56,12 @@ def clock_doubt(articles: Sequence[Article], likeness: Mapping[tuple[int, int], 
     for two articles, which cannot contradict each other.
     """
     dated = [v for v, article in enumerate(articles) if article.published is not None]
+    if len(dated) < 3:
+        return 0.0
     near: dict[int, dict[int, float]] = {v: {} for v in dated}
     for (u, v), alike in likeness.items():
         if u in near and v in near:
             near[u][v] = near[v][u] = alike
-    if len(dated) < 3:
-        return 0.0
     oldest = dated[0]
     for v in dated[1:]:
         if hours_between(articles[v], articles[oldest]) > 0:
@@ -86,20 +89,7 @@ def hours_between(earlier: Article, later: Article) -> float:
     if not isinstance(one, date) or not isinstance(other, date):
         return 0.0
     if isinstance(one, datetime) and isinstance(other, datetime):
-        return (_aware(other) - _aware(one)).total_seconds() / 3600
-    return float((_day(other) - _day(one)).days * 24)
-
-
-def _unit(earlier: Article, later: Article) -> float:
-    one, other = earlier.published, later.published
-    if not isinstance(one, datetime) or not isinstance(other, datetime):
-        return DAYS
-    return MOMENTS if (one.tzinfo is None) == (other.tzinfo is None) else ZONE_UNKNOWN
-
-
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+        first, second = (time if time.tzinfo else time.replace(tzinfo=UTC) for time in (one, other))
+        return (second - first).total_seconds() / 3600
+    days = [day.date() if isinstance(day, datetime) else day for day in (one, other)]
+    return (days[1] - days[0]).days * 24.0

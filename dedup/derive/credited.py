@@ -55,14 +55,9 @@ def find_credit(source: Member, derivative: Member) -> Credit:
         return Credit("likely", outlets[0], marks, also_credits=rest)
     if publisher is None:
         return Credit("unknown", None, also_credits=others)
-    if mark := _mentioned(publisher, derivative):
+    name = regex.escape(ARTICLE.sub("", publisher))
+    in_text = rf"(?i)(?<![\p{{L}}\p{{N}}]){name}(?![\p{{L}}\p{{N}}])"
+    if mention := regex.search(in_text, derivative.text.article.text):
+        mark = Mark(derivative.id, *mention.span())
         return Credit("named", publisher, (mark,), also_credits=others)
     return Credit("uncredited", publisher, also_credits=others)
-
-
-def _mentioned(publisher: str, derivative: Member) -> Mark | None:
-    """Where the publisher's name stands in the text, whatever it does there."""
-    name = regex.escape(ARTICLE.sub("", publisher))
-    match = regex.search(rf"(?i)(?<![\p{{L}}\p{{N}}]){name}(?![\p{{L}}\p{{N}}])",
-                         derivative.text.article.text)  # fmt: skip
-    return Mark(derivative.id, *match.span()) if match else None

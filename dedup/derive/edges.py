@@ -6,8 +6,10 @@ of the tree becomes a `Derivation`, whose evidence adds up to the edge's log-wei
 the two texts are, and every signal for or against with what it found and where that stands.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -65,8 +67,6 @@ def closest(relations: Mapping[Edge, Relation]) -> dict[Edge, Relation]:
         for article in pair:
             rank = (-relation.resemblance, -sum(relation.coverage), pair)
             partners.setdefault(article, []).append(rank)
-    if all(len(own) <= MAX_PARTNERS for own in partners.values()):
-        return dict(relations)
     kept = {pair for own in partners.values() for *_, pair in sorted(own)[:MAX_PARTNERS]}
     return {pair: relations[pair] for pair in sorted(kept)}
 
@@ -74,29 +74,27 @@ def closest(relations: Mapping[Edge, Relation]) -> dict[Edge, Relation]:
 def number_texts(members: Sequence[Member]) -> list[int]:
     """For each member the number of its text; word-for-word copies have the same."""
     numbers: dict[tuple[str, ...], int] = {}
-    return [numbers.setdefault(columns(member.text).forms, len(numbers)) for member in members]
+    words = (tuple(chain.from_iterable(columns(member.text).forms)) for member in members)
+    return [numbers.setdefault(text, len(numbers)) for text in words]
 
 
 def enforce_version_order(edges: Floats, members: Sequence[Member]) -> Floats:
     """The edges where, of one outlet's versions, each comes from the one before it only."""
-    outlets: dict[str, list[int]] = {}
-    for v, member in enumerate(members):
-        if member.publisher is not None:
-            outlets.setdefault(member.publisher, []).append(v)
-    barred = np.zeros(edges.shape, dtype=np.bool_)
-    for versions in outlets.values():
-        for v in versions:
-            earlier = {
-                u: hours
-                for u in versions
-                if u != v and np.isfinite(edges[u, v])
-                and (hours := hours_between(members[u].text.article, members[v].text.article)) > 0
-            }  # fmt: skip
-            nearest = min(earlier.values(), default=0.0)
-            for u, hours in earlier.items():
-                barred[v, u] = True
-                barred[u, v] = hours > nearest
-    return np.where(barred, NO_EDGE, edges)
+    articles = [member.text.article for member in members]
+    kept = edges.copy()
+    for v, later in enumerate(members):
+        earlier = {
+            u: hours
+            for u, member in enumerate(members)
+            if later.publisher is not None and member.publisher == later.publisher
+            and np.isfinite(edges[u, v])
+            and (hours := hours_between(articles[u], articles[v])) > 0
+        }  # fmt: skip
+        for u, hours in earlier.items():
+            kept[v, u] = NO_EDGE
+            if hours > min(earlier.values()):
+                kept[u, v] = NO_EDGE
+    return kept
 
 
 def keep_one_edge_per_copy_group(
@@ -106,21 +104,19 @@ def keep_one_edge_per_copy_group(
     of it: in by the oldest copy that was compared with it, out by the one that weighs most (it
     is credited, or it is the oldest). `texts` are those of `number_texts`."""
     kept = edges.copy()
-    groups: dict[int, list[int]] = {}
-    for v, text in enumerate(texts):
-        groups.setdefault(text, []).append(v)
-    for own in groups.values():
-        if len(own) < 2:
+    articles = [member.text.article for member in members]
+    for text, count in Counter(texts).items():
+        if count < 2:
             continue
-        rest = [v for v in range(len(members)) if texts[v] != texts[own[0]]]
-        articles = {v: members[v].text.article for v in own}
+        own = [v for v in range(len(members)) if texts[v] == text]
         age = {v: sum(hours_between(articles[v], articles[w]) for w in own) for v in own}
         own.sort(key=lambda v: (-age[v], v))
-        for v in rest:
-            compared = [w for w in own if np.isfinite(kept[v, w])]
-            kept[v, compared[1:]] = NO_EDGE
-            heaviest = max(own, key=lambda w: float(kept[w, v]))
-            kept[[w for w in own if w != heaviest], v] = NO_EDGE
+        for v in range(len(members)):
+            if texts[v] != text:
+                compared = [w for w in own if np.isfinite(kept[v, w])]
+                kept[v, compared[1:]] = NO_EDGE
+                heaviest = max(own, key=lambda w: float(kept[w, v]))
+                kept[[w for w in own if w != heaviest], v] = NO_EDGE
     return kept
 
 
@@ -139,7 +135,10 @@ def explain_edge(
     of its direction."""
     pair = Pair(measures, *edge)
     parts = scores.contributions(edge)
-    evidence = [_explain_tie(pair, sum(parts[name] for name in CLOSE)), *further]
+    tie = f"{pair.covered:.0%} of {pair.derivative.id} is found in {pair.source.id}, "
+    tie += "in another language" if pair.crosslingual else f"wording {pair.alike:.0%} alike"
+    closeness = round(sum(parts[name] for name in CLOSE), 4)
+    evidence = [Evidence("tie", LABELS["tie"], closeness, tie), *further]
     evidence += [_explain_credits(pair, name, parts[name]) for name in LABELS if name in parts]
     for signal in SIGNALS:
         if abs(parts[signal.name]) >= MIN_LOG_ODDS:
@@ -159,12 +158,6 @@ def explain_edge(
         tuple(sorted(evidence, key=lambda e: (-abs(e.log_odds), e.signal))),
         find_credit(source, derivative),
     )
-
-
-def _explain_tie(pair: Pair, log_odds: float) -> Evidence:
-    detail = f"{pair.covered:.0%} of {pair.derivative.id} is found in {pair.source.id}, "
-    detail += "in another language" if pair.crosslingual else f"wording {pair.alike:.0%} alike"
-    return Evidence("tie", LABELS["tie"], round(log_odds, 4), detail)
 
 
 def _explain_credits(pair: Pair, name: str, log_odds: float) -> Evidence:

@@ -40,6 +40,7 @@ TIES = (
 CLOSE = TIES[:7]  # how close two articles are; one piece of evidence, "tie"
 NAMES = (*TIES, *(signal.name for signal in SIGNALS))
 MAX_RELATION = 3.0  # log-odds
+MAX_ODDS = 30.0  # log-odds: more is as good as certain
 # Log-odds of the pair's own signals, half of those between both ways: two to one.
 MIN_SIGN = 0.35
 
@@ -74,6 +75,10 @@ class Scores:
         """The same by what the articles declare, their dates and credits, without the traces."""
         parts = self.contributions(edge)
         return sum(parts[signal.name] for signal in SIGNALS if signal.declares)
+
+    def is_declared(self, edge: Edge) -> bool:
+        """Whether what the articles declare says which of the two came first."""
+        return abs(self.declared_direction(edge)) >= MIN_SIGN
 
     def contributions(self, edge: Edge) -> Mapping[str, float]:
         """What each number adds to the log-weight of an edge."""
@@ -124,8 +129,8 @@ def calibrate(there: float, back: float, declared: bool) -> tuple[float, float]:
     known = load_model().calibrations[declared]
     tie = min(there + back, 1.0)
     direction = there / tie if tie > 0 else 0.5
-    sure = _logistic(known.tie * _log_odds(tie) + known.shift)
-    direction = _logistic(known.direction * _log_odds(direction))
+    sure = logistic(known.tie * log_odds(tie) + known.shift)
+    direction = logistic(known.direction * log_odds(direction))
     return sure * direction, direction
 
 
@@ -161,10 +166,9 @@ def score(
 
 
 def _ties(pair: Pair, relation: Relation) -> list[float]:
-    odds = _log_odds(relation.probability)
     return [
         1.0,
-        max(-MAX_RELATION, min(odds, MAX_RELATION)),
+        max(-MAX_RELATION, min(log_odds(relation.probability), MAX_RELATION)),
         sum(relation.coverage) / 2,
         pair.alike,
         relation.resemblance,
@@ -196,10 +200,12 @@ def other_outlets(pair: Pair) -> list[str]:
     ]
 
 
-def _logistic(odds: float) -> float:
-    return 1 / (1 + exp(-odds))
+def logistic(odds: float) -> float:
+    """The probability of log-odds."""
+    return 1 / (1 + exp(-max(-MAX_ODDS, min(odds, MAX_ODDS))))
 
 
-def _log_odds(probability: float) -> float:
+def log_odds(probability: float) -> float:
+    """The log-odds of a probability, which is kept off 0 and 1."""
     bounded = min(max(probability, 1e-6), 1 - 1e-6)
     return log(bounded / (1 - bounded))

@@ -8,11 +8,10 @@ circle.
 """
 
 from collections.abc import Iterator, Sequence
-from math import exp
 
 from dedup.derive.measures import Measures
 from dedup.derive.member import Evidence
-from dedup.derive.model import Edge, Scores, load_model
+from dedup.derive.model import Edge, Scores, load_model, logistic
 from dedup.phrasing import pluralize
 
 SECOND = ("any", "copied", "direction")
@@ -41,7 +40,7 @@ def second_sources(
             u, values = best
             weights = load_model().second
             odds = sum(w * value for w, value in zip(weights, values, strict=True))
-            probability = 1 / (1 + exp(-max(-30.0, min(odds, 30.0))))
+            probability = logistic(odds)
             if probability < MIN_PROBABILITY:
                 break
             yield (u, v), probability, _explain(measures, (u, v), known, odds)
@@ -86,13 +85,11 @@ def _descends(u: int, v: int, above: Sequence[set[int]]) -> bool:
 def _explain(m: Measures, edge: Edge, known: Sequence[int], log_odds: float) -> Evidence:
     source, derivative = m.nodes[edge[0]], m.nodes[edge[1]]
     copied = _copied(m, *edge, known)
-    sentences = [
-        s for s in derivative.columns.sentences if tuple(t.form for t in s.tokens) in copied
-    ]
-    are = "is" if len(sentences) == 1 else "are"
+    own = zip(derivative.columns.sentences, derivative.columns.forms, strict=True)
+    sentences = [sentence for sentence, forms in own if forms in copied]
     detail = (
-        f"{pluralize(len(sentences), 'sentence')} of {derivative.id} {are} found word for word "
-        f"in {source.id} and not in {', '.join(m.nodes[w].id for w in known)}"
+        f"{derivative.id} shares {pluralize(len(sentences), 'sentence')} word for word with "
+        f"{source.id}, and not with {', '.join(m.nodes[w].id for w in known)}"
     )
     spans = derivative.member.marks(sentences[:MAX_MARKS])
     label = "Further content in common"

@@ -6,7 +6,7 @@ the words behind it. Measured on known directions (`python -m benchmarks.fit_der
 them is weak, since people cut and add, split and join. What they are worth is left to the fit.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import chain, islice
 from math import fsum, log
 
@@ -16,7 +16,6 @@ import regex
 from dedup.derive.measures import MIN_ODD, UNKNOWN_WORD, Node, Pair
 from dedup.derive.member import NOTHING, Finding, Mark
 from dedup.phrasing import pluralize
-from dedup.text import Sentence
 from dedup.text.rarity import has_word_list, word_rarity
 
 MAX_MARKS = 5  # spans of one piece of evidence, and words quoted in it
@@ -44,10 +43,9 @@ def corroboration(pair: Pair) -> Finding:
 
     def describe() -> tuple[str, tuple[Mark, ...]]:
         sentences = [own.sentences[int(i)] for i in np.flatnonzero(missing)]
-        are = "is" if len(sentences) == 1 else "are"
+        lacked = pluralize(len(sentences), "sentence")
         detail = (
-            f"{pluralize(len(sentences), 'sentence')} of {pair.source.id} {are} missing from "
-            f"{pair.derivative.id} and confirmed by other articles"
+            f"{pair.derivative.id} lacks {lacked} of {pair.source.id} that other articles confirm"
         )
         return detail, pair.source.member.marks(sentences[:MAX_MARKS])
 
@@ -100,25 +98,24 @@ def cuts(pair: Pair) -> Finding:
     links = pair.links
     if links is None or pair.crosslingual:
         return NOTHING
-    long, short = pair.source.columns.sentences, pair.derivative.columns.sentences
+    long, short = pair.source.columns, pair.derivative.columns
     shortened = [
         (i, j)
         for j, sources in enumerate(links.sources)
-        if len(sources) == 1 and (i := sources[0]) < len(long) and j < len(short)
-        and _is_shortened(long[i], short[j])
+        if len(sources) == 1 and (i := sources[0]) < len(long.forms) and j < len(short.forms)
+        and _is_shortened(long.forms[i], short.forms[j])
     ]  # fmt: skip
     if not shortened:
         return NOTHING
 
     def describe() -> tuple[str, tuple[Mark, ...]]:
-        is_copy = "is a shortened copy" if len(shortened) == 1 else "are shortened copies"
-        sentence = "a sentence" if len(shortened) == 1 else "sentences"
-        detail = (
-            f"{pluralize(len(shortened), 'sentence')} of {pair.derivative.id} {is_copy} of "
-            f"{sentence} in {pair.source.id}"
-        )
+        sentences = pluralize(len(shortened), "sentence")
+        detail = f"{pair.derivative.id} shortens {sentences} of {pair.source.id}"
         marks = chain.from_iterable(
-            (*pair.source.member.marks([long[i]]), *pair.derivative.member.marks([short[j]]))
+            (
+                *pair.source.member.marks([long.sentences[i]]),
+                *pair.derivative.member.marks([short.sentences[j]]),
+            )
             for i, j in shortened[: MAX_MARKS // 2]
         )
         return detail, tuple(marks)
@@ -126,12 +123,10 @@ def cuts(pair: Pair) -> Finding:
     return Finding(float(len(shortened)), describe)
 
 
-def _is_shortened(long: Sentence, short: Sentence) -> bool:
-    """Whether one becomes the other by leaving words out."""
-    if len(long.tokens) - len(short.tokens) < MIN_CUT:
-        return False
-    rest = iter([token.form for token in long.tokens])
-    return all(token.form in rest for token in short.tokens)
+def _is_shortened(long: Sequence[str], short: Sequence[str]) -> bool:
+    """Whether one sentence becomes the other by leaving words out."""
+    rest = iter(long)
+    return len(long) - len(short) >= MIN_CUT and all(form in rest for form in short)
 
 
 def plainness(pair: Pair) -> Finding:
@@ -142,7 +137,7 @@ def plainness(pair: Pair) -> Finding:
     alone = ours.words.keys() - pair.derivative.columns.words.keys() - ours.all_anchors
     if len(alone) < 3:
         return NOTHING
-    kept = (words for words, flag in zip(ours.by_sentence, retold, strict=True) if flag)
+    kept = (forms for forms, flag in zip(ours.forms, retold, strict=True) if flag)
     left_out = alone.intersection(chain.from_iterable(kept))
     if len(left_out) < 3:
         return NOTHING
@@ -266,16 +261,12 @@ def centre(pair: Pair) -> Finding:
         return NOTHING
 
     def describe() -> tuple[str, tuple[Mark, ...]]:
-        ids = _list(nodes[w].id for w in others)
-        are = "is" if len(others) == 1 else "are"
-        return f"{ids} {are} closer in meaning to {pair.source.id} than to {pair.derivative.id}", ()
+        ids = ", ".join(nodes[w].id for w in others[:MAX_MARKS])
+        more = ", …" if len(others) > MAX_MARKS else ""
+        detail = f"closer in meaning to {pair.source.id} than to {pair.derivative.id}: {ids}{more}"
+        return detail, ()
 
     return Finding(10 * sum(meant[pair.u, w] for w in others) / len(others), describe)
-
-
-def _list(ids: Iterable[str]) -> str:
-    first = list(islice(ids, MAX_MARKS + 1))
-    return ", ".join(first[:MAX_MARKS]) + (", …" if len(first) > MAX_MARKS else "")
 
 
 def growth(pair: Pair) -> Finding:
