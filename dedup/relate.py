@@ -127,9 +127,10 @@ def relate(
     else:
         values = collect_crosslingual_evidence(a, b, links)
         evidence = _explain(values, choose_model(a, b, encoder))
-    odds = sum(piece.log_odds for piece in evidence)
-    probability = 1 / (1 + exp(-max(min(odds, 30.0), -30.0)))
-    resemblance = _resemblance(containment)
+    probability = logistic(sum(piece.log_odds for piece in evidence))
+    resemblance = 0.0
+    if min(containment):  # |A ∩ B| = x·|A| = y·|B|, so Jaccard's J = 1 / (1/x + 1/y − 1)
+        resemblance = 1 / (1 / containment[0] + 1 / containment[1] - 1)
     shared_anchors = len(one.anchors & other.anchors)
     relation = Relation(
         a.article.id,
@@ -192,12 +193,9 @@ def _same_words(a: Text, b: Text) -> bool:
     return len(one) > 0 and np.array_equal(one, other)
 
 
-def _resemblance(containment: tuple[float, float]) -> float:
-    """Jaccard resemblance of the 5-word shingles, from their containment both ways."""
-    if not min(containment):
-        return 0.0
-    # |A ∩ B| = x·|A| = y·|B|, so J = 1 / (1/x + 1/y − 1).
-    return 1 / (1 / containment[0] + 1 / containment[1] - 1)
+def logistic(odds: float) -> float:
+    """The probability of log-odds; beyond ±30 they say no more."""
+    return 1 / (1 + exp(-max(-30.0, min(odds, 30.0))))
 
 
 # -- what a text brings to every comparison --------------------------------------------------

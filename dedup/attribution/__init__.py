@@ -51,7 +51,7 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
     lines = list(find_credit_lines(raw, sources))
     in_lines = merge_spans((s.begin, s.end) for s in lines)
     barred = [(part.begin, part.end) for s in text.furniture for part in s.parts]
-    barred = merge_spans([*barred, *(m.span() for m in cues.page.related.finditer(raw))])
+    barred = merge_spans([*barred, *(m.span() for m in cues.related.finditer(raw))])
     publisher = declared_publisher(text)
     found = [s.attribute("credits") for s in lines]
     found += [s.attribute("links") for s in find_links(raw)]
@@ -122,11 +122,11 @@ def find_hedges_and_first_publishers(
     """Sources that are not named ("is reportedly", "it is believed that"), and listed names
     without capitals ("first published in world news daily report")."""
     for word, labels in labelled:
-        if "hedge" in labels and (match := cues.page.hedges.match(raw, word.start())):
+        if "hedge" in labels and (match := cues.hedges.match(raw, word.start())):
             source = Source(match.start(), match.end(), "(unnamed)", "(unnamed)", "name")
             if not begins_inside(source, barred):
                 yield source.attribute("attributes")
-        if "published" in labels and (match := cues.page.published.match(raw, word.start())):
+        if "published" in labels and (match := cues.published.match(raw, word.start())):
             name = match["name"]
             outlet = find_outlet(" ".join(name.split())) if name.islower() else None
             if outlet:

@@ -71,8 +71,9 @@ MAX_CUE = 160  # characters looked at on each side of a source
 
 @dataclass(frozen=True)
 class PhraseCues:
-    """What makes a reporting phrase of a source. `before` goes by the last word before it, and
-    by whether it is an outlet; `follows` says whether a word may begin `after`."""
+    """What makes a reporting phrase of a source: "X said on Friday", "said the minister to X",
+    but not "said a spokesman for X". `before` goes by the last word before the source, and by
+    whether that is an outlet; `follows` says whether a word may begin `after`."""
 
     before: Callable[[str, bool], "regex.Pattern[str] | None"]
     after: "regex.Pattern[str]"
@@ -80,12 +81,6 @@ class PhraseCues:
     tail: "regex.Pattern[str]"
     link: "regex.Pattern[str]"
     joined: "regex.Pattern[str]"
-
-
-@dataclass(frozen=True)
-class SpeechCues:
-    """What distinguishes "said the minister to Reuters" and "said a spokesman for Reuters"."""
-
     telling: "regex.Pattern[str]"
     to: "regex.Pattern[str]"
     addressed: "regex.Pattern[str]"
@@ -110,24 +105,17 @@ class SourceCues:
 
 
 @dataclass(frozen=True)
-class PageCues:
-    """What stands on its own: links to further articles, hedges, "first published in"."""
+class Cues:
+    """data/cues/<language>.toml, compiled. `related`, `hedges` and `published` ("first published
+    in") stand on their own. `labels` names the lists with a phrase that ends (or begins) in a
+    word; `inflects`: names have cases («Коммерсанту»); `foreign`: not English, whose "the Sun"
+    is "le Sun" elsewhere."""
 
+    phrase: PhraseCues
+    source: SourceCues
     related: "regex.Pattern[str]"
     hedges: "regex.Pattern[str]"
     published: "regex.Pattern[str]"
-
-
-@dataclass(frozen=True)
-class Cues:
-    """data/cues/<language>.toml, compiled. `labels` names the lists with a phrase that ends (or
-    begins) in a word; `inflects`: names have cases («Коммерсанту»); `foreign`: not English,
-    whose "the Sun" is "le Sun" elsewhere."""
-
-    phrase: PhraseCues
-    speech: SpeechCues
-    source: SourceCues
-    page: PageCues
     labels: Callable[[str], tuple[str, ...]]
     inflects: bool
     foreign: bool
@@ -149,24 +137,18 @@ def load_cues(language: str) -> Cues:
     p["qualities"] = pattern(lists["people"]["modifiers"])
     return Cues(
         _phrase_cues(lists, p),
-        _speech_cues(lists, p),
         _source_cues(lists, p, weak),
-        PageCues(
-            related=regex.compile(
-                rf"(?im)^[^\S\n]*{p['related']}[^\S\n]*[:|»›>][^\n]{{0,300}}(?:\n[^\n]{{1,120}}$)?"
-            ),
-            hedges=compiled(rf"{pattern(lists['people']['hedges'])}{STOP}"),
-            published=compiled(
-                rf"{p['published']}{SPACE}"
-                rf"(?P<name>\p{{L}}[\p{{L}}'’-]*(?:[ ][\p{{L}}'’-]+){{0,5}}+)"
-                r"(?=\W{0,3}(?:\n|$))"
-            ),
+        regex.compile(
+            rf"(?im)^[^\S\n]*{p['related']}[^\S\n]*[:|»›>][^\n]{{0,300}}(?:\n[^\n]{{1,120}}$)?"
+        ),
+        compiled(rf"{pattern(lists['people']['hedges'])}{STOP}"),
+        compiled(
+            rf"{p['published']}{SPACE}(?P<name>\p{{L}}[\p{{L}}'’-]*(?:[ ][\p{{L}}'’-]+){{0,5}}+)"
+            r"(?=\W{0,3}(?:\n|$))"
         ),
         labeller_of(
-            {label: (False, listed) for label, listed in lists["kinds"].items()}
-            | {"media": (False, lists["media"]), "role": (False, lists["people"]["roles"])}
-            | {"hedge": (True, lists["people"]["hedges"])}
-            | {"published": (True, lists["published"])}
+            lists["kinds"] | {"media": lists["media"], "role": lists["people"]["roles"]},
+            {"hedge": lists["people"]["hedges"], "published": lists["published"]},
         ),
         lists["inflects"],
         language != "en",
@@ -176,6 +158,7 @@ def load_cues(language: str) -> Cues:
 def _phrase_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> PhraseCues:
     leading = {cue: [*drop_articles(lists[cue], lists["articles"])] for cue in PRECEDING}
     when = rf"(?:,?{SPACE}{p['when']}{STOP})?"
+    barred = "" if lists["appositions"] else ","  # between "said" and "to Reuters"
     apposition = (
         rf"(?:,{SPACE}(?:(?-i:{CAPITALISED})|{p['article']}|{p['qualities']}{SPACE})"
         rf"[^,.;!?\"“”]{{1,90}}+,)"
@@ -195,12 +178,6 @@ def _phrase_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> PhraseCues:
             rf"|(?P<via>{p['via']}|{p['by_way']})){AT_SOURCE}"
         ),
         joined=compiled(rf"\s?[,/&]\s?|,?{SPACE}{p['and']}{SPACE}|\s?,{SPACE}"),
-    )
-
-
-def _speech_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> SpeechCues:
-    barred = "" if lists["appositions"] else ","  # between "said" and "to Reuters"
-    return SpeechCues(
         telling=compiled(
             rf"(?r){START}{p['telling']}{SPACE}"
             rf"(?:[^\s.!?:;…\"“”„«»(){barred}]{{1,30}}+{SPACE}){{0,12}}?"
@@ -341,17 +318,18 @@ def matcher_of(words: Iterable[str]) -> Callable[[str], bool]:
     return lambda word: (folded := word.casefold()) in plain or folded.startswith(beginnings)
 
 
-def labeller_of(phrases: dict[str, tuple[bool, list[str]]]) -> Callable[[str], tuple[str, ...]]:
-    """A function from a word to the labels of the lists that have a phrase ending in it.
-
-    A list that is marked so goes by the first words of its phrases instead.
-    """
+def labeller_of(
+    by_last: dict[str, list[str]], by_first: dict[str, list[str]]
+) -> Callable[[str], tuple[str, ...]]:
+    """A function from a word to the labels of the lists that have a phrase ending in it, of the
+    lists `by_first` beginning with it."""
+    first_part = r"(?:\[[^\[\]]*\]|[^\s\[\]()-]+)"
     edges = {}
-    for label, (first, listed) in phrases.items():
-        edge = regex.compile(r"(?:\[[^\[\]]*\]|[^\s\[\]()-]+)" + ("" if first else "$"))
-        parts = [match.group().strip("[]") for phrase in listed if (match := edge.search(phrase))]
-        words = [words.split()[0 if first else -1] for part in parts for words in part.split("|")]
-        edges[label] = compiled("|".join(pattern([word]) for word in words))
+    for lists, edge, end in ((by_last, f"{first_part}$", -1), (by_first, first_part, 0)):
+        for label, phrases in lists.items():
+            parts = [m.group().strip("[]") for p in phrases if (m := regex.search(edge, p))]
+            choices = chain.from_iterable(part.split("|") for part in parts)
+            edges[label] = compiled("|".join(pattern([words.split()[end]]) for words in choices))
 
     @lru_cache(maxsize=CACHED_WORDS)
     def labels(word: str) -> tuple[str, ...]:

@@ -99,13 +99,13 @@ def find_phrase_span(raw: str, group: list[Source], cues: Cues) -> tuple[int, in
 
 def is_about_itself(raw: str, source: Source, after: "regex.Match[str]", cues: Cues) -> bool:
     """ "A spokesman for the BBC said", "Telecinco announced": it is the news, not its source."""
-    if source.kind != "agency" and cues.speech.announces.search(after.group()):
+    if source.kind != "agency" and cues.phrase.announces.search(after.group()):
         return True
     end, begins = source.begin, max(source.begin - MAX_CUE, 0)
     first = NEXT_WORD.match(f" {raw[source.begin : source.end]}")
-    of = cues.inflects or bool(first and cues.speech.of(first[1]))
+    of = cues.inflects or bool(first and cues.phrase.of(first[1]))
     while (last := LAST_WORD.search(raw, begins, end)) and not raw[last.end() : end].strip(" '’\n"):
-        if not cues.speech.of(last.group()):
+        if not cues.phrase.of(last.group()):
             return of and "role" in cues.labels(last.group())
         end, of = last.start(), True
     return False
@@ -114,8 +114,8 @@ def is_about_itself(raw: str, source: Source, after: "regex.Match[str]", cues: C
 def find_telling(raw: str, source: Source, cues: Cues) -> int | None:
     """Where "said" begins in "said the minister on Monday to the agency Reuters"."""
     end = source.begin
-    if not cues.speech.addressed.match(raw, source.begin, source.end):
-        to = cues.speech.to.match(raw, max(end - MAX_CUE, 0), end)
+    if not cues.phrase.addressed.match(raw, source.begin, source.end):
+        to = cues.phrase.to.match(raw, max(end - MAX_CUE, 0), end)
         if not to:
             return None
         end = to.start()
@@ -123,7 +123,7 @@ def find_telling(raw: str, source: Source, cues: Cues) -> int | None:
         behind = len(raw[:end].rstrip())
         if cues.source.nouns["role"].match(raw, max(end - MAX_CUE, 0), behind):
             return None  # "sagte ein Sprecher der BBC": of the BBC, not to it
-    telling = cues.speech.telling.match(raw, max(end - MAX_CUE, 0), end)
+    telling = cues.phrase.telling.match(raw, max(end - MAX_CUE, 0), end)
     return int(telling.start()) if telling else None
 
 

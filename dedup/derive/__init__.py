@@ -25,12 +25,12 @@ from dedup.derive.edges import (
 )
 from dedup.derive.measures import measure
 from dedup.derive.member import Evidence, LinkTable, Mark, Member, make_member
-from dedup.derive.model import MIN_SIGN, calibrate, logistic, score
+from dedup.derive.model import MIN_SIGN, calibrate, score
 from dedup.derive.outside import credited_sources, derive_outside, inherited_sources
 from dedup.derive.second import second_sources
 from dedup.derive.tree import NO_EDGE, best_parents, edge_probabilities
 from dedup.embed import Encoder
-from dedup.relate import Relation
+from dedup.relate import Relation, logistic
 
 __all__ = [
     "Derivation", "Evidence", "Mark", "Member", "derive", "derive_outside", "make_member",

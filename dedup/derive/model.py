@@ -14,14 +14,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from math import exp, log
+from math import log
 from typing import NamedTuple
 
 import numpy as np
 
 from dedup.derive.measures import Floats, Measures, Pair
 from dedup.derive.signals import SIGNALS
-from dedup.relate import Relation
+from dedup.relate import Relation, logistic
 
 Edge = tuple[int, int]  # source, derivative
 
@@ -40,7 +40,6 @@ TIES = (
 CLOSE = TIES[:7]  # how close two articles are; one piece of evidence, "tie"
 NAMES = (*TIES, *(signal.name for signal in SIGNALS))
 MAX_RELATION = 3.0  # log-odds
-MAX_ODDS = 30.0  # log-odds: more is as good as certain
 # Log-odds of the pair's own signals, half of those between both ways: two to one.
 MIN_SIGN = 0.35
 
@@ -198,11 +197,6 @@ def other_outlets(pair: Pair) -> list[str]:
         for outlet, places in pair.derivative.named.items()
         if outlet not in pair.source.named and any(place.role == "attributes" for place in places)
     ]
-
-
-def logistic(odds: float) -> float:
-    """The probability of log-odds."""
-    return 1 / (1 + exp(-max(-MAX_ODDS, min(odds, MAX_ODDS))))
 
 
 def log_odds(probability: float) -> float:

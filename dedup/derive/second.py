@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from dedup.derive.measures import Measures
 from dedup.derive.member import Evidence
-from dedup.derive.model import Edge, Scores, load_model, logistic
+from dedup.derive.model import Edge, Scores, load_model
 from dedup.phrasing import pluralize
+from dedup.relate import logistic
 
 SECOND = ("any", "copied", "direction")
 MIN_PROBABILITY = 0.5  # from which on a second source is reported
