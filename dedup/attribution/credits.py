@@ -8,7 +8,7 @@ so that is searched too. Photo credits are left out.
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 import regex
@@ -26,7 +26,7 @@ FRONT, BACK = 15, 8  # lines at the top and the bottom where an outlet alone is 
 
 def find_credit_lines(raw: str, sources: list[Source]) -> Iterator[Source]:
     """The listed outlets that stand in a credit line, with its extent."""
-    credit = load_credit_lines()
+    credit, signatures = load_credit_lines()
     breaks = [match.span() for match in LINE_END.finditer(raw)]
     ends = [begin for begin, _ in breaks]
     for source in sources:
@@ -42,56 +42,42 @@ def find_credit_lines(raw: str, sources: list[Source]) -> Iterator[Source]:
             continue  # in the middle of a paragraph
         left = raw[max(begin, at - MAX_CREDIT - 1) : at]
         right = raw[behind : min(max(behind, end), behind + MAX_CREDIT + 1)]
-        span = credit.span(left, right, source.kind == "agency", edge)
-        if span and not credit.photo.search(left) and not credit.photo.match(right):
+        span = find_credit_span(left, right, source.kind == "agency", edge)
+        if span and not credit["photo"].search(left) and not credit["photo"].match(right):
             yield replace(source, begin=at - span[0], end=behind + span[1])
-    for outlet, signs in credit.signatures.items():
+    for outlet, signs in signatures.items():
         for sign in signs:
             if (at := raw.find(sign)) >= 0:
                 yield Source(at, at + len(sign), outlet, outlet, "listed")
 
 
-@dataclass(frozen=True)
-class CreditLines:
-    """data/cues/credits.toml, compiled."""
-
-    place: "regex.Pattern[str]"
-    dated: "regex.Pattern[str]"
-    alone: "regex.Pattern[str]"
-    copyright: "regex.Pattern[str]"
-    rest: "regex.Pattern[str]"
-    byline: "regex.Pattern[str]"
-    material: "regex.Pattern[str]"
-    contributed: "regex.Pattern[str]"
-    photo: "regex.Pattern[str]"
-    signatures: dict[str, list[str]]
-
-    def span(self, left: str, right: str, agency: bool, edge: bool) -> tuple[int, int] | None:
-        """How far the credit reaches to the left and right of an outlet, if it is one."""
-        bracket = regex.match(r"(?:[,/][^()\n]{1,30})?[)/\]]", right)
-        opened = regex.search(r"[(/\[](?:[\p{L} .-]{2,30}[,/]\s?){0,3}$", left)
-        head = left[: opened.start()] if opened else left
-        if opened and bracket:
-            behind = right[bracket.end() :]
-            dash = regex.match(r"[\s.]{0,3}[-–—]", behind)
-            begun = head.strip() and behind.strip() and not behind.lstrip()[0].islower()
-            in_dateline = (begun or dash) and self.place.fullmatch(head)
-            if in_dateline or (agency and not behind.strip(" .\u00a0")):
-                return len(left) - opened.start(), bracket.end()
-        before, short = len(left.lstrip()), len(right) <= MAX_CREDIT
-        if agency and self.dated.fullmatch(left) and regex.match(r"\s?[.:–—-]\s", right):
-            return before, 0
-        if self.copyright.fullmatch(left):
-            return before, 0
-        if short and self.rest.fullmatch(right):
-            alone = self.alone.fullmatch(left)
-            if self.byline.fullmatch(left) or (alone and (agency or edge or alone["source"])):
-                return before, len(right.rstrip())
-        if short and self.material.fullmatch(left):
-            return before, 0
-        if self.contributed.match(right) and len(left.split()) <= 2:
-            return before, len(right.rstrip()[:MAX_CREDIT])
-        return None
+def find_credit_span(left: str, right: str, agency: bool, edge: bool) -> tuple[int, int] | None:
+    """How far the credit reaches to the left and right of an outlet, if it is one."""
+    credit, _ = load_credit_lines()
+    bracket = regex.match(r"(?:[,/][^()\n]{1,30})?[)/\]]", right)
+    opened = regex.search(r"[(/\[](?:[\p{L} .-]{2,30}[,/]\s?){0,3}$", left)
+    head = left[: opened.start()] if opened else left
+    if opened and bracket:
+        behind = right[bracket.end() :]
+        dash = regex.match(r"[\s.]{0,3}[-–—]", behind)
+        begun = head.strip() and behind.strip() and not behind.lstrip()[0].islower()
+        in_dateline = (begun or dash) and credit["place"].fullmatch(head)
+        if in_dateline or (agency and not behind.strip(" .\u00a0")):
+            return len(left) - opened.start(), bracket.end()
+    before, short = len(left.lstrip()), len(right) <= MAX_CREDIT
+    if agency and credit["dated"].fullmatch(left) and regex.match(r"\s?[.:–—-]\s", right):
+        return before, 0
+    if credit["copyright"].fullmatch(left):
+        return before, 0
+    if short and credit["rest"].fullmatch(right):
+        alone = credit["alone"].fullmatch(left)
+        if credit["byline"].fullmatch(left) or (alone and (agency or edge or alone["source"])):
+            return before, len(right.rstrip())
+    if short and credit["material"].fullmatch(left):
+        return before, 0
+    if credit["contributed"].match(right) and len(left.split()) <= 2:
+        return before, len(right.rstrip()[:MAX_CREDIT])
+    return None
 
 
 def is_credit_line(raw: str, at: int) -> bool:
@@ -119,37 +105,38 @@ def find_links(raw: str) -> Iterator[Source]:
 
 
 @cache
-def load_credit_lines() -> CreditLines:
+def load_credit_lines() -> tuple[dict[str, "regex.Pattern[str]"], dict[str, list[str]]]:
+    """data/cues/credits.toml: the patterns of credit lines, and the phrases of single outlets."""
     lists = load_toml("cues/credits.toml")
     p = {key: pattern(value) for key, value in lists.items() if isinstance(value, list)}
     date = rf"(?:\d{{1,2}}\.?\s?{p['months']}|{p['months']}\.?\s?\d{{1,2}})(?:,?\s\d{{4}})?"
     place = rf"(?:(?:{CAPITALISED}|de|del|di|am|an|der)[\s,./-]{{1,3}}+){{0,6}}"
     names = r"(?:\p{Lu}[\p{L}\p{M}.'’-]*+[\s,]++(?:(?:and|y|e|et|und|i|и|for)\s++)?){1,9}"
     the = r"(?:the\s)?"
-    return CreditLines(
-        place=regex.compile(rf"\s*(?:{place}(?i:{date})?[\s.,:–—-]{{0,4}})"),
-        dated=regex.compile(rf"\s*{place}(?i:{date})[\s.,]{{0,3}}[–—-]?\s?"),
-        alone=compiled(
+    patterns = {
+        "place": regex.compile(rf"\s*(?:{place}(?i:{date})?[\s.,:–—-]{{0,4}})"),
+        "dated": regex.compile(rf"\s*{place}(?i:{date})[\s.,]{{0,3}}[–—-]?\s?"),
+        "alone": compiled(
             rf"[^\p{{L}}\p{{N}}]*+(?:(?P<source>{p['source']}|{p['by']})\s*:?\s+)?{the}"
         ),
-        copyright=compiled(
+        "copyright": compiled(
             rf".{{0,40}}{p['copyright']}\W{{0,3}}(?:\d{{4}}\W{{1,3}})?(?:by\s)?{the}"
         ),
-        rest=compiled(
+        "rest": compiled(
             rf"\W*+(?:(?>{date}|{p['months']}|{p['rights']}|{p['staff']}|[ap]\.?m\.?|\d++"
             rf"|[A-Z]{{2,4}}T)(?!\p{{L}})\W*+)*+"
         ),
-        byline=compiled(
+        "byline": compiled(
             rf"(?:.{{0,60}}\W)?(?:{p['by']})\W{{1,150}}(?-i:{names})[-–—|,/(]?\s*{the}"
             rf"|\W*(?-i:{names})(?:(?<=,\s)|[-–—|]\s*){the}"
             rf"|\W*(?-i:(?:{names})?{CAPITALISED})(?<=\p{{Ll}})"
         ),
-        material=compiled(
+        "material": compiled(
             rf"\W*(?:{p['material']})\s+(?:[\p{{L}}]{{2,20}},?\s(?:and\s)?){{0,3}}{the}"
         ),
-        contributed=compiled(
+        "contributed": compiled(
             rf"(?:['’]s)?\s{{1,5}}[^\n]{{0,150}}?{p['contributed']}\s+(?:to|from|zu|à)\s"
         ),
-        photo=compiled(rf"(?<!\p{{L}}){p['photo']}(?!\p{{L}})|\p{{L}}\s?/\s?$"),
-        signatures=lists["signatures"],
-    )
+        "photo": compiled(rf"(?<!\p{{L}}){p['photo']}(?!\p{{L}})|\p{{L}}\s?/\s?$"),
+    }
+    return patterns, lists["signatures"]

@@ -4,39 +4,15 @@ Everything particular to a language is data, data/cues/<language>.toml; a langua
 file is read with the English cues. Patterns are anchored at a source and bounded in length, so
 that a hostile text cannot make them run away. This module reads no articles.
 
-How to add a language: copy en.toml and translate list by list. A list is made of phrases in a
-small grammar; a space stands for any white space within a paragraph, and case does not count:
+What each list is for stands at the head of en.toml: to add a language, copy that file and
+translate list by list. A list is made of phrases in a small grammar; a space stands for any
+white space within a paragraph, and case does not count:
 
     [in|by|from]    one of these
     (first)         may be missing; never at the end of a phrase
     report*         any ending: "report", "reports", "reporting"
     according to …  up to four further words, as in "according to two people in"
     _               one word of letters
-
-The lists say where a phrase stands with regard to the source X of a report:
-
-    before, published   "according to X", "first published in X"
-    inverted            "…", reports X: after a comma, a quotation or a dash only
-    as, says, thinks    "as X reports", "X said", "X believes"; between X and its verb may stand
-                        words of `aux`, after the verb `when` ("on Friday") and `that`
-    told                "told X"; only an outlet can be X
-    telling, to,        "said the minister on Monday to X": `to` leads to X, or X begins with a
-    addressed           word of `addressed` ("der Zeitung"); `appositions` allows commas between
-    citing, via,        "citing X", "via X"; also from one outlet to a second one: "ZDF reports,
-    by_way              citing X". `by_way` stands between two outlets only
-    tail                what belongs to the phrase behind X: "X's report"
-
-Others say what a source looks like, or keep words from being taken for one:
-
-    articles, indefinite, and, openers   "the", "a", "and", and how sentences begin ("But")
-    [kinds], modifiers, media            "the German broadcaster", "state television", "media";
-                                         a noun after "~" does not make an outlet of an unlisted
-                                         name beside it ("the agency FEMA")
-    [people]                             roles of informants, what stands before them, and
-                                         `hedges` without a source ("is reportedly")
-    of, announces                        "a spokesman for X", "X announced": news about X
-    related                              headings of links to further articles
-    [countries]                          demonyms by country code; `inflects`: names have cases
 """
 
 from collections import defaultdict
