@@ -2,9 +2,9 @@
 
 The first articles are kept as they are, up to `room` bytes of text. Those beyond go, compressed
 one by one, to a temporary file, and of each only its id and its place in that file stay in
-memory. So every source is handled alike (a feed, a member of a zip, standard input), and files
-may change or vanish once they are read. The file is deleted with the spool, also after an
-error; where the system allows it, it has no name from the start.
+memory. So files may change or vanish once they are read, and standard input need not be read
+again. The file is deleted with the spool, also after an error; where the system allows it, it
+has no name from the start.
 """
 
 import os
@@ -16,7 +16,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from typing import overload
+from typing import Any, overload
 
 from dedup.article import Article
 from dedup.errors import InputError
@@ -37,7 +37,8 @@ class Spool(Sequence[Article]):
         self.ids: list[str] = []
         self._room = room
         self._in_memory: dict[int, Article] = {}
-        self._file: RecordFile | None = None
+        self._file: Any = None
+        self._lock = Lock()  # threads share the file's position
         self._ends = array("q", [0])  # of the file, before the first article and after each
 
     def fill(self, articles: Iterable[Article]) -> Iterator[str]:
@@ -49,13 +50,20 @@ class Spool(Sequence[Article]):
             self._room -= sys.getsizeof(article.text)
             record = pack(article) if self._room < 0 else b""
             if record:
-                self._file = self._file or RecordFile()
-                self._file.append(record)
+                self._append(record)
             else:
                 self._in_memory[len(self.ids)] = article
             self.ids.append(article.id)
             self._ends.append(self._ends[-1] + len(record))
             yield article.text
+
+    def _append(self, record: bytes) -> None:
+        rest = memoryview(record)
+        with self._lock, explain_faults():
+            self._file = self._file or tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+            self._file.seek(0, os.SEEK_END)
+            while rest:
+                rest = rest[self._file.write(rest) :]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -70,32 +78,22 @@ class Spool(Sequence[Article]):
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         index = range(len(self))[index]
-        if self._file is None or index in self._in_memory:
+        if index in self._in_memory:
             return self._in_memory[index]
-        return unpack(self._file.read(self._ends[index], self._ends[index + 1]))
-
-
-class RecordFile:
-    """Bytes written one after the other to a temporary file, and read back by their place."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()  # threads share the file's position
-        with explain_faults():
-            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 (lives with us)
-
-    def append(self, data: bytes) -> None:
-        """Write all of `data` at the end."""
-        rest = memoryview(data)
-        with self._lock, explain_faults():
-            self._file.seek(0, os.SEEK_END)
-            while rest:
-                rest = rest[self._file.write(rest) :]
-
-    def read(self, begin: int, end: int) -> bytes:
-        """The bytes between two places."""
+        begin, end = self._ends[index : index + 2]
         with self._lock, explain_faults():
             self._file.seek(begin)
-            return self._file.read(end - begin)
+            record = self._file.read(end - begin)
+        article: Article = pickle.loads(zlib.decompress(record))  # which only we have written
+        return article
+
+
+def pack(article: Article) -> bytes:
+    """The article as bytes; none where its `extra` holds what cannot be written."""
+    try:
+        return zlib.compress(pickle.dumps(article, pickle.HIGHEST_PROTOCOL), 1)
+    except Exception:  # whatever the objects in it raise
+        return b""
 
 
 @contextmanager
@@ -110,17 +108,3 @@ def explain_faults() -> Iterator[None]:
             f"folder {folder}: {error.strerror or error}; make room there, or set TMPDIR to "
             "another folder"
         ) from None
-
-
-def pack(article: Article) -> bytes:
-    """The article as bytes; none where its `extra` holds what cannot be written."""
-    try:
-        return zlib.compress(pickle.dumps(article, pickle.HIGHEST_PROTOCOL), 1)
-    except Exception:  # whatever the objects in it raise
-        return b""
-
-
-def unpack(record: bytes) -> Article:
-    """The article that `pack` made these bytes of. Only this process has ever written them."""
-    article: Article = pickle.loads(zlib.decompress(record))
-    return article

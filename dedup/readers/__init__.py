@@ -14,9 +14,10 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import nullcontext
 from dataclasses import replace
 from io import BufferedReader, BytesIO
+from itertools import chain
 
 from dedup.article import Article
 from dedup.errors import InputError
@@ -64,9 +65,7 @@ def read(
     """
     options = Options(encoding, fast_extract, dict(fields or {}))
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
-    return Reading(
-        [os.fsdecode(path) for path in given], options, strict=strict, processes=processes
-    )
+    return Reading([os.fsdecode(path) for path in given], options, strict, processes)
 
 
 class Reading(Iterator[Article]):
@@ -78,7 +77,7 @@ class Reading(Iterator[Article]):
     """
 
     def __init__(
-        self, paths: Iterable[str], options: Options, *, strict: bool, processes: int = 1
+        self, paths: Iterable[str], options: Options, strict: bool, processes: int
     ) -> None:
         self.problems: list[Problem] = []
         self.notes: list[Note] = []
@@ -100,7 +99,7 @@ class Reading(Iterator[Article]):
     @property
     def files(self) -> set[str]:
         """The absolute paths of the files to be read, without standard input."""
-        return {absolute(f) for listing in self._listings for f in listing.files} - {STDIN}
+        return set(name_files(self._listings)) - {STDIN}
 
     @property
     def size(self) -> int:
@@ -120,25 +119,22 @@ class Reading(Iterator[Article]):
             elif isinstance(outcome, Note):
                 self.notes.append(outcome)
             elif outcome is not None:
-                productive.add(absolute(file))
-                yield self._distinct(outcome, names[file], ids)
-            elif not any(absolute(file) in productive for file in listing.files):
+                productive.add(file)
+                id = ids.claim(outcome.id, names[file])
+                if id != outcome.id:
+                    places = (outcome.extra.get(key) for key in ("path", "line"))
+                    where = ":".join(str(place) for place in places if place is not None)
+                    what = (
+                        f"another article has the id {outcome.id!r}; this one is now called {id!r}"
+                    )
+                    self._report(Problem(where, what))
+                    outcome = replace(outcome, id=id)
+                yield outcome
+            elif productive.isdisjoint(map(absolute, listing.files)):
                 self.failed.append(printable(listing.path))
         if self._unlisted:
             what = f"{self._unlisted:,} more problems, which are not listed"
             self.problems.append(Problem("…", what))
-
-    def _distinct(self, article: Article, name: str, ids: Ids) -> Article:
-        """The article, under another id if its own is taken."""
-        claimed = ids.claim(article.id, name)
-        if claimed == article.id:
-            return article
-        where = ":".join(
-            str(article.extra[key]) for key in ("path", "line") if key in article.extra
-        )
-        what = f"another article has the id {article.id!r}; this one is now called {claimed!r}"
-        self._report(Problem(where, what))
-        return replace(article, id=claimed)
 
     def _report(self, problem: Problem) -> None:
         if self._strict:
@@ -149,48 +145,49 @@ class Reading(Iterator[Article]):
             self._unlisted += 1
 
 
-def name_files(listings: Iterable[Listing]) -> dict[str, str]:
-    """What each file's article is called: its stem, or its path where two files share a stem."""
-    first: dict[str, str] = {}  # by absolute path: the file as it was first named
-    files = [file for listing in listings for file in listing.files]
-    for file in files:
-        first.setdefault(absolute(file), file)
-    stems = Counter(stem(file) for file in first.values())
-    return {
-        file: stem(file) if stems[stem(first[absolute(file)])] == 1 else printable(file)
-        for file in files
-    }
-
-
 def absolute(file: str) -> str:
     """The absolute path of a file; standard input stays what it is."""
     return file if file == STDIN else os.path.abspath(file)
 
 
+def name_files(listings: Iterable[Listing]) -> dict[str, str]:
+    """What the article of each file is called, by absolute path in the order of reading.
+
+    That is its stem, or where two files have the same, its path as it was first given.
+    """
+    first: dict[str, str] = {}
+    for file in chain.from_iterable(listing.files for listing in listings):
+        first.setdefault(absolute(file), file)
+    stems = Counter(map(stem, first.values()))
+    return {
+        path: stem(file) if stems[stem(file)] == 1 else printable(file)
+        for path, file in first.items()
+    }
+
+
 def read_listings(
     listings: Sequence[Listing], names: Mapping[str, str], options: Options
 ) -> Iterator[tuple[tuple[Listing, str], Unresolved | None]]:
-    """What is in the files, each with its listing and file; None at the end of a listing."""
-    done: set[str] = set()
+    """What is in the files, each with its listing and absolute path; None ends a listing."""
+    unread = dict(names)
     for listing in listings:
         yield from (((listing, ""), problem) for problem in listing.problems)
         for file in listing.files:
-            if absolute(file) not in done:
-                done.add(absolute(file))
-                for outcome in read_file(file, names[file], options):
-                    yield (listing, file), outcome
+            path = absolute(file)
+            if path in unread:
+                for outcome in read_file(file, unread.pop(path), options):
+                    yield (listing, path), outcome
         yield (listing, ""), None
 
 
 def read_file(file: str, name: str, options: Options) -> Iterator[Unresolved]:
     """What is in one file, or why it cannot be opened."""
-    with ExitStack() as stack:
-        try:
-            is_piped = file == STDIN
-            stream = standard_input() if is_piped else stack.enter_context(open(file, "rb"))
-        except OSError as error:
-            yield unreadable(file, error)
-            return
+    try:
+        stream = standard_input() if file == STDIN else open(file, "rb")  # noqa: SIM115
+    except OSError as error:
+        yield unreadable(file, error)
+        return
+    with nullcontext() if file == STDIN else stream:
         yield from read_stream(stream, printable(file), name, options)
 
 

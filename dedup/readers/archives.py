@@ -7,7 +7,6 @@ date is what the page says. fastwarc splits the file into records, compressed or
 is in memory, and of that no more than a page may have.
 """
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -15,6 +14,7 @@ from typing import Any, BinaryIO
 from dedup.article import Article
 from dedup.extras import require
 from dedup.phrasing import pluralize
+from dedup.readers.compression import CountedStream
 from dedup.readers.decode import decode
 from dedup.readers.deferred import Deferred, Unresolved
 from dedup.readers.html import MAX_BYTES, load_extractor, parse_page
@@ -23,7 +23,6 @@ from dedup.readers.problem import Note, Problem
 
 PAGES = ("text/html", "application/xhtml+xml")
 TEXTS = ("text/plain",)
-CHUNK = 1 << 18
 MAX_KINDS = 5  # of other records that the note lists
 
 
@@ -31,7 +30,7 @@ def read_archive(stream: BinaryIO, path: str, name: str, options: Options) -> It
     """The articles in a web archive and its problems; the id of each is its address."""
     warc = require("fastwarc.warc", "warc")
     kinds = warc.response | warc.resource | warc.conversion
-    source: Any = stream if stream.seekable() else ForwardStream(stream)
+    source = stream if stream.seekable() else CountedStream(stream)
     skipped: Counter[str] = Counter()
     is_empty = True
     try:
@@ -80,27 +79,3 @@ def read_record(record: Any, path: str, options: Options) -> Unresolved | str:
         return Problem(path, f"no text{place}")
     language = (record.headers.get("WARC-Identified-Content-Language") or "").partition(",")[0]
     return Article(name, text, url=url, language=language or None, extra=where)
-
-
-class ForwardStream:
-    """A stream that can only be read forward, and that knows its place all the same."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._place = 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        self._place += len(data)
-        return data
-
-    def tell(self) -> int:
-        return self._place
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        target = offset + (self._place if whence == os.SEEK_CUR else 0)
-        if whence == os.SEEK_END or target < self._place:
-            raise OSError("a pipe cannot be read from its end")
-        while self._place < target and self.read(min(target - self._place, CHUNK)):
-            pass
-        return self._place

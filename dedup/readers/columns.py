@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from dedup.article import Article
 from dedup.extras import require
-from dedup.readers.compression import MAX_PIPED, read_whole
+from dedup.readers.compression import seekable
 from dedup.readers.fields import make_article, read_record
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem
@@ -30,8 +30,7 @@ MIN_ROW_BYTES = 64
 def read_columns(
     stream: BufferedReader, path: str, name: str, options: Options
 ) -> Iterator[Outcome]:
-    """The articles in a file of columns and its problems. A row without an id is called
-    ``name:row``."""
+    """The articles in a file of columns and its problems; without an id called ``name:row``."""
     number = 0
     try:
         for batch in read_batches(stream):
@@ -43,11 +42,10 @@ def read_columns(
                 place, where = f"{path}:{number}", {"path": path, "row": number}
                 make = partial(make_article, record, f"{name}:{number}", where, chosen)
                 for outcome in read_record(make, place):
-                    if isinstance(outcome, Article) and len(outcome.text) > MAX_BYTES:
-                        size = f"{len(outcome.text) / 1e6:,.0f} MB"
-                        yield Problem(place, f"a text of {size} is too large for one article")
-                    else:
-                        yield outcome
+                    if isinstance(outcome, Article) and (size := len(outcome.text)) > MAX_BYTES:
+                        what = f"a text of {size / 1e6:,.0f} MB is too large for one article"
+                        outcome = Problem(place, what)
+                    yield outcome
                 number += 1
     except (OSError, ValueError, NotImplementedError, MemoryError) as error:
         # ArrowInvalid is a ValueError, other faults of a file are OSError.
@@ -61,9 +59,7 @@ def read_batches(stream: BufferedReader) -> Iterator[Any]:
     """The rows of a file in batches."""
     require("pyarrow", "tables")
     head = bytes(stream.peek(8)[:8])
-    source: BinaryIO = stream
-    if not stream.seekable() and not head.startswith(ARROW_STREAM):
-        source = read_whole(stream, MAX_PIPED, "a table")
+    source = stream if head.startswith(ARROW_STREAM) else seekable(stream, "a table")
     if head.startswith(PARQUET):
         yield from open_parquet(source).iter_batches(MAX_BATCH, use_threads=False)
         return

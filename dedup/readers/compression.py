@@ -12,15 +12,13 @@ import io
 import lzma
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from dedup.errors import InputError
 from dedup.extras import require
 
-ZIP = b"PK\x03\x04"
-EMPTY_ZIP = b"PK\x05\x06"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the first bytes of a zip, and of an empty one
 ZIP_FAULTS = (BadZipFile, ValueError, EOFError, NotImplementedError)
 MAGIC = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstandard",
@@ -34,17 +32,28 @@ MAX_PIPED = 2_000_000_000  # bytes of a file that is piped in and has to be in m
 CHUNK = 1 << 18
 
 
-@dataclass(slots=True)
-class Budget:
-    """How much may still be decompressed: bytes that went in, bytes that came out."""
+class CountedStream:
+    """A stream that is only read forward, with what was taken from it and what that became."""
 
-    compressed: int = 0
-    expanded: int = 0
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self.taken = 0
+        self._expanded = 0
 
-    def spend(self, size: int) -> None:
-        """Count bytes that came out; `OSError` if they are too many."""
-        self.expanded += size
-        if self.expanded > max(MIN_BOMB, MAX_RATIO * self.compressed):
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes; all where it is negative."""
+        data = self._stream.read(size)
+        self.taken += len(data)
+        return data
+
+    def tell(self) -> int:
+        """How many bytes were taken."""
+        return self.taken
+
+    def expand(self, size: int) -> None:
+        """Count bytes that came out of those taken; `OSError` if they are too many."""
+        self._expanded += size
+        if self._expanded > max(MIN_BOMB, MAX_RATIO * self.taken):
             raise OSError(
                 f"expands to more than {MAX_RATIO} times its size, which looks like a zip bomb; "
                 "the rest is not read"
@@ -62,26 +71,25 @@ def decompress(stream: BinaryIO, kind: str) -> io.BufferedReader:
     Reading it raises `OSError` where the stream is cut off, damaged or a bomb. Raises
     `MissingExtra` for zstandard without its package.
     """
-    budget = Budget()
-    source: Any = CountedStream(stream, budget)
+    source: Any = CountedStream(stream)
     if kind == "zstandard":
         new = sys.version_info >= (3, 14)
         inner = require("compression.zstd" if new else "backports.zstd", "zst").ZstdFile(source)
     else:
         inner = {"gzip": gzip, "bzip2": bz2, "xz": lzma}[kind].open(source)
-    return io.BufferedReader(BoundedStream(inner, kind, budget), CHUNK)
+    return io.BufferedReader(BoundedStream(inner, kind, source), CHUNK)
 
 
 def zip_members(stream: BinaryIO) -> Iterator[tuple[str, io.BufferedReader | str]]:
     """The files in a zip, by name: each with its bytes, or why it cannot be read.
 
-    Raises `InputError` if the stream is no zip. All files share one budget.
+    Raises `InputError` if the stream is no zip.
     """
     try:
         archive = ZipFile(stream)
     except ZIP_FAULTS as error:
         raise InputError(f"not a zip that can be read: {error}") from None
-    budget = Budget()
+    counter = CountedStream(stream)  # for all files together
     with archive:
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
             if info.filename.endswith("/"):
@@ -89,9 +97,9 @@ def zip_members(stream: BinaryIO) -> Iterator[tuple[str, io.BufferedReader | str
             if info.flag_bits & 1:
                 yield info.filename, "protected by a password; unpack it first"
                 continue
-            budget.compressed += info.compress_size
+            counter.taken += info.compress_size
             try:
-                member = BoundedStream(archive.open(info), "zip", budget)
+                member = BoundedStream(archive.open(info), "zip", counter)
             except (*ZIP_FAULTS, RuntimeError, OSError) as error:
                 yield info.filename, f"cannot be unpacked: {error}"
             else:
@@ -106,42 +114,32 @@ def read_whole(stream: BinaryIO, limit: int, what: str) -> io.BytesIO:
     return io.BytesIO(data)
 
 
-class CountedStream:
-    """A stream whose bytes are counted as they are taken."""
-
-    def __init__(self, stream: BinaryIO, budget: Budget) -> None:
-        self._stream = stream
-        self._budget = budget
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        self._budget.compressed += len(data)
-        return data
+def seekable(stream: BinaryIO, what: str) -> BinaryIO:
+    """The stream, or all of it where it is piped in and cannot be read from its end."""
+    return stream if stream.seekable() else read_whole(stream, MAX_PIPED, what)
 
 
 class BoundedStream(io.RawIOBase):
-    """A stream being decompressed, that stops at a fault and at the end of its budget."""
+    """A stream being decompressed, that stops at a fault and at the limit of its source."""
 
-    def __init__(self, inner: Any, kind: str, budget: Budget) -> None:
+    def __init__(self, inner: Any, kind: str, source: CountedStream) -> None:
         self._inner = inner
         self._kind = kind
-        self._budget = budget
+        self._source = source
         self._size = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        view = memoryview(buffer)
         try:
-            data: bytes = self._inner.read1(len(view))
-        except EOFError:
-            raise OSError(f"{self._kind}: cut off after {self._size:,} bytes of content") from None
+            data: bytes = self._inner.read1(len(buffer))
         except Exception as error:  # each package has its own kinds
-            raise OSError(
-                f"{self._kind}: damaged after {self._size:,} bytes of content ({error})"
-            ) from None
+            fault = "cut off" if isinstance(error, EOFError) else "damaged"
+            reason = "" if isinstance(error, EOFError) else f" ({error})"
+            place = f"after {self._size:,} bytes of content"
+            raise OSError(f"{self._kind}: {fault} {place}{reason}") from None
         self._size += len(data)
-        self._budget.spend(len(data))
-        view[: len(data)] = data
+        self._source.expand(len(data))
+        buffer[: len(data)] = data
         return len(data)

@@ -14,15 +14,7 @@ from typing import BinaryIO, NamedTuple
 from dedup.errors import InputError
 from dedup.readers.archives import read_archive
 from dedup.readers.columns import ARROW, ARROW_STREAM, PARQUET, read_columns
-from dedup.readers.compression import (
-    EMPTY_ZIP,
-    MAX_PIPED,
-    ZIP,
-    compression_of,
-    decompress,
-    read_whole,
-    zip_members,
-)
+from dedup.readers.compression import ZIP, compression_of, decompress, seekable, zip_members
 from dedup.readers.decode import marked_encoding
 from dedup.readers.deferred import Unresolved
 from dedup.readers.discover import ending, is_clutter, printable, skipped_files, stem
@@ -62,12 +54,7 @@ class Format(NamedTuple):
 
 
 def read_stream(
-    stream: BufferedReader,
-    path: str,
-    name: str,
-    options: Options,
-    *,
-    compressed: bool = False,
+    stream: BufferedReader, path: str, name: str, options: Options, compressed: bool = False
 ) -> Iterator[Unresolved]:
     """What is in a stream: articles, problems and notes; a failure of its reader is a problem.
 
@@ -122,11 +109,9 @@ def looks_like_table(text: str) -> bool:
 
 def read_zip(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Unresolved]:
     """What is in the members of a zip, those with a known ending or none."""
-    if not stream.seekable():
-        stream = read_whole(stream, MAX_PIPED, "a zip")
     skipped: dict[str, list[str]] = {}
     is_empty = True
-    for member, content in zip_members(stream):
+    for member, content in zip_members(seekable(stream, "a zip")):
         inner = f"{path}/{printable(member)}"
         if any(is_clutter(part) for part in member.split("/") if part.strip(".")):
             continue
@@ -150,7 +135,7 @@ XML = Format("XML", read_xml, ".xml .nitf .newsml .nml")
 MAIL = Format("mail", read_mail, ".eml")
 DOCX = Format("Word", read_docx, ".docx")
 ARCHIVE = Format("web archive", read_archive, ".warc .wet", (b"WARC/",), many=True)
-ZIPPED = Format("zip", read_zip, ".zip", (ZIP, EMPTY_ZIP), many=True)
+ZIPPED = Format("zip", read_zip, ".zip", ZIP, many=True)
 FORMATS = (
     *(TEXT, HTML, JSON, TABLE, XML, MAIL, DOCX, ARCHIVE, ZIPPED),
     Format("feed", read_feed, ".rss .atom .rdf", many=True),

@@ -52,14 +52,18 @@ def find_files(path: str, endings: frozenset[str]) -> Listing:
     """The files that `path` stands for; in a folder, those whose ending is in `endings`."""
     if path == STDIN:
         return Listing(path, (STDIN,), ())
-    try:
-        is_pattern = glob.has_magic(path) and not (ADDRESS.match(path) or os.path.lexists(path))
-    except ValueError:  # a NUL in the path, which `path_problem` names
-        is_pattern = False
-    matches = sorted(glob.glob(path, recursive=True)) if is_pattern else [path]
+    matches = [path]
+    if glob.has_magic(path) and not (ADDRESS.match(path) or "\0" in path or os.path.lexists(path)):
+        matches = sorted(glob.glob(path, recursive=True))
     if not matches:
         return Listing(path, (), (Problem(printable(path), "no file matches this pattern"),))
-    entries = dict.fromkeys(entry for match in matches for entry in files_under(match, endings))
+    entries: dict[str | Problem, None] = {}
+    for match in matches:
+        if os.path.isdir(match):
+            entries |= dict.fromkeys(files_in_folder(match, endings))
+        else:
+            unsupported = skipped_files([match]) if ending(match) in UNSUPPORTED else None
+            entries[path_problem(match) or unsupported or match] = None
     return Listing(
         path,
         tuple(entry for entry in entries if isinstance(entry, str)),
@@ -110,16 +114,6 @@ def skipped_files(paths: list[str]) -> Problem:
         what = f"files ending in {suffix} are not read{more}; "
         what += "if it is an article, name the file itself or a pattern that matches it"
     return Problem(printable(paths[0]), what)
-
-
-def files_under(path: str, endings: frozenset[str]) -> Iterator[str | Problem]:
-    """The file itself, or the files below a folder in the order of their names."""
-    if problem := path_problem(path):
-        yield problem
-    elif os.path.isdir(path):
-        yield from files_in_folder(path, endings)
-    else:
-        yield path if ending(path) not in UNSUPPORTED else skipped_files([path])
 
 
 def files_in_folder(folder: str, endings: frozenset[str]) -> Iterator[str | Problem]:
@@ -176,8 +170,7 @@ def path_problem(path: str) -> Problem | None:
         return Problem(path, "no such file or folder: a path cannot hold a NUL character")
     if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
         return None
-    kinds = {stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
-    kind = kinds.get(stat.S_IFMT(mode), "a device")
+    kind = "a pipe" if stat.S_ISFIFO(mode) else "a socket" if stat.S_ISSOCK(mode) else "a device"
     what = f"{kind}, not a file; to read from it, send it to standard input and give -"
     return Problem(printable(path), what)
 

@@ -2,8 +2,8 @@
 
 A record is a mapping with string keys, from JSON or from a table. Names are compared without
 case, hyphens and underscores: ``publishedAt``, ``published_at`` and ``Published-At`` are the
-same. Of several fields of one kind, the first in `NAMES` that holds something is used; all
-other fields go into `Article.extra` under their own names. A caller may name fields instead,
+same. Of several fields of one kind, the first in data/fields.toml that holds something is used;
+all other fields go into `Article.extra` under their own names. A caller may name fields instead,
 by paths into nested records: ``content.body``, ``versions[0].text``.
 
 A text in HTML becomes running text. Nested records are searched only for a name
@@ -11,8 +11,10 @@ A text in HTML becomes running text. Nested records are searched only for a name
 """
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from importlib import resources
 from typing import Any
 
 from dedup.article import Article
@@ -21,18 +23,8 @@ from dedup.readers.dates import first_date
 from dedup.readers.markup import html_to_text
 from dedup.readers.problem import Outcome, Problem
 
-NAMES = {
-    "text": ("text", "body", "content", "article", "articlebody", "bodytext", "maintext",
-             "fulltext"),
-    "id": ("id", "uuid", "guid", "docid", "articleid"),
-    "title": ("title", "headline"),
-    "url": ("url", "link", "canonicalurl", "uri"),
-    "publisher": ("publisher", "source", "sitename", "outlet", "domain", "sourcedomain"),
-    "date": ("published", "publishedat", "datepublished", "publishdate", "publicationdate", "date",
-             "pubdate", "datetime", "timestamp"),
-    "language": ("language", "lang", "inlanguage"),
-    "byline": ("byline", "author", "authors", "creator"),
-}  # fmt: skip
+DATA = resources.files("dedup").joinpath("data/fields.toml").read_text("utf-8")
+NAMES: dict[str, dict[str, list[str]]] = tomllib.loads(DATA)  # of fields: `record`, `page`
 TEXT_NAMES = "text, body, content or article"  # the usual ones, for messages
 IMPLIED = frozenset({"datetime", "timestamp"})  # dates that may be those of a crawl
 # What wraps the fields of an article in a record (Elasticsearch, JSON:API, content systems).
@@ -179,7 +171,10 @@ def plan_fields(keys: tuple[str, ...]) -> Plan:
     spelled: dict[str, str] = {}
     for key in keys:
         spelled.setdefault(normalise_name(key), key)
-    return {kind: tuple(spelled[n] for n in names if n in spelled) for kind, names in NAMES.items()}
+    return {
+        kind: tuple(spelled[name] for name in names if name in spelled)
+        for kind, names in NAMES["record"].items()
+    }
 
 
 def has_text(record: Mapping[str, Any]) -> bool:

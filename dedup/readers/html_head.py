@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 
 from dedup.readers.dates import DateBasis, first_date
+from dedup.readers.fields import NAMES
 from dedup.readers.markup import parse_attributes
 from dedup.readers.provenance import (
     Metadata,
@@ -42,16 +43,6 @@ IN_ADDRESS = re.compile(
 ARTICLES = ("article", "blogposting", "report", "newsitem")
 MAX_DEPTH = 6
 
-TITLES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "headline", "title")
-BYLINES = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator",
-           "dcterms.creator", "byl", "cxenseparse:author")  # fmt: skip
-PUBLISHERS = ("og:site_name", "dc.publisher", "dcterms.publisher")
-PUBLISHED = ("article:published_time", "og:published_time", "datepublished", "article:published",
-             "parsely-pub-date", "sailthru.date", "dcterms.issued", "dc.date.issued", "pubdate",
-             "publishdate", "publish-date", "cxenseparse:recs:publishtime", "article.published",
-             "citation_publication_date", "date", "dc.date", "dcterms.date")  # fmt: skip
-CHANGED = ("article:modified_time", "og:updated_time", "datemodified", "last-modified")
-
 
 @dataclass(slots=True)
 class Tags:
@@ -64,11 +55,13 @@ class Tags:
     time: str | None = None
     data: list[dict[str, Any]] = field(default_factory=list)  # records of JSON-LD
 
-    def meta(self, *names: str) -> str | None:
-        """What the first of these meta tags says that says something."""
-        return next(
-            (line for n in names for v in self.metas.get(n, ()) if (line := one_line(v))), None
-        )
+    def stated(self, kind: str) -> list[tuple[str, str]]:
+        """What meta tags state of this kind, the most reliable first, each with its name."""
+        return [(n, value) for n in NAMES["page"][kind] for value in self.metas.get(n, ())]
+
+    def meta(self, kind: str) -> str | None:
+        """The first that says something of what meta tags state of this kind."""
+        return next((line for _, value in self.stated(kind) if (line := one_line(value))), None)
 
     def article_data(self) -> dict[str, Any]:
         """The record of schema.org that describes an article; empty if there is none."""
@@ -93,18 +86,18 @@ def read_head(source: str, url: str | None = None) -> Metadata:
     named = (data.get("isBasedOn"), data.get("citation"), tags.metas.get("original-source"))
     based_on = clean_list(entry for value in (*named, elsewhere) for entry in references(value))
     published, dated_by, dated = first_date(find_dates(tags, data, own))
-    authors = names_in([value for name in BYLINES for value in tags.metas.get(name, ())])
+    authors = names_in([value for _, value in tags.stated("byline")])
     holder = one_line(data.get("copyrightNotice")) or joined_names(data.get("copyrightHolder"))
     licences = tags.links.get("license") or references(data.get("license"))
-    rights = holder or tags.meta("copyright", "dc.rights", "rights") or next(iter(licences), None)
+    rights = holder or tags.meta("rights") or next(iter(licences), None)
     body = data.get("articleBody")
     return Metadata(
-        title=one_line(data.get("headline")) or tags.meta(*TITLES) or tags.title,
+        title=one_line(data.get("headline")) or tags.meta("title") or tags.title,
         byline=joined_names(first_value(data, "author", "creator")) or next(iter(authors), None),
-        publisher=joined_names(data.get("publisher")) or tags.meta(*PUBLISHERS),
+        publisher=joined_names(data.get("publisher")) or tags.meta("publisher"),
         url=own,
         published=published,
-        language=one_line(data.get("inLanguage")) or tags.language or tags.meta("og:locale"),
+        language=one_line(data.get("inLanguage")) or tags.language or tags.meta("language"),
         provenance=Provenance(
             dated_by=dated_by,
             dated=dated,
@@ -189,13 +182,11 @@ def find_dates(
 ) -> Iterator[tuple[str, Any, DateBasis]]:
     """What may be the date, with its field and how reliable that is, the best first."""
     yield "JSON-LD datePublished", data.get("datePublished"), "stated"
-    for name in PUBLISHED:
-        yield from ((f"meta {name}", value, "stated") for value in tags.metas.get(name, ()))
+    yield from ((f"meta {name}", value, "stated") for name, value in tags.stated("published"))
     yield "JSON-LD dateCreated", data.get("dateCreated"), "implied"
     yield "time element", tags.time, "implied"
     yield "JSON-LD dateModified", data.get("dateModified"), "implied"
-    for name in CHANGED:
-        yield from ((f"meta {name}", value, "implied") for value in tags.metas.get(name, ()))
+    yield from ((f"meta {name}", value, "implied") for name, value in tags.stated("changed"))
     if match := IN_ADDRESS.search(url or ""):
         year, month, day, whole = match.groups()
         yield "address", whole or f"{year}-{int(month):02}-{int(day):02}", "guessed"

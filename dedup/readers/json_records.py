@@ -25,10 +25,9 @@ from dedup.readers.fields import has_text, make_article, preview, read_record, v
 from dedup.readers.ninjs import is_ninjs, ninjs_article
 from dedup.readers.options import Options
 from dedup.readers.problem import Outcome, Problem
-from dedup.readers.text import MAX_BYTES, describe_byte
+from dedup.readers.text import MAX_BYTES
 
-LINES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
-
+LINES = (".jsonl", ".ndjson", ".jsonlines")
 CHUNK = 1 << 16
 BETWEEN = re.compile(r"[\s,\[\]]*")  # what stands between the records of a list
 SURROGATE = re.compile("[\ud800-\udfff]")
@@ -199,26 +198,18 @@ def advance(text: str, line: int, offset: int) -> tuple[int, int]:
 
 def replace_surrogates(value: Any, source: str) -> Any:
     """The value with U+FFFD for every lone surrogate that its `source` escapes."""
-
-    def replace(part: Any) -> Any:
-        if isinstance(part, str):
-            return SURROGATE.sub("\ufffd", part)
-        if isinstance(part, list):
-            return list(map(replace, part))
-        if isinstance(part, dict):
-            return {replace(key): replace(inner) for key, inner in part.items()}
-        return part
-
-    return replace(value) if SURROGATE_ESCAPE.search(source) else value
+    if not SURROGATE_ESCAPE.search(source):
+        return value
+    return json.loads(SURROGATE.sub("\ufffd", json.dumps(value, ensure_ascii=False)))
 
 
 def explain_too_long(size: int) -> str:
-    limit = f"{MAX_BYTES / 1e6:,.0f} MB"
-    return f"a record of {size / 1e6:,.0f} MB or more; the limit for one article is {limit}"
+    limit = MAX_BYTES / 1e6
+    return f"a record of {size / 1e6:,.0f} MB or more; the limit for one article is {limit:,.0f} MB"
 
 
 def explain_not_utf8(byte: int, offset: int) -> str:
-    return f"not valid UTF-8: {describe_byte(byte, offset)}; convert the file to UTF-8"
+    return f"not valid UTF-8: byte {offset:,} is 0x{byte:02X}; convert the file to UTF-8"
 
 
 def explain_not_json(error: Exception, begin: int = 0) -> str:

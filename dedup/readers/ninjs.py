@@ -18,12 +18,10 @@ from dedup.readers.markup import html_to_text
 from dedup.readers.provenance import (
     Metadata,
     Provenance,
-    clean_list,
     first_value,
     host,
-    is_earlier,
-    is_source,
     one_line,
+    sort_by_role,
     strings_in,
 )
 
@@ -65,18 +63,17 @@ def ninjs_article(
     uri = one_line(item.get("uri"))
     altids = list(related_ids(item.get("altids"), "value", "uri", "id"))
     related = [*altids, *related_ids(item.get("associations"), "uri", "guid", "href")]
-    earlier = [id for role, id in related if is_earlier(role)]
+    related += (("evolved", id) for id in strings_in(item.get("evolvedfrom")))
+    earlier, based_on, _ = sort_by_role(related)
     sources = strings_in(first_value(item, "infosources", "infosource"), "name", "literal", "uri")
     provider = strings_in(first_value(item, "provider", "source"), "name", "literal", "uri")
     owner = one_line(item.get("copyrightholder"))
     provenance = Provenance(
         dated_by=dated_by,
         dated=dated,
-        earlier=clean_list([*earlier, *strings_in(item.get("evolvedfrom"))]),
-        based_on=clean_list(id for role, id in related if is_source(role)),
-        also=clean_list(
-            id for role, id in altids if id != uri and not (is_earlier(role) or is_source(role))
-        ),
+        earlier=earlier,
+        based_on=based_on,
+        also=tuple(id for id in sort_by_role(altids)[2] if id != uri),
         sources=sources,
         provider=next(iter(provider), None),
         credit=one_line(item.get("creditline")),

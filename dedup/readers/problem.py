@@ -1,7 +1,7 @@
 """What a reader reports besides articles: problems and notes, each with the place it is about.
 
-Every reader yields articles, problems and notes in the order of the file, so that nothing is
-lost in silence and one bad record does not stop the rest.
+Readers yield them in the order of the file, so that nothing is lost in silence and one bad
+record does not stop the rest.
 """
 
 from dataclasses import dataclass
@@ -26,8 +26,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something worth knowing that costs no article: which column was used as the text, how
-    many pictures of a crawl were skipped."""
+    """Something worth knowing that costs no article: which column was used as the text."""
 
     path: str
     what: str

@@ -86,14 +86,23 @@ class Metadata:
         )
 
 
-def is_earlier(role: str) -> bool:
-    """Whether a reference in this role is to an earlier version."""
-    return EARLIER.search(role.lower()) is not None
+def sort_by_role(
+    references: Iterable[tuple[str, Any]],
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """What an article refers to, by the roles: earlier versions, sources, and the rest.
 
-
-def is_source(role: str) -> bool:
-    """Whether a reference in this role is to what the article was made from."""
-    return SOURCE.search(role.lower()) is not None and not is_earlier(role)
+    >>> sort_by_role([("irel:derivedFrom", "urn:take:1"), ("previousVersion", "urn:koksan:1")])
+    (('urn:koksan:1',), ('urn:take:1',), ())
+    """
+    earlier, sources, rest = [], [], []
+    for role, reference in references:
+        if EARLIER.search(role.lower()):
+            earlier.append(reference)
+        elif SOURCE.search(role.lower()):
+            sources.append(reference)
+        else:
+            rest.append(reference)
+    return clean_list(earlier), clean_list(sources), clean_list(rest)
 
 
 def clean_list(values: Iterable[Any]) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from dedup.errors import InputError
 from dedup.readers.decode import marked_encoding
-from dedup.readers.fields import NAMES, TEXT_NAMES, make_article, plan_fields, read_record
+from dedup.readers.fields import TEXT_NAMES, make_article, plan_fields, read_record
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem
 
@@ -60,9 +60,8 @@ class Lines(Iterator[str]):
         try:
             return data.decode(self.encoding)
         except UnicodeDecodeError as error:
-            self.fault = (
-                f"not valid {self.encoding.upper()}: it has the byte {data[error.start]:#04x}"
-            )
+            byte = f"{data[error.start]:#04x}"
+            self.fault = f"not valid {self.encoding.upper()}: it has the byte {byte}"
             return data.decode(self.encoding, "replace")
 
 
@@ -111,7 +110,7 @@ def choose_columns(
     if missing:
         raise InputError(f"no column {missing[0]!r}; the columns are {columns}")
     plan = plan_fields(keys)
-    used = {kind: chosen.get(kind) or next(iter(plan[kind]), None) for kind in NAMES}
+    used = {kind: chosen.get(kind) or next(iter(plan[kind]), None) for kind in plan}
     if used["text"] is None:
         used["text"] = longest_column(keys, sample)
         if used["text"] is None:

@@ -10,8 +10,8 @@ import codecs
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
-from io import UnsupportedOperation
 from typing import BinaryIO
 
 from dedup.article import Article
@@ -23,8 +23,7 @@ from dedup.readers.front_matter import split_front_matter
 from dedup.readers.options import Options
 from dedup.readers.problem import Outcome, Problem
 
-MARKDOWN = frozenset({".md", ".markdown"})
-
+MARKDOWN = (".md", ".markdown")
 # The longest pieces of journalism stay under 1 MB; a larger file is a dump or a mistake.
 MAX_BYTES = 10_000_000
 # Text has no control characters but white space, and strays from old wire systems (␂, ␃, ␚
@@ -49,10 +48,9 @@ def read_text(stream: BinaryIO, path: str, name: str, options: Options) -> Itera
 
 def decode_text(stream: BinaryIO, encoding: str) -> str:
     """The text in `stream`; `InputError` if it is empty, too large, binary or not decodable."""
-    try:
+    size = 0  # unknown
+    with suppress(OSError):
         size = os.fstat(stream.fileno()).st_size
-    except (UnsupportedOperation, OSError):  # not known
-        size = 0
     data = b"" if size > MAX_BYTES else stream.read(MAX_BYTES + 1)
     if max(size, len(data)) > MAX_BYTES:
         how_large = f"{size / 1e6:,.0f} MB" if size > MAX_BYTES else "this"
@@ -70,17 +68,12 @@ def decode_text(stream: BinaryIO, encoding: str) -> str:
         advice = f"if it is in another encoding, name it: --encoding {other}"
         if name.startswith(("utf-16", "utf-32")):
             advice = "is the file cut off?"
-        bad_byte = describe_byte(data[error.start], error.start)
+        bad_byte = f"byte {error.start:,} is 0x{data[error.start]:02X}"
         raise InputError(f"not valid {name.upper()}: {bad_byte}; {advice}") from None
     if not text.strip():
         raise InputError("empty: there is no text in it" if data else "empty: 0 bytes")
     refuse_binary(text)
     return text
-
-
-def describe_byte(byte: int, offset: int) -> str:
-    """A byte and where it stands in its file, for a message."""
-    return f"byte {offset:,} is 0x{byte:02X}"
 
 
 def refuse_binary(text: str) -> None:

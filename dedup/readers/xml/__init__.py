@@ -28,6 +28,8 @@ ROOT = re.compile(r"<(?![?!])(?:[\w.-]{1,60}:)?([\w.-]{1,60})")
 ENTITY = re.compile(r"<!ENTITY\s", re.IGNORECASE)
 BEFORE_ROOT = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 FEEDS = frozenset({"rss", "feed", "rdf"})
+SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False,
+        "remove_comments": True, "remove_pis": True}  # fmt: skip
 
 
 def read_xml(
@@ -54,35 +56,26 @@ def read_items(stream: BinaryIO, root: str, path: str, name: str) -> Iterator[Ou
     etree = require("lxml.etree", "xml")
     number = depth = 0
     try:
-        for event, node in etree.iterparse(
-            stream,
-            events=("start", "end"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        ):
+        for event, node in etree.iterparse(stream, events=("start", "end"), **SAFE):
             tag = node.tag.rpartition("}")[2]
             is_item = tag in NEWSML_ITEMS or tag == NITF
-            if is_item and event == "start":
-                depth += 1
-            elif is_item:
-                depth -= 1
-                if depth == 0:
-                    number += 1
-                    where = {"path": path} if number == 1 else {"path": path, "item": number}
-                    own_name = name if number == 1 else f"{name}:{number}"
-                    make_article = nitf_article if tag == NITF else newsml_article
-                    try:
-                        yield make_article(node, own_name, where)
-                    except InputError as error:
-                        yield Problem(f"{path}:{node.sourceline}", str(error))
-            if event == "end" and depth == 0:  # give back its memory, and that of those before it
-                node.clear(keep_tail=True)
-                while node.getprevious() is not None:
-                    del node.getparent()[0]
+            if is_item:
+                depth += 1 if event == "start" else -1
+            if event == "start" or depth:
+                continue
+            if is_item:
+                number += 1
+                where = {"path": path} | ({"item": number} if number > 1 else {})
+                own_name = f"{name}:{number}" if number > 1 else name
+                make_article = nitf_article if tag == NITF else newsml_article
+                try:
+                    yield make_article(node, own_name, where)
+                except InputError as error:
+                    yield Problem(f"{path}:{node.sourceline}", str(error))
+            # Give back its memory, and that of those before it.
+            node.clear(keep_tail=True)
+            while node.getprevious() is not None:
+                del node.getparent()[0]
     except etree.XMLSyntaxError as error:
         yield Problem(path, f"not well-formed XML, the rest is skipped: {error}")
         return

@@ -14,14 +14,7 @@ from dedup.article import Article
 from dedup.errors import InputError
 from dedup.readers.dates import DateBasis, first_date
 from dedup.readers.markup import element_to_text, html_to_text
-from dedup.readers.provenance import (
-    Metadata,
-    Provenance,
-    clean_list,
-    is_earlier,
-    is_source,
-    one_line,
-)
+from dedup.readers.provenance import Metadata, Provenance, clean_list, one_line, sort_by_role
 from dedup.readers.xml.nitf import find_all, read_nitf, texts_of
 
 NEWSML_ITEMS = frozenset(
@@ -55,7 +48,7 @@ def newsml_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
         (link_relation(node), one_line(node.get("href")), one_line(node.get("residref")))
         for node in find_inside(item, "itemMeta", "link")
     ]
-    references = [(relation, id or href) for relation, href, id in item_links]
+    earlier, based_on, _ = sort_by_role((rel, id or href) for rel, href, id in item_links)
     pages = (
         href
         for relation, href, _ in item_links
@@ -71,8 +64,8 @@ def newsml_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
     own = Provenance(
         dated_by=dated_by,
         dated=dated,
-        earlier=clean_list(ref for relation, ref in references if is_earlier(relation)),
-        based_on=clean_list(ref for relation, ref in references if is_source(relation)),
+        earlier=earlier,
+        based_on=based_on,
         also=clean_list([*texts_of(item, "altId"), *inner.provenance.also]),
         sources=clean_list(
             [*map(party_name, find_all(item, "infoSource")), *inner.provenance.sources]
