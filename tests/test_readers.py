@@ -175,7 +175,9 @@ class TestPaths:
         assert reading.failed == []
         assert reading.problems == []
 
-    @pytest.mark.parametrize("path", ["nope.txt", "nope/", "no\0pe.txt", "x" * 5000])
+    @pytest.mark.parametrize(
+        "path", ["nope.txt", "nope/", "no\0pe.txt", "no\0pe/*.txt", "x" * 5000]
+    )
     def test_a_missing_path_is_named_and_the_rest_is_read(self, here: Path, path: str) -> None:
         """What is not there is a problem and a failed path; the others are read."""
         Path("a.txt").write_text(LEDE)

@@ -31,11 +31,10 @@ from dedup.readers.problem import Note, Problem
 __all__ = ["FIELDS", "Note", "Options", "Problem", "Reading", "read"]
 
 MAX_PROBLEMS = 10_000  # that are listed: in a file of noise each line is one
-Paths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
 
 
 def read(
-    paths: Paths,
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     *,
     strict: bool = False,
     encoding: str = "utf-8",

@@ -1,10 +1,9 @@
 """Web archives → articles: the pages of a crawl, from WARC and WET.
 
 An article for each page that its server answered with (``response``, ``resource``) and each
-text that was taken from one (``conversion``, as in WET). What is no page (pictures,
-redirections) is counted in one note. The time of the crawl is in ``extra["crawled"]``: a page's
-date is what the page says. fastwarc splits the file into records, compressed or not; only one
-is in memory, and of that no more than a page may have.
+text that was taken from one (``conversion``, as in WET); the rest (pictures, redirections) is
+counted in one note. The time of the crawl is in ``extra["crawled"]``: a page's date is what the
+page says. Only one record is in memory, and of that no more than a page may have.
 """
 
 from collections import Counter
@@ -22,7 +21,6 @@ from dedup.readers.options import Options
 from dedup.readers.problem import Note, Problem
 
 PAGES = ("text/html", "application/xhtml+xml")
-TEXTS = ("text/plain",)
 MAX_KINDS = 5  # of other records that the note lists
 
 
@@ -59,7 +57,7 @@ def read_record(record: Any, path: str, options: Options) -> Unresolved | str:
     status = record.http_headers.status_code if record.http_headers is not None else None
     if status is not None and status != 200:
         return f"HTTP {status}"
-    if kind not in PAGES and kind not in TEXTS:
+    if kind not in (*PAGES, "text/plain"):
         return kind[:60]
     begin, url = record.stream_pos, record.headers.get("WARC-Target-URI")
     where = {"path": path, "offset": begin}

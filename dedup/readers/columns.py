@@ -5,6 +5,7 @@ row group is in memory. Fields are recognised as in tables of text (`tables.choo
 pyarrow reads the files; it runs nothing that a file brings along.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 from io import BufferedReader
@@ -35,7 +36,7 @@ def read_columns(
     try:
         for batch in read_batches(stream):
             if not number:
-                sample = list(batch_records(batch.slice(0, SAMPLE)))
+                sample = batch_records(batch.slice(0, SAMPLE))
                 chosen, note = choose_columns(batch.schema.names, sample, options)
                 yield Note(path, note)
             for record in batch_records(batch):
@@ -77,18 +78,17 @@ def open_parquet(source: BinaryIO) -> Any:
     """The file, opened so that a value which it stores once is once in memory."""
     parquet = require("pyarrow.parquet", "tables")
     metadata = parquet.read_metadata(source)
-    sizes: dict[str, int] = {}
+    sizes: Counter[str] = Counter()
     for group in map(metadata.row_group, range(metadata.num_row_groups)):
         for column in map(group.column, range(group.num_columns)):
             if column.physical_type == "BYTE_ARRAY":
-                path = column.path_in_schema
-                sizes[path] = sizes.get(path, 0) + column.total_uncompressed_size
+                sizes[column.path_in_schema] += column.total_uncompressed_size
     repeated = [path for path, size in sizes.items() if size < MIN_ROW_BYTES * metadata.num_rows]
     source.seek(0)
     return parquet.ParquetFile(source, metadata=metadata, read_dictionary=repeated)
 
 
-def batch_records(batch: Any) -> Iterator[dict[str, Any]]:
+def batch_records(batch: Any) -> list[dict[str, Any]]:
     """The rows of a batch; a value that is in a dictionary is one object in all of them."""
     columns = []
     for column in batch.columns:
@@ -99,5 +99,4 @@ def batch_records(batch: Any) -> Iterator[dict[str, Any]]:
         else:
             columns.append(column.to_pylist())
     names = batch.schema.names
-    for row in zip(*columns, strict=True):
-        yield dict(zip(names, row, strict=True))
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

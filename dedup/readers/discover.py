@@ -1,14 +1,10 @@
 """Paths as a person gives them → the files to read, listed before any is opened.
 
-A path is a file, a folder (read recursively, in the order of names), a glob pattern, or ``-``
-for standard input. Nothing here opens a file, so listing never waits: a pipe or a device is
-refused by its kind. A linked folder is followed once, so a loop ends.
-
-In a folder only files with a known ending, with none, or with a number for one
-(``story.0017``) are read; hidden files and what operating systems leave behind are skipped in
-silence, and the others named in one problem for each kind. A file that is named, or that a
-pattern matches, is read whatever its ending, by its content. The ending of a compressed file is
-the one within: ``news.jsonl.gz`` ends in ``.jsonl``.
+A path is a file, a folder, a glob pattern, or ``-`` for standard input. Nothing is opened, so
+listing never waits: a pipe or a device is refused by its kind. A file that is named, or that a
+pattern matches, is read whatever its ending. In a folder and those below only files with a known
+ending, with none, or with a number for one (``story.0017``) are read; hidden files and what
+operating systems leave behind are skipped in silence, the others named in one problem a kind.
 """
 
 import glob
@@ -72,7 +68,7 @@ def find_files(path: str, endings: frozenset[str]) -> Listing:
 
 
 def ending(path: str) -> str:
-    """The ending of a file's name in lower case, "" if it has none.
+    """The ending of a file's name in lower case, "" if it has none; within a compressed file.
 
     >>> ending("wire/Story.TXT"), ending("story.0017"), ending("U.S. troops leave")
     ('.txt', '', '')

@@ -18,7 +18,7 @@ from dedup.readers.compression import read_whole
 from dedup.readers.dates import first_date
 from dedup.readers.options import Options
 from dedup.readers.problem import Outcome
-from dedup.readers.provenance import Metadata, Provenance, one_line, web_addresses
+from dedup.readers.provenance import Provenance, one_line, web_addresses
 
 MAX_BYTES = 100_000_000  # with pictures
 MAX_EXPANDED = 300_000_000  # bytes of all parts of a .docx
@@ -79,14 +79,15 @@ def make_article(
     published, dated_by, dated = first_date(
         (key, value, "implied") for key, value in known.items() if key in ("created", "modified")
     )
-    metadata = Metadata(
+    return Article(
+        name,
+        text,
         title=one_line(known.get("title")),
-        byline=one_line(known.get("author")),
         published=published,
         language=one_line(known.get("language")),
-        provenance=Provenance(dated_by=dated_by, dated=dated),
+        byline=one_line(known.get("author")),
+        extra=Provenance(dated_by=dated_by, dated=dated, links=links).extra() | {"path": path},
     )
-    return metadata.article(name, text, links, {"path": path})
 
 
 def property_of(known: Any, name: str) -> Any:

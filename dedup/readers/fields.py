@@ -1,13 +1,10 @@
 """A record → an article: which of its fields is the text, the title, the date.
 
 A record is a mapping with string keys, from JSON or from a table. Names are compared without
-case, hyphens and underscores: ``publishedAt``, ``published_at`` and ``Published-At`` are the
-same. Of several fields of one kind, the first in data/fields.toml that holds something is used;
-all other fields go into `Article.extra` under their own names. A caller may name fields instead,
-by paths into nested records: ``content.body``, ``versions[0].text``.
-
-A text in HTML becomes running text. Nested records are searched only for a name
-(``{"source": {"name": …}}``) and where one wraps the whole article (``{"_source": {…}}``).
+case, hyphens and underscores; data/fields.toml lists those that are known. All other fields go
+into `Article.extra` under their own names. A caller may name fields instead, by paths into
+nested records: ``content.body``, ``versions[0].text``. By itself this looks into nested records
+only for a name (``{"source": {"name": …}}``) and where one wraps the whole article.
 """
 
 import re
@@ -15,7 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, NamedTuple
 
 from dedup.article import Article
 from dedup.errors import InputError
@@ -36,6 +33,19 @@ STEP = re.compile(r"[^.\[\]]+")
 
 Plan = Mapping[str, tuple[str, ...]]
 NOTHING: Mapping[str, str] = {}
+
+
+class Record(NamedTuple):
+    """A record of a file, or the fault in it.
+
+    `line` counts from 1, `offset` is its first byte, `number` is its line, in a list its place.
+    """
+
+    line: int
+    offset: int
+    number: int
+    value: Any = None
+    fault: str | None = None
 
 
 def make_article(

@@ -8,6 +8,7 @@ data is taken. No link is followed, no script is run.
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from dedup.article import Article
@@ -57,19 +58,20 @@ def parse_page(
         raise InputError(f"larger than {MAX_BYTES / 1e6:,.0f} MB, the limit for a page")
     source, encoding = decode(data, label or declared_encoding(data))
     source = source.replace("\0", "\ufffd")
-    metadata = read_head(source, url)
+    head = read_head(source, url)
     try:
         text, links = extract_fast(source) if options.fast_extract else extract_precise(source)
     except DedupError:
         raise
     except Exception as error:  # of a hundred thousand pages one finds a way
         raise InputError(f"a page that cannot be parsed: {error!r:.200}") from None
-    if len(text.strip()) < MIN_TEXT and metadata.body:
-        text, links = html_to_text(metadata.body)
+    if len(text.strip()) < MIN_TEXT and head.text:
+        text, links = html_to_text(head.text)
     if len(text.strip()) < MIN_TEXT:
         raise InputError("no text: there is no article in this page")
-    extra = {"encoding": encoding} if encoding != "utf-8" else {}
-    return metadata.article(name, text, links, extra | dict(where))
+    extra = dict(head.extra) | ({"links": links} if links else {})
+    extra |= {"encoding": encoding} if encoding != "utf-8" else {}
+    return replace(head, id=name, text=text, extra=extra | dict(where))
 
 
 def extract_precise(source: str) -> tuple[str, tuple[str, ...]]:

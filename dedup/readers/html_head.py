@@ -15,11 +15,11 @@ from typing import Any
 
 import orjson
 
+from dedup.article import Article
 from dedup.readers.dates import DateBasis, first_date
 from dedup.readers.fields import NAMES
 from dedup.readers.markup import parse_attributes
 from dedup.readers.provenance import (
-    Metadata,
     Provenance,
     clean_list,
     first_value,
@@ -72,8 +72,11 @@ class Tags:
         return {}
 
 
-def read_head(source: str, url: str | None = None) -> Metadata:
-    """What the page says of itself; `url` is where it was found."""
+def read_head(source: str, url: str | None = None) -> Article:
+    """What the page says of itself; `url` is where it was found.
+
+    The text is the one that structured data repeat; it is empty on most pages.
+    """
     tags = find_tags(source)
     data = tags.article_data()
     canonical = next(iter(web_addresses(tags.links.get("canonical", ()))), None)
@@ -91,24 +94,26 @@ def read_head(source: str, url: str | None = None) -> Metadata:
     licences = tags.links.get("license") or references(data.get("license"))
     rights = holder or tags.meta("rights") or next(iter(licences), None)
     body = data.get("articleBody")
-    return Metadata(
+    provenance = Provenance(
+        dated_by=dated_by,
+        dated=dated,
+        canonical=canonical if canonical != own else None,
+        based_on=tuple(entry for entry in based_on if entry != own),
+        sources=names_in(data.get("sourceOrganization")),
+        provider=joined_names(data.get("provider")),
+        credit=one_line(data.get("creditText")),
+        rights=rights,
+    )
+    return Article(
+        own or "",
+        body if isinstance(body, str) else "",
         title=one_line(data.get("headline")) or tags.meta("title") or tags.title,
-        byline=joined_names(first_value(data, "author", "creator")) or next(iter(authors), None),
-        publisher=joined_names(data.get("publisher")) or tags.meta("publisher"),
         url=own,
+        publisher=joined_names(data.get("publisher")) or tags.meta("publisher"),
         published=published,
         language=one_line(data.get("inLanguage")) or tags.language or tags.meta("language"),
-        provenance=Provenance(
-            dated_by=dated_by,
-            dated=dated,
-            canonical=canonical if canonical != own else None,
-            based_on=tuple(entry for entry in based_on if entry != own),
-            sources=names_in(data.get("sourceOrganization")),
-            provider=joined_names(data.get("provider")),
-            credit=one_line(data.get("creditText")),
-            rights=rights,
-        ),
-        body=body if isinstance(body, str) else None,
+        byline=joined_names(first_value(data, "author", "creator")) or next(iter(authors), None),
+        extra=provenance.extra(),
     )
 
 

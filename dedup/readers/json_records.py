@@ -1,12 +1,10 @@
 """JSON → articles: one record per line, a list of records, or one record, as a stream.
 
-A broken line is a problem of its own: the next is read all the same. A list or an indented
-record is parsed value by value; after a fault in it nothing shows where the next value begins,
-so the rest is reported as skipped. No more than two records, each of at most `MAX_BYTES`, are in
-memory. JSON is UTF-8 (RFC 8259), with a byte-order mark or without.
-
-A lone surrogate (``"\\ud83d"``, half an emoji) is no character and could never be written
-out: it becomes U+FFFD, one for one, so offsets hold.
+A broken line is a problem of its own. A list or an indented record is parsed value by value;
+after a fault in it nothing shows where the next value begins, so the rest is skipped. Of a file
+no more than two records of at most `MAX_BYTES` are in memory. JSON is UTF-8 (RFC 8259). A lone
+surrogate (``"\\ud83d"``, half an emoji), which could never be written out, becomes U+FFFD, one
+for one, so that offsets hold.
 """
 
 import codecs
@@ -14,14 +12,14 @@ import json
 import re
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain
-from typing import Any, BinaryIO, NamedTuple
+from itertools import chain, islice
+from typing import Any, BinaryIO
 
 import orjson
 
 from dedup.readers.decode import MARKS
 from dedup.readers.discover import ending
-from dedup.readers.fields import has_text, make_article, preview, read_record, value_at
+from dedup.readers.fields import Record, has_text, make_article, preview, read_record, value_at
 from dedup.readers.ninjs import is_ninjs, ninjs_article
 from dedup.readers.options import Options
 from dedup.readers.problem import Outcome, Problem
@@ -34,19 +32,6 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 SURROGATE_ESCAPE = re.compile(r"\\u[dD]")  # in JSON
 # How the services wrap the list of records that they answer with.
 WRAPPERS = ("articles", "items", "results", "documents", "docs", "data", "stories", "posts")
-
-
-class Record(NamedTuple):
-    """One value of a JSON file, or the fault in it.
-
-    `line` counts from 1, `offset` is its first byte, `number` is its line, in a list its place.
-    """
-
-    line: int
-    offset: int
-    number: int
-    value: Any = None
-    fault: str | None = None
 
 
 def looks_like_records(head: bytes) -> bool:
@@ -62,13 +47,13 @@ def read_records(stream: BinaryIO, path: str, name: str, options: Options) -> It
     if it is all that a .json file holds.
     """
     records = split_records(stream, path)
-    first, second = next(records, None), next(records, None)
-    if first is None:
+    first = list(islice(records, 2))
+    if not first:
         yield Problem(path, "empty: it holds no record")
-    elif second is None and ending(path) not in LINES:
-        yield from make_articles(first, path, name, options)
+    elif len(first) == 1 and ending(path) not in LINES:
+        yield from make_articles(first[0], path, name, options)
     else:
-        for record in chain([first], [second] if second else [], records):
+        for record in chain(first, records):
             yield from make_articles(record, path, f"{name}:{record.number}", options)
 
 
@@ -76,7 +61,7 @@ def make_articles(record: Record, path: str, name: str, options: Options) -> Ite
     """The article in a record, or those in a service's answer that wraps a list of them."""
     place, at = f"{path}:{record.line}", f" (record at byte {record.offset:,})"
     fault = record.fault
-    if not fault and not isinstance(record.value, dict):
+    if fault is None and not isinstance(record.value, dict):
         fault = f"not a JSON object but {preview(record.value)}"
     if fault:
         yield Problem(place, fault + at)

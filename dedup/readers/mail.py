@@ -10,6 +10,7 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
+from itertools import islice
 from typing import BinaryIO
 
 from dedup.article import Article
@@ -59,10 +60,8 @@ def mail_text(message: EmailMessage) -> tuple[str, tuple[str, ...]]:
     """The text of the plain part or the HTML part, and the addresses in it."""
     plain: list[str] = []
     pages: list[str] = []
-    for number, part in enumerate(message.walk()):
+    for part in islice(message.walk(), MAX_PARTS):
         kind = part.get_content_type()
-        if number >= MAX_PARTS:
-            break
         if kind not in ("text/plain", "text/html") or part.get_filename():
             continue
         payload = part.get_payload(decode=True)

@@ -1,12 +1,9 @@
 """Markup → running text, with the addresses that it links to.
 
 For a fragment of HTML, as feeds, mails and news records carry it, and for an XML element that
-is much the same (NITF, XHTML, what an extractor returns). Paragraphs have an empty line between
-them, list items and table rows are lines of their own; nothing is judged to be navigation.
-
-The tags of a fragment are found by one pass that never looks back, so that time is in proportion
-to length whatever stands there (an HTML parser written in Python takes minutes for a megabyte of
-"<!--<!--").
+is much the same (NITF, XHTML, what an extractor returns). Nothing is judged to be navigation.
+Tags are found by one pass that never looks back, so that time is in proportion to length (an
+HTML parser written in Python takes minutes for a megabyte of "<!--<!--").
 """
 
 import re

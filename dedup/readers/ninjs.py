@@ -16,7 +16,6 @@ from dedup.readers.dates import DateBasis, first_date
 from dedup.readers.fields import explain_undated, normalise_name
 from dedup.readers.markup import html_to_text
 from dedup.readers.provenance import (
-    Metadata,
     Provenance,
     first_value,
     host,
@@ -81,22 +80,22 @@ def ninjs_article(
         links=links,
         note=one_line(item.get("ednote")),
     )
-    metadata = Metadata(
-        title=find_headline(item),
-        byline=one_line(first_value(item, "byline", "by")),
-        publisher=provenance.provider or owner or (sources[0] if len(sources) == 1 else None),
-        url=uri if host(uri) else None,
-        published=published,
-        language=one_line(item.get("language")),
-        provenance=provenance,
-    )
     rest = {
         key: value
         for key, value in record.items()
         if not (normalise_name(key) in USED or is_body(normalise_name(key)))
     }
-    extra = rest | provenance.extra() | dict(where)
-    article = metadata.article(uri or name, text, (), extra)
+    article = Article(
+        uri or name,
+        text,
+        title=find_headline(item),
+        url=uri if host(uri) else None,
+        publisher=provenance.provider or owner or (sources[0] if len(sources) == 1 else None),
+        published=published,
+        language=one_line(item.get("language")),
+        byline=one_line(first_value(item, "byline", "by")),
+        extra=rest | provenance.extra() | dict(where),
+    )
     return article, None if published else explain_undated(item, DATES)
 
 

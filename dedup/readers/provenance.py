@@ -1,19 +1,17 @@
 """Provenance: what a file says about the origin of its article, in one vocabulary.
 
-Each format has its own names for these things. Readers translate them into `Metadata`, whose
-`Provenance` ends up in `Article.extra`, so that derivation and reports need not know formats.
-Nothing here is judged: what a file says of itself is evidence, which is weighed elsewhere.
+Each format has its own names for these things. Readers translate them into a `Provenance`, which
+ends up in `Article.extra`, so that derivation and reports need not know formats. Nothing here is
+judged: what a file says of itself is evidence, which is weighed elsewhere.
 """
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
-from datetime import date
+from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from dedup.article import Article
 from dedup.readers.dates import DateBasis
 
 # How items call what they refer to: ninjs by roles and names, NewsML-G2 by the codes of links.
@@ -54,36 +52,6 @@ class Provenance:
     def extra(self) -> dict[str, Any]:
         """What is known, as entries for `Article.extra`."""
         return {each.name: value for each in fields(self) if (value := getattr(self, each.name))}
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What a file says about its article besides the text."""
-
-    title: str | None = None
-    byline: str | None = None
-    publisher: str | None = None
-    url: str | None = None
-    published: date | None = None
-    language: str | None = None
-    provenance: Provenance = field(default_factory=Provenance)
-    body: str | None = None  # the text, where structured data of a page repeat it
-
-    def article(
-        self, id: str, text: str, links: tuple[str, ...], extra: Mapping[str, Any]
-    ) -> Article:
-        """The article with this text, which links to these addresses."""
-        return Article(
-            id,
-            text,
-            title=self.title,
-            url=self.url,
-            publisher=self.publisher,
-            published=self.published,
-            language=self.language,
-            byline=self.byline,
-            extra=self.provenance.extra() | ({"links": links} if links else {}) | dict(extra),
-        )
 
 
 def sort_by_role(

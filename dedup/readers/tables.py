@@ -2,9 +2,8 @@
 
 The first row has the names of the columns. Fields are recognised as in JSON (`fields`); where
 no name says which column is the text, it is the one with the longest values in the first rows,
-and a note says what was used. The first line shows the delimiter, the first few whether values
-are quoted. A broken row is a problem of its own; one whose quotation mark never closes ends at
-`MAX_BYTES`.
+and a note says what was used. A broken row is a problem of its own; one whose quotation mark
+never closes ends at `MAX_BYTES`.
 """
 
 import csv
@@ -13,11 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from io import BufferedReader
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from dedup.errors import InputError
 from dedup.readers.decode import marked_encoding
-from dedup.readers.fields import TEXT_NAMES, make_article, plan_fields, read_record
+from dedup.readers.fields import TEXT_NAMES, Record, make_article, plan_fields, read_record
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem
 
@@ -65,25 +64,21 @@ class Lines(Iterator[str]):
             return data.decode(self.encoding, "replace")
 
 
-class Row(NamedTuple):
-    """A row, or the fault in it; `line` and `offset` are those of its begin."""
-
-    line: int
-    offset: int
-    record: dict[str, str]
-    fault: str = ""
-
-
 def read_table(stream: BufferedReader, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The articles in a table and its problems. A row without an id is called ``name:line``.
 
     Raises `InputError` if it has no names or no column of texts.
     """
     lines = Lines(stream, options)
-    header = read_header(lines)
+    head = next(split_rows(lines, []), None)
+    if head is None:
+        raise InputError("empty: it has no row of column names")
+    if head.fault:
+        raise InputError(f"its row of column names cannot be read: {head.fault}")
+    header = [name.strip() or f"column {n}" for n, name in enumerate(head.value.values(), 1)]
     rows = split_rows(lines, header)
     sample = list(islice(rows, SAMPLE))
-    chosen, note = choose_columns(header, [row.record for row in sample], options)
+    chosen, note = choose_columns(header, [row.value for row in sample], options)
     yield Note(path, note)
     for row in chain(sample, rows):
         place, at = f"{path}:{row.line}", f" (row at byte {row.offset:,})"
@@ -91,7 +86,7 @@ def read_table(stream: BufferedReader, path: str, name: str, options: Options) -
             yield Problem(place, row.fault + at)
             continue
         where = {"path": path, "line": row.line, "offset": row.offset}
-        make = partial(make_article, row.record, f"{name}:{row.line}", where, chosen)
+        make = partial(make_article, row.value, f"{name}:{row.line}", where, chosen)
         yield from read_record(make, place, at)
     if not sample:
         yield Problem(path, "empty: there is no row below the column names")
@@ -132,16 +127,6 @@ def longest_column(keys: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> 
     return best if sizes[best] >= MIN_TEXT * len(sample) else None
 
 
-def read_header(lines: Lines) -> list[str]:
-    """The names of the columns; `InputError` if the first row has none."""
-    row = next(split_rows(lines, []), None)
-    if row is None:
-        raise InputError("empty: it has no row of column names")
-    if row.fault:
-        raise InputError(f"its row of column names cannot be read: {row.fault}")
-    return [name.strip() or f"column {n}" for n, name in enumerate(row.record.values(), 1)]
-
-
 def has_quotation(sample: bytes) -> bool:
     """Whether a table with tabs quotes its values. Databases write it without, and then a text
     that begins with a quotation mark is no value in quotation marks."""
@@ -151,7 +136,7 @@ def has_quotation(sample: bytes) -> bool:
     return closed or len({len(row) for row in rows}) != 1
 
 
-def split_rows(lines: Lines, header: Sequence[str]) -> Iterator[Row]:
+def split_rows(lines: Lines, header: Sequence[str]) -> Iterator[Record]:
     """The rows that follow; without names their values are numbered."""
     rows = csv.reader(
         lines,
@@ -167,7 +152,7 @@ def split_rows(lines: Lines, header: Sequence[str]) -> Iterator[Row]:
             return
         except csv.Error as error:
             lost = f" (lines {line:,} to {lines.line - 1:,})" if lines.line > line + 1 else ""
-            yield Row(line, offset, {}, f"not valid CSV: {error}{lost}")
+            yield Record(line, offset, line, {}, f"not valid CSV: {error}{lost}")
             continue
         if not any(values):
             continue
@@ -175,4 +160,4 @@ def split_rows(lines: Lines, header: Sequence[str]) -> Iterator[Row]:
         fault = lines.fault
         if len(values) > len(names) and any(values[len(names) :]):
             fault = fault or f"{len(values)} values in this row, but only {len(names)} column names"
-        yield Row(line, offset, dict(zip(names, values, strict=False)), fault)
+        yield Record(line, offset, line, dict(zip(names, values, strict=False)), fault)

@@ -1,10 +1,9 @@
 """XML → articles: which of the news formats it is, and a parser that no file can turn on us.
 
 The root element says what a file is: RSS or Atom (`feeds`), NewsML-G2 (`newsml`), NITF (`nitf`,
-alone or inside NewsML 1 and other envelopes) or XHTML (`html`). NewsML and NITF are parsed
-element by element, so that a message with a thousand items takes the memory of one. No entity is
-expanded, no DTD loaded and no address opened; libxml2's own limits hold for depth (256) and
-length of a text (10 MB).
+alone or in another envelope) or XHTML (`html`). News items are parsed one by one, so that a
+message with a thousand takes the memory of one. No entity is expanded, no DTD loaded and no
+address opened; libxml2's own limits hold for depth (256) and length of a text (10 MB).
 """
 
 import re

@@ -14,7 +14,7 @@ from dedup.article import Article
 from dedup.errors import InputError
 from dedup.readers.dates import DateBasis, first_date
 from dedup.readers.markup import element_to_text, html_to_text
-from dedup.readers.provenance import Metadata, Provenance, clean_list, one_line, sort_by_role
+from dedup.readers.provenance import Provenance, clean_list, one_line, sort_by_role
 from dedup.readers.xml.nitf import find_all, read_nitf, texts_of
 
 NEWSML_ITEMS = frozenset(
@@ -35,8 +35,8 @@ def newsml_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
     kind = item.tag.rpartition("}")[2]
     if kind != "newsItem":
         raise InputError(f"a {kind}, which has no text of its own")
-    inner, text, links = read_content(item)
-    if not text.strip():
+    inner = read_content(item)
+    if not inner.text.strip():
         media = next((bare_code(node) for node in find_all(item, "itemClass")), None)
         raise InputError(f"no text in this newsItem{f' ({media})' if media else ''}")
     published, dated_by, dated = first_date(
@@ -61,51 +61,51 @@ def newsml_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
     language = next((tag for tag in languages if tag), one_line(item.get(LANGUAGE)))
     creators = (party_name(node) or "" for node in find_inside(item, "contentMeta", "creator"))
     providers = (party_name(node) for node in find_inside(item, "itemMeta", "provider"))
-    own = Provenance(
+    parties = map(party_name, find_all(item, "infoSource"))
+    provenance = Provenance(
         dated_by=dated_by,
         dated=dated,
         earlier=earlier,
         based_on=based_on,
-        also=clean_list([*texts_of(item, "altId"), *inner.provenance.also]),
-        sources=clean_list(
-            [*map(party_name, find_all(item, "infoSource")), *inner.provenance.sources]
-        ),
+        also=clean_list([*texts_of(item, "altId"), *inner.extra.get("also", ())]),
+        sources=clean_list([*parties, *inner.extra.get("sources", ())]),
         provider=next(providers, None),
-        credit=next(texts_of(item, "creditline"), None) or inner.provenance.credit,
-        rights=rights or inner.provenance.rights,
+        credit=next(texts_of(item, "creditline"), None) or inner.extra.get("credit"),
+        rights=rights or inner.extra.get("rights"),
         hops=clean_list(describe_hop(node) for node in find_all(item, "hop")),
-        note=next(texts_of(item, "edNote"), None) or inner.provenance.note,
-    )
-    metadata = Metadata(
-        title=next(texts_of(item, "headline"), None) or inner.title,
-        byline=next(texts_of(item, "by"), None) or inner.byline or ", ".join(creators) or None,
-        publisher=own.provider or inner.publisher,
-        url=next(pages, None),
-        published=published or inner.published,
-        language=language or inner.language,
-        provenance=own,
+        links=inner.extra.get("links", ()),
+        note=next(texts_of(item, "edNote"), None) or inner.extra.get("note"),
     )
     version = one_line(item.get("version"))
-    extra = ({"version": version} if version else {}) | dict(where)
-    return metadata.article(one_line(item.get("guid")) or name, text, links, extra)
+    return Article(
+        one_line(item.get("guid")) or name,
+        inner.text,
+        title=next(texts_of(item, "headline"), None) or inner.title,
+        url=next(pages, None),
+        publisher=provenance.provider or inner.publisher,
+        published=published or inner.published,
+        language=language or inner.language,
+        byline=next(texts_of(item, "by"), None) or inner.byline or ", ".join(creators) or None,
+        extra=provenance.extra() | ({"version": version} if version else {}) | dict(where),
+    )
 
 
-def read_content(item: Any) -> tuple[Metadata, str, tuple[str, ...]]:
-    """What the content says besides the item, its text and the addresses in it."""
+def read_content(item: Any) -> Article:
+    """The text of an item and the addresses in it, with what NITF says besides."""
     for inline in find_all(item, "inlineXML"):
         root = next(find_all(inline, "nitf"), None)
         if root is not None:
-            return read_nitf(root)
+            return read_nitf(root, "", {})
         page = next(find_all(inline, "body"), None)
         text, links = element_to_text(page if page is not None else inline)
         if text:
-            return Metadata(), text, links
+            return Article("", text, extra={"links": links})
     for data in find_all(item, "inlineData"):
         source, kind = "".join(data.itertext()), (data.get("contenttype") or "").lower()
         if source.strip() and not data.get("encoding"):
             text, links = html_to_text(source) if "html" in kind else (source.strip("\r\n"), ())
-            return Metadata(), text, links
-    return Metadata(), "", ()
+            return Article("", text, extra={"links": links})
+    return Article("", "")
 
 
 def find_inside(item: Any, place: str, name: str) -> Iterator[Any]:

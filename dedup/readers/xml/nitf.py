@@ -14,7 +14,7 @@ from dedup.errors import InputError
 from dedup.extras import require
 from dedup.readers.dates import DateBasis, first_date
 from dedup.readers.markup import RunningText, element_to_text
-from dedup.readers.provenance import Metadata, Provenance, clean_list, one_line
+from dedup.readers.provenance import Provenance, clean_list, one_line
 
 NITF = "nitf"
 BY = re.compile(r"^by\s+", re.IGNORECASE)
@@ -28,15 +28,19 @@ DATES: tuple[tuple[str, str, DateBasis], ...] = (  # element, attribute
 
 def nitf_article(root: Any, name: str, where: Mapping[str, Any]) -> Article:
     """The article in an ``nitf`` element; `InputError` if it has no text."""
-    metadata, text, links = read_nitf(root)
-    if not text.strip():
+    article = read_nitf(root, name, where)
+    if not article.text.strip():
         raise InputError("no text: its body.content is empty")
-    return metadata.article(next(own_ids(root), name), text, links, where)
+    return article
 
 
-def read_nitf(root: Any) -> tuple[Metadata, str, tuple[str, ...]]:
-    """What an ``nitf`` element says, its text and the addresses that this links to."""
-    text, links = body_text(root)
+def read_nitf(root: Any, name: str, where: Mapping[str, Any]) -> Article:
+    """The same, but its text may be empty."""
+    content = next(find_all(root, "body.content"), None)
+    if content is not None:
+        require("lxml.etree", "xml").strip_elements(content, "{*}media", with_tail=False)
+    text, links = element_to_text(content) if content is not None else ("", ())
+    ids = [*attributes_of(root, "id-string", "doc-id"), *attributes_of(root, "item-id", "pubdata")]
     published, dated_by, dated = first_date(
         (element, value, basis)
         for element, attribute, basis in DATES
@@ -53,40 +57,28 @@ def read_nitf(root: Any) -> tuple[Metadata, str, tuple[str, ...]]:
     )
     owners = attributes_of(root, "owner", "doc.rights")
     rights = clean_list([*texts_of(root, "copyrite"), *holders, *owners])
-    metadata = Metadata(
+    provenance = Provenance(
+        dated_by=dated_by,
+        dated=dated,
+        earlier=clean_list(attributes_of(root, "management-doc-idref", "docdata")),
+        also=clean_list([*ids[1:], *attributes_of(root, "key", "du-key")]),
+        sources=clean_list(texts_of(root, "doc.source", "datasource")),
+        provider=next(texts_of(root, "distributor"), None),
+        credit=next(texts_of(root, "credit", "tagline"), None),
+        rights=next(iter(rights), None),
+        links=links,
+        note=next(attributes_of(root, "info", "ed-msg"), None),
+    )
+    return Article(
+        ids[0] if ids else name,
+        text,
         title=next(texts_of(root, "hl1", "title"), None),
-        byline=BY.sub("", next(texts_of(root, "byline"), "")) or None,
         publisher=next(iter(publishers), None),
         published=published,
         language=next(attributes_of(root, "lang", "body.content", "body", "nitf"), None),
-        provenance=Provenance(
-            dated_by=dated_by,
-            dated=dated,
-            earlier=clean_list(attributes_of(root, "management-doc-idref", "docdata")),
-            also=clean_list([*[*own_ids(root)][1:], *attributes_of(root, "key", "du-key")]),
-            sources=clean_list(texts_of(root, "doc.source", "datasource")),
-            provider=next(texts_of(root, "distributor"), None),
-            credit=next(texts_of(root, "credit", "tagline"), None),
-            rights=next(iter(rights), None),
-            note=next(attributes_of(root, "info", "ed-msg"), None),
-        ),
+        byline=BY.sub("", next(texts_of(root, "byline"), "")) or None,
+        extra=provenance.extra() | dict(where),
     )
-    return metadata, text, links
-
-
-def own_ids(root: Any) -> Iterator[str]:
-    """The ids that an item gives itself, the most reliable first."""
-    yield from attributes_of(root, "id-string", "doc-id")
-    yield from attributes_of(root, "item-id", "pubdata")
-
-
-def body_text(root: Any) -> tuple[str, tuple[str, ...]]:
-    """The text of ``body.content`` without pictures, and the addresses that it links to."""
-    content = next(find_all(root, "body.content"), None)
-    if content is None:
-        return "", ()
-    require("lxml.etree", "xml").strip_elements(content, "{*}media", with_tail=False)
-    return element_to_text(content)
 
 
 def find_all(root: Any, *names: str) -> Iterator[Any]:
