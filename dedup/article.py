@@ -64,10 +64,9 @@ def parse_date(value: str) -> date:
     >>> parse_date("2018-07-15T06:42:25-04:00").isoformat()
     '2018-07-15T06:42:25-04:00'
     """
+    kind = date if len(value.strip()) <= len("2025-03-28") else datetime
     try:
-        if len(value.strip()) <= len("2025-03-28"):
-            return date.fromisoformat(value.strip())
-        return datetime.fromisoformat(value.strip())
+        return kind.fromisoformat(value.strip())
     except ValueError:
         raise InputError(
             f"{value!r} is not a date; write it as 2025-03-28 or 2025-03-28T14:05:00+01:00"

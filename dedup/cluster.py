@@ -4,13 +4,10 @@ Ties between articles are taken from the surest to the least sure (Kruskal's alg
 spanning trees). Plain single linkage would chain stories: an article that quotes two stories, a
 digest of the day, or a page full of boilerplate is tied to articles of both. So every tie has
 footprints, the sentences of either article that the other one covers, and it joins two clusters
-only where it rests on the same passages as the ties that are there already. The article then
-goes where its evidence is strongest, and the other tie is returned as refused. Two clusters of
-several members are not joined by a few of the pairs that were examined between them; the denser
-each of them is, the more pairs it takes.
-
-The result does not depend on the order of the input, and the work is near-linear in the ties.
-Who copied from whom is not decided here.
+only where it rests on the same passages as the ties that are there already; otherwise it is
+returned as refused. To join two clusters of several members takes more than a few ties, and the
+more, the denser they are. The work is near-linear in the ties. Who copied from whom is not
+decided here.
 """
 
 from collections import defaultdict
@@ -37,8 +34,8 @@ class Tie:
     """Two articles (by index, a < b) that share a source text with `probability`.
 
     `footprint_a` are the numbers of a's sentences that b covers, `footprint_b` of b's that a
-    covers; `links` has for each sentence of a those of b, if known; `weight` decides between
-    equal probabilities (coverage, say).
+    covers; `links` has for each sentence of a those of b, if known; `weight` (coverage, say)
+    decides between equal probabilities.
     """
 
     a: int
@@ -193,18 +190,15 @@ def find_common_ground(
     the bank's cluster by reports on the bank, and with it the page's second edition:
 
     >>> bank, election = frozenset({0, 1, 2}), frozenset({3, 4, 5})
-    >>> edition = bank | election
-    >>> sorted(find_common_ground(bank, [bank, edition]))
+    >>> known = [bank, bank | election]
+    >>> sorted(find_common_ground(bank, known))
     [0, 1, 2]
 
-    A report on the election shares three sentences with the second edition, too. That does not
-    count, because the edition shares the bank story just as well; a third edition has only
-    the bank story in common with this cluster:
+    A tie by the election story does not count, though the second edition has it: the cluster is
+    about the bank. For the same reason only the bank story of a third edition counts:
 
-    >>> sorted(find_common_ground(election, [bank, edition]))
-    []
-    >>> sorted(find_common_ground(edition, [bank, edition]))
-    [0, 1, 2]
+    >>> [sorted(find_common_ground(new, known)) for new in (election, bank | election)]
+    [[], [0, 1, 2]]
     """
     if not known:
         return footprint

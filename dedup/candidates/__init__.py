@@ -142,9 +142,11 @@ def neighbour_pairs(
     in `near`, whose resemblances are `shares`, count as no neighbours.
     """
     count = len(sketches)
-    rows = _representatives(sketches, near[shares >= MIN_COPY_RESEMBLANCE])
-    rarest, postings = _rare_terms(sketches.terms[rows])
     known, contents = pair_keys(near, count), contents_of(sketches.signatures)
+    rows = np.flatnonzero(sketches.words)
+    copies = components(near[shares >= MIN_COPY_RESEMBLANCE], count)[rows]
+    rows = np.sort(rows[_best(copies, np.zeros_like(rows), REPRESENTATIVES, contents[rows])])
+    rarest, postings = _rare_terms(sketches.terms[rows])
     nearest = [np.empty(0, dtype=np.int64)]
     for at in range(0, len(rows), BLOCK):
         proposed = (rarest[at : at + BLOCK] @ postings).tocoo()
@@ -158,15 +160,6 @@ def neighbour_pairs(
         tie = contents[pairs[:, 1]]
         nearest.append(pair_keys(pairs[_best(pairs[:, 0], value, max_neighbours, tie)], count))
     return keyed_pairs(distinct(np.concatenate(nearest)), count)
-
-
-def _representatives(sketches: Sketches, copies: Integers) -> Integers:
-    """The articles that represent their group of copies, ascending; no text without words."""
-    label = components(copies, len(sketches))
-    label[sketches.words == 0] = -1
-    order = np.lexsort((contents_of(sketches.signatures), label))
-    rank = np.arange(len(order)) - np.searchsorted(label[order], label[order])
-    return np.sort(order[(rank < REPRESENTATIVES) & (label[order] >= 0)])
 
 
 def _rare_terms(terms: "csr_array") -> tuple["csr_array", "csr_array"]:

@@ -1,11 +1,10 @@
 """Candidate pairs across languages: articles whose openings, or names and figures, are alike.
 
-Words differ from language to language; names and figures stay, once they are spelled in one
-alphabet, and what an opening means can be compared by vectors. By either, each article is paired
-with its likeliest counterparts in every other language.
-
-Every article is compared with all others, block by block: at 50,000 articles half a minute of
-products, a small part of what it takes to make the vectors. It does not say what a pair is.
+Names and figures stay the same across languages once they are spelled in one alphabet, and what
+an opening means can be compared by vectors. By either, each article is paired with its likeliest
+counterparts in every other language. Every article is compared with all others, block by block:
+at 50,000 articles that takes half a minute, far less than to make the vectors. It does not say
+what a pair is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +39,7 @@ def crosslingual_pairs(
     _, numbers = np.unique(np.array(languages), return_inverse=True)
     pairs = set(_nearest(_weigh(names), numbers, MIN_NAMES_COSINE))
     if openings.size:
-        pairs |= set(_nearest(openings, numbers, MIN_OPENING_COSINE))
+        pairs.update(_nearest(openings, numbers, MIN_OPENING_COSINE))
     return np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2)
 
 

@@ -1,10 +1,9 @@
 """Which candidate pairs of a large collection are worth an alignment, by their sketches.
 
-An alignment costs a thousand times as much, and of the neighbours that a large collection
-proposes most share a topic only. A small logistic model, fitted by `benchmarks/fit_candidates.py`
-on open data and kept as readable numbers in data/candidates.json, reads shared rare words, cosine
-and containment; its cut keeps 997 of 1,000 true pairs, and pairs with a high cosine pass in any
-case. It serves large collections only: in a small one every word is rare.
+An alignment costs a thousand times as much, and most neighbours in a large collection share only
+a topic. A small logistic model, fitted by `benchmarks/fit_candidates.py` on open data and kept in
+data/candidates.json, weighs shared rare words, cosine and containment; its cut keeps 997 of 1,000
+true pairs. It is for large collections only: in a small one every word is rare.
 """
 
 import json

@@ -96,7 +96,7 @@ def sketch(
     ((2, 128), [7, 0])
     """
     raw = raw_sketch(texts, compiled=compiled, threads=threads)
-    return Sketches(raw.signatures, weigh(raw.terms, raw.counts, raw.sizes), raw.words)
+    return Sketches(raw.signatures, weigh(raw), raw.words)
 
 
 def raw_sketch(
@@ -167,20 +167,17 @@ def usable_threads(threads: int | None) -> int:
     return threads or os.cpu_count() or 1
 
 
-def weigh(columns: npt.NDArray[np.int32], counts: Floats, sizes: Integers) -> "csr_array":
-    """tf-idf rows of length 1 from the term counts of all texts end to end.
-
-    `sizes` int64[n] is how many distinct terms each text has. Weights: (1 + ln tf) · idf,
-    smoothed, as scikit-learn defines them.
-    """
+def weigh(raw: RawSketches) -> "csr_array":
+    """The terms of each text as a tf-idf row of length 1: (1 + ln tf) · idf, smoothed, as
+    scikit-learn defines it."""
     from scipy.sparse import csr_array
     from sklearn.feature_extraction.text import TfidfTransformer
 
-    rows = np.append(0, np.cumsum(sizes))
+    rows = np.append(0, np.cumsum(raw.sizes))
     if rows[-1] < 2**31:  # scipy widens the columns to the type of `rows`: half the memory
         rows = rows.astype(np.int32)
-    table = csr_array((counts, columns, rows), shape=(len(sizes), 1 << TERM_BITS))
-    if not len(sizes):
+    table = csr_array((raw.counts, raw.terms, rows), shape=(len(raw.sizes), 1 << TERM_BITS))
+    if not len(raw.sizes):
         return table
     return csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(table))
 

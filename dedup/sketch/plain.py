@@ -23,10 +23,8 @@ MURMUR_2 = np.uint32(0xC2B2AE35)  # datasketch mixes every hash before permuting
 def hash_texts(texts: Sequence[str]) -> tuple[Hashes, Integers]:
     """The word hashes of all texts end to end, and where each text's begin."""
     words = split_words("\n".join(texts))
-    ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64)
-    starts = np.zeros(len(texts) + 1, dtype=np.int64)
-    starts[1:] = np.searchsorted(words.begins, ends)
-    return words.hashes, starts
+    bounds = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    return words.hashes, np.searchsorted(words.begins, bounds)
 
 
 def shingles(hashes: Hashes, width: int = SHINGLE) -> Hashes:

@@ -9,19 +9,10 @@ from dedup.article import Article
 from dedup.text.anchors import find_anchors
 from dedup.text.language import identify, shortest_code
 from dedup.text.layout import lay_out
-from dedup.text.model import Anchor, Block, Sentence, Text, Token, once_per_text, same_language
+from dedup.text.model import Anchor, Sentence, Text, Token, same_language
 from dedup.text.sentences import split_sentences
 
-__all__ = [
-    "Anchor",
-    "Block",
-    "Sentence",
-    "Text",
-    "Token",
-    "once_per_text",
-    "prepare",
-    "same_language",
-]
+__all__ = ["Anchor", "Sentence", "Text", "Token", "prepare", "same_language"]
 
 
 def prepare(article: Article, identified: str | None = None) -> Text:

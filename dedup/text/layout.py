@@ -176,13 +176,9 @@ def mark_bylines(text: str, blocks: list[Block]) -> list[Block]:
     """A line of nothing but a name, beside boilerplate, is a byline or a photographer."""
     marked = list(blocks)
     for i, block in enumerate(marked):
-        beside = marked[max(i - 1, 0) : i] + marked[i + 1 : i + 2]
-        if (
-            block.form == "prose"
-            and any(other.form == "furniture" for other in beside)
-            and block.end - block.begin <= MAX_FURNITURE
-            and NAME_LINE.fullmatch(text, block.begin, block.end)
-        ):
+        beside = any(other.form == "furniture" for other in marked[max(i - 1, 0) : i + 2])
+        short = block.form == "prose" and block.end - block.begin <= MAX_FURNITURE
+        if beside and short and NAME_LINE.fullmatch(text, block.begin, block.end):
             marked[i] = replace(block, form="furniture")
     return marked
 

@@ -43,10 +43,8 @@ MAX_WORDS = 8  # from the first word of a number to the last: "26 de março de 2
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A word, a run of digits or a sign that may take part in a number.
-
-    `value` is that of digits; `gap` what stands between it and the piece before.
-    """
+    """A word, a run of digits (with their `value`) or a sign that may take part in a number;
+    `gap` is what stands between it and the piece before."""
 
     begin: int
     end: int
@@ -167,13 +165,11 @@ def read_quantity(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, 
         at = after
     else:
         at += 1
-        for _ in range(MAX_SCALES):
-            if not _near(pieces, at):
-                break
-            scale = lexical.scales.get(pieces[at].form)
-            if sign and not pieces[at].gap:
-                scale = GLUED_SCALES.get(pieces[at].form, scale)
-            if scale is None:
+        for piece in pieces[at : at + MAX_SCALES]:
+            scale = lexical.scales.get(piece.form)
+            if sign and not piece.gap:
+                scale = GLUED_SCALES.get(piece.form, scale)
+            if scale is None or not _near(pieces, at):
                 break
             total, at = total * scale, at + 1
     unit, at = (sign, at) if sign else read_unit(pieces, at, lexical)
@@ -206,24 +202,20 @@ def read_words(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, Dec
     begin, ceiling = at, 0
     while at < len(pieces) and (at == begin or _near(pieces, at)):
         form = pieces[at].form
-        word, scale = lexical.words.get(form), lexical.scales.get(form)
+        # -1 and 0 stand for "no number word" and "no scale".
+        word, scale = lexical.words.get(form, -1), lexical.scales.get(form, 0)
         if pieces[at].value is not None:
             break
-        if word is not None and word >= 1000 and not group and not total:
+        if word >= 1000 and not group and not total:
             total, ceiling, row = word, word, 1  # mille, mil
-        elif (
-            word is not None
-            and word < 1000
-            and _fits(group, word)
-            and (group or not total or word < ceiling)
-        ):
+        elif 0 <= word < 1000 and _fits(group, word) and (group or not total or word < ceiling):
             group += 80 - 4 if word == 20 and group % 100 == 4 else word  # quatre-vingt
             row = 0
-        elif scale is not None and scale < 1000 and 0 < group < 100:
+        elif scale and scale < 1000 and 0 < group < 100:
             group, row = group * scale, 0
-        elif scale is not None and group and (not ceiling or scale < ceiling):
+        elif scale and group and (not ceiling or scale < ceiling):
             total, group, ceiling, row = total + group * scale, 0, scale, 1
-        elif scale is not None and total and not group and 0 < row < MAX_SCALES:
+        elif scale and total and not group and 0 < row < MAX_SCALES:
             total, ceiling, row = total * scale, scale, row + 1
         elif not (form in lexical.linking and _goes_on(pieces, at, lexical)):
             break

@@ -1,12 +1,11 @@
 """Quotations: the parts of a text that are given as somebody's exact words.
 
 All styles are read: “ ”, „ “, „ ”, « », » «, ‹ ›, ‘ ’, ‚ ‘, " ", ' ', 「 」, 『 』 and the dashes
-of a Spanish or Portuguese dialogue. A mark opens or closes by the characters on its two sides and
-by what is open (the pairs of Unicode 15, chapter 6.2, "Language-Based Usage of Quotation Marks");
-an apostrophe does neither. A quotation inside a quotation belongs to it. A paragraph that leaves
-its quotation open while the next one opens it again is quoted to its end; any other unclosed
-quotation ends with its sentence. The speaker is not identified, and irony and titles are not
-distinguished from speech.
+of a Spanish or Portuguese dialogue. The characters beside a mark and the marks that are open decide
+what it does (the pairs of Unicode 15, chapter 6.2, "Language-Based Usage of Quotation Marks").
+A quotation inside a quotation belongs to it. One that is left open runs to the end of its
+paragraph where the next paragraph opens it again, otherwise to the end of its sentence. The
+speaker is not identified; irony and titles count as speech.
 """
 
 import tomllib
@@ -186,19 +185,16 @@ def can_open(mark: str, before: str, after: str) -> bool:
     unspaced = before >= "\u3000" and not "\uac00" <= before <= "\ud7a3"
     if before and not unspaced and not BEFORE_SPEECH.match(before):
         return False
-    if mark in TURNED:
-        return after.isalnum()
-    if mark in SINGLE:
-        return after.isalnum() or after in '“"„«¿¡…[('
+    if mark in TURNED or mark in SINGLE:
+        return after.isalnum() or (mark in SINGLE and after in '“"„«¿¡…[(')
     return mark == "«" or not (after.isspace() or after in ",;:)]")
 
 
 def can_close(opener: str, mark: str, before: str, after: str) -> bool:
     """Whether a mark closes what the mark `opener` opened."""
-    if mark not in CLOSED_BY[opener]:
-        return False
     # A mark that could as well open, with space before it and a word after it, opens.
-    return mark in "»›」』" or not (before.isspace() and after.isalnum())
+    may_open = before.isspace() and after.isalnum() and mark not in "»›」』"
+    return mark in CLOSED_BY[opener] and not may_open
 
 
 def find_single_end(
@@ -211,11 +207,11 @@ def find_single_end(
     """
     possessive = None
     for match in ahead:
-        if match.start() - opener.end() < MIN_SINGLE:
+        at: int = match.start()
+        if at - opener.end() < MIN_SINGLE:
             continue  # rock 'n' roll
         before, after = _around(text, match, block)
         if match[0] in CLOSED_BY[opener[0]] and not before.isspace() and not after.isalnum():
-            at: int = match.start()
             if not POSSESSIVE.match(text, at):
                 return at
             possessive = at if possessive is None else possessive

@@ -1,14 +1,12 @@
 """Words: the one definition that whole texts and compiled kernels share.
 
-A word is a maximal run of Unicode letters, marks and numbers; Han, Kana, Thai and their like,
-written without spaces, count one character as one word (CJK practice since the first bigram
-indexes; it needs no segmenter). Everything else separates.
+A word is a maximal run of Unicode letters, marks and numbers. In scripts without spaces (Han, Kana,
+Thai …) each character is a word, which needs no segmenter. Everything else separates.
 
 Case and accents are folded away by a table over code points, which numpy and the kernels both
 read: lower case, compatibility forms and diacritics reduced to the base letter, combining accents
-dropped. One code point becomes one code point or none: "ß" stays "ß".
-
-No language is known here, so there are no stems, stop words or values of numbers.
+dropped. One code point becomes one code point or none: "ß" stays "ß". Without a language there
+are no stems, stop words or values of numbers.
 """
 
 import unicodedata
@@ -32,20 +30,11 @@ LAST_LETTER = 0x32400
 
 # Scripts written without spaces between words.
 UNSPACED = (
-    (0x0E00, 0x0E7F),  # Thai
-    (0x0E80, 0x0EFF),  # Lao
-    (0x1000, 0x109F),  # Myanmar
-    (0x1780, 0x17FF),  # Khmer
-    (0x3005, 0x3007),  # 々〆〇
-    (0x3040, 0x30FF),  # Hiragana, Katakana
-    (0x31F0, 0x31FF),  # Katakana extensions
-    (0x3400, 0x4DBF),  # Han extension A
-    (0x4E00, 0x9FFF),  # Han
-    (0xF900, 0xFAFF),  # Han compatibility
-    (0xFF66, 0xFF9F),  # half-width Katakana
-    (0x1B000, 0x1B16F),  # Kana supplement
+    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF),  # Thai and Lao, Myanmar, Khmer
+    (0x3040, 0x30FF), (0x31F0, 0x31FF), (0xFF66, 0xFF9F), (0x1B000, 0x1B16F),  # Kana
+    (0x3005, 0x3007), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF),  # 々〆〇, Han
     (0x20000, LAST_LETTER),  # Han extensions B to H
-)
+)  # fmt: skip
 
 # Marks that only decorate a letter: combining accents (Indic vowel signs and the like are part of
 # it), and Arabic and Hebrew points and Arabic elongation, which news prints or leaves out.

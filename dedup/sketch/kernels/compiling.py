@@ -1,8 +1,8 @@
 """Compiling: the decorator of every kernel, for code compiled once and cached on disk.
 
-numba renews cached code when the file of the function changes, and no sooner; but these files
-are compiled into each other, and with the constants of `words` and `plain`. So what is cached
-here is renewed when any of them changes. Where nothing can be written, it is compiled anew.
+numba renews cached code only when the file of the function changes; but these files are compiled
+into each other, and with the constants of `words` and `plain`. So what is cached here is renewed
+when any of them changes. Where nothing can be written, it is compiled anew.
 """
 
 from collections.abc import Callable
@@ -16,27 +16,19 @@ from numba import njit
 from dedup.sketch import plain
 from dedup.text import words
 
-
-def hash_sources() -> str:
-    """A hash of all that is compiled into kernels; empty where the files are not at hand."""
-    constants = [Path(words.__file__), Path(plain.__file__)]
-    if not all(map(Path.is_file, constants)):
-        return ""
-    files = [*sorted(Path(__file__).parent.glob("*.py")), *constants]
-    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
-
-
-SOURCES = hash_sources()
+FILES = [*sorted(Path(__file__).parent.glob("*.py")), Path(words.__file__), Path(plain.__file__)]
+# A hash of all that is compiled into kernels; empty where the files are not at hand.
+SOURCES = ""
+if all(map(Path.is_file, FILES)):
+    SOURCES = sha256(b"".join(map(Path.read_bytes, FILES))).hexdigest()
 
 
 def kernel(*signatures: Any, inline: str = "never") -> Callable[[Any], Any]:
     """Compile a function for these signatures, or, without any, when another kernel needs it.
 
     It runs without the interpreter's lock, and with signatures takes no other types.
-    `inline="always"` puts its code into its callers', and with it what they know of its
-    arguments.
+    `inline="always"` puts its code into its callers, which know more about the arguments.
     """
-
     decorate: Any = njit(nogil=True, inline=inline)  # type: ignore[call-overload]
 
     def compiled(function: Any) -> Any:
