@@ -2,8 +2,8 @@
 
 Locality-sensitive hashing (Indyk and Motwani 1998; Leskovec, Rajaraman and Ullman, ch. 3): only
 texts that share a band are compared, so the time is linear in the articles, however many share
-one. The pairs do not depend on the order of the texts, on the threads, or on the path: numpy's,
-which starts at once, or the kernels'. It reads signatures only, so it misses rewrites.
+one. The pairs depend neither on the order of the texts nor on the threads or the path (numpy, or
+the kernels). It reads signatures only, so it misses rewrites.
 """
 
 from collections.abc import Iterable
@@ -86,10 +86,9 @@ def resembling_pairs(
 ) -> tuple[Integers, Floats]:
     """Pairs whose signatures agree in at least `threshold` of their positions, and the share.
 
-    Identical signatures are represented by the first of them, so that a text that stands
-    20,000 times costs 19,999 pairs and is compared once. In a bucket of more than `WINDOW` + 1
-    each is paired only with those that follow it when the bucket is sorted by the next band:
-    those most alike stand together there.
+    Identical signatures are represented by the first of them, so that 20,000 copies of a text
+    cost 19,999 pairs and are compared once. A bucket of more than `WINDOW` + 1 is sorted by the
+    next band, which brings the most alike together, and each is paired with those that follow.
     """
     threads = usable_threads(threads)
     if compiled or (compiled is None and len(signatures) >= MIN_FOR_KERNELS):

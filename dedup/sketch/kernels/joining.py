@@ -25,8 +25,7 @@ TABLE = types.Array(types.uint32, 2, "A")  # columns of a wider table
 def key_block(signatures, powers, rows, keys, contents):  # type: ignore[no-untyped-def]
     """Write one number for each signature's content and each of its bands.
 
-    `powers` uint64[positions]: those of the multiplier, descending to 1. `keys` is
-    uint32[bands, articles].
+    `powers` uint64[positions] of the multiplier descend to 1; `keys` is uint32[bands, articles].
     """
     positions = len(powers)
     last = powers[positions - rows :]
@@ -78,13 +77,11 @@ def _sort(items, spare, count):  # type: ignore[no-untyped-def]
         tallies[0, key & mask] += 1
         tallies[1, key >> np.uint64(DIGIT) & mask] += 1
         tallies[2, key >> np.uint64(2 * DIGIT)] += 1
-    for digit in range(3):
-        total = 0
-        for value in range(1 << DIGIT):
-            tallies[digit, value], total = total, total + tallies[digit, value]
     source, target = items, spare
     for digit in range(3):
-        shift, places = np.uint64(32 + digit * DIGIT), tallies[digit]
+        shift, places, total = np.uint64(32 + digit * DIGIT), tallies[digit], 0
+        for value in range(1 << DIGIT):
+            places[value], total = total, total + places[value]
         for place in range(count):
             item = source[place]
             value = item >> shift & mask
@@ -96,11 +93,10 @@ def _sort(items, spare, count):  # type: ignore[no-untyped-def]
 
 @kernel(types.int64[::1](UINT32S, UINT32S, INT64S, types.int64, types.int64))
 def pair_band(keys, following, rows, window, count):  # type: ignore[no-untyped-def]
-    """The pairs that share a bucket of one band, as smaller · `count` + larger article number.
+    """The pairs of one band, as `dedup.sketch.kernels.pair_bands` explains.
 
     `keys` and `following` uint32[count]: this band's and the next one's. `rows` int64[m]: the
-    articles that take part, by content. In a bucket of more than `window` + 1, which is sorted
-    by the next band, each is paired with the `window` that follow it.
+    articles that take part, by content.
     """
     items, spare = np.empty(len(rows), np.uint64), np.empty(len(rows), np.uint64)
     for row in range(len(rows)):
