@@ -215,8 +215,7 @@ def worded(text):
 
 def match_words(ours, theirs):
     """How far each unit matches each other one."""
-    matches = match_units(ours, theirs, number_grams(ours, theirs))
-    return matches.matrix(len(ours.units), len(theirs.units))
+    return match_units(ours, theirs, number_grams(ours, theirs)).toarray()
 
 
 @settings(deadline=None, max_examples=40)

@@ -8,7 +8,7 @@ evidence and no rule, so passages that were moved are found too. Nothing is weig
 `dedup.align.links`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -88,7 +88,7 @@ def context_features(
     source_alone = measure_alone(similarity.source, probability.T).T
     linked = ours @ probability.max(axis=1) / ours.sum()
     source_linked = theirs @ probability.max(axis=0) / theirs.sum()
-    at = Surroundings(probability)
+    at = look_around(probability)
     columns = {
         **words,
         "before": log_odds(probability),
@@ -147,28 +147,24 @@ def find_best_other(matrix: Matrix) -> Matrix:
 
 def average_neighbours(matrix: Matrix) -> Matrix:
     """Mean of the best entries just before and just after, within two source sentences."""
-    at = Surroundings(matrix)
+    at = look_around(matrix)
     mean: Matrix = (at(-1, -2, 0) + at(1, 0, 2)) / 2
     return mean
 
 
-class Surroundings:
-    """Looks up a matrix around each of its entries; 0 beyond its edges.
+def look_around(matrix: Matrix) -> Callable[..., Matrix]:
+    """A function `at(rows, first, last)`: for each entry the best one so many rows further, in
+    the columns from `first` to `last` further on; 0 beyond the edges."""
+    n, m = matrix.shape
+    padded = np.pad(matrix, REACH)
 
-    `at(rows, first, last)`: the best entry so many rows further, in the columns from `first`
-    to `last` further on.
-    """
-
-    def __init__(self, matrix: Matrix) -> None:
-        self.shape = matrix.shape
-        self.padded = np.pad(matrix, REACH)
-
-    def __call__(self, rows: int, first: int, last: int | None = None) -> Matrix:
-        n, m = self.shape
-        strip = self.padded[REACH + rows : REACH + rows + n]
+    def at(rows: int, first: int, last: int | None = None) -> Matrix:
+        strip = padded[REACH + rows : REACH + rows + n]
         columns = range(first, (first if last is None else last) + 1)
         best: Matrix = np.maximum.reduce([strip[:, REACH + c : REACH + c + m] for c in columns])
         return best
+
+    return at
 
 
 def expect_sources(probability: Matrix) -> Matrix:

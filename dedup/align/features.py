@@ -126,7 +126,7 @@ class SentenceFeatures:
 
     @cached_property
     def words(self) -> Floats:
-        """How many words each sentence has: float32[n]."""
+        """How many words each sentence has."""
         return np.array([len(sentence.tokens) for sentence in self.sentences], np.float32)
 
     @cached_property
@@ -284,14 +284,14 @@ def _hash(text: str) -> int:
 
 def find_acronyms(sentences: Sequence[Sentence], text: Text) -> frozenset[str]:
     """The words written in capitals, folded; none where most of the text is in capitals."""
-    acronyms, capitals = set(), 0
-    for token in (token for sentence in sentences for token in sentence.tokens):
-        word = text.slice(token)
-        capitals += word.isupper()
-        if MIN_INITIALS <= len(word) <= MAX_INITIALS and word.isalpha() and word.isupper():
-            acronyms.add(token.form)
-    words = sum(len(sentence.tokens) for sentence in sentences)
-    return frozenset(acronyms) if 2 * capitals < words else frozenset()
+    tokens = [token for sentence in sentences for token in sentence.tokens]
+    capitals = [token for token in tokens if text.slice(token).isupper()]
+    if 2 * len(capitals) >= len(tokens):
+        return frozenset()
+    words = ((token.form, text.slice(token)) for token in capitals)
+    return frozenset(
+        form for form, word in words if MIN_INITIALS <= len(word) <= MAX_INITIALS and word.isalpha()
+    )
 
 
 def find_long_forms(sentences: Sequence[Sentence], text: Text) -> dict[str, frozenset[str]]:

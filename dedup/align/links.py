@@ -3,13 +3,10 @@
 The evidence for a link (`dedup.align.evidence`) is weighed by generalised additive models
 (Hastie and Tibshirani 1986): each feature adds log-odds that are read off a curve of a few
 points, so that every link can be explained feature by feature. A first model makes the local
-probability of a link from the words of the two sentences. A second one, used `CONTEXT_ROUNDS`
-times, also looks at the links around and makes the final probability; its curves bend with how
-far the derivative keeps the source's order, since a translation line by line and a free
-retelling are to be read differently (varying-coefficient models: Hastie and Tibshirani 1993).
-
-The curves are fitted by `benchmarks/fit_alignment.py` on open data and kept as readable numbers
-in data/alignment.json, two models for each way to compare two texts (`ModelName`).
+probability of a link; a second one, used `CONTEXT_ROUNDS` times, also looks at the links around.
+Its curves bend with how far the derivative keeps the source's order, since a translation line
+by line and a free retelling are to be read differently (Hastie and Tibshirani 1993). The curves
+are fitted by `benchmarks/fit_alignment.py` on open data and kept in data/alignment.json.
 """
 
 import json
@@ -38,11 +35,8 @@ MIN_LINK = 0.4  # probability from which on the likeliest source sentence is lin
 MIN_FURTHER_LINK = 0.5  # … and any further one
 # How often the links around are looked at.
 CONTEXT_ROUNDS: Mapping[ModelName, int] = {
-    "lexical": 2,
-    "lexical+semantic": 2,
-    "crosslingual": 1,
-    "anchors": 1,
-}
+    "lexical": 2, "lexical+semantic": 2, "crosslingual": 1, "anchors": 1
+}  # fmt: skip
 MIN_PHRASE = 3  # pairs of words; what is shorter anybody may say
 MIN_WHOLE = 0.999  # share of a sentence's weight that stands in another word for word
 MAX_RIVALS = 3  # likeliest sources of each sentence, and sentences of each source, that are weighed
@@ -152,8 +146,8 @@ def find_verbatim(similarity: Similarity) -> Mask:
 
 
 def find_promising(similarity: Similarity) -> Mask:
-    """Which links are weighed: those to each sentence's likeliest sources, and to each source's
-    likeliest derivative sentences. All others have probability 0."""
+    """Which links are weighed: those to the likeliest sources of each sentence, and sentences of
+    each source. All others have probability 0."""
     promise = rate_promise(similarity)
     n, m = (min(MAX_RIVALS, size) for size in promise.shape)
     promising: Mask = promise >= np.partition(promise, -m, axis=1)[:, -m, None]

@@ -69,10 +69,9 @@ class WordList:
     """The words of a text, in columns.
 
     `begins`, `ends`: offsets, of a sentence's first and last word with the marks around them.
-    `stems`: the number of each word's stem in `vocabulary`, which has them as they first appear;
-    `rarity`: of each word in the language (0 for boilerplate). `edges`: the words that begin a
-    sentence, and the number of words at the end. `windows`, and `window_stems`: which window has
-    which stem, each once, as numbers of windows, ascending, and of stems.
+    `stems`: the number of each word's stem in `vocabulary`; `rarity`: of each word in the
+    language (0 for boilerplate). `edges`: the words that begin a sentence, and the number of
+    words at the end. `window_stems`: which of the `windows`, ascending, has which stem, each once.
     """
 
     begins: tuple[int, ...]
@@ -159,18 +158,17 @@ def local_alignments(ours: WordList, theirs: WordList) -> list[LocalAlignment]:
         if grown is not None:
             free[slice(*grown.own)] = False
             locals_.append(grown)
-    summary = find_summary(own, other, alone, locals_)
-    if summary is None:
-        return locals_
-    low, high = summary.own
-    return [*(a for a in locals_ if a.own[1] <= low or high <= a.own[0]), summary]
+    if summary := find_summary(own, other, alone, locals_):
+        low, high = summary.own
+        locals_ = [a for a in locals_ if a.own[1] <= low or high <= a.own[0]] + [summary]
+    return locals_
 
 
 def weigh_words(
     ours: WordList, theirs: WordList
 ) -> tuple[WeightedWords, WeightedWords, Iterator[tuple[int, int]], Floats]:
-    """Both texts by numbers; the pairs of windows that share much, most first; and what each
-    of our words would weigh if it mattered in our text only."""
+    """Both texts; the pairs of windows that share much, most first; and what each of our words
+    would weigh if it mattered in our text only."""
     numbers = dict(ours.vocabulary)
     known = np.array([numbers.setdefault(stem, len(numbers)) for stem in theirs.vocabulary])
     size = len(numbers)

@@ -4,7 +4,6 @@ Two words match as far as their character trigrams agree (Dice 1945), which serv
 inflections, compounds and transliterations in any alphabet; numbers match by value or not at
 all. A word weighs as much as it is rare in the language times how few sentences of the two
 texts have it (Sparck Jones 1972), so that "Korea" counts for little in a story about Korea.
-Nothing is decided here: see `dedup.align.links`.
 """
 
 from collections.abc import Iterator
@@ -78,15 +77,10 @@ class Similarity:
 
     def reversed(self) -> "Similarity":
         """The same with source and derivative exchanged."""
-        return Similarity(
-            self.source,
-            self.derivative,
-            self.cosine.T,
-            self.bigrams.T,
-            self.numbers.T,
-            self.numbers_missing.T,
-            None if self.meaning is None else self.meaning.T,
-        )
+        meaning = None if self.meaning is None else self.meaning.T
+        cosine, bigrams = self.cosine.T, self.bigrams.T
+        numbers, missing = self.numbers.T, self.numbers_missing.T
+        return Similarity(self.source, self.derivative, cosine, bigrams, numbers, missing, meaning)
 
 
 def compute_similarity(
@@ -100,32 +94,13 @@ def compute_similarity(
     own, other = derivative.number_postings.count(shape[0]), source.number_postings.count(shape[1])
     return Similarity(
         cover(matches, derivative, source),
-        cover(matches.reversed(), source, derivative),
+        cover(matches.T, source, derivative),
         compare_grams(derivative, source, numbering),
         derivative.bigram_postings.count_common(source.bigram_postings, shape),
         numbers,
         np.minimum(own[:, None], other[None, :]) - numbers,
         meaning,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """Which units of two texts match, and how far, in (0, 1]: three columns of one length."""
-
-    ours: Numbers
-    theirs: Numbers
-    degree: Matrix
-
-    def matrix(self, own: int, other: int) -> Matrix:
-        """How far each of k own units matches each of l other ones: float32[k, l]."""
-        matrix = np.zeros((own, other), dtype=np.float32)
-        matrix[self.ours, self.theirs] = self.degree
-        return matrix
-
-    def reversed(self) -> "Matches":
-        """The same with the two texts exchanged."""
-        return Matches(self.theirs, self.ours, self.degree)
 
 
 def number_grams(ours: SentenceFeatures, theirs: SentenceFeatures) -> Numbering:
@@ -136,9 +111,10 @@ def number_grams(ours: SentenceFeatures, theirs: SentenceFeatures) -> Numbering:
     return both.searchsorted(own), both.searchsorted(other), len(both)
 
 
-def match_units(ours: SentenceFeatures, theirs: SentenceFeatures, numbering: Numbering) -> Matches:
-    """Which units have at least `MIN_DICE` of their trigrams in common."""
-    from scipy.sparse import csr_array
+def match_units(ours: SentenceFeatures, theirs: SentenceFeatures, numbering: Numbering) -> Any:
+    """How far each of k units matches each of l others, in (0, 1]: a sparse array of those with
+    at least `MIN_DICE` of their trigrams in common."""
+    from scipy.sparse import coo_array, csr_array
 
     *numbers, size = numbering
     tables = []
@@ -150,20 +126,19 @@ def match_units(ours: SentenceFeatures, theirs: SentenceFeatures, numbering: Num
     i, j = common.row, common.col
     dice = 2 * common.data / (ours.gram_counts[i] + theirs.gram_counts[j]).astype(np.float32)
     near = dice >= MIN_DICE
-    return Matches(i[near], j[near], dice[near])
+    return coo_array((dice[near], (i[near], j[near])), shape=common.shape)
 
 
-def cover(matches: Matches, own: SentenceFeatures, other: SentenceFeatures) -> Coverage:
+def cover(matches: Any, own: SentenceFeatures, other: SentenceFeatures) -> Coverage:
     """How our sentences are covered by the other's: each word by its best match there. An
     acronym is matched where its long form stands whole, a word of a long form where its
     acronym stands."""
-    if len(matches.degree) < MAX_SPARSE * len(own.units) * len(other.units):
-        i, j = merge_join(matches.theirs, other.unit_postings.codes)
+    if matches.nnz < MAX_SPARSE * len(own.units) * len(other.units):
+        i, j = merge_join(matches.col, other.unit_postings.codes)
         best = np.zeros((len(own.units), len(other.sentences)), dtype=np.float32)
-        np.maximum.at(best, (matches.ours[i], other.unit_postings.rows[j]), matches.degree[i])
+        np.maximum.at(best, (matches.row[i], other.unit_postings.rows[j]), matches.data[i])
     else:
-        every = matches.matrix(len(own.units), len(other.units))[:, other.unit_ids]
-        best = np.maximum.reduceat(every, other.starts, axis=1)
+        best = np.maximum.reduceat(matches.toarray()[:, other.unit_ids], other.starts, axis=1)
     for unit, sentences in match_acronyms(own, other):
         best[unit, sentences] = 1
     weights, matched = weigh_units(own, other)[own.unit_ids], best[own.unit_ids]

@@ -1,14 +1,10 @@
 """Where a sentence comes from the source and its meaning changed.
 
-Numbers, units, dates and days that changed (`figures`); a hedge, an attribution or a negation
-that only one side has (`stance`); names that were swapped or replaced (`names`); quotations that
-the source has otherwise or not at all (`quotations`). Words are matched first (`pairing`), and a
-difference counts only where what stands around it is shared, so that an honest paraphrase raises
-few alarms. Cue words are data (data/drift.toml, five languages); numbers, names and quotations
-need none. Between two languages only numbers and stance are compared.
-
-A drift is a hint: an editor decides whether the meaning really changed. Synonyms are not known,
-and nothing is read between the lines.
+Compared are numbers, units and days (`figures`); hedges, attributions and negations (`stance`);
+`names`; and `quotations`. Words are matched first (`pairing`), and a difference counts only where
+what stands around it is shared, so that an honest paraphrase raises few alarms. Cue words are
+data (data/drift.toml, five languages). Between two languages only numbers and stance are
+compared. A drift is a hint: an editor decides. Synonyms are not known.
 """
 
 from collections.abc import Sequence

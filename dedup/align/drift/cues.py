@@ -8,10 +8,11 @@ none stands for it only if the plain spelling is no word of its own that is abou
 
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import repeat
 from typing import Any
 
 from dedup.align.drift.pairing import once_per_sentence
@@ -63,7 +64,7 @@ class Cues:
     """The cues of one language. `phrases` by first word, longest first; `answers` by kind of cue;
     `lists` has the other lists, folded."""
 
-    phrases: dict[str, tuple[Phrase, ...]]
+    phrases: Mapping[str, Sequence[Phrase]]
     answers: dict[str, Answers]
     lists: dict[str, tuple[tuple[str, ...], ...]]
 
@@ -87,27 +88,26 @@ def load_cues(language: str) -> Cues | None:
     phrases: dict[str, list[Phrase]] = {}
     for spelled, of in kinds.items():
         forms = tuple(split_words(spelled).forms())
-        exact = tuple(map(require_spelling, spelled.split(), forms, [language] * len(forms)))
+        exact = tuple(map(require_spelling, spelled.split(), forms, repeat(language)))
         phrases.setdefault(forms[0], []).append(Phrase(forms, exact, frozenset(of)))
     answers = {kind: read_answers(data[name]) for kind, name in ANSWERS.items()}
     lists = {
         name: tuple(tuple(split_words(spelled).forms()) for spelled in data[name])
         for name in ("weekdays", "symmetric", "prefixes")
     }
-    by_length = {
-        first: tuple(sorted(listed, key=lambda phrase: -len(phrase.forms)))
-        for first, listed in phrases.items()
-    }
-    return Cues(by_length, answers, lists)
+    for listed in phrases.values():
+        listed.sort(key=lambda phrase: -len(phrase.forms))
+    return Cues(phrases, answers, lists)
 
 
 def require_spelling(spelled: str, form: str, language: str) -> str:
     """How a word must be spelled to be the cue; "" if its folded form is enough."""
-    from wordfreq import zipf_frequency
+    from wordfreq import word_frequency, zipf_frequency
 
+    if spelled == form:  # required where another word, about as common, folds to the same form
+        twin = _accented_twins(language).get(form, 0.0)
+        return spelled if twin > word_frequency(form, language) / 10**MIN_RARER else ""
     common, plain = (zipf_frequency(word, language) for word in (spelled, form))
-    if spelled == form:
-        return spelled if has_accented_twin(form, language) else ""
     return spelled if plain > common - MIN_RARER else ""
 
 
@@ -122,14 +122,6 @@ def _accented_twins(language: str) -> dict[str, float]:
             folded = "".join(split_words(word).forms())
             twins[folded] = max(twins.get(folded, 0.0), frequency)
     return twins
-
-
-def has_accented_twin(form: str, language: str) -> bool:
-    """Whether another word of the language, about as common, folds to the same form."""
-    from wordfreq import word_frequency
-
-    twin = _accented_twins(language).get(form, 0.0)
-    return twin > word_frequency(form, language) / 10**MIN_RARER
 
 
 def read_answers(listed: Sequence[str]) -> Answers:

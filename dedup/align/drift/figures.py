@@ -76,8 +76,6 @@ def compare_figures(pair: Pair) -> Iterator[Drift]:
     lone = len(missing) == len(new) == 1 and not same_language(pair.derivative, pair.source)
     for figure in new:
         options = [other for other in missing if is_comparable(figure, other)]
-        if not options:
-            continue
         elsewhere = figure.anchor.value.partition(" ")[0] in _values(pair.source)
         agreement = [
             count_shared_beside(pair, figure.span, other.span)
@@ -86,7 +84,7 @@ def compare_figures(pair: Pair) -> Iterator[Drift]:
             + lone
             for other in options
         ]
-        if max(agreement) < (2 if elsewhere else 1):
+        if max(agreement, default=0) < (2 if elsewhere else 1):
             continue
         other = options[agreement.index(max(agreement))]
         missing.remove(other)
@@ -106,9 +104,8 @@ def read_figure(anchor: Anchor, text: Text) -> Figure | None:
     value, _, unit = anchor.value.partition(" ")
     if "-" in value:
         return Figure(anchor, None, "")
-    if CLOCK.match(content, end) or INSIDE_CLOCK.match(content, begin):
-        return None
-    if PART_OF_NAME.match(content, begin) or FRACTION.match(content, end):
+    before, behind = (INSIDE_CLOCK, PART_OF_NAME), (CLOCK, FRACTION)
+    if any(p.match(content, begin) for p in before) or any(p.match(content, end) for p in behind):
         return None
     return Figure(anchor, Decimal(value), unit or read_measure(content, end))
 
@@ -169,10 +166,9 @@ def is_rounded(a: Decimal, b: Decimal) -> bool:
 def is_comparable(a: Figure, b: Figure) -> bool:
     if a.shape != b.shape:
         return False
-    if a.unit == b.unit or not a.unit or not b.unit:
+    if not a.unit or not b.unit:
         return True
-    dimension = DIMENSIONS.get(a.unit)
-    return dimension is not None and dimension == DIMENSIONS.get(b.unit)
+    return DIMENSIONS.get(a.unit, a.unit) == DIMENSIONS.get(b.unit, b.unit)
 
 
 @once_per_text

@@ -1,11 +1,11 @@
 """Two names that were swapped, or one that was replaced by another.
 
 "A beat B" and "B beat A" have the same words; what differs is what stands beside each name. Two
-names were swapped where each has beside it what the other has in the source, and less of what it
-had itself. One was replaced where the sources lack it, the passage lacks one of theirs, and both
-have the same words beside them. Names that only stand in a row ("A and B") may be swapped; forms
-and parts of one name (Putin, Vladimir Putin; Russia, Russian), acronyms and known aliases
-(data/drift.toml) are the same name. Who is meant by "the president" is not known.
+names were swapped where each has beside it what the other has in the source. One was replaced
+where the sources lack it, the passage lacks one of theirs, and both have the same words beside
+them. Names that only stand in a row ("A and B") may be swapped; forms and parts of one name
+(Putin, Vladimir Putin; Russia, Russian), acronyms and known aliases (data/drift.toml) are the
+same name. Who is meant by "the president" is not known.
 """
 
 from collections.abc import Iterator, Sequence
@@ -114,19 +114,18 @@ def _is_there(name: Anchor, names: Sequence[Anchor], tokens: Sequence[Token], pa
 def is_same_name(a: Anchor, b: Anchor, pair: Pair) -> bool:
     """Whether two names are one: forms, parts, acronyms, aliases, or parts of a third."""
     own, other = a.value.split(), b.value.split()
-    if any(is_same_word(x, y) for x in own for y in other):
-        return True
-    if SequenceMatcher(None, a.value, b.value).ratio() >= MIN_SPELLED_ALIKE:
-        return True
-    if is_acronym(own, other) or is_acronym(other, own):
-        return True
     groups = _alias_groups()
-    if not groups.get(a.value, frozenset()).isdisjoint(groups.get(b.value, frozenset())):
-        return True
-    return any(
-        not names.isdisjoint(own) and not names.isdisjoint(other)
-        for text in (pair.derivative, pair.source)
-        for names in _whole_names(text)
+    return (
+        any(is_same_word(x, y) for x in own for y in other)
+        or SequenceMatcher(None, a.value, b.value).ratio() >= MIN_SPELLED_ALIKE
+        or is_acronym(own, other)
+        or is_acronym(other, own)
+        or bool(groups.get(a.value, set()) & groups.get(b.value, set()))
+        or any(
+            not names.isdisjoint(own) and not names.isdisjoint(other)
+            for text in (pair.derivative, pair.source)
+            for names in _whole_names(text)
+        )
     )
 
 
@@ -135,12 +134,12 @@ def is_acronym(short: Sequence[str], long: Sequence[str]) -> bool:
 
 
 @cache
-def _alias_groups() -> dict[str, frozenset[int]]:
+def _alias_groups() -> dict[str, set[int]]:
     """The groups of names for one thing that each name is in."""
-    groups: dict[str, frozenset[int]] = {}
+    groups: dict[str, set[int]] = {}
     for number, group in enumerate(load_drift_data()["aliases"]["groups"]):
         for name in group:
-            groups[name] = groups.get(name, frozenset()) | {number}
+            groups.setdefault(name, set()).add(number)
     return groups
 
 

@@ -146,11 +146,9 @@ def describe_altered(pair: Pair, piece: Sequence[int], span: Span) -> Drift:
 
 def _equal_words(pair: Pair, piece: Sequence[int]) -> dict[int, int]:
     """The first equal word of the sources for each longer word, however common it is."""
-    places: dict[str, int] = {}
-    for j, token in enumerate(pair.theirs):
-        if len(token.form) >= MIN_SOFT_LETTERS:
-            places.setdefault(token.form, j)
-    return {i: places[form] for i in piece if (form := pair.ours[i].form) in places}
+    places = {token.form: j for j, token in reversed([*enumerate(pair.theirs)])}
+    longer = {i: pair.ours[i].form for i in piece if len(pair.ours[i].form) >= MIN_SOFT_LETTERS}
+    return {i: places[form] for i, form in longer.items() if form in places}
 
 
 def find_nearest_words(

@@ -105,17 +105,15 @@ def find_unanswered(
         if any(begin <= other < end and kind in of for other, _, of in lack.cues):
             continue
         near = _own_words(lack, have, begin, end)
-        negated = [have.tokens[i].form for i in have.content if first - REACH <= i < after + REACH]
-        if known.answers[kind].match(near) or (
-            kind == "negation"
-            and any(
-                len(word) > 2
-                and opposite not in negated
-                and any(is_same_word(word, form) for form in negated)
-                for opposite, word in find_opposites(near, known)
-            )
-        ):
+        if known.answers[kind].match(near):
             continue
+        if kind == "negation":
+            claim = {
+                have.tokens[i].form for i in have.content if first - REACH <= i < after + REACH
+            }
+            words = (word for form, word in find_opposites(near, known) if form not in claim)
+            if any(is_same_word(word, form) for word, form in product(words, claim)):
+                continue
         return span_words(have.tokens, first, after - 1), span_words(lack.tokens, low, high)
     return None
 
@@ -205,7 +203,7 @@ def find_place(first: int, after: int, have: CueSide, lack: CueSide) -> tuple[in
 def find_opposites(forms: Sequence[str], known: Cues) -> Iterator[tuple[str, str]]:
     """Words that begin with what makes an opposite, and what it is made of: "unclear", "clear"."""
     for (prefix,), form in product(known.lists["prefixes"], forms):
-        if form.startswith(prefix):
+        if form.startswith(prefix) and len(form) > len(prefix) + 2:
             yield form, form.removeprefix(prefix)
 
 
