@@ -75,3 +75,15 @@ def percent(part: float) -> str:
 def pluralize(number: int, noun: str, plural: str = "") -> str:
     """A number and its noun: "1 article", "1,204 articles"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def format_size(number: int) -> str:
+    """Bytes as a person reads them.
+
+    >>> format_size(999), format_size(1_204_000), format_size(3_400_000_000)
+    ('999 bytes', '1.2 MB', '3.4 GB')
+    """
+    for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if number >= unit:
+            return f"{number / unit:,.1f} {name}"
+    return pluralize(number, "byte")

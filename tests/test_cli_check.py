@@ -82,7 +82,7 @@ class TestPages:
             written = page.read_text("utf-8")
             assert written.startswith("<!DOCTYPE html>")
             size = len(written.encode())
-            assert f"dedup: {page}: {size / 1000:,.0f} kB" in done.stderr
+            assert f"dedup: {page}: {size / 1000:,.1f} kB" in done.stderr
 
     def test_a_page_instead_of_what_is_printed(self, tmp_path: Path) -> None:
         """By the format, and by the name of the output."""

@@ -140,7 +140,7 @@ class TestDocument:
         """Small enough to send, and honest about it."""
         size = len(report.encode())
         assert size <= 300_000
-        assert f"This file has {size / 1000:.0f} kB" in report
+        assert f"This file has {size / 1000:.1f} kB" in report
 
     def test_what_the_library_refuses_is_not_shown(self) -> None:
         """An empty result is a page too."""

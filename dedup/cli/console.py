@@ -240,11 +240,11 @@ def write(
 ) -> None:
     """Print or save what `render` makes in the format, after the HTML page that may go with it."""
     if html:
-        from dedup.report.html.page import in_bytes
+        from dedup.phrasing import format_size
 
         page = render("html").encode("utf-8", "replace")
         save([page], html)
-        say(f"{html}: {in_bytes(len(page))}")
+        say(f"{html}: {format_size(len(page))}")
     if format == "terminal":
         width, color = page_size(output)
         deliver(render(format, width=width, color=color), output, is_page=True)

@@ -269,7 +269,7 @@ def export(
 def compact(index: Place) -> None:
     """Reclaim disk space."""
     with console.handle_errors(), open_index(index) as archive:
-        from dedup.report.terminal.index import format_size
+        from dedup.phrasing import format_size
 
         before = format_size(archive.stats().bytes)
         archive.compact()

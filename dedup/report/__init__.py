@@ -13,6 +13,9 @@ from dedup.align import COUNT_EVERYTHING, Alignment, Counting, recount
 from dedup.article import Article
 from dedup.pipeline import Result, Verdict
 from dedup.pipeline.findings import add_up
+from dedup.report.csv import report_table
+from dedup.report.graphml import report_graph
+from dedup.report.json import alignment_json, findings_json, report_json, report_lines
 
 __all__ = ["Format", "PairFormat", "render", "render_alignment", "render_verdict"]
 
@@ -43,20 +46,12 @@ def render(
         result = replace(result, clusters=tuple(clusters))
     match format:
         case "json":
-            from dedup.report.json import report_json
-
             return report_json(result)
         case "jsonl":
-            from dedup.report.json import report_lines
-
             return report_lines(result)
         case "csv":
-            from dedup.report.csv import report_table
-
             return report_table(result)
         case "graphml":
-            from dedup.report.graphml import report_graph
-
             return report_graph(result)
         case "html":
             from dedup.report.html import report_html
@@ -81,8 +76,6 @@ def render_alignment(
     """The report of one alignment of `derivative` with `source`, ending in a newline."""
     match format:
         case "json":
-            from dedup.report.json import alignment_json
-
             return alignment_json(alignment)
         case "html":
             from dedup.report.html import alignment_html
@@ -107,8 +100,6 @@ def render_verdict(
     findings = add_up(verdict, counting)
     match format:
         case "json":
-            from dedup.report.json import findings_json
-
             return findings_json(findings)
         case "html":
             from dedup.report.html import findings_html

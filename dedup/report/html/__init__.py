@@ -5,7 +5,7 @@ they print; the script in the file opens views, moves two texts together and sum
 again, and makes no markup of its own. Equal input gives equal bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from dedup.align import Alignment
 from dedup.article import Article
@@ -14,14 +14,8 @@ from dedup.pipeline.findings import Findings
 from dedup.report.html.clusters import MAX_EDGES, add_cluster
 from dedup.report.html.comparisons import comparison
 from dedup.report.html.drafts import letter, mark_draft, place
-from dedup.report.html.heads import Head, distinct, make_heads
-from dedup.report.html.overview import (
-    card,
-    overview,
-    related_entries,
-    shown_ids,
-    singleton_entries,
-)
+from dedup.report.html.heads import distinct, make_heads
+from dedup.report.html.overview import card, overview, related_entries, shown_ids, singleton_entries
 from dedup.report.html.page import Views, document, make_listing, render_template
 from dedup.report.html.safe import brief
 from dedup.report.view import summarize_findings, summarize_source, summary
@@ -56,7 +50,8 @@ def report_html(result: Result) -> str:
 def alignment_html(alignment: Alignment, source: Article, derivative: Article) -> str:
     """One alignment as a page of its own, ending in a newline."""
     articles = {source.id: source, derivative.id: derivative}
-    heads = _heads((source, derivative))
+    languages = {id: identify(a.text) for id, a in articles.items() if not a.language}
+    heads = distinct(make_heads(articles.values(), languages).values())
     blocks = {article.id: lay_out(article.text, article.title) for article in articles.values()}
     view = comparison("a1", alignment, articles, blocks, heads, [("a1", "Comparison")])
     names = [brief(heads[id].name, MAX_TITLE) for id in (derivative.id, source.id)]
@@ -78,8 +73,7 @@ def findings_html(findings: Findings) -> str:
     for source, (id, alignment) in zip(findings.sources, compared, strict=True):
         trail = [("overview", "Draft"), (id, heads[source.match.article.id].name)]
         views.add(
-            id,
-            comparison(id, alignment, articles, blocks, heads, trail, compared, summaries[id]),
+            id, comparison(id, alignment, articles, blocks, heads, trail, compared, summaries[id])
         )
     view = render_template(
         "draft.html",
@@ -95,12 +89,6 @@ def findings_html(findings: Findings) -> str:
         text=mark_draft(findings, blocks[draft.id]),
     )
     return document(f"{heads[draft.id].name} – dedup check", "A draft, checked", view, views)
-
-
-def _heads(articles: Sequence[Article]) -> dict[str, Head]:
-    """The heads of a few articles, whose languages are identified from their words."""
-    languages = {article.id: identify(article.text) for article in articles if not article.language}
-    return distinct(make_heads(articles, languages).values())
 
 
 def _with_texts(result: Result) -> Iterator[tuple[int, Cluster, dict[str, Article]]]:

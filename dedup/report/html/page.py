@@ -11,23 +11,22 @@ import zlib
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dedup._version import __version__
+from dedup.phrasing import format_size
 from dedup.report.html.filters import FILTERS
 from dedup.report.html.safe import finalize
 
 # 1.1 MB of live views open in .4 s, packed in .15 s; 11 MB in 4.3 s, packed in .2 s (decision 25).
 MAX_LIVE_BYTES = 1_000_000  # of views
-MAX_LIVE_ENTRIES = (
-    60  # entries of a list that stand in the document; more come when they are asked for
-)
+MAX_LIVE_ENTRIES = 60  # of a list, in the document; more come when they are asked for
 MAX_PACKED_BYTES = 200_000_000  # of packed views; what does not fit is named and left out
 DEFLATE_LEVEL = 6  # of deflate; 9 takes twice the time for 1 % less
 
@@ -53,8 +52,7 @@ def render_template(template: str, **context: Any) -> Markup:
     return Markup("\n".join(line for raw in filled.split("\n") if (line := raw.strip())))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An item of a list: the keys it can be sorted by, what is searched, and its markup."""
 
     keys: tuple[float, ...]
@@ -78,8 +76,7 @@ def make_listing(id: str, entries: Sequence[Entry]) -> Listing:
     items = tuple(entry.item for entry in entries[:MAX_LIVE_ENTRIES])
     if len(entries) <= MAX_LIVE_ENTRIES:
         return Listing(id, items, len(entries), "")
-    data = [[entry.keys, entry.search, entry.item] for entry in entries]
-    packed = _pack(json.dumps(data, ensure_ascii=False, separators=(",", ":")))
+    packed = _pack(json.dumps(entries, ensure_ascii=False, separators=(",", ":")))
     return Listing(id, items, len(entries), packed)
 
 
@@ -87,7 +84,6 @@ def make_listing(id: str, entries: Sequence[Entry]) -> Listing:
 class Views:
     """The views behind the first one: live while there is room, packed where there is not."""
 
-    live: list[Markup] = field(default_factory=list)
     packed: list[tuple[str, str]] = field(default_factory=list)
     left_out: int = 0
     _waiting: list[tuple[str, Markup]] = field(default_factory=list)
@@ -112,38 +108,32 @@ class Views:
             self._packed_room -= len(packed)
             self.packed.append((name, packed))
 
-    def close(self) -> None:
-        """No more views."""
-        self.live = [view for _, view in self._waiting]
+    @property
+    def live(self) -> list[Markup]:
+        """The views that stand in the document."""
+        return [view for _, view in self._waiting]
 
 
 def document(
     title: str, heading: str, first: Markup, views: Views, listings: Sequence[Listing] = ()
 ) -> str:
     """The whole document, ending in a newline. `first` is the view that opens."""
-    views.close()
     style, script = resource("style.css"), resource("report.js")
 
-    def fill(size: str) -> str:
-        return (
-            environment()
-            .get_template("page.html")
-            .render(
-                title=title,
-                heading=heading,
-                policy=policy(style, script),
-                style=Markup(style),
-                script=Markup(script),
-                first=first,
-                views=views,
-                listings=[listing for listing in listings if listing.packed],
-                version=__version__,
-                size=size,
-            )
-        )
-
-    size = len(fill("").encode("utf-8", "replace")) + len("999.9 kB")
-    return fill(in_bytes(size)) + "\n"
+    fill = partial(
+        environment().get_template("page.html").render,
+        title=title,
+        heading=heading,
+        policy=policy(style, script),
+        style=Markup(style),
+        script=Markup(script),
+        first=first,
+        views=views,
+        listings=[listing for listing in listings if listing.packed],
+        version=__version__,
+    )
+    size = len(fill(size="999.9 kB").encode("utf-8", "replace")) + 1
+    return fill(size=format_size(size)) + "\n"
 
 
 def policy(style: str, script: str) -> str:
@@ -152,15 +142,6 @@ def policy(style: str, script: str) -> str:
         f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"
     )
-
-
-def in_bytes(size: int) -> str:
-    """A size in words.
-
-    >>> in_bytes(148_213), in_bytes(3_450_000)
-    ('148 kB', '3.5 MB')
-    """
-    return f"{size / 1_000:.0f} kB" if size < 999_500 else f"{size / 1_000_000:.1f} MB"
 
 
 @cache

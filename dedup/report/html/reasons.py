@@ -71,7 +71,7 @@ class Reasons:
                 there, here = self._languages
                 languages = f" from {there} to {here}" if there and here else ""
                 return f"Likely translation{languages} ({sure})."
-        within = self._in_runs(passage)
+        within = len({i for run in passage.runs for i in self._here.within(run.begin, run.end)})
         share = f"{within} of its {pluralize(passage.words, 'word')}"
         if passage.kind == "copied":
             return f"Copied ({sure}): {share} stand in phrases identical to the source."
@@ -81,9 +81,6 @@ class Reasons:
             f"Likely paraphrase ({sure}): {share} stand in identical phrases; "
             "in a copy 8 in 10 would."
         )
-
-    def _in_runs(self, passage: Passage) -> int:
-        return len({i for run in passage.runs for i in self._here.within(run.begin, run.end)})
 
     def _shared(self, passage: Passage) -> tuple[str, ...]:
         theirs = {self._there.forms[i] for i in self._there.inside(passage.sources)}

@@ -69,7 +69,10 @@ def tree_nodes(
 ) -> tuple[list[TreeNode], dict[str, str]]:
     """The nodes, each after its parent, outside sources first; and the names of all sources."""
     by_id = {id: articles.get(id) or Article(id, "") for id in cluster.members}
-    names = name_sources(cluster, by_id)
+    external = (e.source for e in cluster.derivations if is_external(e.source))
+    outside = {source: source_name(source, {}) for source in external}
+    names = article_names(by_id.values()) | outside
+    names = {id: one_line(shorten(name, MAX_LABEL)) or NAMELESS for id, name in names.items()}
     edges = derivations_by_article(
         edge
         for edge in cluster.derivations
@@ -77,7 +80,6 @@ def tree_nodes(
     )
     parents = choose_parents(cluster.members, edges)
     homes = choose_homes(cluster, parents)
-    outside = {edge.source for own in edges.values() for edge in own if is_external(edge.source)}
     homes |= {source: source for source in outside}
     copies: dict[str, list[str]] = {home: [] for home in homes.values()}
     children: dict[str | None, list[str]] = {home: [] for home in (None, *copies)}
@@ -161,15 +163,6 @@ def describe(nodes: Iterable[TreeNode], names: Mapping[str, str]) -> str:
     if len(written) > MAX_DESCRIBED:
         parts.append("The table has the rest.")
     return " ".join(parts)
-
-
-def name_sources(cluster: Cluster, articles: Mapping[str, Article]) -> dict[str, str]:
-    """What to call each article and each outside source."""
-    names = article_names(articles.values())
-    for edge in cluster.derivations:
-        if is_external(edge.source):
-            names[edge.source] = source_name(edge.source, {})
-    return {id: one_line(shorten(name, MAX_LABEL)) or NAMELESS for id, name in names.items()}
 
 
 def choose_parents(

@@ -208,11 +208,6 @@ def draw_arrows(cards: Sequence[Card]) -> list[str]:
         drawn.append(element("g", arrow(path, tip, toward, edge), class_=kind))
     for id, end in lowest.items():
         card = by_id[id]
-        drawn.append(
-            guide(
-                f"M{format_number(card.x + TRUNK)} {format_number(card.bottom)}"
-                f"V{format_number(end)}",
-                LINE,
-            )
-        )
+        path = f"M{format_number(card.x + TRUNK)} {format_number(card.bottom)}"
+        drawn.append(guide(f"{path}V{format_number(end)}", LINE))
     return drawn

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from dedup.article import Article
 from dedup.index import IndexCluster, IndexStats
-from dedup.phrasing import percent, pluralize, shorten
+from dedup.phrasing import format_size, percent, pluralize, shorten
 from dedup.pipeline import Match, Verdict
 from dedup.pipeline.findings import find_role
 from dedup.report.terminal.passages import bar, legend
@@ -110,18 +110,6 @@ def stats_page(index: str, stats: IndexStats) -> RenderableType:
     for name, value in rows:
         table.add_row(Text(name, "dim"), Text(value))
     return Group(Text(shorten(index, MAX_PLACE), "bold"), table)
-
-
-def format_size(number: int) -> str:
-    """Bytes as a person reads them.
-
-    >>> format_size(999), format_size(1_204_000), format_size(3_400_000_000)
-    ('999 bytes', '1.2 MB', '3.4 GB')
-    """
-    for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
-        if number >= unit:
-            return f"{number / unit:,.1f} {name}"
-    return pluralize(number, "byte")
 
 
 def _verdict(verdict: Verdict) -> Iterator[RenderableType]:

@@ -17,12 +17,7 @@ from dedup.article import Article
 from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Cluster, Result, Singleton
 from dedup.readers import Problem
-from dedup.report.terminal.passages import (
-    bar,
-    counting_lines,
-    side_by_side,
-    strongest_passages,
-)
+from dedup.report.terminal.passages import bar, counting_lines, side_by_side, strongest_passages
 from dedup.report.terminal.tree import cluster_tree, edge_line, heading_lines
 from dedup.report.view import (
     article_names,
