@@ -6,6 +6,7 @@ articles: each is a verb of the library. Everything heavy is imported where it i
 `dedup --help` answers at once.
 """
 
+import sys
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -91,7 +92,8 @@ def report(
         if chosen is ReportFormat.png:
             from dedup.report.pictures import painter
 
-            console.refuse_terminal(output)
+            if not console.is_file(output) and sys.stdout is not None and sys.stdout.isatty():
+                raise typer.BadParameter("a terminal cannot show a picture; give -o FILE")
             painter()  # a missing package is reported now, not after the work
         result = compare_articles(reading, threads, encoder)
         listed = chosen is ReportFormat.terminal and console.is_on_screen(output)

@@ -6,6 +6,7 @@ it was read from; the rest goes on.
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -122,7 +123,7 @@ def add_one_by_one(
         for article in block:
             try:
                 known = index.get(article.id) if update else None
-                if known and differ(known, article):
+                if known and replace(known, extra=article.extra) != article:
                     index.update(article)
                     replaced += 1
                 else:
@@ -130,12 +131,6 @@ def add_one_by_one(
             except InputError as error:
                 refused.append(explain_refusal(article, error, index))
     return fresh, replaced, refused
-
-
-def differ(a: "Article", b: "Article") -> bool:
-    """Whether two articles of one id differ in more than the place that they were read from."""
-    names = ("text", "title", "url", "publisher", "published", "language", "byline")
-    return any(getattr(a, name) != getattr(b, name) for name in names)
 
 
 def explain_refusal(article: "Article", error: InputError, index: "Index") -> str:

@@ -219,12 +219,6 @@ def is_on_screen(output: Path | None) -> bool:
     return not is_file(output) and all(stream and stream.isatty() for stream in streams)
 
 
-def refuse_terminal(output: Path | None) -> None:
-    """Say at once, not after the work, that a terminal cannot show what is no text."""
-    if not is_file(output) and sys.stdout is not None and sys.stdout.isatty():
-        raise typer.BadParameter("a terminal cannot show a picture; give -o FILE")
-
-
 def page_size(output: Path | None) -> tuple[int, bool]:
     """Columns, and whether to colour: as the terminal has it, plain and fixed for a file."""
     if is_file(output):

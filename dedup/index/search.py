@@ -1,15 +1,14 @@
 """Find the articles of an index that are worth a closer look for a text.
 
-Two ways lead to them, as in `dedup.candidates`: the keys of bands, which find copies and light
-edits, and rare terms, which find rewrites. The difference is that the collection is never seen
-as a whole:
+As in `dedup.candidates`, the keys of bands find copies and light edits, and rare terms find
+rewrites. But the collection is never seen as a whole:
 
 - a term is rare until `MAX_RARE` articles have it, and then never again;
 - neighbours are ranked by the rare terms that they share, each weighed by its rarity, not by
   the cosine of all terms, whose weights would change with every article;
 - an article with enough near-copies in the index is found through them, and leaves no terms.
 
-So an article meets only those before it. What this loses is measured in benchmarks/index.py.
+What this loses is measured in benchmarks/index.py.
 """
 
 from collections.abc import Collection, Sequence

@@ -1,10 +1,8 @@
 """An index in one file: SQLite in WAL mode.
 
-One writer, many readers, also from several processes. A commit is on the disk when it
-returns (`synchronous=FULL`). Postings stand in tables without row ids, sorted by key, so that
-those of one key lie side by side: 25 lookups take 40 µs, and 25 more rows 55 µs, with five
-million rows in the file. What SQLite keeps of the file in memory is the fast tier; it is
-given `CACHE` bytes, which hold the inner pages of the tables of many millions of articles.
+One writer, many readers, also from several processes. A commit is on the disk when it returns.
+Postings stand in tables without row ids, sorted by key, so that those of one key lie side by
+side: 25 lookups take 40 µs with five million rows in the file.
 
 A file of another format, with other settings, damaged, or not an index at all is an error,
 and stays as it is: nothing here deletes, repairs or overwrites what it cannot read.

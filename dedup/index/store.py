@@ -1,13 +1,11 @@
 """A store: the rows and postings of an index in tables, and transactions over them.
 
-It knows no text, no language and no similarity. Whatever two databases have in common is here,
-in SQL that both understand; a subclass adds how its database connects, begins, commits and takes
-lists: `dedup.index.sqlite` for a file, `dedup.index.postgres` for a server that many hosts share.
-Both pass the same tests.
+What two databases have in common is here, in SQL that both understand; a subclass adds how its
+database connects, begins, commits and takes lists: `dedup.index.sqlite` for a file,
+`dedup.index.postgres` for a server that many hosts share. Both pass the same tests.
 
 Articles have numbers, from 1 on in the order of adding, and no number is given twice. They come
-from a row of counters that a transaction takes back with all else, not from a sequence: so both
-databases give the same ones.
+from a row of counters, not from a sequence, so that a transaction takes them back with all else.
 """
 
 from abc import ABC, abstractmethod

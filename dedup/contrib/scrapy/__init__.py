@@ -234,8 +234,9 @@ def window(when: date, span: timedelta) -> tuple[date | None, date | None]:
     """The time from so long before to so long after; None beyond what a calendar has."""
     if not isinstance(when, datetime):
         when = datetime(when.year, when.month, when.day, tzinfo=UTC)
-    ends: list[date | None] = [None, None]
-    for end, distance in enumerate((-span, span + timedelta(days=1))):
-        with suppress(OverflowError):
-            ends[end] = when + distance
-    return ends[0], ends[1]
+    since = until = None
+    with suppress(OverflowError):
+        since = when - span
+    with suppress(OverflowError):
+        until = when + span + timedelta(days=1)
+    return since, until

@@ -24,37 +24,31 @@ def open_schema(sql: "psycopg.Connection[Any]", where: Address, readonly: bool) 
     ((encoding,),) = sql.execute("SHOW server_encoding")
     if encoding != "UTF8":
         raise StoreError(f"{where.display}: the database has {encoding}; make one with UTF8")
-    there = _tables(sql, where)
-    if not there:
+    if not has_tables(sql, where):
         if readonly:
             raise StoreError(f"{where.display}: there is no such index")
-        _make(sql, where)
-    elif "settings" not in there:
-        raise _foreign(where)
+        make_tables(sql, where)
     try:
         kept = dict(sql.execute(f'SELECT name, value FROM "{where.schema}".settings').fetchall())
-    except errors.UndefinedColumn:
-        raise _foreign(where) from None
+    except (errors.UndefinedTable, errors.UndefinedColumn):
+        raise StoreError(
+            f"{where.display}: there is a schema {where.schema!r}, but it is not an index of "
+            "dedup's; name another one, with dedup_schema=… in the address"
+        ) from None
     check_settings(where.display, kept)
 
 
-def _foreign(where: Address) -> StoreError:
-    return StoreError(
-        f"{where.display}: there is a schema {where.schema!r}, but it is not an index of dedup's; "
-        "name another one, with dedup_schema=… in the address"
-    )
+def has_tables(sql: "psycopg.Connection[Any]", where: Address) -> bool:
+    """Whether there is anything in the schema."""
+    query = "SELECT FROM pg_class WHERE relnamespace = to_regnamespace(%s) LIMIT 1"
+    return sql.execute(query, (where.schema,)).fetchone() is not None
 
 
-def _tables(sql: "psycopg.Connection[Any]", where: Address) -> set[str]:
-    query = "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(%s)"
-    return {name for (name,) in sql.execute(query, (where.schema,))}
-
-
-def _make(sql: "psycopg.Connection[Any]", where: Address) -> None:
+def make_tables(sql: "psycopg.Connection[Any]", where: Address) -> None:
     """Make the tables, unless another process has just made them."""
     with sql.transaction():
         sql.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING,))
-        if _tables(sql, where):
+        if has_tables(sql, where):
             return
         known = sql.execute("SELECT to_regnamespace(%s)", (where.schema,)).fetchone()
         if known == (None,):
