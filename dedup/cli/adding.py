@@ -72,7 +72,7 @@ def read_blocks(reading: "Reading", size: int) -> Iterator[list["Article"]]:
 def check_all(
     index: "Index", reading: "Reading", adds: bool, window: dict[str, Any], refused: list[str]
 ) -> Iterator["Answer"]:
-    """What the index has of each article; of one that is then added, once that is committed."""
+    """Check each article; if it is then added, its answer comes once that is committed."""
     from dedup.report.view import Answer
 
     if not adds:

@@ -81,7 +81,7 @@ def merge(verdicts: "Sequence[Verdict]") -> "Verdict":
 
 
 def check_index(draft: "Article", place: str) -> "Verdict":
-    """What an index has of the draft, without the draft itself."""
+    """Check the draft against an index, leaving out what was read from its own file."""
     from dedup.index import Index
 
     with Index(place, readonly=True) as index:

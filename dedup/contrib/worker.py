@@ -153,7 +153,7 @@ class Worker(Generic[T]):
 
 
 def check_and_keep(index: Index, article: Article, options: dict[str, Any]) -> Seen:
-    """The verdict on an article, which is then in the index as it is now."""
+    """Check an article, then add it or replace the one with its id."""
     known = index.get(article.id)
     if known is None:
         return Seen(index.check_and_add(article, **options))

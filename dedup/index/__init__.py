@@ -1,11 +1,9 @@
 """An index: a collection that grows, and against which new articles are checked.
 
-Here is what a user calls. `search` finds candidates, `writer` adds and removes articles, `clusters`
-keeps clusters up to date, and a `Store` keeps the rows: `sqlite` in one file, `postgres` in a
-database that many hosts share.
-
-An article is compared with those that are in the index before it; a later check sees the later
-ones too. Across languages it finds nothing: that is for `dedup.compare`.
+`search` finds candidates, `writer` adds and removes articles, `clusters` keeps clusters up to date,
+and a `Store` keeps the rows: `sqlite` in one file, `postgres` in a database that many hosts share.
+An article is compared with those that were added before it; a later check sees the later ones too.
+Translations are not found: that is for `dedup.compare`.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -79,12 +77,12 @@ class Index:
         since: date | str | None = None,
         until: date | str | None = None,
     ) -> Verdict:
-        """What the index has of `draft`: candidates at once, matches, their alignments and
-        derivations when they are asked for.
+        """Find the articles of the index that `draft` reuses: the candidates at once, their
+        matches, alignments and derivations when these are asked for.
 
         `limit` is how many near-duplicates are looked at. `since` and `until` (a day or a moment,
         the first included, the last not) leave out what was published at another time; articles
-        without a date count as inside. An article of the draft's id is left out.
+        without a date are kept. An article with the draft's id is left out.
         """
         draft = Article("draft", draft) if isinstance(draft, str) else draft
         (text,) = self._searcher.fingerprint([draft])
@@ -101,10 +99,8 @@ class Index:
         since: date | str | None = None,
         until: date | str | None = None,
     ) -> Verdict:
-        """`check` and then `add`, with nothing in between, whoever else adds meanwhile.
-
-        An article that is there already is checked against the others.
-        """
+        """`check` and then `add`, while no other process can add. An article that is there already
+        is checked against the others."""
         return next(self.check_and_add_many([article], limit=limit, since=since, until=until))
 
     def check_and_add_many(
@@ -116,7 +112,7 @@ class Index:
         since: date | str | None = None,
         until: date | str | None = None,
     ) -> Iterator[Verdict]:
-        """The verdict on each article against those before it, once it is kept for good."""
+        """The verdict on each article against those before it, once it is committed."""
         window = make_window(since, until)
         for block in split_blocks(articles, commit_every):
             texts = self._searcher.fingerprint(block)
@@ -160,8 +156,8 @@ class Index:
     ) -> int:
         """Add articles, and say how many of them were not there yet.
 
-        They are kept in batches: after a crash the same call goes on where it stopped.
-        `progress(done)` is called after each batch, when it is kept for good.
+        They are committed in batches, after each of which `progress(done)` is called: after a crash
+        the same call continues where it stopped.
         """
         added = done = 0
         for block in split_blocks(articles, commit_every):
@@ -175,7 +171,7 @@ class Index:
         return added
 
     def update(self, article: Article) -> None:
-        """Put an article in the place of the one with its id, or add it where there is none."""
+        """Replace the article that has the same id, or add this one if there is none."""
         with self._store.writing():
             if article.id in self:
                 self._writer.remove(article.id)
@@ -188,8 +184,8 @@ class Index:
 
     @contextmanager
     def batch(self) -> Iterator[Self]:
-        """Make one of all calls inside: kept for good together at the end, or, after an error,
-        none of them. Other writers wait meanwhile."""
+        """Commit all calls inside together at the end, or none of them after an error. Other
+        writers wait meanwhile."""
         with self._store.writing():
             yield self
 
@@ -314,7 +310,7 @@ class Index:
         return write(self.articles(), path)
 
     def close(self) -> None:
-        """Let go of the place."""
+        """Close the index."""
         self._store.close()
 
     def __enter__(self) -> Self:

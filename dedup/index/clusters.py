@@ -1,15 +1,16 @@
 """The clusters of an index: kept up to date as it grows, under ids that stay.
 
-A pair is related once. Then the clusters that hang together with what is new are worked out anew
-from their ties, exactly as `dedup.cluster` does for a whole collection: so it does not matter in
-which order the articles came, only which pairs were related. Members are numbered by their ids
-meanwhile, as in a comparison.
+A pair is related once. Then the clusters that ties connect with a new article are worked out anew,
+exactly as `dedup.cluster` does for a whole collection, with members numbered by their ids: so the
+result depends on which pairs were related, not on the order in which the articles came.
 """
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from dedup.cluster import Tie, cluster
@@ -33,10 +34,8 @@ class IndexCluster:
 
 
 def relate_pending(store: Store, limit: int) -> int:
-    """Relate up to `limit` pairs that are pending; say how many there were.
-
-    The store is free for others meanwhile: who relates the same pair finds the same.
-    """
+    """Relate up to `limit` pairs that are pending; say how many there were. The store is not locked
+    meanwhile: another process that relates the same pair gets the same result."""
     with store.reading():
         pairs = store.pending_pairs(limit)
         entries = store.read_entries(sorted({number for pair in pairs for number in pair}))
@@ -74,7 +73,7 @@ def update_clusters(store: Store) -> None:
 
 
 def update_around(store: Store, start: int) -> None:
-    """Work out the clusters among all that hangs together with one article."""
+    """Work out the clusters among all articles that ties connect with one."""
     numbers, pairs = find_connected(store, start)
     entries = sorted(store.read_entries(numbers), key=lambda entry: entry.id)
     groups, _ = cluster(*split_ties(pairs, {e.number: n for n, e in enumerate(entries)}))
@@ -114,27 +113,23 @@ def split_ties(
     for pair in pairs:
         if pair.a in order and pair.b in order:
             i, j = sorted((order[pair.a], order[pair.b]))
-            if pair.relation:
-                ties.append(read_tie(i, j, json.loads(pair.relation)))
-            else:
+            if not pair.relation:
                 unrelated.append((i, j))
+                continue
+            kept = json.loads(pair.relation)
+            relation, links = kept["relation"], tuple(map(tuple, kept["links"]))
+            own = frozenset(n for n, sources in enumerate(links) if sources)
+            other, weight = frozenset(kept["footprint"]), sum(relation["coverage"])
+            ties.append(Tie(i, j, relation["probability"], weight, own, other, links))
     return ties, unrelated
-
-
-def read_tie(i: int, j: int, kept: dict[str, Any]) -> Tie:
-    """The tie between two articles, by their places, of what is kept of the pair."""
-    relation, links = kept["relation"], tuple(map(tuple, kept["links"]))
-    own = frozenset(n for n, sources in enumerate(links) if sources)
-    weight = sum(relation["coverage"])
-    return Tie(i, j, relation["probability"], weight, own, frozenset(kept["footprint"]), links)
 
 
 def read_clusters(store: Store) -> tuple[IndexCluster, ...]:
     """The clusters of the store, largest first."""
-    members: dict[int, list[int]] = {}
-    for id, number in store.read_clusters():
-        members.setdefault(id, []).append(number)
-    clusters = [read_cluster(store, id, numbers) for id, numbers in members.items()]
+    clusters = [
+        read_cluster(store, id, [number for _, number in rows])
+        for id, rows in groupby(store.read_clusters(), key=itemgetter(0))
+    ]
     return tuple(sorted(clusters, key=lambda c: (-len(c.members), c.members)))
 
 

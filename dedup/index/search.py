@@ -97,7 +97,7 @@ class Searcher:
         self._read = 0
 
     def fingerprint(self, articles: Sequence[Article]) -> list[Fingerprint]:
-        """What the articles are found by."""
+        """The fingerprints of articles."""
         self._read += len(articles)
         texts = [article.text for article in articles]
         threads = 1 if len(texts) < THREADS_FROM else None
@@ -158,7 +158,7 @@ class Searcher:
 
 
 def make_fingerprints(sketches: RawSketches) -> list[Fingerprint]:
-    """What each text is found by."""
+    """The fingerprint of each text."""
     terms_of = np.split(sketches.terms, np.cumsum(sketches.sizes)[:-1])
     empty, keys = is_empty(sketches.signatures), band_keys(sketches.signatures)
     return [

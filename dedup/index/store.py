@@ -67,11 +67,11 @@ class Store(ABC):
     # Transactions
 
     def reading(self) -> AbstractContextManager[None]:
-        """One state for all that is read inside, whoever writes meanwhile."""
+        """All that is read inside is of one moment, even if another process writes meanwhile."""
         return self._transaction(writes=False)
 
     def writing(self) -> AbstractContextManager[None]:
-        """The only writer meanwhile; at its end all is kept durably, after an error nothing."""
+        """Be the only writer; all changes are committed at the end, none after an error."""
         return self._transaction(writes=True)
 
     @contextmanager
@@ -105,7 +105,7 @@ class Store(ABC):
         return self._changes - self._own_changes + self._undone
 
     def close(self) -> None:
-        """Let go of the place. Closing twice does nothing."""
+        """Close the connection. Closing twice does nothing."""
         with self._lock, self.translate_errors():
             self._closed = True
             self._sql.close()
@@ -184,12 +184,12 @@ class Store(ABC):
     # Postings
 
     def add_postings(self, number: int, bands: Sequence[int], terms: Sequence[int]) -> None:
-        """Let an article be found by these keys of bands, and by these terms."""
+        """Add an article to the postings of these keys of bands and these terms."""
         self._insert_numbers("bands (key, number)", [(key, number) for key in bands])
         self._add_terms(number, terms)
 
     def delete_postings(self, number: int, bands: Sequence[int], terms: Sequence[int]) -> None:
-        """Let an article be found by these no more."""
+        """Delete an article from the postings of these keys of bands and these terms."""
         self._write("DELETE FROM bands WHERE number = ? AND key IN LIST", number, bands)
         for term, blob in self._read_terms(terms):
             numbers = np.frombuffer(blob, NUMBER)

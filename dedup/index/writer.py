@@ -1,10 +1,10 @@
-"""Add articles to an index and remove them, so that each is found, by itself or through another.
+"""Add articles to an index and remove them.
 
-- Of articles with one signature the first is found by its bands, the others through it.
+- Of articles with the same signature only the first has postings; the others are its copies.
 - An article with enough near-copies has bands but no terms: a story that a hundred sites carry
-  would make its rare words common, and nobody could be found by them.
+  would make its rare words common, and no article could be found by them.
 
-When an article is removed, what was found through it takes its place.
+When an article is removed, a copy or near-copy of it gets its postings.
 """
 
 from collections.abc import Sequence
@@ -49,7 +49,7 @@ class Writer:
         return list(fresh.values())
 
     def add(self, article: Article, text: Fingerprint, hit: SearchHit) -> None:
-        """Add an article, for which `hit` is there already."""
+        """Add an article; `hit` is what a search found for it."""
         content, published = content_of(article), moment(article.published)
         number = self.insert(article.id, published, content, text, hit)
         self.store.add_pairs([(other, number) for other in choose_partners(hit)])
@@ -76,7 +76,7 @@ class Writer:
         return number
 
     def remove(self, id: str) -> None:
-        """Remove an article; what was found through it is found by itself from now on."""
+        """Remove an article, and give its postings to a copy or near-copy."""
         number = self.store.find_numbers([id]).get(id)
         if number is None:
             raise InputError(f"there is no article {id!r} in {self.store.place}")
@@ -108,7 +108,7 @@ class Writer:
         self.store.add_pairs([(first, other) for other in others])
 
     def post_near_copy(self, text: Fingerprint) -> None:
-        """Of the near-copies without terms one is found by its own from now on."""
+        """Let one of the near-copies that have no terms have its own."""
         for entry, share in self.searcher.search(text, MAX_PAIRS).near:
             if share >= MIN_COPY_RESEMBLANCE and not entry.posted and entry.original is None:
                 terms = self.fingerprint(entry).rare(self.searcher.common())
@@ -117,7 +117,7 @@ class Writer:
                 return
 
     def fingerprint(self, entry: Entry) -> Fingerprint:
-        """What an article of the index is found by, made again."""
+        """The fingerprint of an article of the index."""
         content = self.store.read_contents([entry.number])[entry.number]
         if content.text is None:
             return fingerprint_signature(np.frombuffer(entry.signature, np.uint32))
@@ -125,13 +125,13 @@ class Writer:
 
 
 def fingerprint_signature(signature: npt.NDArray[np.uint32]) -> Fingerprint:
-    """What an article is found by of which only the signature is known."""
+    """The fingerprint of an article of which only the signature is known."""
     return Fingerprint(signature, band_keys(signature[np.newaxis])[0].tolist(), NO_TERMS)
 
 
 def choose_partners(hit: SearchHit) -> list[int]:
-    """The articles to relate a new one to: of articles with its signature the first; of
-    near-copies the most alike, and of others all that were found."""
+    """The articles to relate a new one to: the first with its signature if there is one, else the
+    closest near-copy and all others that the search found."""
     if hit.original is not None:
         return [hit.original]
     copies, edits = [], []

@@ -1,4 +1,4 @@
-"""What is known of the pairs of a comparison: relations, sentence links, why two are apart.
+"""What is known of the pairs of a comparison: relations, sentence links, why two are not joined.
 
 Relations stay to the end. Links, which are large, are kept for one group of pairs at a time.
 """
@@ -37,8 +37,8 @@ class Relations:
         """The relation of a pair; if `keep`, its links are kept even where it is unrelated."""
         if j in self.links[i]:
             return self.by_pair[i, j]
-        texts = self.collection.text(i), self.collection.text(j)
-        relation, links = relate(*texts, self.encoder)
+        a, b = self.collection.text(i), self.collection.text(j)
+        relation, links = relate(a, b, self.encoder)
         if keep or relation.probability >= MIN_PROBABILITY:
             self.by_pair[i, j] = relation
             self.links[i][j], self.links[j][i] = links

@@ -1,7 +1,7 @@
 """A Scrapy pipeline: is the text of this item in the index already?
 
-It takes items with a text (dicts, dataclasses, attrs classes, Scrapy items) and hands on the same
-items with what the index has of them or, if so chosen, only the new ones. The index works in a
+It takes items with a text (dicts, dataclasses, attrs classes, Scrapy items) and passes them on with
+the matches from the index or, if so chosen, only the new ones. The index works in a
 thread of its own (`dedup.contrib.worker`) while the crawl goes on. An error of the index is
 logged and counted, and the item goes on unchecked.
 
