@@ -88,10 +88,11 @@ def context_features(
     source_alone = measure_alone(similarity.source, probability.T).T
     linked = ours @ probability.max(axis=1) / ours.sum()
     source_linked = theirs @ probability.max(axis=0) / theirs.sum()
+    kept = np.clip(probability, MIN_PROBABILITY, MAX_PROBABILITY)
     at = look_around(probability)
     columns = {
         **words,
-        "before": log_odds(probability),
+        "before": np.log(kept / (1 - kept)),  # log-odds of the link
         # Whether the sentences around come from where this link leads one to expect.
         "step_before": at(-1, -1),
         "step_after": at(1, 1),
@@ -127,13 +128,6 @@ def measure_order(probability: Matrix) -> float:
     onward = int(((steps >= 0) & (steps <= REACH * np.diff(rows))).sum())
     part = (onward + 1) / (len(steps) + 2)
     return float(np.clip((part - ONWARD_FREE) / (ONWARD_FAITHFUL - ONWARD_FREE), 0, 1))
-
-
-def log_odds(probability: Matrix) -> Matrix:
-    """The log-odds of probabilities."""
-    kept = np.clip(probability, MIN_PROBABILITY, MAX_PROBABILITY)
-    odds: Matrix = np.log(kept / (1 - kept))
-    return odds
 
 
 def find_best_other(matrix: Matrix) -> Matrix:

@@ -133,7 +133,7 @@ def list_words(text: Text) -> WordList:
         tuple(ends),
         vocabulary,
         np.array(stems, dtype=np.intp),
-        np.array(rarity, dtype=np.float64),
+        rarity,
         edges,
         windows,
         (window_of, np.array([*chain(*distinct)], np.intp)),
@@ -297,18 +297,14 @@ def extend(gains: Floats, around: Stretch) -> Stretch | None:
 def measure_reach(gains: Floats) -> int:
     """How many words to go on for the greatest sum, through no loss over `MAX_LOSS`."""
     ahead = NEAR
-    while len(gains):
+    while True:
         sums = gains[:ahead].cumsum()
-        deep = np.maximum.accumulate(np.maximum(sums, 0)) - sums > MAX_LOSS
-        depth = int(deep.argmax())
-        if deep[depth]:
-            sums = sums[:depth]
-        elif ahead < len(gains):
-            ahead *= 8
-            continue
-        best = int(sums.argmax()) if len(sums) else 0
-        return best + 1 if len(sums) and sums[best] > 0 else 0
-    return 0
+        losses = np.maximum.accumulate(np.maximum(sums, 0)) - sums
+        deep = np.flatnonzero(losses > MAX_LOSS)
+        if len(deep) or ahead >= len(gains):
+            sums = sums[: deep[0]] if len(deep) else sums
+            return int(sums.argmax()) + 1 if sums.max(initial=0) > 0 else 0
+        ahead *= 8
 
 
 def snap(gains: Floats, stretch: Stretch, edges: Ints) -> Stretch:
@@ -347,10 +343,10 @@ def find_summary(
     for here in [*(a.own for a in locals_), (likeliest, likeliest + width)]:
         for _ in range(MAX_ROUNDS):
             gains = compute_gains(states, alone, here)
-            moved = extend(gains, here)
-            if moved in (None, here):
+            moved = extend(gains, here) or here
+            if moved == here:
                 break
-            here = moved or here
+            here = moved
         gain = float(gains[slice(*here)].sum())
         if gain < MIN_SUMMARY_GAIN:
             continue

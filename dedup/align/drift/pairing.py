@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, wraps
+from itertools import chain
 from typing import Literal, TypeVar
 
 from dedup.align.features import MIN_SOFT_LETTERS
@@ -72,10 +73,8 @@ class Pair:
     @cached_property
     def word_for_word(self) -> bool:
         """Whether the passage is one of the source sentences, or all of them."""
-        own = [token.form for token in self.ours]
-        return own == [t.form for t in self.theirs] or any(
-            own == [t.form for t in s.tokens] for s in self.sources
-        )
+        own, *others = ([t.form for t in s.tokens] for s in (self.passage, *self.sources))
+        return own in others or own == list(chain.from_iterable(others))
 
     @cached_property
     def verbatim(self) -> bool:
