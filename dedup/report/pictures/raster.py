@@ -12,16 +12,13 @@ from typing import Any
 
 from dedup.errors import InputError
 from dedup.extras import require
-from dedup.report.pictures.svg import FONT
+from dedup.report.markup import element
+from dedup.report.pictures.svg import drawing
 
 SCALE = 2.0  # pixels of the picture to one of the SVG: sharp on paper and dense screens
 MAX_PIXELS = 60_000_000  # a quarter of a gigabyte while it is painted
 PAPER = "#ffffff"
 SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
-LETTER = (
-    f'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20" font-family="{FONT}">'
-    '<text x="2" y="16" font-size="16">{}</text></svg>'
-)
 
 
 def png(svg: str) -> bytes:
@@ -39,7 +36,9 @@ def png(svg: str) -> bytes:
 def painter() -> Any:
     """The painter, after a check that it can write a letter. Raises as `png` does."""
     resvg = require("resvg_py", "pictures")
-    if _paint(resvg, LETTER.format("x"), 1) == _paint(resvg, LETTER.format(""), 1):
+    letters = [element("text", letter, x=2, y=16, font_size=16) for letter in ("x", "")]
+    written, blank = (drawing(20, 20, "letter", "", "", letter) for letter in letters)
+    if _paint(resvg, written, 1) == _paint(resvg, blank, 1):
         raise InputError("no font found to write names with; install one, such as DejaVu or Noto")
     return resvg
 
