@@ -1,10 +1,9 @@
 """A spool: many articles, of which only as many are in memory as there is room for.
 
 The first articles are kept as they are, up to `room` bytes of text. Those beyond go, compressed
-one by one, to a temporary file, and of each only its id and its place in that file stay in
-memory. So files may change or vanish once they are read, and standard input need not be read
-again. The file is deleted with the spool, also after an error; where the system allows it, it
-has no name from the start.
+one by one, to a temporary file; only their ids and places in it stay in memory. So files may
+change or vanish once they are read, and standard input is read once. The temporary file is
+deleted with the spool, also after an error; where the system allows it, it never has a name.
 """
 
 import os

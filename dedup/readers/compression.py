@@ -68,8 +68,7 @@ def compression_of(head: bytes) -> str | None:
 def decompress(stream: BinaryIO, kind: str) -> io.BufferedReader:
     """The bytes in a stream that is compressed as `kind` says.
 
-    Reading it raises `OSError` where the stream is cut off, damaged or a bomb. Raises
-    `MissingExtra` for zstandard without its package.
+    Reading them raises `OSError` where the stream is cut off, damaged or a bomb.
     """
     source: Any = CountedStream(stream)
     if kind == "zstandard":

@@ -16,8 +16,8 @@ from dedup.errors import InputError
 DateBasis = Literal["stated", "implied", "guessed"]
 
 MAX_LENGTH = 100  # characters
-MIN_EPOCH = 10**8  # smaller numbers are read as a day: 20250328
-MIN_MILLISECONDS = 10**11
+MIN_EPOCH = 10**8  # seconds since 1970; smaller numbers are read as a day
+MIN_MILLISECONDS = 10**11  # since 1970; smaller numbers are seconds
 MIN_YEAR, MAX_YEAR = 1600, 2099  # from before any newspaper to the end of the century
 IN_WORDS = re.compile(r"([A-Z][a-z]{2})[a-z]{0,6}\.? (\d\d?), (\d{4})")  # "March 28, 2025"
 
@@ -45,17 +45,12 @@ def read_date(value: Any) -> date | None:
         elif isinstance(value, str):
             published = parse_text(value)
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            published = parse_number(value)
+            moment = value / 1000 if value >= MIN_MILLISECONDS else value
+            is_day = value < MIN_EPOCH  # 20250328
+            published = parse_date(str(value)) if is_day else datetime.fromtimestamp(moment, UTC)
     except (InputError, ValueError, TypeError, IndexError, OverflowError, OSError):
         return None  # each of these can come out of a parser in the standard library
     return published if published and MIN_YEAR <= published.year <= MAX_YEAR else None
-
-
-def parse_number(value: float) -> date:
-    """The moment that is so many seconds or milliseconds after 1970, or a day: 20250328."""
-    if value < MIN_EPOCH:
-        return parse_date(str(value))
-    return datetime.fromtimestamp(value / 1000 if value >= MIN_MILLISECONDS else value, UTC)
 
 
 def parse_text(value: str) -> date:

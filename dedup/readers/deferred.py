@@ -84,6 +84,9 @@ def resolve_in_order(
 
     try:
         for key, outcome in outcomes:
+            if not waiting and not isinstance(outcome, Deferred):
+                yield key, outcome
+                continue
             waiting.append((key, outcome, submit(outcome)))
             while waiting and (len(waiting) > MAX_AHEAD * processes or waiting[0][2] is None):
                 yield take_first()

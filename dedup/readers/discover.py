@@ -51,9 +51,9 @@ def find_files(path: str, endings: frozenset[str]) -> Listing:
     matches = [path]
     if glob.has_magic(path) and not (ADDRESS.match(path) or "\0" in path or os.path.lexists(path)):
         matches = sorted(glob.glob(path, recursive=True))
-    if not matches:
-        return Listing(path, (), (Problem(printable(path), "no file matches this pattern"),))
     entries: dict[str | Problem, None] = {}
+    if not matches:
+        entries[Problem(printable(path), "no file matches this pattern")] = None
     for match in matches:
         if os.path.isdir(match):
             entries |= dict.fromkeys(files_in_folder(match, endings))

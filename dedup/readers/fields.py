@@ -9,7 +9,7 @@ only for a name (``{"source": {"name": …}}``) and where one wraps the whole ar
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -21,7 +21,7 @@ from dedup.readers.markup import html_to_text
 from dedup.readers.problem import Outcome, Problem
 
 DATA = resources.files("dedup").joinpath("data/fields.toml").read_text("utf-8")
-NAMES: dict[str, dict[str, list[str]]] = tomllib.loads(DATA)  # of fields: `record`, `page`
+NAMES: dict[str, dict[str, list[str]]] = tomllib.loads(DATA)  # by format and kind of field
 TEXT_NAMES = "text, body, content or article"  # the usual ones, for messages
 IMPLIED = frozenset({"datetime", "timestamp"})  # dates that may be those of a crawl
 # What wraps the fields of an article in a record (Elasticsearch, JSON:API, content systems).
@@ -32,7 +32,6 @@ MARKUP = re.compile(r"\s*<(?:!doctype|html|body|article|section|div|p|h[1-6]|ul|
 STEP = re.compile(r"[^.\[\]]+")
 
 Plan = Mapping[str, tuple[str, ...]]
-NOTHING: Mapping[str, str] = {}
 
 
 class Record(NamedTuple):
@@ -49,10 +48,7 @@ class Record(NamedTuple):
 
 
 def make_article(
-    record: Mapping[str, Any],
-    name: str,
-    where: Mapping[str, Any],
-    chosen: Mapping[str, str] = NOTHING,
+    record: Mapping[str, Any], name: str, where: Mapping[str, Any], chosen: Mapping[str, str]
 ) -> tuple[Article, str | None]:
     """The article in `record`, and a message if its date could not be read.
 
@@ -65,7 +61,7 @@ def make_article(
         record, plan = choose_fields(record, chosen)
     else:
         plan = plan_fields(tuple(record))
-    used: set[str] = set()
+    used: set[str | None] = set()
 
     def take(kind: str, read: Callable[[Any], str | None]) -> str | None:
         for key in plan[kind]:
@@ -79,7 +75,7 @@ def make_article(
         inner = None if chosen else unwrap(record)
         if inner is None:
             raise InputError(explain_no_text(record, plan["text"]))
-        return make_article(inner, name, where)
+        return make_article(inner, name, where, chosen)
     links: tuple[str, ...] = ()
     if MARKUP.match(text):
         text, links = html_to_text(text)
@@ -89,6 +85,7 @@ def make_article(
         (key, record[key], "implied" if normalise_name(key) in IMPLIED else "stated")
         for key in plan["date"]
     )
+    used.add(dated_by)
     url = take("url", name_in)
     extra: dict[str, Any] = {}
     article = Article(
@@ -102,17 +99,16 @@ def make_article(
         byline=take("byline", name_in),
         extra=extra,
     )
-    used |= {dated_by} if dated_by else set()
-    extra.update({key: value for key, value in record.items() if key not in used})
-    extra.update({"links": links} if links else {})
-    extra.update({"dated_by": dated_by, "dated": dated} if dated_by else {})
-    extra.update(where)
+    extra |= {key: value for key, value in record.items() if key not in used}
+    extra |= {"links": links} if links else {}
+    extra |= {"dated_by": dated_by, "dated": dated} if dated_by else {}
+    extra |= where
     return article, None if published else explain_undated(record, plan["date"])
 
 
 def read_record(
     make: Callable[[], tuple[Article, str | None]], place: str, at: str = ""
-) -> Iterator[Outcome]:
+) -> list[Outcome]:
     """The article that `make` gives and what is wrong with it, as problems of `place`.
 
     `make` is `make_article` or its like, with its arguments; `at` is added to each message.
@@ -120,11 +116,8 @@ def read_record(
     try:
         article, undated = make()
     except InputError as error:
-        yield Problem(place, f"{error}{at}")
-        return
-    if undated:
-        yield Problem(place, undated + at)
-    yield article
+        return [Problem(place, f"{error}{at}")]
+    return [Problem(place, undated + at), article] if undated else [article]
 
 
 def value_at(record: Mapping[str, Any], path: str) -> Any:
@@ -216,7 +209,7 @@ def name_in(value: Any, depth: int = 0) -> str | None:
 
 def id_in(value: Any) -> str | None:
     """A string or a whole number as an id; None for the rest."""
-    value = value.get("$oid") if isinstance(value, Mapping) else value  # as MongoDB exports it
+    value = value.get("$oid") if isinstance(value, dict) else value  # as MongoDB exports it
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else text_in(value)
 
 

@@ -39,8 +39,8 @@ MAX_SAVED_OFFSET = 1_000  # characters in which a browser notes where a page was
 IN_ADDRESS = re.compile(
     r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:/|-|$)|/((?:19|20)\d{6})(?:/|-|$)"
 )
-# The types of schema.org that an article may have; "Article" within the name is enough.
-ARTICLES = ("article", "blogposting", "report", "newsitem")
+# The types of schema.org that an article may have: "NewsArticle", ["Thing", "Report"] …
+ARTICLE = re.compile("article|blogposting|report|newsitem", re.IGNORECASE)
 MAX_DEPTH = 6
 
 
@@ -56,20 +56,12 @@ class Tags:
     data: list[dict[str, Any]] = field(default_factory=list)  # records of JSON-LD
 
     def stated(self, kind: str) -> list[tuple[str, str]]:
-        """What meta tags state of this kind, the most reliable first, each with its name."""
+        """Name and value of the meta tags of this kind, the most reliable first."""
         return [(n, value) for n in NAMES["page"][kind] for value in self.metas.get(n, ())]
 
     def meta(self, kind: str) -> str | None:
-        """The first that says something of what meta tags state of this kind."""
+        """The first value of the meta tags of this kind that is not empty."""
         return next((line for _, value in self.stated(kind) if (line := one_line(value))), None)
-
-    def article_data(self) -> dict[str, Any]:
-        """The record of schema.org that describes an article; empty if there is none."""
-        for record in self.data:
-            kinds = str(record.get("@type")).lower()  # of a name or a list of names
-            if any(kind in kinds for kind in ARTICLES):
-                return record
-        return {}
 
 
 def read_head(source: str, url: str | None = None) -> Article:
@@ -78,7 +70,7 @@ def read_head(source: str, url: str | None = None) -> Article:
     The text is the one that structured data repeat; it is empty on most pages.
     """
     tags = find_tags(source)
-    data = tags.article_data()
+    data = next((record for record in tags.data if ARTICLE.search(str(record.get("@type")))), {})
     canonical = next(iter(web_addresses(tags.links.get("canonical", ()))), None)
     saved = SAVED.search(source[:MAX_SAVED_OFFSET])
     page = references(first_value(data, "url", "mainEntityOfPage"))

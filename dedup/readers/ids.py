@@ -1,8 +1,7 @@
 """Ids: every article gets one of its own, however many are read.
 
-Of each id that was given out only a digest of 8 bytes is remembered, so that long ids (web
-addresses) take no more memory than short ones. Among 10 million ids two share a digest with a
-probability of 3 in a million; then one of the two articles gets a number it did not need.
+Of each id that was given out only a digest of 8 bytes is kept. Among 10 million ids two share a
+digest with a probability of 3 in a million; then one article gets a number it did not need.
 """
 
 from collections import Counter

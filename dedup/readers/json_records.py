@@ -32,6 +32,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 SURROGATE_ESCAPE = re.compile(r"\\u[dD]")  # in JSON
 # How the services wrap the list of records that they answer with.
 WRAPPERS = ("articles", "items", "results", "documents", "docs", "data", "stories", "posts")
+WRAPPING = frozenset(WRAPPERS)
 
 
 def looks_like_records(head: bytes) -> bool:
@@ -80,7 +81,7 @@ def make_articles(record: Record, path: str, name: str, options: Options) -> Ite
 
 def unwrap_list(value: dict[str, Any]) -> list[dict[str, Any]]:
     """The records in a service's answer; none if `value` has a text of its own."""
-    for inner in map(value.get, WRAPPERS):
+    for inner in () if WRAPPING.isdisjoint(value) else map(value.get, WRAPPERS):
         if isinstance(inner, list) and inner and all(isinstance(part, dict) for part in inner):
             return [] if has_text(value) else inner
     return []
@@ -129,13 +130,12 @@ def parse_line(data: bytes, line: int, offset: int) -> Record:
         pass
     try:
         source = data.decode("utf-8")
-        value = replace_surrogates(json.loads(source), source)
-        return Record(line, offset, line, value)
+        return Record(line, offset, line, replace_surrogates(json.loads(source), source))
     except UnicodeDecodeError as error:
         fault = explain_not_utf8(data[error.start], offset + error.start)
-        return Record(line, offset, line, fault=fault)
     except (ValueError, RecursionError) as error:
-        return Record(line, offset, line, fault=explain_not_json(error))
+        fault = explain_not_json(error)
+    return Record(line, offset, line, fault=fault)
 
 
 def records_by_value(stream: BinaryIO, data: bytes, line: int, offset: int) -> Iterator[Record]:
@@ -157,8 +157,7 @@ def records_by_value(stream: BinaryIO, data: bytes, line: int, offset: int) -> I
             line, offset = advance(rest[done:begin], line, offset)
             try:
                 value, end = parse(rest, begin)
-                source = rest[begin:end]
-                value = replace_surrogates(value, source)
+                value = replace_surrogates(value, source := rest[begin:end])
             except (ValueError, RecursionError) as error:
                 fault = explain_not_json(error, begin)
                 break

@@ -13,10 +13,7 @@ FIELDS = ("text", "id", "title", "url", "publisher", "date", "language")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`encoding` is that of text and tables without a byte-order mark. `fast_extract` takes
-    the text of web pages ten times faster and less exactly. `fields` says which field of a
-    record or column of a table holds what, by the names in `FIELDS`; the others are recognised
-    by their names."""
+    """As in `dedup.readers.read`; raises `InputError` if one is not known."""
 
     encoding: str = "utf-8"
     fast_extract: bool = False

@@ -38,9 +38,8 @@ Outcome = Article | Problem | Note
 def problem_from(error: Exception, path: str, reader: str, place: str = "") -> Problem:
     """The problem that an exception in the reader of that name stands for.
 
-    Errors of this package and of the system say themselves what is wrong. Any other exception
-    is a fault of the reader or of a library under it, and is named as one. A `MemoryError` is
-    raised again: the next file would fail too.
+    Errors of this package and of the system say what is wrong. Any other is a fault of the
+    reader or of a library under it. A `MemoryError` is raised again: the next file would fail too.
     """
     if isinstance(error, MemoryError):
         raise error

@@ -62,14 +62,13 @@ def sort_by_role(
     >>> sort_by_role([("irel:derivedFrom", "urn:take:1"), ("previousVersion", "urn:koksan:1")])
     (('urn:koksan:1',), ('urn:take:1',), ())
     """
-    earlier, sources, rest = [], [], []
+    earlier: list[Any] = []
+    sources: list[Any] = []
+    rest: list[Any] = []
     for role, reference in references:
-        if EARLIER.search(role.lower()):
-            earlier.append(reference)
-        elif SOURCE.search(role.lower()):
-            sources.append(reference)
-        else:
-            rest.append(reference)
+        role = role.lower()
+        kind = earlier if EARLIER.search(role) else sources if SOURCE.search(role) else rest
+        kind.append(reference)
     return clean_list(earlier), clean_list(sources), clean_list(rest)
 
 

@@ -95,9 +95,10 @@ def read_table(stream: BufferedReader, path: str, name: str, options: Options) -
 def choose_columns(
     names: Sequence[str], sample: Sequence[Mapping[str, Any]], options: Options
 ) -> tuple[Mapping[str, str], str]:
-    """Which columns are what: as the options say, by their names, or for the text by the
-    length of its values in the sample; and a note of that. Raises `InputError` if no column
-    is a text."""
+    """The columns that the options choose, with that of the text, and a note of all in use.
+
+    Raises `InputError` if no column is a text.
+    """
     chosen, keys = dict(options.fields), tuple(names)
     columns = f"{', '.join(map(repr, keys)):.300}"
     roots = {column: column.partition(".")[0].partition("[")[0] for column in chosen.values()}

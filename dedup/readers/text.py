@@ -23,7 +23,6 @@ from dedup.readers.front_matter import split_front_matter
 from dedup.readers.options import Options
 from dedup.readers.problem import Outcome, Problem
 
-MARKDOWN = (".md", ".markdown")
 # The longest pieces of journalism stay under 1 MB; a larger file is a dump or a mistake.
 MAX_BYTES = 10_000_000
 # Text has no control characters but white space, and strays from old wire systems (␂, ␃, ␚
@@ -36,13 +35,13 @@ CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 def read_text(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The article in `stream`, called `name`. Raises `InputError` if it is no text."""
     text = decode_text(stream, options.encoding)
-    record, body = split_front_matter(text) if ending(path) in MARKDOWN else ({}, text)
+    record, body = split_front_matter(text) if ending(path) in (".md", ".markdown") else ({}, text)
     if not record:
         yield Article(name, text, extra={"path": path})
     elif not body.strip():
         yield Problem(path, "empty: there is no text below its front matter")
     else:
-        make = partial(make_article, record | {"text": body}, name, {"path": path})
+        make = partial(make_article, record | {"text": body}, name, {"path": path}, {})
         yield from read_record(make, path)
 
 

@@ -79,8 +79,5 @@ def read_items(stream: BinaryIO, root: str, path: str, name: str) -> Iterator[Ou
         yield Problem(path, f"not well-formed XML, the rest is skipped: {error}")
         return
     if not number:
-        yield Problem(
-            path,
-            f"XML without a news item (its root is <{root}>); NewsML-G2, NITF, RSS, Atom and "
-            "XHTML are read",
-        )
+        what = f"XML without a news item (its root is <{root}>); "
+        yield Problem(path, f"{what}NewsML-G2, NITF, RSS, Atom and XHTML are read")
