@@ -1,16 +1,12 @@
 """Relate two articles: do they share a source text, in which way, and how certain is that?
 
-A small logistic model weighs how much of one article the other one has, in which order, and
-whether names and figures agree. Its log-odds are the sum of what each piece of evidence adds
-(Good 1985, "Weight of evidence"), so every probability can be explained piece by piece. Pairs
-in different languages have two models of their own, because wording and figures of speech do
-not survive translation: what is left is the linked sentences, their order, and the names and
-numbers in one alphabet. The weights are fitted on open data by `benchmarks/fit_relation.py`
-and `benchmarks/fit_relation_across.py` and kept as readable numbers in data/relation.json.
-
-All evidence comes from the two texts and from the language at large, never from the articles
-around them, so a pair is judged the same among five articles and among five million. Who
-copied from whom is not decided here (`dedup.derive`).
+A small logistic model weighs how much of one article the other has, in which order, and whether
+names and figures agree. Its log-odds are the sum of what each piece of evidence adds (Good 1985,
+"Weight of evidence"). Pairs in two languages have two models of their own, because wording does
+not survive translation. All evidence comes from the two texts and from the language at large, so
+a pair is judged the same among five articles and among five million. The weights are fitted on
+open data (`benchmarks/fit_relation.py`, `benchmarks/fit_relation_across.py`). Who copied from
+whom is not decided here (`dedup.derive`).
 """
 
 import json

@@ -1,16 +1,12 @@
 """Attribution: find the sources that an article names.
 
 `attributions` gives them in order of appearance: outlets and agencies in reporting phrases,
-credit lines, datelines and links, and the people and institutions that the story quotes, marked
-as informants. What could be a source is found first (`sources`): listed outlets, outlet-like
-names, descriptions such as "the German broadcaster", role nouns, names. Only what stands
-directly before and behind each is then matched with the cue phrases of its language
-(`reporting`, `phrases`), so work is bounded by the number of names, and all that is particular
-to a language or an outlet is data. Pareti (2015), "Attribution: a computational approach", calls
+credit lines, datelines and links, and as informants the people and institutions that the story
+quotes. What could be a source is found first (`sources`); then only what stands directly before
+and behind each is matched with the cue phrases of the language (`reporting`, `phrases`), so that
+work grows with the number of names. Pareti (2015), "Attribution: a computational approach", calls
 the parts source, cue and content; content is not marked here. `inherited` finds credits that a
-copy of an article has lost.
-
-It does not judge who is right, and follows no links.
+copy of an article has lost. Nothing here judges who is right or follows a link.
 """
 
 from collections import Counter
@@ -27,7 +23,6 @@ from dedup.attribution.sources import (
     Labelled,
     Role,
     Source,
-    begins_inside,
     declared_publisher,
     find_sources,
     merge_spans,
@@ -55,7 +50,7 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
     publisher = declared_publisher(text)
     found = [s.attribute("credits") for s in lines]
     found += [s.attribute("links") for s in find_links(raw)]
-    elsewhere = [s for s in sources if not begins_inside(s, in_lines)]
+    elsewhere = [s for s in sources if not overlaps_any(s.begin, s.begin + 1, in_lines)]
     found += attribute_in_phrases(raw, elsewhere, cues, publisher, barred)
     found += find_headline_tags(text, sources)
     found += find_hedges_and_first_publishers(raw, labelled, cues, barred)
@@ -66,7 +61,9 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
     found = [
         a
         for a in found
-        if a.kind == "outlet" or (a.begin, a.end) in phrases or not overlaps_any(a, taken)
+        if a.kind == "outlet"
+        or (a.begin, a.end) in phrases
+        or not overlaps_any(a.begin, a.end, taken)
     ]
     return tuple(sorted(set(found), key=lambda a: (a.begin, a.end, a.role, a.outlet, a.name)))
 
@@ -123,9 +120,9 @@ def find_hedges_and_first_publishers(
     without capitals ("first published in world news daily report")."""
     for word, labels in labelled:
         if "hedge" in labels and (match := cues.hedges.match(raw, word.start())):
-            source = Source(match.start(), match.end(), "(unnamed)", "(unnamed)", "name")
-            if not begins_inside(source, barred):
-                yield source.attribute("attributes")
+            begin, end = match.span()
+            if not overlaps_any(begin, begin + 1, barred):
+                yield Source(begin, end, "(unnamed)", "(unnamed)", "name").attribute("attributes")
         if "published" in labels and (match := cues.published.match(raw, word.start())):
             name = match["name"]
             outlet = find_outlet(" ".join(name.split())) if name.islower() else None

@@ -1,9 +1,9 @@
 """Credits: find credit lines and links, with which a page names its source outside its sentences.
 
-These are datelines ("MOSCOW (AP) —"), bylines with an outlet, an outlet on a line of its own,
-copyright lines, contributions ("Reuters contributed to this report"), phrases that only one
-outlet prints ("(Reporting by"), and links to an article elsewhere. They stand in boilerplate,
-so that is searched too. Photo credits are left out.
+These are datelines ("MOSCOW (AP) —"), bylines with an outlet, copyright lines, contributions
+("Reuters contributed to this report"), phrases that only one outlet prints ("(Reporting by"), and
+links to an article elsewhere. They stand in boilerplate, so that is searched too. Photo credits
+are left out.
 """
 
 from bisect import bisect_right

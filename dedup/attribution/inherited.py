@@ -1,11 +1,9 @@
 """Inherited credits: the outside source of a text that lost its credit line, found in a copy.
 
 A text that shares its wording with one that credits AP comes from AP too, though the line was
-cut. Wording is shared where runs of eight words are identical; a paraphrase shares few, so no
-credit is inherited by topic alone. Clough et al. (2002), "METER: MEasuring TExt Reuse", separate
-agency copy from independent reporting by the same long runs.
-
-It does not say from which article a text was taken: the credit holds for their common source.
+cut. Wording is shared where runs of eight words are identical, by which Clough et al. (2002),
+"METER: MEasuring TExt Reuse", separate agency copy from independent reporting; topic alone is
+not enough. From which article a text was taken is not said: the credit is their common source's.
 """
 
 from collections import Counter, defaultdict
@@ -24,7 +22,7 @@ RUN = 8  # words of a run; chance and stock phrases share shorter ones
 MIN_SHARED_WITH_CREDIT_LINE = 0.5
 MIN_SHARED_WITH_TWO = 0.2
 MIN_SHARED_REPRINT = 0.8  # … for a text to reprint the report, rather than to be made from it
-LEDE = 1 / 3  # an outlet named once is the report's source if it stands in this part of the text
+LEDE = 1 / 3  # the part of a text in which an outlet that is named once counts as its source
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +57,10 @@ def inherited_credits(
     creditors: dict[str, dict[int, Attribution]] = defaultdict(dict)
     for member, text in enumerate(texts):
         for outlet, places in named[member].items():
-            if place := principal_credit(places, text):
-                creditors[outlet][member] = place
+            line = next((place for place in places if place.role == "credits"), None)
+            # Named once and late, an outlet is the source of a detail, not of the report.
+            if line or len(places) > 1 or places[0].begin < LEDE * len(text.article.text):
+                creditors[outlet][member] = line or places[0]
     if not creditors or len(texts) < 2:
         return ()
     words = [prose_words(text) for text in texts]
@@ -113,14 +113,6 @@ def outlets_named(found: Sequence[Attribution]) -> dict[str, list[Attribution]]:
         if a.kind == "outlet" and a.role not in ("self", "links") and not a.outlet.startswith("("):
             named[a.outlet].append(a)
     return named
-
-
-def principal_credit(places: Sequence[Attribution], text: Text) -> Attribution | None:
-    """Where the outlet is made the source of the report, not of a detail."""
-    line = next((a for a in places if a.role == "credits"), None)
-    if line or len(places) > 1 or places[0].begin < LEDE * len(text.article.text):
-        return line or places[0]
-    return None
 
 
 def prose_words(text: Text) -> list[Token]:

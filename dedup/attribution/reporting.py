@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from dedup.attribution.phrases import MAX_CUE, Cues
-from dedup.attribution.sources import UNNAMED, Source, begins_inside
+from dedup.attribution.sources import UNNAMED, Source, overlaps_any
 
 LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}\p{N}]+")
 NEXT_WORD = regex.compile(r"\s+([\p{L}\p{M}\p{N}]+)")
@@ -42,10 +42,10 @@ def find_phrases(
         if not span:
             continue
         begin, end, cue = span
-        if cue != "published" and begins_inside(group[0], barred):
-            continue
         if cue == "published":  # whatever an article was first published in is an outlet
             group = [s if s.is_outlet else replace(s, rank="named") for s in group]
+        elif overlaps_any(group[0].begin, group[0].begin + 1, barred):
+            continue
         led_in = cue == "before"
         link = cues.phrase.link.match(raw, end, end + MAX_CUE)
         second = beginning_at.get(link.end()) if link else None

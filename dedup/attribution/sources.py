@@ -151,9 +151,12 @@ def find_listed(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
             where = frozenset({outlet.country})
             begin, end = glued.span()
             yield Source(begin, end, glued.group(), outlet.name, "listed", outlet.kind, where)
-    defined = {
-        m[2] for m in ACRONYM.finditer(raw) if spells_acronym(m[1], m[2]) and not find_outlet(m[1])
-    }
+    defined = set()  # acronyms that stand for something else here: "Palestinian Authority (PA)"
+    for match in ACRONYM.finditer(raw):
+        words_of = match[1].replace("-", " ").split()
+        initials = "".join(word[0] for word in words_of if word[0].isupper())
+        if initials.endswith(match[2]) and not find_outlet(match[1]):
+            defined.add(match[2])
     names, stems = load_directory().names, load_directory().stems if cues.inflects else {}
     folded = [word.group().casefold() for word in words]
     end = 0
@@ -185,12 +188,6 @@ def find_listed(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
                 where = frozenset({outlet.country})
                 yield replace(source, kind=outlet.kind, countries=where)
                 break
-
-
-def spells_acronym(words: str, acronym: str) -> bool:
-    """Whether "Palestinian Authority" is what "PA" stands for."""
-    letters = [word[0] for word in words.replace("-", " ").split() if word[0].isupper()]
-    return "".join(letters[-len(acronym) :]) == acronym
 
 
 def match_name(raw: str, words: Words, i: int, name: Name) -> int | None:
@@ -323,13 +320,7 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def begins_inside(source: Source, spans: list[tuple[int, int]]) -> bool:
-    """Whether a source begins in one of `spans`, which are merged."""
-    i = bisect_right(spans, source.begin, key=lambda span: span[0])
-    return i > 0 and source.begin < spans[i - 1][1]
-
-
-def overlaps_any(place: Attribution, spans: list[tuple[int, int]]) -> bool:
-    """Whether an attribution overlaps one of `spans`, which are merged."""
-    i = bisect_right(spans, place.begin, key=lambda span: span[1])
-    return i < len(spans) and spans[i][0] < place.end
+def overlaps_any(begin: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    """Whether a stretch of text overlaps one of `spans`, which are merged."""
+    i = bisect_right(spans, begin, key=lambda span: span[1])
+    return i < len(spans) and spans[i][0] < end

@@ -2,12 +2,10 @@
 
 Ordered pairs of a cluster's articles are scored by how close they are and by signals of
 direction, with jointly fitted weights (`model`, `signals`). The likeliest tree is kept, and each
-of its edges has its probability over all trees (`tree`), calibrated. A virtual root stands for a
-source that is not among the articles: no source found does not mean that an article is the
-original. Copies of one text count as one, versions by one outlet follow each other in time
-(`edges`); what the main source does not explain may come from a second one (`second`); outlets
-that an article credits and that are no member become outside sources, `external:NAME`
-(`outside`). Where the direction is near even it is `undecided`.
+of its edges has its probability over all trees (`tree`), calibrated. What the main source does
+not explain may come from a second one (`second`), and credited outlets that are no member become
+outside sources (`outside`). An article without a source here need not be the original. Where
+the direction is near even it is `undecided`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -3,10 +3,8 @@
 A date may be that of an update, lack its time zone, or be a day without an hour. So the longer a
 difference, the more it is believed, but never wholly: the order is wrong with probability
 ½ · ((1 − DOUBTFUL) · e^(−difference ÷ unit) + DOUBTFUL · e^(−difference ÷ a day)) + NEVER_SURE,
-where the unit is how exactly the two dates can be compared at all. Wrong dates show within a
-cluster: follow the closest wording from its oldest article, and some articles are older than
-what they seem to be taken from; `clock_doubt` says how many. No time is known here but what the
-articles say.
+where the unit is how exactly the two dates can be compared. `clock_doubt` says how many dates of
+a cluster contradict its wording.
 """
 
 from collections.abc import Mapping, Sequence

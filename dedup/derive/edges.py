@@ -1,9 +1,8 @@
 """Edges: which pairs may be edges of the tree, and what a derivation says in words.
 
-Of several copies of one text only one leads to the articles outside, versions by one outlet
-follow each other in time, and each article is weighed against its closest partners only. An edge
-of the tree becomes a `Derivation`, whose evidence adds up to the edge's log-weight: how close
-the two texts are, and every signal for or against with what it found and where that stands.
+Each article is weighed against its closest partners only; of copies of one text only one leads
+to the articles outside, and versions by one outlet follow each other in time. An edge of the tree
+becomes a `Derivation`, whose evidence adds up to the edge's log-weight.
 """
 
 from collections import Counter
@@ -18,7 +17,7 @@ from dedup.derive.clock import hours_between
 from dedup.derive.credited import Credit, find_credit
 from dedup.derive.measures import Floats, Measures, Pair, columns
 from dedup.derive.member import Evidence, Member
-from dedup.derive.model import CLOSE, Edge, Scores, is_decided, other_outlets
+from dedup.derive.model import CLOSE, MIN_SIGN, Edge, Scores, load_model, other_outlets
 from dedup.derive.signals import SIGNALS
 from dedup.derive.tree import NO_EDGE
 from dedup.relate import Relation
@@ -149,12 +148,18 @@ def explain_edge(
     source, derivative = pair.source.member, pair.derivative.member
     same = source.publisher is not None and source.publisher == derivative.publisher
     later = hours_between(source.text.article, derivative.text.article) > 0
+    # Its probability over all trees does not decide a direction alone: an article that is like
+    # many others is their likeliest source, which proves nothing where the true one is not among
+    # them, and no more do traces of rewriting. What the pair declares has to point the same way
+    # (docs/decisions/0031).
+    declared = scores.declared_direction(edge) >= MIN_SIGN
+    decided = declared and direction >= load_model().decided
     return Derivation(
         source.id,
         derivative.id,
         "revision" if same and later else "derived",
         confidence,
-        "decided" if is_decided(direction, scores.declared_direction(edge)) else "undecided",
+        "decided" if decided else "undecided",
         tuple(sorted(evidence, key=lambda e: (-abs(e.log_odds), e.signal))),
         find_credit(source, derivative),
     )

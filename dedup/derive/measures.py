@@ -1,10 +1,9 @@
 """Measures: what a cluster's articles show, counted once for all pairs.
 
-Each article is a `Node`: sizes, names and numbers, words, whom it credits. Of pairs it is known
-which sentences of one the other covers, and how alike their wording is: the Jaccard resemblance
-of their sets of character 2- to 4-grams (Broder 1997 for the measure). Plain sets tied wmt19's
-paraphrases to their source more often than words, longer n-grams or weights by rarity did, over
-all of the open stories. Nothing is weighed here.
+Of each article: sizes, names and numbers, words, whom it credits. Of pairs: which sentences of
+one the other covers, and how alike their wording is, by the Jaccard resemblance of their sets of
+character 2- to 4-grams (Broder 1997): over all of the open stories these tied paraphrases to
+their source more often than words, longer n-grams or weights by rarity. Nothing is weighed here.
 """
 
 from collections import Counter

@@ -1,9 +1,8 @@
 """Member: an article of a cluster, with what it says of its own origin.
 
 That is its publisher, the outlets that it credits, the addresses it links to, and what its
-metadata declare (`based_on`, `earlier`, `canonical`, `links`, `also` and `sources` in `extra`,
-where a reader found them: `dedup.readers.provenance`). Evidence for a derivation points into
-members by `Mark`s. Whether what an article says of itself is true is not judged here.
+metadata declare (in `extra`: see `dedup.readers.provenance`). Evidence for a derivation points
+into members by `Mark`s. Whether what an article says of itself is true is not judged here.
 """
 
 import re

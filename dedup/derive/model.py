@@ -1,12 +1,10 @@
 """Model: what the closeness of two articles and the signals of direction are worth together.
 
-Every ordered pair that was examined has a row of numbers: symmetrical ones that say how close
-the two are (`TIES`) and antisymmetric ones that say which came first (`signals`). Their weighted
-sum is the log-weight of the pair as an edge in a tree of derivations; a source that is not
-among the articles has log-weight 0, and the probability of a tree is its weight over that of
-all trees. The weights, in data/derivation.json, are those that make the known trees of the
-fitting half likeliest (`benchmarks/fit_derivation.py`; a conditional random field over trees:
-Smith and Smith 2007), drawn to stated priors where examples are few.
+Every examined pair has, both ways, numbers for how close the two are (`TIES`, symmetrical) and
+for which came first (`signals`, antisymmetric). Their weighted sum is the log-weight of an edge
+in a tree of derivations; a source that is not among the articles has log-weight 0. The weights
+make the known trees of the fitting half likeliest (`benchmarks/fit_derivation.py`; a conditional
+random field over trees: Smith and Smith 2007), drawn to stated priors where examples are few.
 """
 
 import json
@@ -109,15 +107,12 @@ def load_model() -> Model:
     """The fitted model."""
     text = resources.files("dedup").joinpath("data/derivation.json").read_text("utf-8")
     data = json.loads(text)
-    traces, declared = (
-        Calibration(float(c["tie"]), float(c["shift"]), float(c["direction"]))
-        for c in (data["calibration"]["traces"], data["calibration"]["declared"])
-    )
+    calibration = data["calibration"]
     return Model(
-        tuple(float(data["weights"][name]) for name in NAMES),
-        tuple(float(weight) for weight in data["second"].values()),
-        (traces, declared),
-        float(data["calibration"]["decided"]),
+        tuple(data["weights"][name] for name in NAMES),
+        tuple(data["second"].values()),
+        (Calibration(**calibration["traces"]), Calibration(**calibration["declared"])),
+        calibration["decided"],
     )
 
 
@@ -131,14 +126,6 @@ def calibrate(there: float, back: float, declared: bool) -> tuple[float, float]:
     sure = logistic(known.tie * log_odds(tie) + known.shift)
     direction = logistic(known.direction * log_odds(direction))
     return sure * direction, direction
-
-
-def is_decided(direction: float, declared: float) -> bool:
-    """Whether a direction is called decided: its probability over all trees is high enough, and
-    what the pair declares (`Scores.declared_direction`) points the same way. That an article is
-    like many others makes it their likeliest source, but proves nothing where the true one is
-    not among them, and no more do traces of rewriting (docs/decisions/0031)."""
-    return direction >= load_model().decided and declared >= MIN_SIGN
 
 
 def score(

@@ -1,17 +1,15 @@
 """Outside sources: the outlets that an article credits and that are no member of its cluster.
 
 Each becomes a derivation from `external:NAME`. An outlet that an ancestor credits too is reached
-through the nearest such ancestor (`attributed-via`, evidence `via`), and one that published an
-ancestor is not named again: the path says it already. An article of the cluster whose publisher
-is not known may be the outlet that is credited; then the evidence says so (`resolved`). A member
-that lost its credit, and shares its text with one that kept it, has the source all the same
-(`carried`), and so has one whose metadata name it (`declared`).
+through the nearest such ancestor (`attributed-via`); one that published an ancestor is not named
+again, as the path says it already. Sources are also found in metadata, and in a copy of the text
+that has kept a credit.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import log
 
-from dedup.attribution import Attribution, inherited_credits
+from dedup.attribution import inherited_credits
 from dedup.derive.edges import Derivation
 from dedup.derive.member import Evidence, Mark, Member, possible_publishers
 from dedup.phrasing import pluralize
@@ -57,7 +55,10 @@ def credited_sources(v: int, members: Sequence[Member], parents: Parents) -> Ite
     for outlet, places in sorted(named.items()):
         if outlet in publishers:
             continue
-        doubt = _doubt(places, member)
+        doubt = max(DOUBT * 0.5 ** (len(places) - 1), MIN_DOUBT)
+        late = places[0].begin > LEDE * len(member.text.article.text)
+        if late and len(places) == 1 and places[0].role == "attributes":
+            doubt = DETAIL_DOUBT
         mentions = f"; {pluralize(len(places), 'mention')}" if len(places) > 1 else ""
         evidence = Evidence(
             "named",
@@ -114,10 +115,3 @@ def _outside(
         f"external:{outlet}", member.id, "attributed-via" if via else "attributed", confidence,
         "decided", evidence,
     )  # fmt: skip
-
-
-def _doubt(places: Sequence[Attribution], member: Member) -> float:
-    if len(places) == 1 and places[0].role == "attributes":
-        late = places[0].begin > LEDE * len(member.text.article.text)
-        return DETAIL_DOUBT if late else DOUBT
-    return max(DOUBT * 0.5 ** (len(places) - 1), MIN_DOUBT)

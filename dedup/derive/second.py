@@ -1,10 +1,9 @@
 """Second sources: what of an article its main source lacks and another member has.
 
-A small logistic model, fitted with the rest (data/derivation.json, `second`), weighs how much of
-the article stands word for word in the other member and not in its known sources, and which of
-the two was first. That the other says a thing in other words proves nothing, as both may have
-it from elsewhere. A second source is never a descendant, so sources and derivatives make no
-circle.
+A small logistic model, fitted with the rest, weighs how much of the article stands word for word
+in the other member and not in its known sources, and which of the two was first. The same in
+other words proves nothing, as both may have it from elsewhere. A second source is never a
+descendant, so derivations make no circle.
 """
 
 from collections.abc import Iterator, Sequence
@@ -73,14 +72,12 @@ def _copied(m: Measures, u: int, v: int, known: Sequence[int]) -> frozenset[tupl
 
 def _descends(u: int, v: int, above: Sequence[set[int]]) -> bool:
     """Whether u comes from v, by whatever path."""
-    reached, ahead = {u}, [u]
+    reached: set[int] = set()
+    ahead = {u}
     while ahead:
-        at = ahead.pop()
-        if at == v:
-            return True
-        ahead += [w for w in above[at] if w not in reached]
-        reached |= above[at]
-    return False
+        reached |= ahead
+        ahead = set().union(*(above[w] for w in ahead)) - reached
+    return v in reached
 
 
 def _explain(m: Measures, edge: Edge, known: Sequence[int], log_odds: float) -> Evidence:

@@ -1,9 +1,8 @@
 """Signals: what in two articles says which one came from the other.
 
-A signal gives one number for a pair, and on request the words behind it. Every signal is
-antisymmetric by construction: what speaks for u → v speaks as much against v → u. What articles
-declare (dates, credits, links) is read here, the traces of copying and rewriting in `traces`.
-What a number is worth is not decided here: the weights are fitted together (`model`), so that
+A signal gives one number for a pair, and on request the words behind it; what speaks for u → v
+speaks as much against v → u. What articles declare (dates, credits, links) is read here, the
+traces of copying and rewriting in `traces`. The weights are fitted together (`model`), so that
 containment or shorter sentences, which prove little, get little.
 """
 
@@ -21,6 +20,10 @@ PRIOR_COUNT = 4  # counts that are as good as none
 AT_ONCE = 12  # characters between "a report in X" and "attributed to Y": " that was "
 
 
+def difference(one: float, other: float) -> float:
+    return one - other
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     """A named signal, and the `label` that an editor reads.
@@ -33,7 +36,7 @@ class Signal:
     name: str
     label: str
     find: Callable[[Pair], Finding]
-    scale: Callable[[float, float], float]
+    scale: Callable[[float, float], float] = difference
     declares: bool = False
 
     def explain(self, pair: Pair) -> Finding:
@@ -42,10 +45,6 @@ class Signal:
         there, back = self.find(pair), self.find(pair.reversed())
         ahead = there if there.value >= back.value else back
         return Finding(self.scale(there.value, back.value), ahead.describe)
-
-
-def difference(one: float, other: float) -> float:
-    return one - other
 
 
 def bounded_difference(one: float, other: float) -> float:
@@ -134,9 +133,7 @@ def _credited(derivative: Node, outlet: str, more: str = "", value: float = 1.0)
 def _possible_credits(pair: Pair) -> list[str]:
     """The outlets that the derivative credits and that may have published the source."""
     may_be = pair.source.may_be
-    if not may_be:
-        return []
-    return [o for o in pair.derivative.member.credited_outlets() if o in may_be]
+    return [o for o in pair.derivative.member.credited_outlets() if o in may_be] if may_be else []
 
 
 def chain(pair: Pair) -> Finding:
@@ -210,26 +207,21 @@ def _is_described(attribution: Attribution, node: Node) -> bool:
 
 
 SIGNALS = (
-    Signal("time", "Publication dates", time, difference, declares=True),
-    Signal("clock-doubt", "Unreliable dates", doubtful_time, difference, declares=True),
-    Signal("credit", "Credits the source", credit, difference, declares=True),
-    Signal("likely-credit", "Credits the likely publisher", likely_credit, difference),
-    Signal("chain", "Credits the source and its own source", chain, difference, declares=True),
-    Signal("link", "Links to the source", link, difference, declares=True),
-    Signal(
-        "corroboration", "Content that other articles confirm", traces.corroboration, difference
-    ),
-    Signal("depth", "Credits one more outlet", depth, difference),
-    Signal(
-        "description", "Describes an outlet before naming it", description, difference,
-        declares=True,
-    ),
-    Signal("containment", "Share of one text in the other", traces.containment, difference),
+    Signal("time", "Publication dates", time, declares=True),
+    Signal("clock-doubt", "Unreliable dates", doubtful_time, declares=True),
+    Signal("credit", "Credits the source", credit, declares=True),
+    Signal("likely-credit", "Credits the likely publisher", likely_credit),
+    Signal("chain", "Credits the source and its own source", chain, declares=True),
+    Signal("link", "Links to the source", link, declares=True),
+    Signal("corroboration", "Content that other articles confirm", traces.corroboration),
+    Signal("depth", "Credits one more outlet", depth),
+    Signal("description", "Describes an outlet before naming it", description, declares=True),
+    Signal("containment", "Share of one text in the other", traces.containment),
     Signal("specifics", "Leaves out details", traces.specifics, balance),
     Signal("cuts", "Shortened sentences", traces.cuts, balance),
     Signal("plainness", "Plainer words", traces.plainness, difference_where_both),
     Signal("artefacts", "Copying and translation errors", traces.artefacts, balance),
-    Signal("home", "Names known in the source's language", traces.home, difference),
-    Signal("centre", "Closer to other translations", traces.centre, difference),
+    Signal("home", "Names known in the source's language", traces.home),
+    Signal("centre", "Closer to other translations", traces.centre),
     Signal("growth", "Longer version", traces.growth, bounded_difference, declares=True),
-)  # fmt: skip
+)

@@ -1,9 +1,8 @@
 """Traces: what content and wording say of which article was first.
 
-Content that the derivative lacks and others have, details left out, sentences cut short, plainer
-words, misspellings, versions that grow: each finds what speaks for a pair in its order, and
-the words behind it. Measured on known directions (`python -m benchmarks.fit_derivation`) each of
-them is weak, since people cut and add, split and join. What they are worth is left to the fit.
+Each function finds what speaks for a pair in its order, such as details left out or sentences
+cut short, and the words behind it. Measured on known directions (`benchmarks.fit_derivation`)
+each is weak, since people cut and add, split and join. What they are worth is left to the fit.
 """
 
 from collections.abc import Sequence
@@ -57,14 +56,12 @@ def containment(pair: Pair) -> Finding:
     if pair.crosslingual:
         return NOTHING
     covered = pair.covered
-    return Finding(
-        covered,
-        lambda: (
-            f"{covered:.0%} of {pair.derivative.id} is found in {pair.source.id}, "
-            f"{pair.reversed().covered:.0%} the other way round",
-            (),
-        ),
-    )
+
+    def describe() -> tuple[str, tuple[Mark, ...]]:
+        detail = f"{covered:.0%} of {pair.derivative.id} is found in {pair.source.id}, "
+        return f"{detail}{pair.reversed().covered:.0%} the other way round", ()
+
+    return Finding(covered, describe)
 
 
 def specifics(pair: Pair) -> Finding:
@@ -145,11 +142,8 @@ def plainness(pair: Pair) -> Finding:
 
     def describe() -> tuple[str, tuple[Mark, ...]]:
         factor = 10 ** (rarity - plainness(pair.reversed()).value)
-        detail = (
-            f"{pair.derivative.id} has more common words where {pair.source.id} has rare ones "
-            f"(by a factor of {factor:.1f})"
-        )
-        return detail, ()
+        source, derivative = pair.source.id, pair.derivative.id
+        return f"{derivative} has words {factor:.1f} times as common where it retells {source}", ()
 
     return Finding(rarity, describe)
 

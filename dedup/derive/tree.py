@@ -1,14 +1,11 @@
 """Tree: the likeliest tree of derivations, and how likely each edge is over all trees.
 
-`best_parents` finds the tree of greatest weight: the maximum spanning arborescence of Chu and
-Liu (1965) and Edmonds (1967), on a dense matrix (networkx's takes 17 to 160 s for 400 articles).
-`edge_probabilities` gives every edge's marginal probability over all trees by the directed
-matrix-tree theorem (Tutte 1948; Koo et al. 2007). A virtual root stands for the source that is
-not among the articles; it may have several children.
-
-The theorem's matrix is near singular where two articles are each other's likeliest source, so
-small clusters are not inverted but reduced article by article, without subtracting weights
-(Grassmann, Taksar and Heyman 1985), which is exact however far the weights lie apart.
+The first is the maximum spanning arborescence of Chu and Liu (1965) and Edmonds (1967), on a
+dense matrix (networkx's takes 17 to 160 s for 400 articles), the second the directed matrix-tree
+theorem (Tutte 1948; Koo et al. 2007). A virtual root, which may have several children, stands
+for a source that is not among the articles. The theorem's matrix is near singular where two
+articles are each other's likeliest source, so small clusters are reduced article by article,
+without subtracting weights (Grassmann, Taksar and Heyman 1985), which is always exact.
 """
 
 import numpy as np
