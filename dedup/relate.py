@@ -13,7 +13,7 @@ import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from math import exp, log, sqrt
@@ -116,6 +116,9 @@ def relate(
     The relation's first article is the one with the lesser id; the links follow the arguments.
     An `encoder` helps to link sentences by what they mean.
     """
+    if b.article.id < a.article.id:
+        relation, (back, there) = relate(b, a, encoder)
+        return relation, (there, back)
     links, one, other = link_sentences(a, b, encoder), profile(a), profile(b)
     containment = shingle_containment(one.hashes, other.hashes)
     if same_language(a, b) or _same_words(a, b):
@@ -140,11 +143,6 @@ def relate(
         (compute_coverage(a, links[0]), compute_coverage(b, links[1])),
         evidence,
     )
-    if relation.a > relation.b:
-        relation = replace(
-            relation, a=relation.b, b=relation.a,
-            containment=relation.containment[::-1], coverage=relation.coverage[::-1],
-        )  # fmt: skip
     return relation, links
 
 
@@ -153,7 +151,7 @@ def load_model(setting: ModelName) -> tuple[float, dict[str, float]]:
     """The fitted model of a setting: its intercept and the weight of each signal."""
     text = resources.files("dedup").joinpath("data/relation.json").read_text("utf-8")
     data = json.loads(text)[setting]
-    return float(data["intercept"]), {name: float(w) for name, w in data["weights"].items()}
+    return data["intercept"], data["weights"]
 
 
 def _explain(values: Mapping[str, float], setting: ModelName) -> tuple[Evidence, ...]:
@@ -194,9 +192,6 @@ def logistic(odds: float) -> float:
     return 1 / (1 + exp(-max(-30.0, min(odds, 30.0))))
 
 
-# -- what a text brings to every comparison --------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class Profile:
     """Word hashes in order, how many words the prose has, its words weighted by background
@@ -212,10 +207,8 @@ class Profile:
 @once_per_text
 def profile(text: Text) -> Profile:
     """The profile of a text."""
-    counts = Counter(token.form for s in text.prose for token in s.tokens)
-    vector = {
-        word: (1 + log(count)) * word_rarity(word, text.language) for word, count in counts.items()
-    }
+    counts, language = Counter(token.form for s in text.prose for token in s.tokens), text.language
+    vector = {word: (1 + log(n)) * word_rarity(word, language) for word, n in counts.items()}
     return Profile(
         split_words(text.article.text).hashes,
         counts.total(),
@@ -228,10 +221,7 @@ def profile(text: Text) -> Profile:
 def anchor_words(anchors: Iterable[Anchor]) -> Iterator[str]:
     """Numbers by value, names word by word."""
     for anchor in anchors:
-        if anchor.kind == "number":
-            yield anchor.value
-        else:
-            yield from anchor.value.split()
+        yield from (anchor.value,) if anchor.kind == "number" else anchor.value.split()
 
 
 def numbers(anchors: Iterable[Anchor]) -> Iterator[str]:
@@ -247,9 +237,6 @@ def compute_cosine(a: Text, b: Text) -> float:
     return dot / (one.length * other.length) if dot else 0.0
 
 
-# -- evidence --------------------------------------------------------------------------------
-
-
 def collect_evidence(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, float]:
     """The values of `SIGNALS`, for two articles in one language; symmetrical."""
     if _same_words(a, b):  # whatever else is made of them
@@ -257,9 +244,8 @@ def collect_evidence(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, 
     one, other = profile(a).anchors, profile(b).anchors
     fewer = min(len(one), len(other))
     agreement = len(one & other) / fewer if fewer else 1.0
-    telling = max(
-        compute_telling(a, links[0].best_shares), compute_telling(b, links[1].best_shares)
-    )
+    shares = links[0].best_shares, links[1].best_shares
+    telling = max(compute_telling(a, shares[0]), compute_telling(b, shares[1]))
     order = max(compute_order(a, links[0]), compute_order(b, links[1]))
     agreed, total = count_agreed(a, b, links, anchor_words)
     figures_agreed, figures = count_agreed(a, b, links, numbers)
@@ -294,9 +280,8 @@ def compute_coverage(text: Text, links: Links) -> float:
 def compute_telling(text: Text, shares: Sequence[float]) -> float:
     """The share of a text's words that the other article has, given the share (or the
     probability) for each of its sentences; the opening counts most."""
-    sizes = np.array(
-        [len(s.tokens) for s in content_sentences(text)][: len(shares)], dtype=np.float64
-    )
+    counted = content_sentences(text)[: len(shares)]
+    sizes = np.array([len(s.tokens) for s in counted], dtype=np.float64)
     weights = sizes / (1 + (np.cumsum(sizes) - sizes) / OPENING)
     return float(weights @ np.array(shares) / weights.sum()) if len(sizes) else 0.0
 
@@ -308,14 +293,11 @@ def compute_order(text: Text, links: Links) -> float:
     places: list[int] = []  # where chains end, ascending; of each place, the heaviest
     weights: list[int] = []
     for sentence, sources in zip(content_sentences(text), links.sources, strict=False):
-        if not sources:
-            continue
-        at = bisect_right(places, sources[0])
-        weight = len(sentence.tokens) + (weights[at - 1] if at else 0)
-        end = at
-        while end < len(weights) and weights[end] <= weight:
-            end += 1
-        places[at:end], weights[at:end] = [sources[0]], [weight]
+        if sources:
+            at = bisect_right(places, sources[0])
+            weight = len(sentence.tokens) + (weights[at - 1] if at else 0)
+            end = bisect_right(weights, weight, lo=at)
+            places[at:end], weights[at:end] = [sources[0]], [weight]
     return weights[-1] / total if weights else 0.0
 
 
@@ -324,10 +306,7 @@ def count_agreed(
 ) -> tuple[int, int]:
     """How many of the things that `pick` takes from linked sentences their counterparts have,
     both ways, and how many there are."""
-    one, other = (
-        [frozenset(pick(sentence.anchors)) for sentence in content_sentences(text)]
-        for text in (a, b)
-    )
+    one, other = ([frozenset(pick(s.anchors)) for s in content_sentences(t)] for t in (a, b))
     agreed = total = 0
     for own, others, known in ((one, other, links[0]), (other, one, links[1])):
         for picked, sources in zip(own, known.sources, strict=False):

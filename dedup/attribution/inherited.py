@@ -150,11 +150,8 @@ def find_sharing(
         covered = sorted(covered_by(i for i, _ in hits))
         share = len(covered) / max(len(words[member]), 1)
         if covered and share >= min_share:
-            stretches = [
-                [k for _, k in group]
-                for _, group in groupby(enumerate(covered), lambda pair: pair[1] - pair[0])
-            ]
-            longest = max(stretches, key=len)
+            stretches = groupby(enumerate(covered), lambda pair: pair[1] - pair[0])
+            longest = max(([k for _, k in group] for _, group in stretches), key=len)
             begin, end = words[member][longest[0]].begin, words[member][longest[-1]].end
             source = Counter(member for _, member in hits).most_common(1)[0][0]
             shared[member] = share, source, begin, end

@@ -6,7 +6,7 @@ length of the list costs nothing. This module does not read articles.
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -18,11 +18,6 @@ import regex
 WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 # Articles of names that running text contracts: "al Messaggero", "du Monde".
 ROMANCE = ("Il ", "La ", "Le ", "Les ", "El ", "L'", "O ")
-ORDINARY = {
-    "La Nación", "La República", "La Prensa", "La Tribuna", "La Croix", "La Provence", "El Correo",
-    "Le Soleil", "La Presse", "L'Union", "O Dia", "La Capital", "El Debate", "El Norte",
-    "La Liberté",
-}  # fmt: skip
 STEM = 3  # letters by which the stem of an inflected name is looked up
 
 
@@ -127,7 +122,7 @@ def load_directory() -> Directory:
     stems: dict[str, list[Name]] = defaultdict(list)
     by_name: dict[str, Outlet | None] = {}
     by_domain: dict[str, Outlet] = {}
-    for item, outlet in iterate_names(lists):
+    for item, outlet in iterate_names(lists, shapes["ordinary"]):
         if "." in item and outlet and " " not in item and item == item.lower():
             by_domain.setdefault(item, outlet)
             continue
@@ -160,8 +155,11 @@ def load_directory() -> Directory:
     )
 
 
-def iterate_names(lists: Mapping[str, Any]) -> Iterator[tuple[str, Outlet | None]]:
-    """Every name and domain of the list with its outlet; those of [none] with none."""
+def iterate_names(
+    lists: Mapping[str, Any], ordinary: Collection[str]
+) -> Iterator[tuple[str, Outlet | None]]:
+    """Every name and domain of the list with its outlet; those of [none] with none. `ordinary`
+    names are never used without their article."""
     for kind, countries in lists.items():
         for country, entries in countries.items():
             for name, items in entries.items():
@@ -171,7 +169,7 @@ def iterate_names(lists: Mapping[str, Any]) -> Iterator[tuple[str, Outlet | None
                     yield name, outlet
                 if name.startswith("The ") and name.count(" ") > 1:
                     yield name.removeprefix("The "), outlet
-                elif name.startswith(ROMANCE) and name not in ORDINARY and f"~{name}" not in items:
+                elif name.startswith(ROMANCE) and name not in ordinary and f"~{name}" not in items:
                     yield f"+{name.replace(chr(39), ' ').partition(' ')[2]}", outlet
 
 

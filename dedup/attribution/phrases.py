@@ -1,4 +1,4 @@
-"""Phrases: compile the cue phrases of a language, "according to" or "told", into patterns.
+"""Phrases: compile the cue phrases of a language, "according to" or "reported", into patterns.
 
 Everything particular to a language is data, data/cues/<language>.toml; a language without a
 file is read with the English cues. Patterns are anchored at a source and bounded in length, so
@@ -83,9 +83,9 @@ class SourceCues:
 @dataclass(frozen=True)
 class Cues:
     """data/cues/<language>.toml, compiled. `related`, `hedges` and `published` ("first published
-    in") stand on their own. `labels` names the lists with a phrase that ends (or begins) in a
-    word; `inflects`: names have cases («Коммерсанту»); `foreign`: not English, whose "the Sun"
-    is "le Sun" elsewhere."""
+    in") need no source beside them. `labels` names the lists with a phrase that ends (or begins)
+    in a word; `inflects`: names have cases («Коммерсанту»); `foreign`: not English, whose "the
+    Sun" is "le Sun" elsewhere."""
 
     phrase: PhraseCues
     source: SourceCues

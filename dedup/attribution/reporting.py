@@ -1,8 +1,8 @@
 """Reporting: find phrases such as "ZDF reported on Friday, citing Le Monde".
 
 A phrase is made of a source (or several: "ZDF and AFP") and the cue words directly before or
-behind it. "Told the broadcaster ZDF" makes one as well; "said a spokesman for ZDF" does not,
-because there the outlet is the news and not its source.
+behind it. "Confirmed to the broadcaster ZDF" makes one as well; "said a spokesman for ZDF" does
+not, because there the outlet is the news and not its source.
 """
 
 from collections.abc import Iterator

@@ -185,8 +185,7 @@ def find_listed(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
                 introduced or (before if name.foreign else not name.ambiguous)
             ):
                 end = last
-                where = frozenset({outlet.country})
-                yield replace(source, kind=outlet.kind, countries=where)
+                yield replace(source, kind=outlet.kind, countries=frozenset({outlet.country}))
                 break
 
 

@@ -23,7 +23,7 @@ from dedup.derive.edges import (
 )
 from dedup.derive.measures import measure
 from dedup.derive.member import Evidence, LinkTable, Mark, Member, make_member
-from dedup.derive.model import MIN_SIGN, calibrate, score
+from dedup.derive.model import MIN_SIGN, Edge, calibrate, score
 from dedup.derive.outside import credited_sources, derive_outside, inherited_sources
 from dedup.derive.second import second_sources
 from dedup.derive.tree import NO_EDGE, best_parents, edge_probabilities
@@ -64,19 +64,20 @@ def derive(
     ]
     derivations: list[list[Derivation]] = [[] for _ in members]
     confidences: list[dict[int, float]] = [{} for _ in members]
+
+    def add(edge: Edge, confidence: float, direction: float, *further: Evidence) -> None:
+        u, v = edge
+        derivations[v].append(explain_edge(measures, scores, edge, confidence, direction, further))
+        confidences[v][u] = confidence
+
     for v, u in enumerate(parents):
         if u is not None:
             there, back = float(probabilities[u, v]), float(probabilities[v, u])
-            confidence, direction = calibrate(there, back, scores.is_declared((u, v)))
-            edge = explain_edge(measures, scores, (u, v), confidence, direction)
-            derivations[v].append(edge)
-            confidences[v][u] = confidence
-    for (u, v), confidence, evidence in second_sources(measures, scores, parents):
-        there = logistic(2 * scores.direction((u, v)))  # were there no others
-        _, direction = calibrate(there, 1 - there, scores.is_declared((u, v)))
-        edge = explain_edge(measures, scores, (u, v), confidence, direction, [evidence])
-        derivations[v].append(edge)
-        confidences[v][u] = confidence
+            add((u, v), *calibrate(there, back, scores.is_declared((u, v))))
+    for edge, confidence, evidence in second_sources(measures, scores, parents):
+        there = logistic(2 * scores.direction(edge))  # were there no others
+        _, direction = calibrate(there, 1 - there, scores.is_declared(edge))
+        add(edge, confidence, direction, evidence)
     for v, inherited in enumerate(inherited_sources(members)):
         derivations[v] += [*credited_sources(v, members, confidences), *inherited]
     return tuple(chain.from_iterable(derivations))

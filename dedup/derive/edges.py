@@ -5,7 +5,7 @@ to the articles outside, and versions by one outlet follow each other in time. A
 becomes a `Derivation`, whose evidence adds up to the edge's log-weight.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -56,16 +56,12 @@ class Derivation:
     credit: Credit | None = None
 
 
-# -- which edges are possible ----------------------------------------------------------------
-
-
 def closest(relations: Mapping[Edge, Relation]) -> dict[Edge, Relation]:
     """The relations that are among the closest of either article."""
-    partners: dict[int, list[tuple[float, float, Edge]]] = {}
+    partners: defaultdict[int, list[tuple[float, float, Edge]]] = defaultdict(list)
     for pair, relation in relations.items():
         for article in pair:
-            rank = (-relation.resemblance, -sum(relation.coverage), pair)
-            partners.setdefault(article, []).append(rank)
+            partners[article].append((-relation.resemblance, -sum(relation.coverage), pair))
     kept = {pair for own in partners.values() for *_, pair in sorted(own)[:MAX_PARTNERS]}
     return {pair: relations[pair] for pair in sorted(kept)}
 
@@ -104,9 +100,7 @@ def keep_one_edge_per_copy_group(
     is credited, or it is the oldest). `texts` are those of `number_texts`."""
     kept = edges.copy()
     articles = [member.text.article for member in members]
-    for text, count in Counter(texts).items():
-        if count < 2:
-            continue
+    for text in [text for text, count in Counter(texts).items() if count > 1]:
         own = [v for v in range(len(members)) if texts[v] == text]
         age = {v: sum(hours_between(articles[v], articles[w]) for w in own) for v in own}
         own.sort(key=lambda v: (-age[v], v))
@@ -117,9 +111,6 @@ def keep_one_edge_per_copy_group(
                 heaviest = max(own, key=lambda w: float(kept[w, v]))
                 kept[[w for w in own if w != heaviest], v] = NO_EDGE
     return kept
-
-
-# -- an edge in words ------------------------------------------------------------------------
 
 
 def explain_edge(

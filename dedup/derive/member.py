@@ -8,6 +8,7 @@ into members by `Mark`s. Whether what an article says of itself is true is not j
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 import regex
@@ -87,27 +88,21 @@ class Member:
 
     def credit_lines(self) -> frozenset[str]:
         """The outlets that a credit line or an agency's dateline names."""
-        return frozenset(
-            outlet
-            for outlet, places in self.named().items()
-            if any(place.role == "credits" for place in places)
-        )
+        places = chain.from_iterable(self.named().values())
+        return frozenset(place.outlet for place in places if place.role == "credits")
 
     def credited_outlets(self) -> list[str]:
         """The outlets that the article credits with its report, in order of appearance.
 
         The credit line of an agency is none: many articles have it, and more have lost it.
         """
-        return [
-            outlet
-            for outlet, places in self.named().items()
-            if not outlet.startswith("(")
-            and any(
-                place.role == "attributes"
-                or (place.role == "credits" and find_outlet(outlet) and not is_agency(outlet))
-                for place in places
-            )
-        ]
+        credited = []
+        for outlet, places in self.named().items():
+            roles = {place.role for place in places}
+            line = "credits" in roles and find_outlet(outlet) and not is_agency(outlet)
+            if not outlet.startswith("(") and ("attributes" in roles or line):
+                credited.append(outlet)
+        return credited
 
     def declared_outlets(self) -> list[str]:
         """The outlets that the metadata name as sources, and the agencies in the byline, credit
@@ -164,8 +159,7 @@ def possible_publishers(source: Member, credited: Iterable[str]) -> list[str]:
 def find_link(source: Member, derivative: Member) -> Mark | None:
     """Where the derivative's text links to the source: its very address, not one that goes on,
     nor one that both have."""
-    url = source.text.article.url
-    text = derivative.text.article.text
+    url, text = source.text.article.url, derivative.text.article.text
     address = (url or "").rstrip("/")
     if not address or url == derivative.text.article.url or address not in text:
         return None

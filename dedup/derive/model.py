@@ -136,7 +136,16 @@ def score(
     rows: list[list[float]] = []
     for (u, v), relation in sorted(relations.items()):
         pair = Pair(measures, u, v)
-        ties = _ties(pair, relation)
+        ties = [
+            1.0,
+            max(-MAX_RELATION, min(log_odds(relation.probability), MAX_RELATION)),
+            sum(relation.coverage) / 2,
+            pair.alike,
+            relation.resemblance,
+            pair.identical,
+            float(pair.crosslingual),
+            float(bool(pair.source.prints & pair.derivative.prints)),
+        ]
         signed = [signal.explain(pair).value for signal in SIGNALS]
         edges += [(u, v), (v, u)]
         rows += [
@@ -151,25 +160,11 @@ def score(
     )
 
 
-def _ties(pair: Pair, relation: Relation) -> list[float]:
-    return [
-        1.0,
-        max(-MAX_RELATION, min(log_odds(relation.probability), MAX_RELATION)),
-        sum(relation.coverage) / 2,
-        pair.alike,
-        relation.resemblance,
-        pair.identical,
-        float(pair.crosslingual),
-        float(bool(pair.source.prints & pair.derivative.prints)),
-    ]
-
-
 def _from_another(pair: Pair) -> tuple[float, float]:
     """Whether the derivative says that it comes from another than the source: in a credit line;
     in words."""
     publisher, known = pair.source.member.publisher, pair.source.named
-    named = pair.derivative.named
-    if publisher in named:
+    if publisher in pair.derivative.named:
         return 0.0, 0.0
     # An unknown publisher may be whom the derivative credits, unless the source names it too.
     by_line = any(publisher is not None or outlet in known for outlet in pair.derivative.prints)

@@ -6,6 +6,7 @@ other words proves nothing, as both may have it from elsewhere. A second source 
 descendant, so derivations make no circle.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from dedup.derive.measures import Measures
@@ -26,14 +27,14 @@ def second_sources(
     measures: Measures, scores: Scores, parents: Sequence[int | None]
 ) -> Iterator[tuple[Edge, float, Evidence]]:
     """Further sources, by derivative, with their probability and what they explain."""
-    above: list[set[int]] = [{u} if u is not None else set() for u in parents]
-    partners: dict[int, list[int]] = {}
+    above: list[set[int]] = [set() if u is None else {u} for u in parents]
+    partners = defaultdict(list)
     for u, v in scores.edges:
-        partners.setdefault(v, []).append(u)
+        partners[v].append(u)
     for v, parent in enumerate(parents):
         known = [] if parent is None else [parent]
         while known and len(known) <= MAX_SECOND:
-            free = [u for u in partners.get(v, ()) if u not in known and not _descends(u, v, above)]
+            free = [u for u in partners[v] if u not in known and not _descends(u, v, above)]
             best = best_further(measures, scores, free, v, known)
             if best is None:
                 break

@@ -8,6 +8,7 @@ containment or shorter sentences, which prove little, get little.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import product
 
 from dedup.attribution import Attribution
 from dedup.attribution.phrases import load_cues
@@ -66,9 +67,6 @@ def present(detail: str, marks: tuple[Mark, ...] = ()) -> Finding:
     return Finding(1.0, lambda: (detail, marks))
 
 
-# -- dates -----------------------------------------------------------------------------------
-
-
 def time(pair: Pair) -> Finding:
     """The source was published first. Of two outlets that print one agency's report, either
     may have been."""
@@ -97,9 +95,6 @@ def doubtful_time(pair: Pair) -> Finding:
         return NOTHING
     detail = f"the dates contradict the wording in {doubt:.0%} of the cluster"
     return Finding(time(pair).value * doubt, lambda: (detail, ()))
-
-
-# -- explicit credit and links ---------------------------------------------------------------
 
 
 def credit(pair: Pair) -> Finding:
@@ -146,14 +141,12 @@ def chain(pair: Pair) -> Finding:
         for place in places
     ]
     for outlet in _possible_credits(pair):
-        for place in derivative.named[outlet]:
-            for behind, further in cited:
-                # In one phrase, or in two that follow at once.
-                one = behind.role == "attributes-via" and behind.begin == place.begin
-                if one or 0 <= behind.begin - place.end <= AT_ONCE:
-                    quote = derivative.member.quote(place)
-                    detail = f"{source.id} credits {further}, and may be by {outlet}: {quote}"
-                    return present(detail, derivative.member.marks([place]))
+        for place, (behind, further) in product(derivative.named[outlet], cited):
+            in_one_phrase = behind.role == "attributes-via" and behind.begin == place.begin
+            if in_one_phrase or 0 <= behind.begin - place.end <= AT_ONCE:
+                quote = derivative.member.quote(place)
+                detail = f"{source.id} credits {further}, and may be by {outlet}: {quote}"
+                return present(detail, derivative.member.marks([place]))
     return NOTHING
 
 
@@ -164,9 +157,6 @@ def link(pair: Pair) -> Finding:
         return present(f"{derivative.id} links to {source.id}", (mark,))
     reference = find_reference(source, derivative)
     return present(reference) if reference else NOTHING
-
-
-# -- how far from the source -----------------------------------------------------------------
 
 
 def depth(pair: Pair) -> Finding:

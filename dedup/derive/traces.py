@@ -5,6 +5,7 @@ cut short, and the words behind it. Measured on known directions (`benchmarks.fi
 each is weak, since people cut and add, split and join. What they are worth is left to the fit.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import chain, islice
 from math import fsum, log
@@ -12,7 +13,7 @@ from math import fsum, log
 import numpy as np
 import regex
 
-from dedup.derive.measures import MIN_ODD, UNKNOWN_WORD, Node, Pair
+from dedup.derive.measures import MIN_ODD, UNKNOWN_WORD, Pair
 from dedup.derive.member import NOTHING, Finding, Mark
 from dedup.phrasing import pluralize
 from dedup.text.rarity import has_word_list, word_rarity
@@ -24,9 +25,6 @@ MAX_ASKED = 50  # members that are asked whether they know a word or are nearer
 MIN_CUT = 2  # words
 MIN_DETAIL = 4  # letters of a name that is quoted as a detail: not "Mr"
 DETACHED = regex.compile(r"\p{L} -\p{Ll}")  # "rocket -assisted": a machine's spacing
-
-
-# -- what one has and the other lacks --------------------------------------------------------
 
 
 def corroboration(pair: Pair) -> Finding:
@@ -85,9 +83,6 @@ def specifics(pair: Pair) -> Finding:
         return detail, pair.source.member.marks(anchors)
 
     return Finding(float(len(lost)), describe)
-
-
-# -- rewriting -------------------------------------------------------------------------------
 
 
 def cuts(pair: Pair) -> Finding:
@@ -154,7 +149,9 @@ def artefacts(pair: Pair) -> Finding:
     if pair.crosslingual:
         return NOTHING
     misspelled = _misspelled(pair)
-    detached = max(_count_detached(pair.derivative) - _count_detached(pair.source), 0)
+    texts = [node.member.text.article.text for node in (pair.source, pair.derivative)]
+    counts = [sum(1 for _ in islice(DETACHED.finditer(text), MAX_MARKS)) for text in texts]
+    detached = max(counts[1] - counts[0], 0)
     if not misspelled and not detached:
         return NOTHING
 
@@ -169,10 +166,6 @@ def artefacts(pair: Pair) -> Finding:
     return Finding(float(len(misspelled) + detached), describe)
 
 
-def _count_detached(node: Node) -> int:
-    return sum(1 for _ in islice(DETACHED.finditer(node.member.text.article.text), MAX_MARKS))
-
-
 def _misspelled(pair: Pair) -> list[tuple[str, str]]:
     """(odd word of the derivative, its twin in the source): a letter or two apart, the twin
     known to the language or used by others too."""
@@ -180,10 +173,10 @@ def _misspelled(pair: Pair) -> list[tuple[str, str]]:
     odd_words = [form for form in pair.derivative.columns.odd if form not in theirs][:MAX_ODD]
     if not odd_words:
         return []
-    twins: dict[str, list[str]] = {}
+    twins = defaultdict(list)
     for form in theirs:
         if len(form) >= MIN_ODD and form not in ours:
-            twins.setdefault(form[:2], []).append(form)
+            twins[form[:2]].append(form)
     nodes = enumerate(pair.measures.nodes[:MAX_ASKED])
     others = [node.columns.words for w, node in nodes if w not in (pair.u, pair.v)]
     misspelled = []
@@ -209,13 +202,10 @@ def _edit_distance(one: str, other: str) -> int:
     return min(row[-1], 3)
 
 
-# -- translation and versions ----------------------------------------------------------------
-
-
 def home(pair: Pair) -> Finding:
     """How rare, in the derivative's language, the names are that both have.
 
-    A story is first told where its people and places are known. Means are drawn to nothing
+    A story appears first where its people and places are known. Means are drawn to nothing
     where there are few names; without a list of either language's words there is none.
     """
     if not pair.crosslingual:
