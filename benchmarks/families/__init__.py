@@ -6,7 +6,8 @@ F1 of the clusters that dedup finds, hard negatives joined, and in the same run 
 TF-IDF and word-5 Jaccard at the threshold that is best for them on the very data they are
 judged on, and components over MinHash at usual settings. Then whether articles with several
 stories chain them, and calibration. With --mixed: the versions of 509 WMT stories among
-basil's triplets; with --reuters: the same among 21,578 Reuters dispatches.
+basil's triplets; with --reuters: the same among 21,578 Reuters dispatches. With --unseen: the
+same table on two collections of real pages that no model was fitted on.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,9 @@ from benchmarks.families.grouping import (
     tfidf,
 )
 
-__all__ = ["Gold", "families", "jaccard", "judge", "pairwise", "tfidf"]
+__all__ = ["Gold", "families", "jaccard", "judge", "judge_unseen", "pairwise", "tfidf"]
+
+UNSEEN = ("families-b", "families-c")
 
 
 def judge() -> dict[str, float]:
@@ -42,6 +45,22 @@ def judge() -> dict[str, float]:
         pairwise(gold, found, ids).print(name)
     pairwise(gold, groups, ids, across=True).print("pairs of two languages: dedup")
     return {"pair_f1": whole.f1, "hard_negatives_joined": whole.hard}
+
+
+def judge_unseen() -> dict[str, float]:
+    """Print a table for each collection that no model has seen; returns dedup's figures."""
+    figures = {}
+    for name in UNSEEN:
+        gold = families(name)
+        ids = [article.id for article in gold.articles]
+        heading = f"{name} (unseen), same language"
+        print(f"{heading:<46}prec   rec    F1     of {len(gold.hard)} hard negatives joined")
+        score = pairwise(gold, grouped(gold.articles), ids)
+        score.print("dedup")
+        for baseline, groups in _baselines(gold, ids):
+            pairwise(gold, groups, ids).print(baseline)
+        figures |= {f"{name}.pair_f1": score.f1, f"{name}.hard_negatives_joined": score.hard}
+    return figures
 
 
 def _baselines(gold: Gold, ids: Sequence[str]) -> list[tuple[str, Groups]]:

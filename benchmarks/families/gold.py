@@ -1,12 +1,15 @@
 """The open real families and their gold, and how a grouping is judged by them."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from typing import Any
 
 from benchmarks.data import load
-from dedup.article import Article
+from dedup.article import Article, parse_date
+from dedup.errors import InputError
 
 Pair = frozenset[str]
 
@@ -54,9 +57,10 @@ class Score:
         print(f"{name:<46}{self.precision:.3f}  {self.recall:.3f}  {self.f1:.3f}  {self.hard:4d}")
 
 
-def families() -> Gold:
-    """The open families and their gold."""
-    rows, gold = load("families"), load("families-gold")[0]
+def families(name: str = "families") -> Gold:
+    """A collection of real pages and its gold: `families`, which models were fitted on, or
+    `families-b` or `families-c`, which no model has seen."""
+    rows, gold = load(name), load(f"{name}-gold")[0]
     family = {id: name for name, ids in gold["families"].items() for id in ids}
     free = {frozenset(pair[:2]) for pair in gold["uncertain_pairs"]}
     for entry in gold["do_not_use_as_negatives"]:
@@ -67,18 +71,25 @@ def families() -> Gold:
     articles = [
         Article(
             row["id"], row["text"], row["title"], row["url"], row.get("domain"),
-            row["published"], row["language"],
+            published(row["published"]), row["language"],
         )
         for row in rows
     ]  # fmt: skip
     return Gold(
         articles,
-        {row["id"]: row["story_topic"] for row in rows},
+        {row["id"]: row.get("story_topic", "") for row in rows},
         family,
         [frozenset(pair[:2]) for pair in gold["hard_negatives"]],
         free,
         gold["derivations"],
     )
+
+
+def published(value: str | None) -> date | None:
+    """The date of a page; None where it is written for people ("24 de novembro de 2016")."""
+    with suppress(InputError):
+        return parse_date(value) if value else None
+    return None
 
 
 def pairwise(
