@@ -200,18 +200,23 @@ def test_examples_in_docstrings_are_true(name: str, monkeypatch: pytest.MonkeyPa
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
-def test_examples_in_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The README's Python runs as it stands, block after block, from the top of the project."""
+@pytest.mark.parametrize("page", ["README.md", "docs/library.md"])
+def test_the_examples_of_a_page_run(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its Python prints what it shows, block after block, from the top of the project."""
     monkeypatch.chdir(ROOT)
-    readme = (ROOT / "README.md").read_text("utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", (ROOT / page).read_text("utf-8"), re.M | re.S)
     scope: dict[str, object] = {}
-    for block in re.findall(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL):
-        if ">>>" in block:
-            example = doctest.DocTestParser().get_doctest(block, scope, "README.md", None, 0)
-            assert doctest.DocTestRunner().run(example, clear_globs=False).failed == 0
-            scope.update(example.globs)
-        else:
-            exec(compile(block, "README.md", "exec"), scope)
+    assert blocks
+    for block in blocks:
+        example = doctest.DocTestParser().get_doctest(block, scope, page, None, 0)
+        assert example.examples
+        assert doctest.DocTestRunner().run(example, clear_globs=False).failed == 0
+        scope.update(example.globs)
+
+
+def test_the_readme_is_read_in_a_minute() -> None:
+    """It shows what dedup does, and leaves the rest to the guides: 200 lines at most."""
+    assert len((ROOT / "README.md").read_text("utf-8").splitlines()) <= 200
 
 
 def test_the_version_is_the_same_everywhere() -> None:
