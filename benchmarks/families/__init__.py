@@ -49,7 +49,7 @@ def judge() -> dict[str, float]:
 
 def judge_unseen() -> dict[str, float]:
     """Print a table for each collection that no model has seen; returns dedup's figures."""
-    figures = {}
+    figures: dict[str, float] = {}
     for name in UNSEEN:
         gold = families(name)
         ids = [article.id for article in gold.articles]
