@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -340,6 +340,13 @@ sys.meta_path.insert(0, Interrupting)
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
 class TestInterrupt:
     """Ctrl-C at any moment ends the command with 130 and one line."""
+
+    @pytest.fixture(autouse=True)
+    def heard(self) -> Iterator[None]:
+        """Processes inherit that a signal is ignored, as whatever runs in the background has it."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        yield
+        signal.signal(signal.SIGINT, before)
 
     @pytest.mark.slow
     @pytest.mark.parametrize(
