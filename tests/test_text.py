@@ -10,6 +10,7 @@ from patience import bounded_time, calls_of
 
 from dedup.article import Article
 from dedup.text import Text, prepare
+from dedup.text.language import identify
 from dedup.text.words import split_words
 from seeds import PATHS
 
@@ -134,6 +135,20 @@ def test_other_line_ends_and_normal_forms_change_no_sentence(path: Path) -> None
 def test_a_language_is_declared_in_several_ways(declared: str) -> None:
     """With its country, in capitals, by three letters: it is Portuguese."""
     assert prepared("Onze mil soldados.", declared).language == "pt"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ｔｈｅ　ｍｉｎｉｓｔｅｒ　ｒｅｓｉｇｎｅｄ　ｏｎ　Ｆｒｉｄａｙ．", "en"),
+        ("Die Bun\u00addes\u00adre\u00adgie\u00adrung hat am Frei\u00adtag neue Zah\u00adlen "
+         "vor\u00adge\u00adlegt.", "de"),
+        ("市政府表示，由于天气原因，周二所有渡轮停运，预计周三恢复。", "zh"),
+    ],
+)  # fmt: skip
+def test_a_language_is_that_of_the_text_as_it_is_read(text: str, language: str) -> None:
+    """Full width and invisible characters make no other language, and Mandarin is not Wu."""
+    assert identify(text) == language
 
 
 def test_a_text_without_a_word_is_furniture() -> None:

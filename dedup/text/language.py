@@ -3,7 +3,10 @@
 Only the main language is named; a text that mixes languages gets the one that fills most of it.
 """
 
+import unicodedata
 from functools import lru_cache
+
+import regex
 
 from dedup.text.model import UNKNOWN
 
@@ -14,6 +17,12 @@ MAX_CHARACTERS = 600
 # dispatches of Reuters, which would then be compared with the others as if they were
 # translations. News in Pidgin is compared by its words, and with English.
 CLIPPED = frozenset({"zxx", "pcm", "vo"})
+# It takes some Mandarin for Wu, Cantonese or classical Chinese, in which next to no news is
+# written.
+CHINESE = frozenset({"wuu", "yue", "lzh"})
+# What it must not see: format characters, variation selectors, and full-width letters for ASCII.
+UNSEEN = regex.compile(r"[\p{Cf}\ufe00-\ufe0f]")
+HALF_WIDTH = {0x3000: 0x20, **{full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}}
 
 
 def identify(text: str) -> str:
@@ -29,7 +38,10 @@ def identify(text: str) -> str:
     from py3langid import classify  # 0.1 s to import, 0.7 s for the model: only when asked
 
     printable = sample.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no letter
-    language = str(classify(printable)[0])
+    plain = UNSEEN.sub("", unicodedata.normalize("NFC", printable)).translate(HALF_WIDTH)
+    language = str(classify(plain)[0])
+    if language in CHINESE:
+        return "zh"
     return UNKNOWN if language in CLIPPED else language
 
 

@@ -34,7 +34,8 @@ def word_rarity(form: str, language: str) -> float:
     from wordfreq import get_frequency_dict, zipf_frequency
 
     if language in AS_THEY_ARE:
-        frequency = _zipf(get_frequency_dict(language).get(form, 0.0))
+        listed = get_frequency_dict(language).get(form, 0.0)
+        frequency = _zipf(max(listed, folded_characters(language).get(form, 0.0)))
     elif has_word_list(language):
         accented = accented_frequencies(language).get(form, 0.0)
         frequency = max(zipf_frequency(form, language), accented)
@@ -49,6 +50,19 @@ def has_word_list(language: str) -> bool:
     from wordfreq import available_languages
 
     return language in available_languages("best")
+
+
+@cache
+def folded_characters(language: str) -> dict[str, float]:
+    """Folded form → frequency of the characters of `language` that folding changes: of Japanese
+    and traditional Chinese."""
+    from wordfreq import get_frequency_dict
+
+    folded: defaultdict[str, float] = defaultdict(float)
+    for character, frequency in get_frequency_dict(language).items():
+        if len(character) == 1 and [character] != (forms := split_words(character).forms()):
+            folded["".join(forms)] += frequency
+    return dict(folded)
 
 
 @cache

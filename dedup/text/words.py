@@ -3,15 +3,18 @@
 A word is a maximal run of Unicode letters, marks and numbers. In scripts without spaces (Han, Kana,
 Thai …) each character is a word, which needs no segmenter. Everything else separates.
 
-Case and accents are folded away by a table over code points, which numpy and the kernels both
-read: lower case, compatibility forms and diacritics reduced to the base letter, combining accents
-dropped. One code point becomes one code point or none: "ß" stays "ß". Without a language there
-are no stems, stop words or values of numbers.
+Texts that a reader takes for equal have equal words: case, accents and other ways to write a letter
+are folded away by a table over code points, which numpy and the kernels both read. It reduces
+compatibility forms (full width, ligatures) and diacritics to the base letter, traditional Chinese
+to simplified, Persian ye and kaf to the Arabic ones, and drops what cannot be seen (soft hyphens,
+zero-width spaces, variation selectors). One code point becomes one code point or none: "ß" stays
+"ß". Without a language there are no stems, stop words or values of numbers.
 """
 
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from itertools import pairwise
 
 import numpy as np
@@ -25,7 +28,7 @@ SILENT = np.uint32(0xFFFFFFFF)  # stands inside a word, but is no part of its fo
 ALONE = np.uint32(1 << 31)  # this bit: a word of its own (Han, Kana, Thai …)
 
 CODE_POINTS = 0x110000
-# Above the third plane there are only tags and private use: no letters.
+# Above the third plane there are only private use and what cannot be seen: no letters.
 LAST_LETTER = 0x32400
 
 # Scripts written without spaces between words.
@@ -37,12 +40,21 @@ UNSPACED = (
 )  # fmt: skip
 
 # Marks that only decorate a letter: combining accents (Indic vowel signs and the like are part of
-# it), and Arabic and Hebrew points and Arabic elongation, which news prints or leaves out.
+# it), the Indic dot below, and Arabic and Hebrew points and Arabic elongation, which news prints
+# or leaves out.
 MARKS = (
     (0x0300, 0x036F), (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0xFE20, 0xFE2F),
     (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x0610, 0x061A),
     (0x0640, 0x0640), (0x064B, 0x065F), (0x0670, 0x0670),
+    *((nukta, nukta) for nukta in (0x093C, 0x09BC, 0x0A3C, 0x0ABC, 0x0B3C, 0x0CBC)),
 )  # fmt: skip
+# What stands in a text and cannot be seen, beside the format characters (soft hyphen, zero-width
+# spaces and joiners, marks of direction): variation selectors and tags.
+INVISIBLE = ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0000, 0xE0FFF))
+# Letters that are typed for each other: Persian ye and kaf for the Arabic ones; and letters that
+# are typed as an apostrophe, which separates.
+SAME_LETTERS = {0x06CC: 0x064A, 0x06A9: 0x0643}
+APOSTROPHES = frozenset({0x02BB, 0x02BC, 0x02BD})
 
 # Word hash: a polynomial modulo 2^64 in the word's UTF-8, eight bytes a step, then a bijective
 # mix. Most words are one step, and a step is one load. The multiplier is the 64-bit golden ratio
@@ -85,7 +97,10 @@ NO_LETTERS = (0xD800, 0xF8FF)  # surrogates, private use
 
 def fold(character: str) -> int:
     """The folded code point of one character, `SILENT`, or `SEPARATOR`."""
-    if unicodedata.category(character)[0] not in "LMN":
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return int(SILENT)
+    if category[0] not in "LMN" or ord(character) in APOSTROPHES:
         return int(SEPARATOR)
     if decorates(character):
         return int(SILENT)
@@ -93,12 +108,13 @@ def fold(character: str) -> int:
     if not all(map(decorates, rest)) or unicodedata.category(base)[0] not in "LMN":
         base = character
     folded = base.casefold()
-    return ord(folded) if len(folded) == 1 else ord(base.lower()[0])
+    point = ord(folded) if len(folded) == 1 else ord(base.lower()[0])
+    return SAME_LETTERS.get(point, point)
 
 
 def decorates(character: str) -> bool:
-    """Whether a character only decorates the letter before it."""
-    return any(low <= ord(character) <= high for low, high in MARKS)
+    """Whether a character only decorates the letter before it, or cannot be seen at all."""
+    return any(low <= ord(character) <= high for low, high in (*MARKS, *INVISIBLE))
 
 
 @cache
@@ -114,11 +130,21 @@ def fold_table() -> npt.NDArray[np.uint32]:
     edges = sorted(((0, -1), *UNCHANGED, NO_LETTERS, (LAST_LETTER, LAST_LETTER)))
     for (_, before), (after, _) in pairwise(edges):
         table[before + 1 : after] = [fold(chr(point)) for point in range(before + 1, after)]
+    for low, high in INVISIBLE:
+        table[low : high + 1] = SILENT
+    traditional, simplified = code_points(simplified_characters()).reshape(-1, 2).T
+    table[traditional] = simplified
     for low, high in UNSPACED:
         row = table[low : high + 1]
         row[(row != SEPARATOR) & (row != SILENT)] |= ALONE
     table.flags.writeable = False
     return table
+
+
+def simplified_characters() -> str:
+    """Traditional Chinese characters, each followed by its simplified form."""
+    data = resources.files("dedup").joinpath("data/simplified.txt").read_text("utf-8")
+    return "".join(line for line in data.splitlines() if not line.startswith("#"))
 
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:
