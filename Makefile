@@ -21,11 +21,12 @@ demo: $(VENV)/installed ## compare the five articles in seeds/, print what is fo
 
 test: $(VENV)/installed-dev ## run the tests
 	@echo "== pytest"
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not postgres"
+	@$(BIN)/python -m pytest -m postgres
 
 test-fast: $(VENV)/installed-dev ## run the tests that take moments and need neither browser nor server
 	@echo "== pytest, without slow, browser and postgres"
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow and not browser and not postgres"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser and not postgres"
 
 check: $(VENV)/installed-dev ## check format (ruff), style (ruff) and types (mypy)
 	@echo "== ruff format, ruff check, mypy"

@@ -5,8 +5,8 @@
 - `postgres`: needs a server, see places.py.
 - `data`: needs the evaluation data, see benchmarks/data.py.
 
-`make test` runs everything, `make test-fast` what is neither slow nor needs a browser or a server,
-both in two processes.
+`make test` runs everything, in two processes but for the server's tests, one of which restarts it;
+`make test-fast` runs what is neither slow nor needs a browser or a server.
 """
 
 import pytest
@@ -14,15 +14,11 @@ import pytest
 from benchmarks import data
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for a place on the server needs one. The tests of a file stay in one
-    process, and so do those of the server, which one of them restarts."""
+    """A test that asks for a place on the server needs one."""
     for item in items:
         if "server" in getattr(item, "fixturenames", ()):
             item.add_marker("postgres")
-        group = "postgres" if item.get_closest_marker("postgres") else item.path.name
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
