@@ -172,6 +172,7 @@ def test_one_word_and_mixed_scripts_are_aligned():
     assert set(kinds(align(mixed, mixed))) == {"copied"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "derivative"),
     [

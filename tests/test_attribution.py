@@ -365,6 +365,7 @@ def test_offsets_lie_in_the_text(text: str) -> None:
         assert [a.begin for a in found] == sorted(a.begin for a in found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     ["A", "Aa ", " ", "according to the ", "Reuters ·", "(AP "],

@@ -259,6 +259,7 @@ class TestWhole:
         assert document["schema"] == "dedup/alignment/1"
         assert (document["source"], document["derivative"]) == (source.stem, derivative.stem)
 
+    @pytest.mark.slow
     def test_what_the_shares_count_can_be_chosen(self, tmp_path: Path) -> None:
         """Quotations and short matches are left out, furniture counted, and the page says so."""
         said = "“I have done nothing wrong and I shall prove it in court,” the minister said."
@@ -306,6 +307,7 @@ class TestWhole:
         done = subprocess.run(command, shell=True, capture_output=True, text=True)
         assert (done.stdout, done.stderr) == ("{", "")
 
+    @pytest.mark.slow
     def test_equal_input_prints_equal_bytes(self) -> None:
         """Two runs, and two orders of hashing, print the same JSON."""
         printed = {

@@ -551,6 +551,7 @@ class TestHarm:
         self._refused("add", tmp_path / "no" / "such" / "news.dedup", tmp_path)
         assert not (tmp_path / "no").exists()
 
+    @pytest.mark.slow
     @pytest.mark.skipif(
         BOUND[:1] == [""], reason="root may write anywhere, and there is no setpriv"
     )

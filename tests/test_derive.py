@@ -391,6 +391,7 @@ def test_clocks_that_contradict_the_wording_are_doubted():
 # -- the model -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_traces_are_the_same_in_every_process():
     """Sums over sets of words depend on no order: strings hash otherwise in each process."""
     code = (

@@ -89,6 +89,7 @@ def test_a_verdict_is_that_of_check() -> None:
             assert [m.alignment for m in here.matches] == [m.alignment for m in there.matches]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(st.permutations(versions()), st.integers(1, 9))
 def test_clusters_do_not_depend_on_the_order_of_arrival(
@@ -101,6 +102,7 @@ def test_clusters_do_not_depend_on_the_order_of_arrival(
         assert groups(index) == whole
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=20)
 @given(st.permutations(SEEDS), st.integers(0, 4))
 def test_clusters_may_be_asked_for_at_any_time(articles: list[Article], early: int) -> None:
@@ -113,6 +115,7 @@ def test_clusters_may_be_asked_for_at_any_time(articles: list[Article], early: i
         assert groups(index) == {frozenset({WIRE.id, FIRST.id, SECOND.id})}
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=20)
 @given(st.permutations(list(VERSIONS)), st.data())
 def test_what_was_removed_leaves_no_trace(order: list[str], data: st.DataObject) -> None:
@@ -456,6 +459,7 @@ def test_threads_take_turns(tmp_path: Path) -> None:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     not Path(os.environ.get("DEDUP_DATA", ROOT.parent / "shared" / "data")).is_dir(),
     reason="no evaluation data; set DEDUP_DATA to the folder that has it",

@@ -215,6 +215,7 @@ def fingerprint(tmp_path, **environment):
     return run.stdout
 
 
+@pytest.mark.slow
 def test_every_processor_gets_the_same_bits(tmp_path):
     """With what this processor can do and without any vectors: other code, the same columns."""
     plain = {"NUMBA_CPU_NAME": "generic", "NUMBA_CPU_FEATURES": ""}
@@ -227,6 +228,7 @@ def test_cached_code_is_renewed_when_any_source_of_the_kernels_changes():
         assert made._cache._cache_file._source_stamp == compiling.SOURCES
 
 
+@pytest.mark.slow
 def test_bounds_checked_kernels_find_nothing_to_complain_about(tmp_path):
     """Compiled with bounds checks, the kernels pass random, dense and empty input."""
     script = """

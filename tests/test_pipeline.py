@@ -121,6 +121,7 @@ class TestSeeds:
         assert documents[0] == documents[1]
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_the_family_is_found_in_a_crowd_under_any_name(seeds: list[Article]) -> None:
     """Renamed, shuffled, among 500 other articles: the same family, the same edges."""
@@ -205,6 +206,7 @@ def test_texts_that_do_not_fit_are_read_back_and_nothing_changes(
     assert render(dedup.compare(dedup.read(file)), "json") == roomy
 
 
+@pytest.mark.slow
 @pytest.mark.data
 def test_a_large_collection_keeps_its_families(
     seeds: list[Article], monkeypatch: pytest.MonkeyPatch

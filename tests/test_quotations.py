@@ -122,6 +122,7 @@ def test_quotations_are_apart_in_order_and_real(content: str, language: str) -> 
         passed = found.end
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     ['"' * 200_000, "'a " * 100_000, "“a " * 100_000, "‘a’ " * 50_000, "— dijo " * 50_000],

@@ -123,6 +123,7 @@ class TestDocument:
                         assert value.startswith(("#", "https://", "http://"))
                         assert one.tag == "a"
 
+    @pytest.mark.slow
     def test_equal_input_gives_equal_bytes(self) -> None:
         """Whatever the hash seed, and in a process of its own."""
         command = [sys.executable, "-m", "dedup", "report", str(SEEDS), "--format", "html"]

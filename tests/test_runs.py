@@ -104,6 +104,7 @@ def test_runs_are_what_looking_up_finds(ours, theirs, more):
     assert find_runs(tokens(" ".join(ours)), tokens(" ".join(theirs))) == runs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("ours", "theirs", "longest"),
     [

@@ -179,6 +179,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_text_takes_seconds_not_minutes(kind: str) -> None:
     """Up to a million characters of anything are taken apart in bounded time."""
