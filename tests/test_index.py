@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 import dedup
 from dedup import Article, Index, InputError
+from dedup.candidates.prefilter import MAX_ARTICLES_OF_RARE_TERM
 from dedup.index.records import article_of, content_of, moment
-from dedup.index.search import MAX_RARE, band_keys
+from dedup.index.search import band_keys
 from dedup.sketch import shingle_hash, signatures
 from dedup.text.words import split_words
 from seeds import ROOT
@@ -154,7 +155,9 @@ def test_a_story_that_everybody_carries_is_still_found_by_its_words() -> None:
     """Near-copies enough leave no terms, so the rare words of a story stay rare; when those that
     speak for it are removed, another one speaks."""
     with Index(":memory:") as index:
-        carried = [WIRE.text + f" Edition {n} of this page." for n in range(2 * MAX_RARE)]
+        carried = [
+            WIRE.text + f" Edition {n} of this page." for n in range(2 * MAX_ARTICLES_OF_RARE_TERM)
+        ]
         index.add_many(Article(f"{n:03}", text) for n, text in enumerate(carried))
         assert index.check(SECOND).matches
         assert index.stats().terms < 8 * len(set(split_words(WIRE.text).forms()))
@@ -262,7 +265,9 @@ def test_a_batch_is_kept_whole_or_not_at_all() -> None:
         index.add(WIRE)
 
         def interrupted() -> Iterator[Article]:
-            yield from (Article(f"{n}", f"{REPORT} {n}") for n in range(2 * MAX_RARE))
+            yield from (
+                Article(f"{n}", f"{REPORT} {n}") for n in range(2 * MAX_ARTICLES_OF_RARE_TERM)
+            )
             raise RuntimeError
 
         with pytest.raises(RuntimeError), index.batch():

@@ -74,6 +74,7 @@ __all__ = [
     "content_sentences",
     "link_sentences",
     "recount",
+    "taken_share",
 ]
 
 
@@ -153,6 +154,11 @@ def align_texts(
         compute_shares(passages),
         tuple(Span(quoted.begin, quoted.end) for quoted in find_quotations(derivative)),
     )
+
+
+def taken_share(alignment: Alignment) -> float:
+    """The part of the derivative that comes from the source."""
+    return sum(alignment.shares.get(kind, 0.0) for kind in TAKEN)
 
 
 def recount(alignment: Alignment, counting: Counting) -> Alignment:

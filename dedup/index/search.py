@@ -3,7 +3,7 @@
 As in `dedup.candidates`, the keys of bands find copies and light edits, and rare terms find
 rewrites. But the collection is never seen as a whole:
 
-- a term is rare until `MAX_RARE` articles have it, and then never again;
+- a term is rare until `MAX_ARTICLES_OF_RARE_TERM` articles have it, and then never again;
 - neighbours are ranked by the rare terms that they share, each weighed by its rarity, not by
   the cosine of all terms, whose weights would change with every article;
 - an article with enough near-copies in the index is found through them, and leaves no terms.
@@ -21,12 +21,12 @@ import numpy.typing as npt
 from dedup.article import Article
 from dedup.candidates import MAX_NEIGHBOURS, MIN_COPY_RESEMBLANCE, MIN_RESEMBLANCE, REPRESENTATIVES
 from dedup.candidates.near import BANDS, ROWS
+from dedup.candidates.prefilter import MAX_ARTICLES_OF_RARE_TERM
 from dedup.index.records import Entry, Postings, moment
 from dedup.index.store import Store
 from dedup.sketch import PERMUTATIONS, TERM_BITS, RawSketches, is_empty, raw_sketch
 from dedup.text.words import MULTIPLIER, mix
 
-MAX_RARE = 50  # articles that may have a rare term, as in `dedup.candidates`
 MAX_BUCKET = 64  # articles looked at under a key of bands, the last ones added
 # Distinct words of an article that are looked up: a news article has some hundred, and a book
 # of 100,000 words would take seconds. Terms are hashes, so the smallest are a fair sample.
@@ -128,7 +128,7 @@ class Searcher:
             if entry.number != leave_out and is_within(entry, window)
         ]
         postings = self.store.lookup_terms(text.rare(self.common()))
-        crowded = postings.terms[postings.sizes >= MAX_RARE].tolist()
+        crowded = postings.terms[postings.sizes >= MAX_ARTICLES_OF_RARE_TERM].tolist()
         known = {leave_out, *(entry.number for entry, _ in near)}
         ranked = rank_neighbours(postings, self.store.last_id(), known)
         if window != NO_WINDOW:

@@ -18,6 +18,7 @@ from dedup.align import (
     Passage,
     compute_shares,
     recount,
+    taken_share,
 )
 from dedup.article import Article
 from dedup.derive import Derivation
@@ -116,7 +117,7 @@ def _source(match: Match, verdict: Verdict, counting: Counting) -> Source:
     return Source(
         match,
         alignment,
-        sum(alignment.shares.get(kind, 0.0) for kind in TAKEN),
+        taken_share(alignment),
         sum(kind in TAKEN for kind in kinds),
         kinds.count("copied"),
         find_credit(match.member, verdict.member),

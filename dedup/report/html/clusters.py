@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
-from dedup.align import TAKEN, Alignment
+from dedup.align import Alignment, taken_share
 from dedup.article import Article
 from dedup.pipeline import Cluster
 from dedup.report.html.comparisons import comparison
@@ -95,11 +95,6 @@ def _cluster_view(
         relations=sorted(cluster.relations, key=lambda r: (-r.probability, r.a, r.b)),
         max_relations=MAX_RELATIONS,
     )
-
-
-def taken_share(alignment: Alignment) -> float:
-    """The part of the derivative that comes from the source."""
-    return sum(alignment.shares.get(kind, 0.0) for kind in TAKEN)
 
 
 def _by_share(

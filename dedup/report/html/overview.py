@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
-from dedup.align import Alignment
+from dedup.align import Alignment, taken_share
 from dedup.pipeline import Cluster, Related, Result, Singleton
-from dedup.report.html.clusters import taken_share
 from dedup.report.html.filters import outlet_name
 from dedup.report.html.heads import Head, distinct, publishers
 from dedup.report.html.page import Entry, Listing, render_template
