@@ -35,7 +35,8 @@ from benchmarks.data import ROOT, fitted_on, load
 from benchmarks.families import families
 from dedup.align import link_sentences
 from dedup.article import Article
-from dedup.relate import SIGNALS, collect_evidence, compute_cosine, profile
+from dedup.relate.lexical import SIGNALS, collect_evidence
+from dedup.relate.profile import compute_cosine, profile
 from dedup.sketch import shingle_containment
 from dedup.text import Text, prepare
 

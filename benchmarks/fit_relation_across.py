@@ -24,7 +24,7 @@ from benchmarks.pairs import remix_across, versions_across
 from dedup.align import MODEL_NAMES, choose_model, content_sentences, link_sentences
 from dedup.article import Article
 from dedup.embed import load_encoder
-from dedup.relate import CROSSLINGUAL_SIGNALS, collect_crosslingual_evidence
+from dedup.relate.crosslingual import CROSSLINGUAL_SIGNALS, collect_crosslingual_evidence
 from dedup.text import Text, prepare
 from dedup.text.romanize import names_and_numbers
 

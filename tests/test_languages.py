@@ -11,7 +11,8 @@ from dedup.align import ModelName, choose_model, link_sentences
 from dedup.article import Article
 from dedup.candidates.crosslingual import crosslingual_pairs
 from dedup.embed import load_encoder
-from dedup.relate import CROSSLINGUAL_SIGNALS, collect_crosslingual_evidence, load_model
+from dedup.relate.crosslingual import CROSSLINGUAL_SIGNALS, collect_crosslingual_evidence
+from dedup.relate.model import load_model
 from dedup.text import prepare, same_language
 from dedup.text.romanize import names_and_numbers, romanize
 from seeds import ROOT

@@ -9,16 +9,9 @@ from hypothesis import strategies as st
 
 from dedup.align import link_sentences
 from dedup.article import Article
-from dedup.relate import (
-    INTERCEPT,
-    MIN_NEAR_DUPLICATE,
-    MIN_PROBABILITY,
-    SIGNALS,
-    Relation,
-    collect_evidence,
-    load_model,
-    relate,
-)
+from dedup.relate import MIN_NEAR_DUPLICATE, MIN_PROBABILITY, Relation, relate
+from dedup.relate.lexical import SIGNALS, collect_evidence
+from dedup.relate.model import INTERCEPT, load_model
 from dedup.text import prepare
 from dedup.text.words import split_words
 from seeds import TEXTS as SEEDS

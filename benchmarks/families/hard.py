@@ -14,7 +14,8 @@ from benchmarks.calibration import calibration_error, print_reliability
 from benchmarks.data import fitted_on
 from benchmarks.families.gold import families
 from benchmarks.fit_relation import LEAST_LIKE, Example, basil_pairs, form_pairs, made_pairs
-from dedup.relate import MIN_PROBABILITY, compute_cosine, relate
+from dedup.relate import MIN_PROBABILITY, relate
+from dedup.relate.profile import compute_cosine
 from dedup.text import prepare
 
 

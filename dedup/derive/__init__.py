@@ -28,7 +28,8 @@ from dedup.derive.outside import credited_sources, derive_outside, inherited_sou
 from dedup.derive.second import second_sources
 from dedup.derive.tree import NO_EDGE, best_parents, edge_probabilities
 from dedup.embed import Encoder
-from dedup.relate import Relation, logistic
+from dedup.relate import Relation
+from dedup.relate.model import logistic
 
 __all__ = [
     "Derivation", "Evidence", "Mark", "Member", "derive", "derive_outside", "make_member",

@@ -19,7 +19,7 @@ from dedup.attribution import Attribution, reprinted_agencies
 from dedup.derive.clock import clock_doubt
 from dedup.derive.member import LinkTable, Member, possible_publishers
 from dedup.embed import Encoder, covers, sentence_vectors
-from dedup.relate import anchor_words
+from dedup.relate.profile import anchor_words
 from dedup.text import Sentence, Text, same_language
 from dedup.text.model import once_per_text
 from dedup.text.rarity import word_rarity

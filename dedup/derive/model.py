@@ -19,7 +19,8 @@ import numpy as np
 
 from dedup.derive.measures import Floats, Measures, Pair
 from dedup.derive.signals import SIGNALS
-from dedup.relate import Relation, logistic
+from dedup.relate import Relation
+from dedup.relate.model import logistic
 
 Edge = tuple[int, int]  # source, derivative
 

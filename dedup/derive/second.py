@@ -13,7 +13,7 @@ from dedup.derive.measures import Measures
 from dedup.derive.member import Evidence
 from dedup.derive.model import Edge, Scores, load_model
 from dedup.phrasing import pluralize
-from dedup.relate import logistic
+from dedup.relate.model import logistic
 
 SECOND = ("any", "copied", "direction")
 MIN_PROBABILITY = 0.5  # from which on a second source is reported

@@ -16,7 +16,8 @@ from typing import Any
 from dedup.cluster import Tie, cluster
 from dedup.index.records import IndexPair, article_of
 from dedup.index.store import Store
-from dedup.relate import MIN_PROBABILITY, Evidence, Relation, relate
+from dedup.relate import MIN_PROBABILITY, Relation, relate
+from dedup.relate.model import Evidence
 from dedup.text import Text, prepare
 
 

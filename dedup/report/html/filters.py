@@ -11,7 +11,7 @@ from typing import Any
 from dedup.align import Kind, Passage
 from dedup.derive import Evidence as DerivationEvidence
 from dedup.phrasing import percent, pluralize
-from dedup.relate import Evidence as RelationEvidence
+from dedup.relate.model import Evidence as RelationEvidence
 from dedup.report.html.safe import brief
 from dedup.report.view import (
     ALL_KINDS,

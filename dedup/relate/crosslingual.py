@@ -1,0 +1,30 @@
+"""Evidence of a common source text for two articles in different languages."""
+
+from dedup.align import Links
+from dedup.relate.measures import compute_order, compute_telling, count_agreed
+from dedup.text import Text
+from dedup.text.romanize import names_and_numbers
+
+# Of two articles in different languages:
+CROSSLINGUAL_SIGNALS = {
+    "telling": "Sentences with a counterpart",
+    "order": "Same order",
+    # how many names and numbers of the article that has fewer the other one has.
+    "names": "Same names and numbers",
+    "corroboration": "Names and numbers agree",
+}
+# Agreement of names begins at one in four: one name that agrees proves less than twenty.
+PRIOR_AGREED, PRIOR_TOTAL = 1, 4
+
+
+def collect_crosslingual_evidence(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, float]:
+    """The values of `CROSSLINGUAL_SIGNALS`, for two articles in different languages;
+    symmetrical."""
+    one, other = frozenset(names_and_numbers(a.anchors)), frozenset(names_and_numbers(b.anchors))
+    agreed, total = count_agreed(a, b, links, names_and_numbers)
+    return {
+        "telling": max(compute_telling(a, links[0].scores), compute_telling(b, links[1].scores)),
+        "order": max(compute_order(a, links[0]), compute_order(b, links[1])),
+        "names": (PRIOR_AGREED + len(one & other)) / (PRIOR_TOTAL + min(len(one), len(other))),
+        "corroboration": (agreed + PRIOR_AGREED) / (total + PRIOR_TOTAL),
+    }
