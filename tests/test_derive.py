@@ -349,10 +349,16 @@ def test_what_speaks_for_one_direction_speaks_as_much_against_the_other(about):
         ("2025-03-28", "2025-03-30", 48),
         ("2025-03-28T23:00:00", "2025-03-29", 24),
         (None, "2025-03-29", 0),
+        ("2025-03-28T00:00:00+00:00", "2025-03-28T14:05:00+00:00", 0),
+        ("1970-01-01T00:00:00+00:00", "2025-03-28T14:05:00+00:00", 0),
+        ("1999-12-31T10:00:00", "2025-03-28T14:05:00", 0),
+        ("2000-01-01", "2000-01-03", 0),
+        ("2025-03-28", "2038-01-19", 0),
     ],
 )
 def test_times_are_compared_as_exactly_as_they_are_known(earlier, later, hours):
-    """A time without a zone is UTC's; a day without an hour is compared by the day."""
+    """A time without a zone is UTC's; a day without an hour, or at midnight sharp, is compared
+    by the day; a stamp that was never set, or years away, says nothing."""
     one, other = (Article("x", "…", published=when) for when in (earlier, later))
     assert hours_between(one, other) == hours
     assert hours_between(other, one) == -hours
@@ -366,7 +372,7 @@ def test_the_longer_two_stamps_lie_apart_the_more_they_prove(one, other):
 
 
 def _apart(hours):
-    start = datetime(2025, 3, 28, tzinfo=UTC)
+    start = datetime(2025, 3, 28, 9, tzinfo=UTC)
     return [Article("x", "…", published=start + timedelta(hours=h)) for h in (0, hours)]
 
 
@@ -377,6 +383,15 @@ def test_a_day_or_a_zone_that_is_not_known_makes_a_stamp_prove_less():
     assert precedence(moment, later) > precedence(moment, zoned) > 0
     days = [Article("x", "…", published=day) for day in ("2025-03-28", "2025-03-29")]
     assert precedence(*days) < precedence(*_apart(24))
+
+
+def test_a_date_of_a_change_is_no_date_of_publication():
+    """Changed later than the other was published, it may have been there first; changed before
+    that, it was."""
+    changed = {"dated_by": "dateModified"}
+    for when, hours in (("2025-03-28T16:00", 0), ("2025-03-28T08:00", -2)):
+        other = Article("y", "…", published=when, extra=changed)
+        assert hours_between(Article("x", "…", published="2025-03-28T10:00"), other) == hours
 
 
 def test_clocks_that_contradict_the_wording_are_doubted():

@@ -79,3 +79,40 @@ def test_an_agency_in_a_byline_is_an_outside_source(byline: str, agencies: set[s
     """A newspaper there is the article's own."""
     (alone,) = compare([Article("a", TEXT, byline=byline)]).singletons
     assert {d.source.removeprefix("external:") for d in alone.derivations} == agencies
+
+
+def page(id: str, publisher: str, address: str, published: str, text: str, **extra: str) -> Article:
+    return Article(id, text, publisher=publisher, url=address, published=published, extra=extra)
+
+
+def test_who_has_the_address_of_another_outlet_has_the_report_from_there() -> None:
+    """An aggregator's saved page names the original's address as its canonical one, and its
+    stamp is a quarter of an hour ahead."""
+    address = "https://www.valleyherald.example/guns"
+    original = page("b", "The Valley Herald", address, "2025-03-28T14:05:00Z", TEXT)
+    copy = page("a", "Newsmix", address, "2025-03-28T13:50:00Z", TEXT)
+    (edge,) = derivations([copy, original])
+    assert (edge.source, edge.derivative, edge.kind) == ("b", "a", "derived")
+
+
+def test_a_page_that_was_changed_is_one_report_in_two_versions() -> None:
+    """One address, one stamp of publication: the version that was modified first is the first."""
+    address, stamp = "https://herald.example/live", "2025-03-28T10:00:00Z"
+    first = page("b", "Herald", address, stamp, TEXT, modified="2025-03-28T11:00:00Z")
+    more = f"{TEXT}\n\nPolice confirmed that two soldiers were hurt."
+    later = page("a", "Herald", address, stamp, more, modified="2025-03-28T15:00:00Z")
+    (edge,) = derivations([first, later])
+    assert (edge.source, edge.derivative, edge.kind) == ("b", "a", "revision")
+
+
+def test_a_later_report_on_the_same_site_is_an_update_only_where_it_keeps_the_story() -> None:
+    """What tells a fifth of the earlier report is no later version of it."""
+    sentences = TEXT.split("\n\n")
+    site = "https://forum.example"
+    one = page("a", "Forum", f"{site}/1", "2025-03-28T10:00:00Z", TEXT)
+    for kept, kind in ((8, "revision"), (2, None)):
+        own = [f"In town {n} the mayor opened a school for {n} pupils." for n in range(40, 50)]
+        text = "\n\n".join((*sentences[:kept], *own[: 9 - kept]))
+        other = page("b", "Forum", f"{site}/2", "2025-03-28T16:00:00Z", text)
+        found = [edge.kind for edge in derivations([one, other])]
+        assert ("revision" in found) == (kind == "revision")

@@ -13,10 +13,10 @@ from typing import Literal
 
 import numpy as np
 
-from dedup.derive.clock import hours_between
+from dedup.derive.clock import hours_between, version_hours
 from dedup.derive.credited import Credit, find_credit
 from dedup.derive.measures import Floats, Measures, Pair, columns
-from dedup.derive.member import Evidence, Member
+from dedup.derive.member import Evidence, Member, share_address
 from dedup.derive.model import CLOSE, MIN_SIGN, Edge, Scores, load_model, other_outlets
 from dedup.derive.signals import SIGNALS
 from dedup.derive.tree import NO_EDGE
@@ -26,6 +26,7 @@ from dedup.relate import Relation
 # 80,000 pairs, of which this many for each article are weighed.
 MAX_PARTNERS = 12
 MIN_LOG_ODDS = 0.005  # less is not worth a line
+MIN_KEPT = 0.5  # share of an outlet's earlier report that its later version still tells
 MAX_MARKS = 5  # spans of one piece of evidence
 LABELS = {
     "tie": "Similarity of the two texts",
@@ -81,15 +82,31 @@ def enforce_version_order(edges: Floats, members: Sequence[Member]) -> Floats:
         earlier = {
             u: hours
             for u, member in enumerate(members)
-            if later.publisher is not None and member.publisher == later.publisher
-            and np.isfinite(edges[u, v])
-            and (hours := hours_between(articles[u], articles[v])) > 0
+            if is_same_outlet(member, later) and np.isfinite(edges[u, v])
+            and (hours := version_hours(articles[u], articles[v])) > 0
         }  # fmt: skip
         for u, hours in earlier.items():
             kept[v, u] = NO_EDGE
             if hours > min(earlier.values()):
                 kept[u, v] = NO_EDGE
     return kept
+
+
+def is_same_outlet(one: Member, other: Member) -> bool:
+    """Whether one outlet published both, or both are one page."""
+    same = one.publisher is not None and one.publisher == other.publisher
+    return same or share_address(one, other)
+
+
+def is_revision(pair: Pair) -> bool:
+    """Whether the derivative is the outlet's later version of its report: the page changed, or
+    it is later and keeps most of the other's story."""
+    source, derivative = pair.source.member, pair.derivative.member
+    if share_address(source, derivative):
+        return version_hours(source.text.article, derivative.text.article) >= 0
+    same = source.publisher is not None and source.publisher == derivative.publisher
+    later = hours_between(source.text.article, derivative.text.article) > 0
+    return same and later and pair.reversed().covered >= MIN_KEPT
 
 
 def keep_one_edge_per_copy_group(
@@ -137,8 +154,6 @@ def explain_edge(
             evidence.append(Evidence(signal.name, signal.label, log_odds, detail, spans))
     evidence = [e for e in evidence if abs(e.log_odds) >= MIN_LOG_ODDS or e.signal == "tie"]
     source, derivative = pair.source.member, pair.derivative.member
-    same = source.publisher is not None and source.publisher == derivative.publisher
-    later = hours_between(source.text.article, derivative.text.article) > 0
     # Its probability over all trees does not decide a direction alone: an article that is like
     # many others is their likeliest source, which proves nothing where the true one is not among
     # them, and no more do traces of rewriting. What the pair declares has to point the same way
@@ -148,7 +163,7 @@ def explain_edge(
     return Derivation(
         source.id,
         derivative.id,
-        "revision" if same and later else "derived",
+        "revision" if is_revision(pair) else "derived",
         confidence,
         "decided" if decided else "undecided",
         tuple(sorted(evidence, key=lambda e: (-abs(e.log_odds), e.signal))),

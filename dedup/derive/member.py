@@ -16,6 +16,7 @@ import regex
 from dedup.align import Links
 from dedup.attribution import Attribution, attributions, canonical_name, publisher_of
 from dedup.attribution.outlets import find_outlet, is_agency
+from dedup.readers.provenance import host
 from dedup.text import Anchor, Sentence, Text, Token
 
 LinkTable = Mapping[tuple[int, int], Links]  # (u, v): the links of u's sentences into v
@@ -31,6 +32,8 @@ REFERENCES = {  # what a key of `extra` says of the articles that it names
 }
 # What stands around the names in a byline: "By Anna Schmidt, AP", "Von dpa/AFP".
 BETWEEN = re.compile(r"(?i)[,;/|()&–]|\b(?:and|und|et|y|with|mit|via|by|von|par|por|from)\b")
+ARTICLE = re.compile(r"(?i)^(?:the|la|le|el|der|die|das)\s+")
+MIN_LABEL = 4  # letters of a site that a publisher's name can be recognised by
 BEFORE_HOST = re.compile(r"https?://(?:www\.)?")
 
 
@@ -170,11 +173,44 @@ def find_link(source: Member, derivative: Member) -> Mark | None:
 def find_reference(source: Member, derivative: Member) -> str | None:
     """In words, how the derivative's metadata refer to the source; None if they do not. What
     both go by refers to neither."""
-    own = source.addresses() - derivative.addresses()
+    both = source.addresses() & derivative.addresses()
+    for address in sorted(both):
+        if publishes_at(source, address) and not publishes_at(derivative, address):
+            return f"{derivative.id} has as its canonical address that of {source.id}"
+    own = source.addresses() - both
     for key, says in REFERENCES.items():
         if not own.isdisjoint(map(_bare, derivative.declared(key))):
             return f"{derivative.id} {says} {source.id}"
     return None
+
+
+def publishes_at(member: Member, address: str) -> bool:
+    """Whether an address is on the site of the member's publisher, by the names of both, as
+    far as they are known: "North Echo" publishes at northecho.example."""
+    site = host(f"https://{address}")
+    if not member.publisher or "." not in site:
+        return False
+    known = {fold(member.publisher), fold(ARTICLE.sub("", member.publisher))}
+    labels = [fold(label) for label in site.split(".")[:-1]]
+    return canonical_name(site) == member.publisher or any(
+        name and (name in label or (len(label) >= MIN_LABEL and label in name))
+        for name in known
+        for label in labels
+    )
+
+
+def share_address(one: Member, other: Member) -> bool:
+    """Whether two articles are versions of one page: both go by one address, and what is known
+    of their publishers does not say that one took it from the other."""
+    both = {address for address in one.addresses() & other.addresses() if "/" in address}
+    return bool(both) and (
+        one.publisher == other.publisher or None in (one.publisher, other.publisher)
+    )
+
+
+def fold(name: str) -> str:
+    """A name as addresses spell it: small letters and figures."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def _bare(name: str) -> str:

@@ -13,11 +13,14 @@ from itertools import product
 from dedup.attribution import Attribution
 from dedup.attribution.phrases import load_cues
 from dedup.derive import traces
-from dedup.derive.clock import hours_between, precedence
+from dedup.derive.clock import hours_between, precision, version_hours, weigh
 from dedup.derive.measures import Node, Pair
-from dedup.derive.member import NOTHING, Finding, Mark, find_link, find_reference
+from dedup.derive.member import NOTHING, Finding, Mark, find_link, find_reference, share_address
 
 PRIOR_COUNT = 4  # counts that are as good as none
+# Hours by which a partner's stamp may be ahead of that of the agency whose report it prints, which
+# stamps its last version.
+MAX_AHEAD = 24
 AT_ONCE = 12  # characters between "a report in X" and "attributed to Y": " that was "
 
 
@@ -74,18 +77,26 @@ def time(pair: Pair) -> Finding:
     if one.prints & other.prints and one.member.publisher != other.member.publisher:
         return NOTHING
     earlier, later = one.member.text.article, other.member.text.article
-    value = precedence(earlier, later)
-    if value <= 0:
+    is_page = share_address(one.member, other.member)
+    hours = version_hours(earlier, later) if is_page else hours_between(earlier, later)
+    value = weigh(hours, precision(earlier, later))
+    if value <= 0 or (hours < MAX_AHEAD and refers_to(one, other)):
         return NOTHING
 
     def describe() -> tuple[str, tuple[Mark, ...]]:
-        hours = hours_between(earlier, later)
         when = f"{hours:.0f} hours" if hours < 72 else f"{hours / 24:.0f} days"
         if hours < 1.5:
             when = f"{hours * 60:.0f} minutes"
         return f"{one.id} was published {when} earlier", ()
 
     return Finding(value, describe)
+
+
+def refers_to(derivative: Node, source: Node) -> bool:
+    """Whether a node credits or links to the other."""
+    one, other = source.member, derivative.member
+    credited = source.member.publisher in derivative.named
+    return credited or bool(find_link(one, other) or find_reference(one, other))
 
 
 def doubtful_time(pair: Pair) -> Finding:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.readers.dates import first_date
+from dedup.readers.dates import DateBasis, first_date, read_date
 from dedup.readers.markup import html_to_text
 from dedup.readers.problem import Outcome, Problem
 
@@ -81,11 +81,14 @@ def make_article(
         text, links = html_to_text(text)
         if not text:
             raise InputError("no text: its text field holds only HTML tags")
-    published, dated_by, dated = first_date(
+    candidates: list[tuple[str, Any, DateBasis]] = [
         (key, record[key], "implied" if normalise_name(key) in IMPLIED else "stated")
         for key in plan["date"]
-    )
+    ]
+    candidates += [(key, record[key], "implied") for key in plan["changed"]]
+    published, dated_by, dated = first_date(candidates)
     used.add(dated_by)
+    modified = next((record[key] for key in plan["changed"] if read_date(record[key])), None)
     url = take("url", name_in)
     extra: dict[str, Any] = {}
     article = Article(
@@ -101,6 +104,7 @@ def make_article(
     )
     extra |= {key: value for key, value in record.items() if key not in used}
     extra |= {"links": links} if links else {}
+    extra |= {"modified": modified} if modified else {}
     extra |= {"dated_by": dated_by, "dated": dated} if dated_by else {}
     extra |= where
     return article, None if published else explain_undated(record, plan["date"])

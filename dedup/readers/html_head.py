@@ -16,15 +16,15 @@ from typing import Any
 import orjson
 
 from dedup.article import Article
-from dedup.readers.dates import DateBasis, first_date
+from dedup.readers.dates import DateBasis, first_date, read_date
 from dedup.readers.fields import NAMES
 from dedup.readers.markup import parse_attributes
 from dedup.readers.provenance import (
     Provenance,
     clean_list,
     first_value,
-    host,
     one_line,
+    same_site,
     strings_in,
     web_addresses,
 )
@@ -77,7 +77,7 @@ def read_head(source: str, url: str | None = None) -> Article:
     saved_from = [saved.group(1)] if saved else []
     candidates = (url, *saved_from, *tags.metas.get("og:url", ()), *page, canonical)
     own = next(iter(web_addresses(candidates)), None)
-    elsewhere = canonical if canonical and host(canonical) != host(own) else None
+    elsewhere = canonical if canonical and own and not same_site(canonical, own) else None
     named = (data.get("isBasedOn"), data.get("citation"), tags.metas.get("original-source"))
     based_on = clean_list(entry for value in (*named, elsewhere) for entry in references(value))
     published, dated_by, dated = first_date(find_dates(tags, data, own))
@@ -89,6 +89,9 @@ def read_head(source: str, url: str | None = None) -> Article:
     provenance = Provenance(
         dated_by=dated_by,
         dated=dated,
+        modified=next(
+            (str(value) for _, value in find_changes(tags, data) if read_date(value)), None
+        ),
         canonical=canonical if canonical != own else None,
         based_on=tuple(entry for entry in based_on if entry != own),
         sources=names_in(data.get("sourceOrganization")),
@@ -182,8 +185,13 @@ def find_dates(
     yield from ((f"meta {name}", value, "stated") for name, value in tags.stated("published"))
     yield "JSON-LD dateCreated", data.get("dateCreated"), "implied"
     yield "time element", tags.time, "implied"
-    yield "JSON-LD dateModified", data.get("dateModified"), "implied"
-    yield from ((f"meta {name}", value, "implied") for name, value in tags.stated("changed"))
+    yield from ((name, value, "implied") for name, value in find_changes(tags, data))
     if match := IN_ADDRESS.search(url or ""):
         year, month, day, whole = match.groups()
         yield "address", whole or f"{year}-{int(month):02}-{int(day):02}", "guessed"
+
+
+def find_changes(tags: Tags, data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What may be the date of this version, with its field, the best first."""
+    yield "JSON-LD dateModified", data.get("dateModified")
+    yield from ((f"meta {name}", value) for name, value in tags.stated("changed"))

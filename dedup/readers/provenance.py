@@ -28,15 +28,17 @@ class Provenance:
 
     `dated_by` names the field that the date comes from, and `dated` how reliable that is:
     `stated` as the publication, `implied` by another date (of a version, of the file),
-    `guessed` from an address. `canonical` is the address that the page gives as its own, where
-    it was found at another. `based_on` are addresses or ids of what it was made from,
-    `earlier` those of its earlier versions, `also` further ids of its own. `sources` and
-    `provider` are organisations: who the report is from, who sent it. `hops` are the stations
-    it passed through. `links` are the addresses in its text, `note` a note to editors.
+    `guessed` from an address. `modified` is when this version was made. `canonical` is the
+    address that the page gives as its own, where it was found at another. `based_on` are
+    addresses or ids of what it was made from, `earlier` those of its earlier versions, `also`
+    further ids of its own. `sources` and `provider` are organisations: who the report is from,
+    who sent it. `hops` are the stations it passed through. `links` are the addresses in its
+    text, `note` a note to editors.
     """
 
     dated_by: str | None = None
     dated: DateBasis | None = None
+    modified: str | None = None
     canonical: str | None = None
     based_on: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
@@ -104,6 +106,18 @@ def host(address: str | None) -> str:
         return (urlsplit(address or "").hostname or "").removeprefix("www.")
     except ValueError:
         return ""
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses are on one site: on one host, or on a part of it.
+
+    >>> same_site("https://amp.example.org/a", "https://www.example.org/a")
+    True
+    """
+    first, second = host(one), host(other)
+    return (
+        first == second or f".{first}".endswith(f".{second}") or f".{second}".endswith(f".{first}")
+    )
 
 
 def first_value(record: Mapping[str, Any], *names: str) -> Any:
