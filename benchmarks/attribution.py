@@ -25,6 +25,7 @@ from dedup.article import Article
 from dedup.attribution import attributions, canonical_name, inherited_credits
 from dedup.text import Text, prepare
 
+FORMS = {"attributes": "report", "attributes-via": "second-hand", "links": "link"}
 LANGUAGES = {
     "deu": "de", "fra": "fr", "spa": "es", "por": "pt", "ita": "it", "pol": "pl", "rus": "ru",
     "ukr": "uk", "nld": "nl", "eng": "en",
@@ -45,9 +46,12 @@ def main() -> None:
 def seeds() -> tuple[float, float, float]:
     """Precision, recall and F1 of the seeds' cue phrases: same span, outlet and role."""
     gold = json.loads((DATA / "seeds" / "derivation.json").read_text("utf-8"))
-    wanted = {(c["doc"], c["begin"], c["end"], c["canonical"], c["role"]) for c in gold["cues"]}
+    wanted = {
+        (c["doc"], c["begin"], c["end"], c["canonical"], FORMS.get(c["role"], c["role"]))
+        for c in gold["cues"]
+    }
     found = {
-        (path.stem, a.begin, a.end, a.outlet, a.role)
+        (path.stem, a.begin, a.end, a.outlet, "self" if a.role == "self" else a.form)
         for path in sorted((DATA / "seeds").glob("*.txt"))
         for a in attributions(prepare(Article(path.stem, path.read_bytes().decode("utf-8"))))
         if a.kind == "outlet"
@@ -107,7 +111,7 @@ def outlets(text: Text) -> dict[str, str]:
     """The outlets that a text draws on, each with its first phrase."""
     found: dict[str, str] = {}
     for a in attributions(text):
-        if a.kind == "outlet" and a.role != "self":
+        if a.role == "origin":
             found.setdefault(a.outlet, " ".join(text.article.text[a.begin : a.end].split()))
     return found
 

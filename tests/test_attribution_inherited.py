@@ -51,7 +51,7 @@ def reprinted_among(*articles: Article) -> tuple[frozenset[str], ...]:
     texts = [prepare(article) for article in articles]
     found = [attributions(text) for text in texts]
     publishers = [publisher_of(*pair) for pair in zip(texts, found, strict=True)]
-    lines = [{a.outlet for a in own if a.role == "credits"} for own in found]
+    lines = [{a.outlet for a in own if a.form == "line"} for own in found]
     return reprinted_agencies(texts, lines, publishers)
 
 

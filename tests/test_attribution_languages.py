@@ -232,6 +232,7 @@ OPEN = {
 """,
 }
 
+FORMS = {"line": "credits", "second-hand": "via", "link": "links"}
 MARKED = re.compile(r"⟦([^|⟧]*)\|([^⟧]*)⟧")
 
 
@@ -250,16 +251,22 @@ def unmarked(sentence: str) -> tuple[str, list[tuple[str, str, str]]]:
     for phrase, outlets in MARKED.findall(sentence):
         for item in outlets.split("+"):
             outlet, _, role = item.partition("=")
-            wanted.append(
-                (phrase, outlet, {"": "attributes", "via": "attributes-via"}.get(role, role))
-            )
+            wanted.append((phrase, outlet, role))
     return MARKED.sub(r"\1", sentence), sorted(wanted)
 
 
 def found_in(language: str, text: str) -> list[tuple[str, str, str]]:
-    """The phrase, outlet and role of every attribution to an outlet."""
+    """The phrase, outlet and form (none in words) of every attribution to an outlet."""
     found = attributions(prepare(Article("a", text, language=language)))
-    return sorted((text[a.begin : a.end], a.outlet, a.role) for a in found if a.kind == "outlet")
+    return sorted(
+        (
+            text[a.begin : a.end],
+            a.outlet,
+            "self" if a.role == "self" else "" if a.in_words else FORMS[a.form],
+        )
+        for a in found
+        if a.kind == "outlet" and a.role in ("origin", "cites", "self")
+    )
 
 
 @pytest.mark.parametrize(("language", "sentence"), [*cases(FROZEN), *cases(OPEN)])

@@ -58,7 +58,7 @@ def passage(
 
 def phrase(article: Article, words: str, name: str, outlet: str, **more: Any) -> Attribution:
     at = span(article, words)
-    known = {"kind": "outlet", "role": "attributes", **more}
+    known = {"kind": "outlet", "role": "origin", "form": "report", **more}
     return Attribution(at.begin, at.end, name, outlet, **known)
 
 
@@ -434,7 +434,7 @@ class TestTerminal:
     def test_singletons_are_shown_with_whom_they_name(self) -> None:
         """Without a source it is not called an original; people in the story are no sources."""
         page = render(RESULT)
-        assert f"mentions (unnamed media): “{CITING}”" in page
+        assert f"cites (unnamed media): “{CITING}”" in page
         assert "No source found; no outlet credited" in page
 
     def test_related_pairs_say_why_they_are_apart(self) -> None:

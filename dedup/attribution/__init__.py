@@ -11,15 +11,16 @@ copy of an article has lost. Nothing here judges who is right or follows a link.
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 from dedup.attribution.credits import find_credit_lines, find_links, is_credit_line
 from dedup.attribution.inherited import InheritedCredit, inherited_credits, reprinted_agencies
 from dedup.attribution.outlets import WORD, canonical_name, find_outlet
 from dedup.attribution.phrases import Cues, load_cues
-from dedup.attribution.reporting import find_phrases, resolve_description
+from dedup.attribution.reporting import find_phrases, form_of, resolve_description
+from dedup.attribution.roles import assign_roles
 from dedup.attribution.sources import (
     Attribution,
+    Form,
     Labelled,
     Role,
     Source,
@@ -32,8 +33,8 @@ from dedup.attribution.sources import (
 from dedup.text import Text
 
 __all__ = [
-    "Attribution", "InheritedCredit", "attributions", "canonical_name", "inherited_credits",
-    "publisher_of", "reprinted_agencies",
+    "Attribution", "Form", "InheritedCredit", "Role", "attributions", "canonical_name",
+    "inherited_credits", "publisher_of", "reprinted_agencies",
 ]  # fmt: skip
 
 
@@ -48,13 +49,13 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
     barred = [(part.begin, part.end) for s in text.furniture for part in s.parts]
     barred = merge_spans([*barred, *(m.span() for m in cues.related.finditer(raw))])
     publisher = declared_publisher(text)
-    found = [s.attribute("credits") for s in lines]
-    found += [s.attribute("links") for s in find_links(raw)]
+    found = [s.attribute("line", role="photo" if s.rank == "photo" else None) for s in lines]
+    found += [s.attribute("link") for s in find_links(raw)]
     elsewhere = [s for s in sources if not overlaps_any(s.begin, s.begin + 1, in_lines)]
     found += attribute_in_phrases(raw, elsewhere, cues, publisher, barred)
     found += find_headline_tags(text, sources)
     found += find_hedges_and_first_publishers(raw, labelled, cues, barred)
-    found = [replace(a, role="self") if a.outlet == publisher else a for a in found]
+    found = assign_roles(text, found, cues, publisher)
     # An informant within an outlet's phrase belongs to it.
     phrases = {(a.begin, a.end) for a in found if a.kind == "outlet"}
     taken = merge_spans(phrases)
@@ -65,7 +66,7 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
         or (a.begin, a.end) in phrases
         or not overlaps_any(a.begin, a.end, taken)
     ]
-    return tuple(sorted(set(found), key=lambda a: (a.begin, a.end, a.role, a.outlet, a.name)))
+    return tuple(sorted(set(found), key=lambda a: (a.begin, a.end, a.form, a.outlet, a.name)))
 
 
 def attribute_in_phrases(
@@ -91,14 +92,15 @@ def attribute_in_phrases(
                 and source.kind != "agency"
                 and (name == publisher if publisher else mentions[name] == 1)
             )
-            role: Role = "self" if itself else "attributes"
-            if not itself and phrase.cue == "published" and is_credit_line(raw, phrase.begin):
-                role = "credits"
-            yield source.attribute(role, phrase.begin, phrase.end, name)
+            role: Role | None = "self" if itself else None
+            form: Form = form_of(raw, phrase, cues)
+            if form == "republished" and is_credit_line(raw, phrase.begin):
+                form = "line"
+            yield source.attribute(form, phrase.begin, phrase.end, name, role)
         for source in phrase.behind:
-            role = "attributes" if itself or not source.is_outlet else "attributes-via"
+            form = "report" if itself or not source.is_outlet else "second-hand"
             name = resolve_description(source, outlets)
-            yield source.attribute(role, phrase.begin, phrase.end, name)
+            yield source.attribute(form, phrase.begin, phrase.end, name)
 
 
 def find_headline_tags(text: Text, sources: list[Source]) -> Iterator[Attribution]:
@@ -110,7 +112,7 @@ def find_headline_tags(text: Text, sources: list[Source]) -> Iterator[Attributio
             continue
         before = raw[sentence.begin : source.begin].rstrip()
         if before.endswith(("–", "—")):
-            yield source.attribute("attributes", sentence.begin + len(before) - 1)
+            yield source.attribute("report", sentence.begin + len(before) - 1)
 
 
 def find_hedges_and_first_publishers(
@@ -122,10 +124,10 @@ def find_hedges_and_first_publishers(
         if "hedge" in labels and (match := cues.hedges.match(raw, word.start())):
             begin, end = match.span()
             if not overlaps_any(begin, begin + 1, barred):
-                yield Source(begin, end, "(unnamed)", "(unnamed)", "name").attribute("attributes")
+                yield Source(begin, end, "(unnamed)", "(unnamed)", "name").attribute("report")
         if "published" in labels and (match := cues.published.match(raw, word.start())):
             name = match["name"]
             outlet = find_outlet(" ".join(name.split())) if name.islower() else None
             if outlet:
                 source = Source(match.start(), match.end(), name, outlet.name, "listed")
-                yield source.attribute("credits")
+                yield source.attribute("line")

@@ -13,12 +13,23 @@ from functools import cache
 
 import regex
 
-from dedup.attribution.outlets import find_outlet_by_host, host_of, load_directory, load_toml
+from dedup.attribution.outlets import (
+    find_outlet,
+    find_outlet_by_host,
+    host_of,
+    load_directory,
+    load_toml,
+)
 from dedup.attribution.phrases import CAPITALISED, compiled, pattern
-from dedup.attribution.sources import Source
+from dedup.attribution.sources import Source, merge_spans, overlaps_any
 
 URL = regex.compile(r"(?:https?://|www\.)[^\s<>\"')\]}]{3,500}", regex.IGNORECASE)
 LINE_END = regex.compile(r"[\r\n\u2028\u2029]+|\s#{3,}(?:\s|$)")
+# Behind the end of a sentence, or at the beginning of the text.
+BRACKET = regex.compile(
+    r"(?:(?<=[.!?…»”\"]\s{0,3})[(\[]|^\()([^()\[\]\n]{2,60})[)\]](?=\W*(?:\p{Lu}|\n|$))"
+)
+SEPARATOR = regex.compile(r"[,/;|–—]|\s-\s|\s(?:via|and|und|et|y|e|и|і)\s", regex.IGNORECASE)
 PICTURE = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".css", ".js")
 MAX_CREDIT = 180  # characters of a credit line
 FRONT, BACK = 15, 8  # lines at the top and the bottom where an outlet alone is a credit
@@ -27,10 +38,13 @@ FRONT, BACK = 15, 8  # lines at the top and the bottom where an outlet alone is 
 def find_credit_lines(raw: str, sources: list[Source]) -> Iterator[Source]:
     """The listed outlets that stand in a credit line, with its extent."""
     credit, signatures = load_credit_lines()
+    brackets = list(find_brackets(raw))
+    yield from brackets
+    taken = merge_spans((source.begin, source.end) for source in brackets)
     breaks = [match.span() for match in LINE_END.finditer(raw)]
     ends = [begin for begin, _ in breaks]
     for source in sources:
-        if source.rank != "listed":
+        if source.rank != "listed" or overlaps_any(source.begin, source.begin + 1, taken):
             continue
         line = bisect_right(ends, source.begin)
         begin = breaks[line - 1][1] if line else 0
@@ -42,13 +56,30 @@ def find_credit_lines(raw: str, sources: list[Source]) -> Iterator[Source]:
             continue  # in the middle of a paragraph
         left = raw[max(begin, at - MAX_CREDIT - 1) : at]
         right = raw[behind : min(max(behind, end), behind + MAX_CREDIT + 1)]
+        if edge:  # "By: Press Trust of India | New Delhi | Posted …"
+            right = right.partition(" | ")[0]
         span = find_credit_span(left, right, source.kind == "agency", edge)
-        if span and not credit["photo"].search(left) and not credit["photo"].match(right):
-            yield replace(source, begin=at - span[0], end=behind + span[1])
+        photo = credit["photo"].search(left) or credit["photo"].match(right)
+        if span:
+            rank = "photo" if photo else "listed"
+            yield replace(source, begin=at - span[0], end=behind + span[1], rank=rank)
     for outlet, signs in signatures.items():
         for sign in signs:
             if (at := raw.find(sign)) >= 0:
                 yield Source(at, at + len(sign), outlet, outlet, "listed")
+
+
+def find_brackets(raw: str) -> Iterator[Source]:
+    """The outlets in brackets of their own, behind a sentence or before the first: "… this year.
+    (El Mundo, via Mail)", "(Mit Material von dts)"."""
+    leading = load_credit_lines()[0]["leading"]
+    for match in BRACKET.finditer(raw):
+        content = match[1][leading.match(match[1]).end() :]
+        parts = [(part.strip(), find_outlet(part.strip())) for part in SEPARATOR.split(content)]
+        listed = [(part, outlet) for part, outlet in parts if outlet]
+        if listed and listed[0][0] in (parts[0][0], parts[-1][0]):
+            for part, outlet in listed:
+                yield Source(match.start(), match.end(), part, outlet.name, "listed", outlet.kind)
 
 
 def find_credit_span(left: str, right: str, agency: bool, edge: bool) -> tuple[int, int] | None:
@@ -114,6 +145,8 @@ def load_credit_lines() -> tuple[dict[str, "regex.Pattern[str]"], dict[str, list
     names = r"(?:\p{Lu}[\p{L}\p{M}.'’-]*+[\s,]++(?:(?:and|y|e|et|und|i|и|for)\s++)?){1,9}"
     the = r"(?:the\s)?"
     patterns = {
+        "leading": compiled(rf"\s*(?:(?:{p['material']}|{p['source']}|{p['by']}|via)\s*:?\s+)?"),
+        "month": compiled(p["months"]),
         "place": regex.compile(rf"\s*(?:{place}(?i:{date})?[\s.,:–—-]{{0,4}})"),
         "dated": regex.compile(rf"\s*{place}(?i:{date})[\s.,]{{0,3}}[–—-]?\s?"),
         "alone": compiled(

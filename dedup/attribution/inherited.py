@@ -57,17 +57,19 @@ def inherited_credits(
     creditors: dict[str, dict[int, Attribution]] = defaultdict(dict)
     for member, text in enumerate(texts):
         for outlet, places in named[member].items():
-            line = next((place for place in places if place.role == "credits"), None)
+            line = next((place for place in places if place.form == "line"), None)
             # Named once and late, an outlet is the source of a detail, not of the report.
             if line or len(places) > 1 or places[0].begin < LEDE * len(text.article.text):
                 creditors[outlet][member] = line or places[0]
     if not creditors or len(texts) < 2:
         return ()
     words = [prose_words(text) for text in texts]
-    lines = [{a.outlet for a in own if a.role == "credits"} for own in attributions]
+    lines = [
+        {a.outlet for a in own if a.form == "line" and a.role == "origin"} for own in attributions
+    ]
     lost: dict[tuple[int, str], InheritedCredit] = {}
     for outlet, crediting in creditors.items():
-        by_line = {m: place for m, place in crediting.items() if place.role == "credits"}
+        by_line = {m: place for m, place in crediting.items() if place.form == "line"}
         by_several = crediting if len(crediting) > 1 else {}
         for credits, min_share in (
             (by_line, MIN_SHARED_WITH_CREDIT_LINE),
@@ -110,7 +112,7 @@ def reprinted_agencies(
 def outlets_named(found: Sequence[Attribution]) -> dict[str, list[Attribution]]:
     named: dict[str, list[Attribution]] = defaultdict(list)
     for a in found:
-        if a.kind == "outlet" and a.role not in ("self", "links") and not a.outlet.startswith("("):
+        if a.role == "origin" and a.form != "link" and not a.outlet.startswith("("):
             named[a.outlet].append(a)
     return named
 

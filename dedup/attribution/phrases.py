@@ -82,13 +82,20 @@ class SourceCues:
 
 @dataclass(frozen=True)
 class Cues:
-    """data/cues/<language>.toml, compiled. `related`, `hedges` and `published` ("first published
-    in") need no source beside them. `labels` names the lists with a phrase that ends (or begins)
-    in a word; `inflects`: names have cases («Коммерсанту»); `foreign`: not English, whose "the
+    """data/cues/<language>.toml, compiled. `interview` tells "told X" from "X reported", `whole`
+    is said of the whole report ("this was reported by"); `itself`, `denies` and `polls` stand
+    around an outlet that is no origin. `related`, `hedges` and `published` ("first published in")
+    need no source beside them. `labels` names the lists with a phrase that ends (or begins) in a
+    word; `inflects`: names have cases («Коммерсанту»); `foreign`: not English, whose "the
     Sun" is "le Sun" elsewhere."""
 
     phrase: PhraseCues
     source: SourceCues
+    interview: "regex.Pattern[str]"
+    itself: "regex.Pattern[str]"
+    whole: "regex.Pattern[str]"
+    denies: "regex.Pattern[str]"
+    polls: "regex.Pattern[str]"
     related: "regex.Pattern[str]"
     hedges: "regex.Pattern[str]"
     published: "regex.Pattern[str]"
@@ -114,6 +121,13 @@ def load_cues(language: str) -> Cues:
     return Cues(
         _phrase_cues(lists, p),
         _source_cues(lists, p, weak),
+        compiled(f"{START}{p['interview']}{STOP}"),
+        compiled(
+            rf"(?:,?{SPACE}(?:{p['when']}{STOP}|{p['that']}{STOP}))*+{SPACE}{p['itself']}{STOP}"
+        ),
+        compiled(rf"{START}{p['whole']}{STOP}"),
+        compiled(rf"{START}{p['denies']}{STOP}[^.!?\n]{{0,60}}$"),
+        compiled(rf"(?:{SPACE}|[-–/]|\p{{Lu}}[\p{{L}}-]{{0,20}}){{0,4}}{p['polls']}{STOP}"),
         regex.compile(
             rf"(?im)^[^\S\n]*{p['related']}[^\S\n]*[:|»›>][^\n]{{0,300}}(?:\n[^\n]{{1,120}}$)?"
         ),

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from dedup.attribution.credits import load_credit_lines
 from dedup.attribution.phrases import MAX_CUE, Cues
-from dedup.attribution.sources import UNNAMED, Source, overlaps_any
+from dedup.attribution.sources import UNNAMED, Form, Source, overlaps_any
 
 LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}\p{N}]+")
 NEXT_WORD = regex.compile(r"\s+([\p{L}\p{M}\p{N}]+)")
@@ -44,6 +45,8 @@ def find_phrases(
         begin, end, cue = span
         if cue == "published":  # whatever an article was first published in is an outlet
             group = [s if s.is_outlet else replace(s, rank="named") for s in group]
+            if any(s.rank == "named" and is_no_title(s, sources) for s in group):
+                continue
         elif overlaps_any(group[0].begin, group[0].begin + 1, barred):
             continue
         led_in = cue == "before"
@@ -57,6 +60,23 @@ def find_phrases(
             tail = cues.phrase.tail.match(raw, behind[-1].end)
             end = tail.end() if tail else behind[-1].end
         yield ReportingPhrase(begin, end, group, behind, cue, led_in)
+
+
+def is_no_title(source: Source, sources: list[Source]) -> bool:
+    """Whether a name is a month's or a person's: "first published on May 31", "courtesy of Lee"
+    where Ann Lee is named."""
+    other = f" {source.name}"
+    return bool(load_credit_lines()[0]["month"].fullmatch(source.name)) or any(
+        s.rank == "name" and s.name.endswith(other) for s in sources
+    )
+
+
+def form_of(raw: str, phrase: ReportingPhrase, cues: Cues) -> Form:
+    """How a phrase names its source: as the place of an interview, or with its report."""
+    if phrase.cue == "published":
+        return "republished"
+    led = raw[phrase.begin : phrase.sources[0].end]
+    return "interview" if phrase.cue == "told" or cues.interview.search(led) else "report"
 
 
 def group_sources(raw: str, sources: list[Source], cues: Cues) -> list[list[Source]]:

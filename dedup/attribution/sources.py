@@ -53,10 +53,11 @@ MAX_ENDING = 3  # letters of a case ending: «Ведомостями»
 Words = list["regex.Match[str]"]
 # The words that may end or begin a phrase of the language's lists, with those lists' names.
 Labelled = list[tuple["regex.Match[str]", tuple[str, ...]]]
-RANK = {"listed": 0, "media": 1, "described": 2, "named": 3, "role": 4, "name": 5}
+RANK = {"listed": 0, "photo": 0, "media": 1, "described": 2, "named": 3, "role": 4, "name": 5}
 
-Kind = Literal["outlet", "informant"]
-Role = Literal["attributes", "attributes-via", "links", "credits", "self"]
+Kind = Literal["outlet", "statement", "informant"]
+Role = Literal["origin", "statement", "cites", "subject", "self", "photo"]
+Form = Literal["line", "report", "republished", "interview", "second-hand", "link"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,14 @@ class Attribution:
     `begin` and `end` bound the whole phrase ("the German broadcaster ZDF reported Friday"),
     `name` is the source as the text has it ("ZDF", "the German broadcaster"), `outlet` its
     canonical name ("ZDF", "The Moscow Times", "(unnamed media)").
-    kind: `outlet` is a news source, `informant` a person or institution inside the story,
-    which never is a parent. role: `attributes` ("X reported"), `attributes-via` (the Y of
-    "X, via Y"), `links` (a link to the source), `credits` (a credit line or an agency's
-    dateline), `self` (the article names its own publisher).
+    kind: `outlet` is a news source, `statement` whoever publishes about himself (a press office,
+    a ministry, a company's blog), `informant` a person or institution inside the story.
+    role: `origin` (the article has its report from there), `statement` (it draws on a statement
+    of that source), `cites` (it only cites it: somebody told CNN something, a poll), `subject`
+    (the outlet is what the news is about), `self` (the article's own publisher), `photo`.
+    form: `line` (a credit line, a byline or an agency's dateline), `report` ("X reported"),
+    `republished` ("first published in X"), `interview` ("told X"), `second-hand` (the Y of
+    "X, citing Y"), `link`.
     """
 
     begin: int
@@ -78,6 +83,12 @@ class Attribution:
     outlet: str
     kind: Kind
     role: Role
+    form: Form
+
+    @property
+    def in_words(self) -> bool:
+        """Whether a sentence says so, rather than a credit line or a link."""
+        return self.form in ("report", "republished", "interview")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +108,25 @@ class Source:
         return RANK[self.rank] <= RANK["named"]
 
     def attribute(
-        self, role: Role, begin: int | None = None, end: int | None = None, name: str | None = None
+        self,
+        form: Form,
+        begin: int | None = None,
+        end: int | None = None,
+        name: str | None = None,
+        role: Role | None = None,
     ) -> Attribution:
         """The attribution to this source in a phrase; `name` is the outlet that it was found to
-        be."""
+        be. Its role is for `assign_roles` to say, unless it is known."""
         outlet = self.outlet if name is None else name
+        is_outlet = self.is_outlet and bool(outlet)
         return Attribution(
             self.begin if begin is None else begin,
             self.end if end is None else end,
             self.name,
             outlet or self.name,
-            "outlet" if self.is_outlet and outlet else "informant",
-            role,
+            "outlet" if is_outlet else "informant",
+            role or ("origin" if is_outlet else "cites"),
+            form,
         )
 
 

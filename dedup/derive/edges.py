@@ -174,7 +174,7 @@ def explain_edge(
 def _explain_credits(pair: Pair, name: str, log_odds: float) -> Evidence:
     """That both, or the derivative, credit another source."""
     source, derivative = pair.source, pair.derivative
-    role, nodes = "credits", [derivative]
+    in_words, nodes = False, [derivative]
     if name == "shared-credit":
         outlets, nodes = sorted(source.prints & derivative.prints), [derivative, source]
         detail = f"both print a report of {', '.join(outlets)} and may have it from there"
@@ -182,12 +182,14 @@ def _explain_credits(pair: Pair, name: str, log_odds: float) -> Evidence:
         outlets = sorted(derivative.prints)
         detail = f"{derivative.id} prints a report of {', '.join(outlets)}, not of {source.id}"
     else:
-        role, outlets = "attributes", other_outlets(pair)
+        in_words, outlets = True, other_outlets(pair)
         detail = f"{derivative.id} credits {', '.join(outlets)} as its source, not {source.id}"
     spans = [
         mark
         for node in nodes
         for outlet in outlets
-        for mark in node.member.marks(p for p in node.named.get(outlet, ()) if p.role == role)
+        for mark in node.member.marks(
+            p for p in node.named.get(outlet, ()) if (p.in_words if in_words else p.form == "line")
+        )
     ]
     return Evidence(name, LABELS[name], round(log_odds, 4), detail, tuple(spans[:MAX_MARKS]))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import regex
 
 from dedup.align import Links
-from dedup.attribution import Attribution, attributions, canonical_name, publisher_of
+from dedup.attribution import Attribution, Role, attributions, canonical_name, publisher_of
 from dedup.attribution.outlets import find_outlet, is_agency
 from dedup.readers.provenance import host
 from dedup.text import Anchor, Sentence, Text, Token
@@ -81,10 +81,18 @@ class Member:
         return self.text.article.id
 
     def named(self) -> dict[str, list[Attribution]]:
-        """The outlets that the article names, itself left out, with the places."""
+        """The outlets that the article has its report from or cites, itself left out, with the
+        places."""
+        return self._places("origin", "cites")
+
+    def origins(self) -> dict[str, list[Attribution]]:
+        """The outlets and statements that the article has its report from, with the places."""
+        return self._places("origin", "statement")
+
+    def _places(self, *roles: Role) -> dict[str, list[Attribution]]:
         places: dict[str, list[Attribution]] = {}
         for attribution in self.attributions:
-            outside = attribution.kind == "outlet" and attribution.role != "self"
+            outside = attribution.kind != "informant" and attribution.role in roles
             if outside and attribution.outlet != self.publisher:
                 places.setdefault(attribution.outlet, []).append(attribution)
         return places
@@ -92,7 +100,7 @@ class Member:
     def credit_lines(self) -> frozenset[str]:
         """The outlets that a credit line or an agency's dateline names."""
         places = chain.from_iterable(self.named().values())
-        return frozenset(place.outlet for place in places if place.role == "credits")
+        return frozenset(place.outlet for place in places if place.form == "line")
 
     def credited_outlets(self) -> list[str]:
         """The outlets that the article credits with its report, in order of appearance.
@@ -101,9 +109,9 @@ class Member:
         """
         credited = []
         for outlet, places in self.named().items():
-            roles = {place.role for place in places}
-            line = "credits" in roles and find_outlet(outlet) and not is_agency(outlet)
-            if not outlet.startswith("(") and ("attributes" in roles or line):
+            line = any(place.form == "line" for place in places)
+            line = line and find_outlet(outlet) is not None and not is_agency(outlet)
+            if not outlet.startswith("(") and (line or any(place.in_words for place in places)):
                 credited.append(outlet)
         return credited
 

@@ -178,7 +178,7 @@ def other_outlets(pair: Pair) -> list[str]:
     return [
         outlet
         for outlet, places in pair.derivative.named.items()
-        if outlet not in pair.source.named and any(place.role == "attributes" for place in places)
+        if outlet not in pair.source.named and any(place.in_words for place in places)
     ]
 
 

@@ -1,4 +1,5 @@
-"""Outside sources: the outlets that an article credits and that are no member of its cluster.
+"""Outside sources: the outlets that an article has its report from and that are no member of its
+cluster. Outlets that it only cites are none.
 
 Each becomes a derivation from `external:NAME`. An outlet that an ancestor credits too is reached
 through the nearest such ancestor (`attributed-via`); one that published an ancestor is not named
@@ -49,15 +50,18 @@ def ancestors(v: int, parents: Parents) -> Iterator[tuple[int, float]]:
 
 def credited_sources(v: int, members: Sequence[Member], parents: Parents) -> Iterator[Derivation]:
     """The outside sources that v credits, in its text or its metadata."""
-    member, named = members[v], members[v].named()
+    member, named = members[v], members[v].origins()
     publishers = {other.publisher for other in members}
     above, credited = list(ancestors(v, parents)), member.credited_outlets()
+    # What it merely cites and an ancestor has its report from, it has from that ancestor.
+    handed_down = {outlet for u, _ in above for outlet in members[u].origins()}
+    named |= {o: places for o, places in member.named().items() if o in handed_down}
     for outlet, places in sorted(named.items()):
         if outlet in publishers:
             continue
         doubt = max(DOUBT * 0.5 ** (len(places) - 1), MIN_DOUBT)
         late = places[0].begin > LEDE * len(member.text.article.text)
-        if late and len(places) == 1 and places[0].role == "attributes":
+        if late and len(places) == 1 and places[0].in_words:
             doubt = DETAIL_DOUBT
         mentions = f"; {pluralize(len(places), 'mention')}" if len(places) > 1 else ""
         evidence = Evidence(
@@ -72,7 +76,7 @@ def credited_sources(v: int, members: Sequence[Member], parents: Parents) -> Ite
         fitting = (
             members[u] for u, _ in above if outlet in possible_publishers(members[u], credited)[:1]
         )
-        reached = via is not None or all(place.role == "attributes-via" for place in places)
+        reached = via is not None or all(place.form == "second-hand" for place in places)
         if via is not None:
             confidence *= via[1]
             detail = f"credit inherited from {members[via[0]].id}, which credits {outlet} too"

@@ -153,7 +153,7 @@ def chain(pair: Pair) -> Finding:
     ]
     for outlet in _possible_credits(pair):
         for place, (behind, further) in product(derivative.named[outlet], cited):
-            in_one_phrase = behind.role == "attributes-via" and behind.begin == place.begin
+            in_one_phrase = behind.form == "second-hand" and behind.begin == place.begin
             if in_one_phrase or 0 <= behind.begin - place.end <= AT_ONCE:
                 quote = derivative.member.quote(place)
                 detail = f"{source.id} credits {further}, and may be by {outlet}: {quote}"
@@ -189,7 +189,7 @@ def description(pair: Pair) -> Finding:
     for outlet, places in derivative.named.items():
         first = min(places, key=lambda place: place.begin)
         others = pair.source.named.get(outlet)
-        if first.role != "attributes" or not others:
+        if not first.in_words or not others:
             continue
         other = min(others, key=lambda place: place.begin)
         if _is_described(first, derivative) and not _is_described(other, pair.source):

@@ -162,12 +162,16 @@ def replace_ids(detail: str, names: Mapping[str, str]) -> str:
 
 
 def uncredited_mentions(singleton: Singleton) -> dict[str, Attribution]:
-    """The outlets that an article names without being derived from them, each with the place
+    """The outlets that an article cites without having its report from them, each with the place
     that names it first."""
     credited = {source_name(edge.source, {}) for edge in singleton.derivations}
     mentions: dict[str, Attribution] = {}
     for phrase in singleton.attributions:
-        if phrase.kind == "outlet" and phrase.role != "self" and phrase.outlet not in credited:
+        if (
+            phrase.role in ("origin", "cites", "statement")
+            and phrase.kind != "informant"
+            and phrase.outlet not in credited
+        ):
             mentions.setdefault(phrase.outlet, phrase)
     return mentions
 

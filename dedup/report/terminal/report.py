@@ -139,9 +139,10 @@ def _singleton(
     heading, *lines = heading_lines(article, names)
     lines += [edge_line(edge, names) for edge in singleton.derivations]
     mentions = uncredited_mentions(singleton)
+    cites = "also cites" if singleton.derivations else "cites"
     for outlet, phrase in list(mentions.items())[:MAX_MENTIONS]:
         words = shorten(article.text[phrase.begin : phrase.end], MAX_WHY)
-        lines.append(Text(f"mentions {shorten(outlet, MAX_NAME)}: “{words}”"))
+        lines.append(Text(f"{cites} {shorten(outlet, MAX_NAME)}: “{words}”"))
     if not singleton.derivations:
         lines.append(Text("No source found" + ("" if mentions else "; no outlet credited")))
     yield heading

@@ -1,0 +1,91 @@
+"""Roles: tell the sources that an article has its report from, from those that it only cites.
+
+An outlet is the *origin* where a credit line names it, where a report of its is retold at the
+start or again and again, or where the article says that it had the story first. It is only
+*cited* where one sentence further down goes back to it, where somebody merely spoke to it, where
+it took a poll, or where its report is denied. It is the *subject* where it speaks of itself ("the
+BBC said it would cut 500 jobs"). What is decided for an outlet holds for every place that names
+it, since an article has one relation to a source. Whether the report is true, or was really taken
+from there, is not judged here.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from dedup.attribution.phrases import MAX_CUE, Cues
+from dedup.attribution.sources import Attribution, Role
+from dedup.text import Text
+
+# The part of an article's sentences that is its opening, and the sentences that are so in any
+# article. Measured on half of the articles whose credits were read by hand: …
+LEDE = 0.25
+MIN_LEDE = 3
+OPENING = 4
+MAX_BEFORE, MAX_BEHIND = 30, 8  # characters around a phrase where "this was" and "this" stand
+
+
+def assign_roles(
+    text: Text, found: Iterable[Attribution], cues: Cues, publisher: str | None
+) -> list[Attribution]:
+    """The attributions with their roles."""
+    assigned, by_outlet = [], defaultdict(list)
+    for place in found:
+        if place.kind != "outlet" or place.role in ("self", "photo"):
+            assigned.append(place)
+        elif place.outlet == publisher:
+            assigned.append(replace(place, role="self"))
+        else:
+            by_outlet[place.outlet].append(place)
+    begins = [sentence.begin for sentence in text.prose]
+    for places in by_outlet.values():
+        places.sort(key=lambda place: (place.begin, place.end))
+        role = role_of(text.article.text, places, begins, cues)
+        assigned += [replace(place, role=role) for place in places]
+    return assigned
+
+
+def role_of(raw: str, places: list[Attribution], begins: list[int], cues: Cues) -> Role:
+    """The role of an outlet that is named in these places, in order."""
+    if any(place.form in ("line", "republished") for place in places):
+        return "origin"
+    if any(place.form == "report" and speaks_of_itself(raw, place, cues) for place in places[:2]):
+        return "subject"
+    unnamed = places[0].outlet.startswith("(")
+    reports = [
+        place
+        for place in places
+        if place.form in ("report", "second-hand") and not is_doubted(raw, place, cues)
+    ]
+    lede = max(LEDE * len(begins), MIN_LEDE)
+    first = min((bisect_right(begins, place.begin) for place in reports), default=len(begins) + 1)
+    if unnamed:
+        return "origin" if first <= OPENING else "cites"
+    if first <= lede or len(reports) > 1 or any(covers_all(raw, p, cues) for p in reports):
+        return "origin"
+    if places[0].form == "interview":
+        first = bisect_right(begins, places[0].begin)
+        if first <= OPENING or (first <= lede and len(places) > 1):
+            return "origin"
+    return "cites"
+
+
+def speaks_of_itself(raw: str, place: Attribution, cues: Cues) -> bool:
+    """Whether an outlet speaks of itself: "the BBC said on Monday it would cut 500 jobs"."""
+    return cues.itself.match(raw, place.end, place.end + MAX_CUE) is not None
+
+
+def covers_all(raw: str, place: Attribution, cues: Cues) -> bool:
+    """Whether the phrase speaks of all that the article reports: "this was reported by X"."""
+    begin = max(place.begin - MAX_BEFORE, 0)
+    return any(
+        match.end() > place.begin
+        for match in cues.whole.finditer(raw, begin, place.end + MAX_BEHIND)
+    )
+
+
+def is_doubted(raw: str, place: Attribution, cues: Cues) -> bool:
+    """Whether what an outlet reported is denied, or a poll of its: "denied reports in X"."""
+    before = raw[max(place.begin - MAX_CUE, 0) : place.begin]
+    return bool(cues.denies.search(before) or cues.polls.match(raw, place.end, place.end + MAX_CUE))
