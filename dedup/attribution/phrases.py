@@ -82,7 +82,7 @@ class SourceCues:
 
 @dataclass(frozen=True)
 class Cues:
-    """data/cues/<language>.toml, compiled. `interview` tells "told X" from "X reported", `whole`
+    """data/cues/<language>.toml, compiled. `interview` makes a phrase one ("spoke to X"), `whole`
     is said of the whole report ("this was reported by"); `itself`, `denies` and `polls` stand
     around an outlet that is no origin. `related`, `hedges` and `published` ("first published in")
     need no source beside them. `labels` names the lists with a phrase that ends (or begins) in a

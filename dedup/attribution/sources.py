@@ -70,10 +70,10 @@ class Attribution:
     kind: `outlet` is a news source, `statement` whoever publishes about himself (a press office,
     a ministry, a company's blog), `informant` a person or institution inside the story.
     role: `origin` (the article has its report from there), `statement` (it draws on a statement
-    of that source), `cites` (it only cites it: somebody told CNN something, a poll), `subject`
+    of that source), `cites` (it only cites it: an interview with CNN, a poll), `subject`
     (the outlet is what the news is about), `self` (the article's own publisher), `photo`.
     form: `line` (a credit line, a byline or an agency's dateline), `report` ("X reported"),
-    `republished` ("first published in X"), `interview` ("told X"), `second-hand` (the Y of
+    `republished` ("first published in X"), `interview` ("spoke to X"), `second-hand` (the Y of
     "X, citing Y"), `link`.
     """
 
