@@ -445,6 +445,15 @@ class TestFeeds:
         assert (article.text, article.extra["partial"]) == ("Guns on a train.", True)
         assert article.id == "a:1"
 
+    def test_a_headline_stands_in_for_a_summary(self, here: Path) -> None:
+        """Many feeds have headlines and links only; an entry without any text is a problem."""
+        items = b"<item><title>Guns on a train</title></item><item><link>https://a.eu</link></item>"
+        articles = read(written("a.rss", b"<rss><channel>%s</channel></rss>" % items))
+        (article,) = articles
+        assert (article.text, article.title) == ("Guns on a train", "Guns on a train")
+        assert article.extra["partial"]
+        assert [problem.path for problem in articles.problems] == ["a.rss:2"]
+
 
 class TestNewsrooms:
     @pytest.mark.parametrize("name", ["ninjs 1", "ninjs 2", "ninjs 3", "nitf", "newsml-g2"])

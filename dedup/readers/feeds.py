@@ -1,9 +1,10 @@
 """RSS and Atom → articles: the entries of a feed, with their full content where it has it.
 
-The text is the entry's content (``content:encoded``, ``content``), else its summary, which
-``extra["partial"]`` then says. The feed's title is the publisher; an entry's ``source`` and its
-links as ``via`` say whom it was taken from. feedparser reads the dialects and the broken ones;
-it is given bytes, never an address, and a feed that declares entities is refused.
+The text is the entry's content (``content:encoded``, ``content``), else its summary, else its
+headline; ``extra["partial"]`` says that it is less than the content. The feed's title is the
+publisher; an entry's ``source`` and its links as ``via`` say whom it was taken from. feedparser
+reads the dialects and the broken ones; it is given bytes, never an address, and a feed that
+declares entities is refused.
 """
 
 import re
@@ -40,7 +41,9 @@ def read_feed(stream: BinaryIO, path: str, name: str, options: Options) -> Itera
     harmless = exceptions.CharacterEncodingOverride, exceptions.NonXMLContentType
     for number, entry in enumerate(feed.entries, 1):
         article = make_article(entry, feed.feed, path, f"{name}:{number}", number)
-        yield article or Problem(f"{path}:{number}", "no text: the entry has no content")
+        yield article or Problem(
+            f"{path}:{number}", "no text: the entry has neither content nor a title"
+        )
     reason = f"{feed.get('bozo_exception')!s:.200}"
     if feed.bozo and not (feed.entries and feed.get("version")):
         yield Problem(path, f"not a feed that can be read: {reason}")
@@ -55,8 +58,9 @@ def make_article(entry: Any, feed: Any, path: str, name: str, number: int) -> Ar
     contents = [part.get("value") or "" for part in entry.get("content") or ()]
     content, summary = max(contents, key=len, default=""), entry.get("summary") or ""
     is_partial = not content.strip()
+    title = plain_title(entry.get("title"))
     text, links = html_to_text(summary if is_partial else content)
-    if not text:
+    if not (text := text or title or ""):
         return None
     published, dated_by, dated = first_date(
         [
@@ -83,7 +87,7 @@ def make_article(entry: Any, feed: Any, path: str, name: str, number: int) -> Ar
     return Article(
         one_line(entry.get("id")) or url or name,
         text,
-        title=plain_title(entry.get("title")),
+        title=title,
         url=url,
         publisher=one_line(entry.get("publisher")) or plain_title(feed.get("title")),
         published=published,

@@ -5,8 +5,11 @@ numbers) and boilerplate, each with exact offsets into the article's text. All l
 read a `Text`, never raw strings. Articles are not compared here.
 """
 
-from dedup.article import Article
+from collections.abc import Sequence
+
+from dedup.article import Article, Span
 from dedup.text.anchors import find_anchors
+from dedup.text.boilerplate import mark_blocks, mark_boilerplate
 from dedup.text.language import identify, shortest_code
 from dedup.text.layout import lay_out
 from dedup.text.model import Anchor, Sentence, Text, Token, same_language
@@ -15,12 +18,17 @@ from dedup.text.sentences import split_sentences
 __all__ = ["Anchor", "Sentence", "Text", "Token", "prepare", "same_language"]
 
 
-def prepare(article: Article, identified: str | None = None) -> Text:
+def prepare(
+    article: Article, identified: str | None = None, boilerplate: Sequence[Span] = ()
+) -> Text:
     """Split `article` into paragraphs, sentences, words and anchors.
 
     The language is the declared one, else the one `identified` earlier, else it is identified.
+    `boilerplate` are stretches that the article shares with unrelated ones, in order.
     """
     language = shortest_code(article.language) or identified or identify(article.text)
     blocks = lay_out(article.text, article.title)
     sentences = split_sentences(article.text, blocks, language)
+    sentences = mark_boilerplate(article.text, sentences, boilerplate)
+    blocks = mark_blocks(blocks, sentences)
     return Text(article, language, blocks, find_anchors(article.text, sentences, language))
