@@ -130,12 +130,17 @@ def test_names_meet_in_one_alphabet():
 
 
 def test_counterparts_are_found_in_each_other_language():
-    """By openings or by names; two articles in one language are no business of this search."""
+    """By openings or by names, also where there are two articles in all; two articles in one
+    language are no business of this search."""
     languages = ["en", "de", "en", "fr", "de"]
     openings = np.array([[1, 0], [1, 0], [0, 1], [0, 1], [0, 0]], dtype=np.float32)
     names = [{"putin": 2}, {}, {"tusk": 1}, {}, {"putin": 1}]
     pairs = crosslingual_pairs(languages, openings, names)
     assert pairs.tolist() == [[0, 1], [0, 4], [2, 3]]
+    alone = crosslingual_pairs(
+        ["en", "ru"], np.zeros((2, 0), dtype=np.float32), [names[0], names[4]]
+    )
+    assert alone.tolist() == [[0, 1]]
     nothing = crosslingual_pairs(languages, np.zeros((5, 0), dtype=np.float32), [{}] * 5)
     assert nothing.shape == (0, 2)
 

@@ -25,7 +25,11 @@ from dedup.text.model import once_per_text
 FULL_DATE = regex.compile(r"\d{4}-\d\d-\d\d")
 CLOCK = regex.compile(r"[:.]\d\d(?!\d)|\s?(?:[ap]\.?\s?m\b|Uhr|h\b|o['’]clock)", regex.IGNORECASE)
 INSIDE_CLOCK = regex.compile(r"(?<=\d[:.])")
-PART_OF_NAME = regex.compile(r"(?<=\p{L}[-‐‑–]?)")
+# A letter before a figure makes it part of a name, but not in a script without spaces.
+PART_OF_NAME = regex.compile(
+    r"(?<=[\p{L}--[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}]][-‐‑–]?)",
+    regex.VERSION1,
+)
 FRACTION = regex.compile(
     r"\s?[¼½¾⅓⅔]| (?:and a (?:half|quarter)|et demie?|y medi[oa]|e mei[oa]|einhalb)\b"
 )

@@ -1,0 +1,348 @@
+"""Names, figures and days: those that two articles share, and those in which they differ.
+
+A translation, a rewrite and a copy keep them. The next item of a form (another obituary, the
+next day's prices) keeps the wording and has others in their place. Agreement and contradiction
+are counted apart, each specific once, so that one odd name or figure never decides and twenty do.
+
+- A name is a word with a capital (`dedup.text.anchors`). Scripts without capitals have words
+  that are rare in the language at large instead.
+- Figures agree by value, also rounded or in another unit; names by their consonants or their
+  first letters in Latin script, so that Kyiv is Kiev (after Soundex, Russell 1918); days of the
+  week and months by number.
+- A specific is contradicted where the other article lacks it, and the sentence linked to its own
+  has one of the same kind that is missing here. In one language the words beside both must
+  agree too: they are the place in the form. In a script without capitals, whatever takes another
+  thing's place between words that agree is contradicted.
+
+What a linked sentence merely leaves out or adds counts neither way.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import chain, product
+from typing import Literal
+
+import regex
+
+from dedup.align import Links, content_sentences
+from dedup.align.drift.figures import Figure, agree, find_days, read_figures
+from dedup.align.features import NUMBER, extract_units
+from dedup.article import Span
+from dedup.text import Anchor, Sentence, Text, same_language
+from dedup.text.model import once_per_text
+from dedup.text.rarity import word_rarity
+from dedup.text.romanize import STEM, romanize
+
+SpecificKind = Literal["name", "figure", "day"]
+
+DAY = "@"  # begins the value of a day or month, as no word does
+# A name that is commoner (Zipf 4.5: "North", "Bank") is in too many stories to say much, …
+MIN_NAME_RARITY = 2.5
+# … and in a script without capitals a word that is no rarer than one in a million is no name.
+MIN_WORD_RARITY = 4.0
+MIN_LETTERS = 3  # of a name
+MIN_CONSONANTS = 3  # by which alone names agree; with fewer, they must be of the same length
+EDGE = ""  # beyond the ends of a sentence
+REACH = 2  # words on either side of a specific
+MIN_BESIDE = 2  # of those, that agree with the words beside another one in its place
+MAX_CASELESS = 0.5  # of a text's words, in a text with capitals
+# Of the words of two sentences in a script without capitals, the part that is the same where
+# one form was filled twice; what differs has less than that in common.
+MIN_WORDING = 0.5
+# In a longer text, or with more words (in Chinese, characters) between what differs, it is rather
+# a matter of style: of two Japanese translations of one story, 9 things in 700 characters.
+MAX_FORM, MAX_BETWEEN = 500, 60
+MIN_CHARACTERS = 2  # of what fills a form there
+MIN_RUN = 3  # letters that agree, where words are neither spaced nor single characters
+
+CASED = regex.compile(r"\p{Lu}|\p{Ll}|\p{Lt}")
+ABJAD = regex.compile(r"[\p{Arabic}\p{Hebrew}]")
+PREFIXES = (1, 2, 3)  # letters of "and", "to" and "the", which are written to the word there
+UNSPACED_LETTERS = regex.compile(r"[\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}]")
+# Endings and particles of Japanese are in Hiragana.
+CONTENT = regex.compile(r"[\p{L}\p{M}\p{N}--\p{Hiragana}]", regex.VERSION1)
+HAN_NUMERAL = regex.compile(r"[〇零一二三四五六七八九十百千万亿两]+")
+
+# Spellings of like sounds, longest first. Vowels and what is often left out make no sound.
+SOUNDS = [
+    (regex.compile(spellings), sound)
+    for spellings, sound in (
+        ("sch|t?s?c[hz]|[sz]h|t[sz]|dz|[scz]", "s"), ("ck|kh|gh|[kqgx]", "k"),
+        ("ph|[fv]", "f"), ("th|dt|[dt]", "t"), ("[bp]", "p"), ("[aeiouyhj]", ""),
+    )
+]  # fmt: skip
+DOUBLE = regex.compile(r"(.)\1+")
+
+
+@dataclass(frozen=True, slots=True)
+class Specifics:
+    """How many names, figures and days two articles share, and how many each has in place of
+    the other's; each counts once, and both are counts of the article that has fewer."""
+
+    agreed: int
+    contradicted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Specific:
+    """A name, figure or day of a sentence: the place of its first word and of its last one, and
+    the keys by which other spellings of it are found."""
+
+    kind: SpecificKind
+    value: str
+    keys: frozenset[str]
+    first: int
+    last: int
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence: its words, with figures by value, and its specifics."""
+
+    units: tuple[str, ...]
+    specifics: tuple[Specific, ...]
+
+    def word_at(self, i: int) -> str:
+        """The word at a place; `EDGE` beyond the ends."""
+        return self.units[i] if 0 <= i < len(self.units) else EDGE
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a text says: its lines, the keys of all its words and specifics, all its figures,
+    and whether its script has no capitals."""
+
+    lines: tuple[Line, ...]
+    keys: frozenset[str]
+    figures: tuple[Figure, ...]
+    caseless: bool
+
+    @property
+    def size(self) -> int:
+        """How many words there are."""
+        return sum(len(line.units) for line in self.lines)
+
+    def has(self, specific: Specific) -> bool:
+        """Whether a specific of another text stands anywhere in this one."""
+        own = specific.figure
+        return not self.keys.isdisjoint(specific.keys) or (
+            own is not None and any(agree(own, figure) for figure in self.figures)
+        )
+
+
+def compare_specifics(a: Text, b: Text, links: tuple[Links, Links]) -> Specifics:
+    """Which specifics two articles share and contradict; symmetrical."""
+    one, other = read_contents(a), read_contents(b)
+    agreed = [
+        len({s.value for line in own.lines for s in line.specifics if theirs.has(s)})
+        for own, theirs in ((one, other), (other, one))
+    ]
+    pairs = find_contradictions(a, b, links)
+    return Specifics(min(agreed), min(len({x for x, _ in pairs}), len({y for _, y in pairs})))
+
+
+def find_contradictions(a: Text, b: Text, links: tuple[Links, Links]) -> set[tuple[str, str]]:
+    """What two articles have in place of each other, by value."""
+    one, other = read_contents(a), read_contents(b)
+    framed, size = same_language(a, b), min(one.size, other.size)
+    short = framed and one.caseless and other.caseless and size <= MAX_FORM
+    found: set[tuple[str, str]] = set()
+    replaced: set[tuple[str, str]] = set()
+    for i, j in linked_pairs(links):
+        ours, theirs = one.lines[i], other.lines[j]
+        own = [s for s in ours.specifics if not other.has(s)]
+        rivals = [s for s in theirs.specifics if not one.has(s)] if own else []
+        if not framed:
+            found.update(pair_by_kind(own, rivals))
+            continue
+        for row, rival_row in product(rows_of(own), rows_of(rivals)):
+            if (
+                row[0].kind == rival_row[0].kind
+                and count_beside(ours, row, theirs, rival_row) >= MIN_BESIDE
+            ):
+                found.update((s.value, rival.value) for s, rival in product(row, rival_row))
+        if short:
+            replaced.update(replaced_words(ours.units, theirs.units))
+    return found | replaced if len(replaced) * MAX_BETWEEN >= size else found
+
+
+def linked_pairs(links: tuple[Links, Links]) -> list[tuple[int, int]]:
+    """The pairs of sentences that are linked either way, sorted."""
+    there = {(i, j) for i, sources in enumerate(links[0].sources) for j in sources}
+    back = {(i, j) for j, sources in enumerate(links[1].sources) for i in sources}
+    return sorted(there | back)
+
+
+def pair_by_kind(ours: Sequence[Specific], theirs: Sequence[Specific]) -> Iterator[tuple[str, str]]:
+    """Specifics of one kind, the first with the first, as far as there are any on both sides."""
+    for kind in dict.fromkeys(s.kind for s in ours):
+        own, rivals = (
+            dict.fromkeys(s.value for s in side if s.kind == kind) for side in (ours, theirs)
+        )
+        yield from zip(own, rivals, strict=False)
+
+
+def rows_of(specifics: Sequence[Specific]) -> list[list[Specific]]:
+    """Specifics of one kind that follow one another with no word between, in one list."""
+    rows: list[list[Specific]] = []
+    for s in sorted(specifics, key=lambda s: s.first):
+        if rows and rows[-1][-1].kind == s.kind and rows[-1][-1].last + 1 >= s.first:
+            rows[-1].append(s)
+        else:
+            rows.append([s])
+    return rows
+
+
+def count_beside(
+    ours: Line, row: Sequence[Specific], theirs: Line, other: Sequence[Specific]
+) -> int:
+    """How many of the words before and behind two rows of specifics agree, outward from them,
+    up to the first that differs on either side."""
+    agreed = 0
+    for step, i, j in ((-1, row[0].first, other[0].first), (1, row[-1].last, other[-1].last)):
+        for n in range(step, step * (REACH + 1), step):
+            word = ours.word_at(i + n)
+            if word != theirs.word_at(j + n):
+                break
+            agreed += 1
+            if word == EDGE:
+                break
+    return agreed
+
+
+def replaced_words(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What takes each other's place in two sentences that are else the same word for word."""
+    if ours == theirs or not have_common_wording(ours, theirs):
+        return
+    blocks = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    if 2 * sum(block.size for block in blocks) < MIN_WORDING * (len(ours) + len(theirs)):
+        return
+    shortest = MIN_RUN if any(map(UNSPACED_LETTERS.match, ours)) else 1
+    i = j = 0
+    for block in blocks:
+        if 0 < block.size < shortest:
+            continue
+        own, other = ours[i : block.a], theirs[j : block.b]
+        if fills_form(own) and fills_form(other) and not have_common_wording(own, other):
+            yield "".join(own), "".join(other)
+        i, j = block.a + block.size, block.b + block.size
+
+
+def have_common_wording(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether the words of two stretches are the same for the most part, in whatever order."""
+    own, other = set(ours), set(theirs)
+    return 2 * len(own & other) >= MIN_WORDING * (len(own) + len(other))
+
+
+def fills_form(units: Sequence[str]) -> bool:
+    """Whether a stretch is more than an ending or a particle, and no figure, however written."""
+    written = "".join(units)
+    return (
+        NUMBER not in written
+        and not HAN_NUMERAL.fullmatch(written)
+        and len(CONTENT.findall(written)) >= MIN_CHARACTERS
+    )
+
+
+@once_per_text
+def read_contents(text: Text) -> Contents:
+    """What a text says, sentence by sentence."""
+    sentences = content_sentences(text)
+    caseless = is_caseless(text, sentences)
+    lines = tuple(read_line(s, text, caseless) for s in sentences)
+    keys = {key for line in lines for specific in line.specifics for key in specific.keys}
+    units = {unit for line in lines for unit in line.units}
+    if caseless:  # names are among the words
+        units |= {unit[n:] for unit in units if ABJAD.match(unit) for n in PREFIXES}
+        keys.update(key for unit in units for key in spell(unit))
+    else:
+        keys.update(units, map(stem, units))
+    figures = tuple(figure for s in sentences for figure in read_figures(s, text))
+    return Contents(lines, frozenset(keys), figures, caseless)
+
+
+def is_caseless(text: Text, sentences: Sequence[Sentence]) -> bool:
+    """Whether most of a text's words are in a script without capitals."""
+    firsts = [text.article.text[token.begin] for s in sentences for token in s.tokens]
+    letters = [letter for letter in firsts if letter.isalpha()]
+    return sum(CASED.match(c) is None for c in letters) > MAX_CASELESS * len(letters)
+
+
+def read_line(sentence: Sentence, text: Text, caseless: bool) -> Line:
+    """The words and specifics of a sentence."""
+    units = tuple(extract_units(sentence))
+    found: list[Specific] = []
+    for figure in read_figures(sentence, text):
+        value = NUMBER + figure.anchor.value
+        places = find_places(sentence, figure.span)
+        if places:
+            own = frozenset((value,))
+            found.append(Specific("figure", value, own, places[0], places[-1], figure))
+    for day, span in find_days(sentence, text):
+        value = f"{DAY}{day}"
+        found += [
+            Specific("day", value, frozenset((value,)), i, i) for i in find_places(sentence, span)
+        ]
+    known = {specific.first for specific in found}
+    if caseless:
+        named: Iterable[int] = range(len(units))
+        shortest, rarity = MIN_CHARACTERS, MIN_WORD_RARITY
+    else:
+        spans = [anchor for anchor in sentence.anchors if anchor.kind == "name"]
+        named = chain.from_iterable(find_places(sentence, span) for span in spans)
+        shortest, rarity = MIN_LETTERS, MIN_NAME_RARITY
+    found += [
+        Specific("name", units[i], spell(units[i]), i, i)
+        for i in named
+        if i not in known
+        and len(units[i]) >= shortest
+        and not units[i].startswith(NUMBER)
+        and word_rarity(units[i], text.language) >= rarity
+    ]
+    return Line(units, tuple(found))
+
+
+def find_places(sentence: Sentence, span: Span | Anchor) -> range:
+    """The places of the words that begin within a span."""
+    first = bisect_left(sentence.tokens, span.begin, key=lambda token: token.begin)
+    return range(first, bisect_left(sentence.tokens, span.end, first, key=lambda t: t.begin))
+
+
+# -- Spelling ------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=100_000)
+def spell(word: str) -> frozenset[str]:
+    """The keys of a name: the word itself, its first letters, its consonants.
+
+    >>> bool(spell("klichko") & spell("klitschko")), bool(spell("kyiv") & spell("krakow"))
+    (True, False)
+    """
+    keys, spelled = {word, stem(word)}, romanize(word)
+    if ABJAD.match(word):
+        spelled = spelled.replace("v", "w")
+    for glide in ("", "f"):  # w is a vowel in Arabic, as in English, and a consonant in German
+        sounds = find_consonants(spelled.replace("w", glide))
+        if len(sounds) >= MIN_CONSONANTS:
+            keys.add("~" + sounds)
+        elif len(sounds) == MIN_CONSONANTS - 1:
+            keys.add(f"~{sounds}{len(spelled)}")
+    return frozenset(keys)
+
+
+def stem(word: str) -> str:
+    """The first letters of a word in Latin script, which inflection and most spellings keep; a
+    short word as it is."""
+    spelled = romanize(word)
+    return f"^{spelled[:STEM]}" if len(spelled) >= STEM else word
+
+
+def find_consonants(word: str) -> str:
+    """The consonants of a word in classes of like sounds, repeated ones once."""
+    for pattern, sound in SOUNDS:
+        word = pattern.sub(sound, word)
+    return str(DOUBLE.sub(r"\1", word))
