@@ -8,15 +8,24 @@ compared. A drift is a hint: an editor decides. Synonyms are not known.
 """
 
 from collections.abc import Sequence
+from itertools import chain
+
+import regex
 
 from dedup.align.drift.cues import load_cues
+from dedup.align.drift.edited import Edited
+from dedup.align.drift.edits import grade_edits
 from dedup.align.drift.figures import compare_days, compare_figures
 from dedup.align.drift.names import compare_names
 from dedup.align.drift.pairing import Drift, Pair
 from dedup.align.drift.quotations import compare_quotations
 from dedup.align.drift.stance import compare_stance, compare_stance_across
+from dedup.article import Span
 from dedup.text import Sentence, Text, same_language
 from dedup.text.quotations import quotations_within
+
+# A script that stands in a page: its strings are no quotations.
+CODE = regex.compile(r"[{}]\s*;|\|\||=>|\{\s*\w+\s*:|\bfunction\s*\(")
 
 __all__ = ["Drift", "find_drift", "load_cues"]
 
@@ -28,15 +37,24 @@ def find_drift(
     at least one; in the order of their places in the derivative."""
     pair = Pair(passage, tuple(sources), derivative, source)
     comparable = same_language(derivative, source)
+    if CODE.search(derivative.slice(passage)):
+        return ()
     drifts: list[Drift] = []
     if comparable and quotations_within(passage, derivative) and not pair.verbatim:
         drifts += compare_quotations(pair)
-    if not pair.word_for_word:
-        drifts += compare_figures(pair)
-        if comparable:
-            drifts += compare_days(pair)
-            drifts += compare_stance(pair)
-            drifts += compare_names(pair)
-        else:
-            drifts += compare_stance_across(pair)
+    if not comparable:
+        drifts += chain(compare_figures(pair), compare_stance_across(pair))
+    elif not pair.same_signs:
+        edited = Edited(pair)
+        drifts += grade_edits(edited)
+        if not edited.is_near_copy:
+            places = [(drift.span, drift.source) for drift in drifts]
+            compared = (compare_figures, compare_days, compare_stance, compare_names)
+            for drift in chain.from_iterable(compare(pair) for compare in compared):
+                if not any(_overlap(drift.span, a) or _overlap(drift.source, b) for a, b in places):
+                    drifts.append(drift)
     return tuple(sorted(drifts, key=lambda drift: (drift.span, drift.source, drift.kind)))
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a.begin < b.end and b.begin < a.end

@@ -62,11 +62,12 @@ class Answers:
 @dataclass(frozen=True, slots=True)
 class Cues:
     """The cues of one language. `phrases` by first word, longest first; `answers` by kind of cue;
-    `lists` has the other lists, folded."""
+    `lists` has the other lists, folded. `copies_only`: too few for a free retelling."""
 
     phrases: Mapping[str, Sequence[Phrase]]
     answers: dict[str, Answers]
     lists: dict[str, tuple[tuple[str, ...], ...]]
+    copies_only: bool = False
 
 
 @cache
@@ -81,6 +82,7 @@ def load_cues(language: str) -> Cues | None:
     data = load_drift_data().get(language)
     if data is None or "hedge" not in data:
         return None
+    copies_only = data.get("copies_only", False)
     kinds: dict[str, set[str]] = {}
     for kind in CUE_KINDS:
         for spelled in data[kind]:
@@ -88,7 +90,9 @@ def load_cues(language: str) -> Cues | None:
     phrases: dict[str, list[Phrase]] = {}
     for spelled, of in kinds.items():
         forms = tuple(split_words(spelled).forms())
-        exact = tuple(map(require_spelling, spelled.split(), forms, repeat(language)))
+        exact = ("",) * len(forms)
+        if not copies_only:
+            exact = tuple(map(require_spelling, spelled.split(), forms, repeat(language)))
         phrases.setdefault(forms[0], []).append(Phrase(forms, exact, frozenset(of)))
     answers = {kind: read_answers(data[name]) for kind, name in ANSWERS.items()}
     lists = {
@@ -97,7 +101,7 @@ def load_cues(language: str) -> Cues | None:
     }
     for listed in phrases.values():
         listed.sort(key=lambda phrase: -len(phrase.forms))
-    return Cues(phrases, answers, lists)
+    return Cues(phrases, answers, lists, copies_only)
 
 
 def require_spelling(spelled: str, form: str, language: str) -> str:

@@ -19,7 +19,7 @@ from dedup.align.drift.cues import load_cues, load_drift_data
 from dedup.align.drift.pairing import Drift, Pair, count_shared_beside, once_per_sentence
 from dedup.article import Span
 from dedup.text import Anchor, Sentence, Text, Token, same_language
-from dedup.text.lexicon import load_lexicon
+from dedup.text.lexicon import load_data, load_lexicon
 from dedup.text.model import once_per_text
 
 FULL_DATE = regex.compile(r"\d{4}-\d\d-\d\d")
@@ -77,7 +77,10 @@ def compare_figures(pair: Pair) -> Iterator[Drift]:
     missing = [figure for figure in theirs if not any(agree(figure, o) for o in ours)]
     new = [figure for figure in ours if not any(agree(figure, o) for o in theirs)]
     # In another language the words beside a figure are others; one each is the same one.
-    lone = len(missing) == len(new) == 1 and not same_language(pair.derivative, pair.source)
+    across = not same_language(pair.derivative, pair.source)
+    if across and not {pair.derivative.language, pair.source.language} <= load_data().keys():
+        return  # "13 miliard" is 13 where no list has the word
+    lone = len(missing) == len(new) == 1 and across
     for figure in new:
         options = [other for other in missing if is_comparable(figure, other)]
         elsewhere = figure.anchor.value.partition(" ")[0] in _values(pair.source)
@@ -122,11 +125,12 @@ def read_measure(content: str, end: int) -> str:
     first, second = match[1].casefold(), (match[2] or "").casefold()
     if len(first) == 1 and "°" not in match[0]:
         return ""
-    return _measures().get(f"{first} {second}") or _measures().get(first, "")
+    return load_measures().get(f"{first} {second}") or load_measures().get(first, "")
 
 
 @cache
-def _measures() -> dict[str, str]:
+def load_measures() -> dict[str, str]:
+    """Units that `dedup.text.numbers` does not read, by their spellings."""
     table = load_drift_data()["measures"]
     return {spelling: unit for unit, spellings in table.items() for spelling in spellings}
 

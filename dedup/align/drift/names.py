@@ -10,10 +10,11 @@ same name. Who is meant by "the president" is not known.
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 from dedup.align.drift.cues import load_cues, load_drift_data
+from dedup.align.drift.figures import load_measures
 from dedup.align.drift.pairing import Drift, Pair, excerpt, find_words, is_same_word
 from dedup.article import Span
 from dedup.text import Anchor, Text, Token
@@ -27,6 +28,7 @@ MIN_CROSSED_LEAD = 2
 MIN_AGREEMENT = 2  # where a name is replaced: both the word before and the word behind
 MIN_MATCHED = 0.5  # of the content words, where a name is replaced: "the rest stands"
 MIN_SPELLED_ALIKE = 0.6  # difflib's ratio: Tsirkon and Zircon, Stoiky and Stoyky
+MIN_LONG_NAME, MIN_LONG_ALIKE = 11, 0.8  # of so many letters, a name has several spellings
 EDGE = ""
 
 
@@ -129,8 +131,50 @@ def is_same_name(a: Anchor, b: Anchor, pair: Pair) -> bool:
     )
 
 
+def is_respelled(a: Anchor, b: Anchor) -> bool:
+    """Whether two names are one in two customary spellings (Müller, Mueller; Kyiv, Kiev), or
+    long and nearly alike (Zaporizhzhia, Zaporizehzia)."""
+    groups = _alias_groups()
+    if min(len(a.value), len(b.value)) >= MIN_LONG_NAME:
+        return SequenceMatcher(None, a.value, b.value).ratio() >= MIN_LONG_ALIKE
+    return spell_plainly(a.value) == spell_plainly(b.value) or bool(
+        groups.get(a.value, set()) & groups.get(b.value, set())
+    )
+
+
+# Letters that one transcription has for another; applied in this order.
+SPELLINGS = (
+    ("sch", "sh"), ("tsch", "ch"), ("dzh", "j"), ("zh", "j"), ("kh", "h"), ("ph", "f"), ("ts", "z"),
+    ("tz", "z"), ("ae", "a"), ("oe", "o"), ("ue", "u"), ("ou", "u"), ("oo", "u"), ("ck", "k"),
+    ("c", "k"), ("q", "k"), ("w", "v"), ("iy", "i"), ("yi", "i"),
+    ("ij", "i"), ("y", "i"), ("j", "i"),
+    ("ie", "e"), ("ei", "i"), ("aa", "a"), ("gh", "g"), ("th", "t"), ("ks", "x"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def spell_plainly(name: str) -> str:
+    """A name without what differs between spellings of one: doubled letters, transcriptions."""
+    for letters, plain in SPELLINGS:
+        name = name.replace(letters, plain)
+    return "".join(c for i, c in enumerate(name) if c != name[i - 1 : i] and c not in "'’ʼ")
+
+
 def is_acronym(short: Sequence[str], long: Sequence[str]) -> bool:
-    return len(short) == 1 and len(long) > 1 and short[0] == "".join(word[0] for word in long)
+    """Whether a word is made of the initials of several, or of letters of one: VW, Volkswagen."""
+    if len(short) != 1:
+        return False
+    if len(long) == 1:
+        rest = iter(long[0])
+        few = 2 * len(short[0]) < len(long[0])
+        return few and short[0][0] == long[0][0] and all(c in rest for c in short[0])
+    return short[0] == "".join(word[0] for word in long)
+
+
+@cache
+def load_titles() -> frozenset[str]:
+    """What has a capital and is no name: a title, a time zone, a unit."""
+    return frozenset(load_drift_data()["titles"]["words"]) | load_measures().keys()
 
 
 @cache

@@ -13,6 +13,8 @@ from functools import cached_property, lru_cache, wraps
 from itertools import chain
 from typing import Literal, TypeVar
 
+import regex
+
 from dedup.align.features import MIN_SOFT_LETTERS
 from dedup.align.similarity import MIN_DICE
 from dedup.article import Span
@@ -21,7 +23,8 @@ from dedup.text.model import once_per_text
 from dedup.text.quotations import MARK
 from dedup.text.rarity import word_rarity
 
-DriftKind = Literal["number", "hedge", "attribution", "quotation", "negation", "name"]
+DriftKind = Literal["number", "name", "direction", "negation", "hedge", "attribution", "quotation"]
+Severity = Literal["meaning", "detail", "style"]
 
 MAX_EXCERPT = 80  # characters of each side that a detail shows
 LEAD = 3  # words shown before the first that differs, where the beginning is left out
@@ -31,6 +34,9 @@ MAX_FORMS = 100_000  # whose trigrams are kept
 REACH = 5  # words to either side in which a neighbour is looked for
 BESIDE = 4  # words to either side of a number that say what it counts
 
+# What is no word and yet makes another figure: decimal marks, signs, currencies.
+SIGNS = regex.compile(r"(?<=\d)[.,:/](?=\d)|[-−–](?=[$€£¥]?\d)|[$€£¥%‰°]")
+
 R = TypeVar("R")
 
 
@@ -38,17 +44,20 @@ R = TypeVar("R")
 class Drift:
     """A place where the passage comes from the source and the meaning changed.
 
-    kind: `number` (a number, date or unit changed), `hedge` (dropped or added), `attribution`
-    (who said it was dropped), `quotation` (words in quotation marks that the source lacks or
-    has otherwise), `negation` (on one side only), `name` (names swapped or replaced). `span`
-    lies in the derivative, `source` in the source; where one side lacks something, its span is
-    where that would stand.
+    kind: `number` (a figure, date or unit changed), `name` (names swapped or replaced),
+    `direction` (a word for its opposite, as "fell" for "rose"), `negation` (on one side only),
+    `hedge` (dropped or added), `attribution` (who said it was dropped or added), `quotation`
+    (words in quotation marks that the source lacks or has otherwise). severity: `meaning` where
+    something else is said, `detail` where less or more is, `style` where it is worded or marked
+    otherwise. `span` lies in the derivative, `source` in the source; where one side lacks
+    something, its span is where that would stand.
     """
 
     kind: DriftKind
     detail: str
     span: Span
     source: Span
+    severity: Severity = "meaning"
 
 
 @dataclass(frozen=True)
@@ -74,6 +83,20 @@ class Pair:
     def word_for_word(self) -> bool:
         """Whether the passage is one of the source sentences, or all of them."""
         own, *others = ([t.form for t in s.tokens] for s in (self.passage, *self.sources))
+        return own in others or own == list(chain.from_iterable(others))
+
+    @cached_property
+    def same_signs(self) -> bool:
+        """Whether the passage is one of the source sentences, or all of them, also by the signs
+        that are no words: "$", "%", a minus."""
+        if not self.word_for_word:
+            return False
+        own, *others = (
+            SIGNS.findall(text.slice(s))
+            for s, text in (
+                (self.passage, self.derivative), *((s, self.source) for s in self.sources)
+            )
+        )  # fmt: skip
         return own in others or own == list(chain.from_iterable(others))
 
     @cached_property
@@ -105,7 +128,13 @@ class Pair:
         return min(len(self.partners[0]) / fewer, 1.0) if fewer else 0.0
 
     def drift(
-        self, kind: DriftKind, what: str, here: Span, there: Span, words: Span | None = None
+        self,
+        kind: DriftKind,
+        what: str,
+        here: Span,
+        there: Span,
+        words: Span | None = None,
+        severity: Severity = "meaning",
     ) -> Drift:
         """A drift that shows the words of both sides; here those of `words`, if they are given."""
         was, now = self.source.slice(there).split(), self.derivative.slice(words or here).split()
@@ -114,7 +143,7 @@ class Pair:
         alike = next(differs, 0)
         skipped = max(alike - LEAD, 0) if len(" ".join(now[:alike])) > MAX_EXCERPT // 2 else 0
         detail = f"{what}: “{_join(was, skipped)}” → “{_join(now, skipped)}”"
-        return Drift(kind, detail, here, there)
+        return Drift(kind, detail, here, there, severity)
 
 
 def once_per_sentence(function: Callable[[Sentence, Text], R]) -> Callable[[Sentence, Text], R]:

@@ -19,7 +19,7 @@ from dedup.align.features import MIN_SOFT_LETTERS
 from dedup.article import Span
 from dedup.text import Text, Token
 from dedup.text.model import once_per_text
-from dedup.text.quotations import find_quotations, quotations_within
+from dedup.text.quotations import MARK, find_quotations, quotations_within
 
 MIN_WORDS = 2  # a single word in quotation marks is irony or a term
 # From this many words on, what the source says without quotation marks has become speech: two or
@@ -30,6 +30,11 @@ MIN_SPEECH_WORDS = 4
 MIN_ALTERED = 0.25
 CUT = regex.compile(r"\[[^\[\]]{0,80}\]|\([^()]{0,80}\)|\.{3,}|…")
 MAX_TITLE_WORDS = 8
+MIN_SAME_SPEECH = 0.7  # of the content words: these are the source's own words, if not marked so
+BRITISH = (
+    ("our", "or"), ("is", "iz"), ("ys", "yz"), ("tre", "ter"), ("ll", "l"), ("ogue", "og"),
+    ("ae", "e"), ("oe", "e"), ("ence", "ense"), ("mme", "m"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +84,30 @@ def compare_quotations(pair: Pair) -> Iterator[Drift]:
             if len(piece) < MIN_WORDS and len(inside) > len(piece):
                 continue
             place, quoted = find_piece(pair, piece)
+            if place is None and is_spelled_otherwise(pair, piece):
+                continue
             if place is None:
                 yield describe_altered(pair, piece, span)
                 break
             indirect = indirect or (None if quoted else place)
         else:
-            if indirect is not None and len(inside) >= MIN_SPEECH_WORDS:
+            if (
+                indirect is not None
+                and len(inside) >= MIN_SPEECH_WORDS
+                and not has_stray_mark(pair.source, indirect)
+            ):
                 words = excerpt(pair.derivative, span_words(pair.ours, inside[0], inside[-1]))
                 detail = f"not a quotation in the source: “{words}”"
-                yield Drift("quotation", detail, span, indirect)
+                yield Drift("quotation", detail, span, indirect, "detail")
+
+
+def has_stray_mark(text: Text, place: Span) -> bool:
+    """Whether a quotation may have begun or ended around a place, and a mark of it is lacking:
+    the paragraph there, or one beside it, has an odd number of marks."""
+    blocks = text.blocks
+    at = bisect_right(blocks, place.begin, key=lambda block: block.begin) - 1
+    near = blocks[max(at - 1, 0) : at + 2]
+    return any(len(MARK.findall(text.slice(block))) % 2 for block in near)
 
 
 def is_title(pair: Pair, inside: Sequence[int]) -> bool:
@@ -126,6 +146,26 @@ def find_piece(pair: Pair, piece: Sequence[int]) -> tuple[Span | None, bool]:
     return place, False
 
 
+def is_spelled_otherwise(pair: Pair, piece: Sequence[int]) -> bool:
+    """Whether the source has the words in another spelling: U.S., US; rumours, rumors."""
+    words = "".join(pair.ours[i].form for i in piece)
+    return americanize(words, pair.source.language) in index_spelling(pair.source)
+
+
+@once_per_text
+def index_spelling(text: Text) -> str:
+    """The letters of a text, spelled plainly."""
+    words = "".join(token.form for s in text.sentences for token in s.tokens)
+    return americanize(words, text.language)
+
+
+def americanize(letters: str, language: str) -> str:
+    """Letters without what differs between British and American English."""
+    for british, american in BRITISH if language == "en" else ():
+        letters = letters.replace(british, american)
+    return letters
+
+
 def describe_altered(pair: Pair, piece: Sequence[int], span: Span) -> Drift:
     """A quotation that the source does not have in these words."""
     said = span_words(pair.ours, piece[0], piece[-1])
@@ -139,7 +179,7 @@ def describe_altered(pair: Pair, piece: Sequence[int], span: Span) -> Drift:
     begins = [pair.theirs[j].begin for j in partners.values()]
     in_quotes = sum(any(q.begin <= begin < q.end for q in quotations) for begin in begins)
     content = sum(i in pair.content[0] for i in piece)
-    if in_quotes >= max(MIN_ALTERED * content, 1):
+    if in_quotes >= max(MIN_ALTERED * content, 1) or len(partners) >= MIN_SAME_SPEECH * len(piece):
         return pair.drift("quotation", "quotation altered", span, there, said)
     return Drift("quotation", f"{lacking}; closest: “{excerpt(pair.source, there)}”", span, there)
 

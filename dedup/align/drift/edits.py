@@ -1,0 +1,249 @@
+"""What each difference between a copy and its source means.
+
+Only edits are graded that have the same words on either side: there one word stands in the place
+of another, and what both say can be compared. Where nearly all of a passage is the same, nothing
+else can have drifted, and no other comparison is asked (`is_near_copy`). An edit that no list
+knows is no drift; it is still among the passage's changes.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from difflib import SequenceMatcher
+
+from dedup.align.drift.contrasts import Found, find_contrast
+from dedup.align.drift.cues import load_cues
+from dedup.align.drift.edited import Edited
+from dedup.align.drift.figures import Figure, agree, read_figure
+from dedup.align.drift.names import is_respelled, is_same_name, load_titles
+from dedup.align.drift.pairing import Drift, DriftKind, find_words
+from dedup.align.drift.qualifiers import Qualifiers
+from dedup.align.drift.words import EDGE, Edit, Word
+from dedup.article import Span
+from dedup.text import Anchor, Text
+
+# Words that are the same beside an edit, an end of the passage counting as two: in a copy, and in
+# a passage that was retold, where few words that are the same may stand together by chance.
+MIN_SAME_WORDS, MIN_SAME_RETOLD = 3, 6
+MAX_EDIT = 6  # words on either side; a longer one was written anew
+MAX_ATTRIBUTION = 14  # "the minister of health, Jane Roe, told reporters on Monday that"
+MIN_ROUNDED_DIGITS = 3  # 148 may be told as 150; 48 that became 50 was changed
+NEAR_UNIT = 4  # words from the end of an edit back to the figure of a unit in it
+MIN_MISSPELLED = 0.75  # difflib's ratio: Keller and Kelner; not Managua and Nicaragua
+MAX_ENDING = 3  # letters by which forms of one name differ: Russia, Russian
+MAX_CASE = 2  # letters at the end that a case changes: Москва, Москвы
+WHAT: dict[str, tuple[DriftKind, str]] = {
+    "number": ("number", "number changed"),
+    "unit": ("number", "unit changed"),
+    "date": ("number", "date changed"),
+    "direction": ("direction", "direction changed"),
+}
+
+
+def grade_edits(edited: Edited) -> Iterator[Drift]:
+    """What drifted in the edits of a pair in one language."""
+    for edit in edited.edits:
+        beside, least = (MIN_SAME_WORDS, 1) if edited.is_near_copy else (MIN_SAME_RETOLD, EDGE)
+        if min(edit.left, edit.right) < least or edit.left + edit.right < beside:
+            continue
+        longest = max(edit.after - edit.first, edit.source_after - edit.source_first)
+        stance = Qualifiers(edited, edit)
+        if longest <= MAX_EDIT:
+            graded = next(
+                filter(
+                    None,
+                    (
+                        list(grade(edited, edit))
+                        for grade in (grade_figures, grade_contrast, grade_names)
+                    ),
+                ),
+                [],
+            )
+            if stance.denied and any(drift.kind == "direction" for drift in graded):
+                continue  # "did not fall" says what "rose" says
+            yield from graded
+            yield from stance.grade_qualifiers()
+        if longest <= MAX_ATTRIBUTION:
+            yield from stance.grade_attribution()
+
+
+# -- Figures ---------------------------------------------------------------------------------
+
+
+def grade_figures(edited: Edited, edit: Edit) -> Iterator[Drift]:
+    """A figure that stands for another."""
+    pair = edited.pair
+    own = [w for w in edited.ours[edit.first : edit.after] if w.place == "#"]
+    other = [w for w in edited.theirs[edit.source_first : edit.source_after] if w.place == "#"]
+    if not own or not other:
+        return
+    if edit.swapped and is_row(edited, edit):
+        return
+    if edit.swapped:
+        places = [(a, b) for a, b in zip(own, other, strict=False) if a.key != b.key]
+        places = [(a, b) for a, b in places if not agree_words(a, b, edited, edit)]
+        new, lost = [a for a, _ in places], [b for _, b in places]
+    elif len(own) != len(other) and _digits(own) == _digits(other):
+        return  # 12 644, 12.644
+    else:
+        new = [w for w in own if not any(agree_words(w, o, edited, edit) for o in other)]
+        lost = [w for w in other if not any(agree_words(w, o, edited, edit) for o in own)]
+    for word, was in zip(new, lost, strict=False):
+        a, b = _figure(word, edited.pair.derivative), _figure(was, edited.pair.source)
+        same_value = a is not None and b is not None and a.value == b.value
+        what = "unit changed" if same_value else "number changed"
+        if a is not None and b is not None and a.value is b.value is None:
+            what = "date changed"
+        here, there = Span(word.begin, word.end), Span(was.begin, was.end)
+        yield pair.drift("number", what, here, there)
+
+
+def _digits(words: Sequence[Word]) -> str:
+    return "".join(c for word in words for c in word.key if c.isdecimal())
+
+
+def is_row(edited: Edited, edit: Edit) -> bool:
+    """Whether what changed places stands in a row, where its order says nothing."""
+    known = load_cues(edited.pair.source.language)
+    joining = {forms[0] for forms in known.lists["symmetric"]} if known else set()
+    mates = [e for e in edited.edits if e.swapped]
+    low, high = mates[0].first, mates[-1].after
+    between = edited.ours[low:high]
+    if any(word.place == "#" for word in between):
+        return False
+    return all(word.place in ("#", "@") or word.key in joining for word in between)
+
+
+def agree_words(own: Word, other: Word, edited: Edited, edit: Edit) -> bool:
+    """Whether two figures say the same in a copy: rounding shows by a word or many digits."""
+    if own.key == other.key:
+        return True
+    a, b = _figure(own, edited.pair.derivative), _figure(other, edited.pair.source)
+    if a is None or b is None:  # "three and a half" and 3.5
+        return (own.anchor is None) != (other.anchor is None) or (a is None) != (b is None)
+    if not agree(a, b):
+        return False
+    if a.value is None or b.value is None or a.value == b.value or (a.unit and b.unit != a.unit):
+        return True
+    digits = max(len(f.value.normalize().as_tuple().digits) for f in (a, b) if f.value is not None)
+    words = (edit.after - edit.first) + (edit.source_after - edit.source_first)
+    return digits >= MIN_ROUNDED_DIGITS or words > len((own, other))
+
+
+def _figure(word: Word, text: Text) -> Figure | None:
+    """The figure that a word is; None for a clock time, an ordinal, part of a name."""
+    if word.anchor is not None:
+        figure = read_figure(word.anchor, text)
+        if figure and figure.value is not None and word.key.startswith("-"):
+            return replace(figure, value=-figure.value)
+        return figure
+    try:
+        return Figure(Anchor(word.begin, word.end, "number", word.key), Decimal(word.key), "")
+    except InvalidOperation:
+        return None
+
+
+# -- Words and names -------------------------------------------------------------------------
+
+
+def grade_contrast(edited: Edited, edit: Edit) -> Iterator[Drift]:
+    """A word that stands for one that excludes it."""
+    if edit.first == edit.after or edit.source_first == edit.source_after:
+        return
+    pair = edited.pair
+    own, other = edited.terms
+    here = _within(own, find_words(pair.ours, *_offsets(edited.span(edit))))
+    there = _within(other, find_words(pair.theirs, *_offsets(edited.source_span(edit))))
+    found = find_contrast(here, there, pair.derivative.language)
+    if found is not None and not (found[0] == "unit" and is_converted(edited, edit)):
+        kind, what = WHAT[found[0]]
+        yield pair.drift(kind, what, edited.span(edit), edited.source_span(edit))
+
+
+def is_converted(edited: Edited, edit: Edit) -> bool:
+    """Whether units differ because the figures before them do, which were compared with them."""
+    pair = edited.pair
+    own = _figure_before(edited.ours, edit.after)
+    other = _figure_before(edited.theirs, edit.source_after)
+    if own is None or other is None:
+        return False
+    a, b = _figure(own, pair.derivative), _figure(other, pair.source)
+    return a is not None and b is not None and a.value != b.value
+
+
+def _figure_before(words: Sequence[Word], after: int) -> Word | None:
+    near = words[max(after - NEAR_UNIT, 0) : after]
+    return next((word for word in reversed(near) if word.place == "#"), None)
+
+
+def _offsets(span: Span) -> tuple[int, int]:
+    return span.begin, span.end
+
+
+def _within(found: Sequence[Found], words: tuple[int, int]) -> list[Found]:
+    """The terms that have a word in a range."""
+    return [term for term in found if term[0] < words[1] and term[1] > words[0]]
+
+
+def grade_names(edited: Edited, edit: Edit) -> Iterator[Drift]:
+    """A name that stands for another, or is spelled otherwise."""
+    own, other = (
+        list(names_of(words, low, high))
+        for words, low, high in (
+            (edited.ours, edit.first, edit.after),
+            (edited.theirs, edit.source_first, edit.source_after),
+        )
+    )
+    if edit.swapped:
+        mates = [e for e in edited.edits if e.swapped]
+        if own and edit is mates[0] and not is_row(edited, edit):
+            here, there = (
+                Span(span(mates[0]).begin, span(mates[-1]).end)
+                for span in (edited.span, edited.source_span)
+            )
+            yield edited.pair.drift("name", "names swapped", here, there)
+        return
+    lengths = (edit.after - edit.first, edit.source_after - edit.source_first)
+    words = tuple(sum(len(name.value.split()) for name in names) for names in (own, other))
+    if len(own) != len(other) or lengths != words or not edited.is_near_copy:
+        return  # "the 21-year-old Australian" may be Dylan Thomas
+    for name, was in zip(own, other, strict=True):
+        if name.value == was.value or set(name.value.split()) & set(was.value.split()):
+            continue
+        here, there = Span(name.begin, name.end), Span(was.begin, was.end)
+        if is_respelled(name, was) or not load_titles().isdisjoint((name.value, was.value)):
+            continue
+        if SequenceMatcher(None, name.value, was.value).ratio() >= MIN_MISSPELLED:
+            if is_misspelled(name.value, was.value):
+                yield edited.pair.drift(
+                    "name", "name spelled otherwise", here, there, severity="detail"
+                )
+        elif not is_same_name(name, was, edited.pair):
+            yield edited.pair.drift("name", "name replaced", here, there)
+
+
+def is_misspelled(own: str, other: str) -> bool:
+    """Whether two names differ within, and not by an ending, as "Russia" and "Russian" do."""
+    shorter, longer = sorted((own, other), key=len)
+    alike = next(
+        (n for n, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter)
+    )
+    if longer.startswith(shorter):
+        return False
+    if len(shorter) == len(longer):
+        return len(shorter) - alike > MAX_CASE
+    if len(longer) - len(shorter) == 1:
+        return alike < len(shorter) - 1
+    return len(longer) - alike > MAX_ENDING
+
+
+def names_of(words: Sequence[Word], low: int, high: int) -> Iterator[Anchor]:
+    """The names in a range of words, each in one piece."""
+    run: list[Word] = []
+    for word in [*words[low:high], None]:
+        if word is not None and word.place == "@":
+            run.append(word)
+        elif run:
+            value = " ".join(w.key for w in run)
+            yield Anchor(run[0].begin, run[-1].end, "name", value)
+            run = []
