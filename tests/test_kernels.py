@@ -23,6 +23,7 @@ SEEDS = list(PATHS.values())
 # unspaced scripts, astral planes, the last code point.
 TRICKY = (
     "a Z9é\u0301\u0300\u0651\u0640\x00\n\u00ad\u200d\ud800\udfff"
+    "-\r\nßﬁѕруЂћјиωο한゙ﾞｶোೋﷲ"
     "’-漢字\u3005カナ\uff76ไทยກမြខ្មេ한글العَرَبيّةעִבְ हिन्दीІѣ𝔘𠀀🙂\U000323af\U0010ffff"
 )
 ANY_TEXT = st.text(st.sampled_from(TRICKY) | st.characters(exclude_categories=()), max_size=60)

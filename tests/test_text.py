@@ -27,6 +27,8 @@ PIECES = (
     "👩‍👩‍👧 🇰🇷", "e\u0301\u0301",
     "قال متحدث. ", "נאמר ב־", "\u200f", "朝鮮が砲を送る。", "「はい。」と",
     "\ud83d", "\udc00", "\x00", "\x1f", "\u00a0", "\u202f", "\ufeff", "\u3000", "٣٬٠٠٠", "²", "ẞ",
+    "Trink-\nwasser ", "anti-\r\n  aircraft ", "Kar\u00ad\nte ", "oﬃce ", "pаypаl ",
+    "น\u0e4d\u0e32", "\u1112\u1161\u11ab ", "か\u3099",
     "THE LOCKED TITLE", "She said: \"", "(AP) ", "A. B. ", "No. 5 ", "…", "—", "- ", "?!", "’",
 )  # fmt: skip
 ANY_TEXT = st.text(st.characters(exclude_categories=()))  # lone surrogates included
@@ -143,11 +145,13 @@ def test_a_language_is_declared_in_several_ways(declared: str) -> None:
         ("Ｔｈｅ　ｍｉｎｉｓｔｅｒ　ｒｅｓｉｇｎｅｄ　ｏｎ　Ｆｒｉｄａｙ．", "en"),
         ("Die Bun\u00addes\u00adre\u00adgie\u00adrung hat am Frei\u00adtag neue Zah\u00adlen "
          "vor\u00adge\u00adlegt.", "de"),
+        ("Тhе mіnіstеr rеsіgnеd оn Frіdау аftеr thе соurt rulеd.", "en"),
         ("市政府表示，由于天气原因，周二所有渡轮停运，预计周三恢复。", "zh"),
     ],
 )  # fmt: skip
 def test_a_language_is_that_of_the_text_as_it_is_read(text: str, language: str) -> None:
-    """Full width and invisible characters make no other language, and Mandarin is not Wu."""
+    """Full width, invisible characters and letters of another alphabet that look the same make
+    no other language, and Mandarin is not Wu."""
     assert identify(text) == language
 
 

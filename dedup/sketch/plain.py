@@ -9,7 +9,17 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from dedup.text.words import MULTIPLIER, Hashes, Integers, mix, split_words
+from dedup.text.spelling import Spelling
+from dedup.text.words import (
+    MULTIPLIER,
+    Hashes,
+    Integers,
+    asks,
+    fold_text,
+    mix,
+    respell,
+    split_folded,
+)
 
 Signatures = npt.NDArray[np.uint32]
 Floats = npt.NDArray[np.float32]
@@ -22,7 +32,13 @@ MURMUR_2 = np.uint32(0xC2B2AE35)  # datasketch mixes every hash before permuting
 
 def hash_texts(texts: Sequence[str]) -> tuple[Hashes, Integers]:
     """The word hashes of all texts end to end, and where each text's begin."""
-    words = split_words("\n".join(texts))
+    whole = "\n".join(texts)
+    folded = fold_text(whole)
+    if asks(whole, folded):
+        texts = [respell(text).text if asks(text, fold_text(text)) else text for text in texts]
+        whole = "\n".join(texts)
+        folded = fold_text(whole)
+    words = split_folded(folded, Spelling(whole))
     bounds = np.cumsum([0, *(len(text) + 1 for text in texts)])
     return words.hashes, np.searchsorted(words.begins, bounds)
 

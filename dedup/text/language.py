@@ -9,6 +9,7 @@ from functools import lru_cache
 import regex
 
 from dedup.text.model import UNKNOWN
+from dedup.text.words import respell
 
 # Characters that are looked at: more text costs time and changes nothing.
 MAX_CHARACTERS = 600
@@ -38,7 +39,8 @@ def identify(text: str) -> str:
     from py3langid import classify  # 0.1 s to import, 0.7 s for the model: only when asked
 
     printable = sample.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no letter
-    plain = UNSEEN.sub("", unicodedata.normalize("NFC", printable)).translate(HALF_WIDTH)
+    spelled = respell(UNSEEN.sub("", printable), latinize=False).text
+    plain = unicodedata.normalize("NFC", spelled).translate(HALF_WIDTH)
     language = str(classify(plain)[0])
     if language in CHINESE:
         return "zh"

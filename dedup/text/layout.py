@@ -18,6 +18,7 @@ import regex
 
 from dedup.article import Span
 from dedup.text.model import Block, Form
+from dedup.text.spelling import HYPHENS
 
 LINE_BREAK = regex.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # "###", "***", "* * *", "---" between spaces: an ornament that separates like an empty line.
@@ -26,6 +27,9 @@ BULLET = regex.compile(r"[•‣▪●◦∙·*►▸–—-]\s+(?=\S)")
 DASHES = "-–—"
 URL_LINE = regex.compile(r"(?:https?://|www\.)\S+")
 CLOSED = regex.compile(r"[.!?…:;。！？؟।॥][\"'”’»)\]]*$")
+# A word that is broken at the end of the line, and the rest of it.
+BROKEN_OFF = regex.compile(rf"[\p{{L}}\p{{M}}\p{{Cf}}][{HYPHENS}]$")
+GOES_ON = regex.compile(r"[\p{Ll}\p{Lo}]")
 WORDS = regex.compile(r"[\p{L}\p{N}]")
 # Scripts without spaces, whose lines are broken after any letter.
 UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
@@ -118,6 +122,8 @@ def find_wrap_width(lines: list[Line]) -> int | None:
 
 def continues_paragraph(line: Line, following: Line, width: int | None) -> bool:
     """Whether `following` is the rest of the paragraph that `line` belongs to."""
+    if not following.gap and BROKEN_OFF.search(line.text) and GOES_ON.match(following.text):
+        return True
     if following.gap or URL_LINE.match(following.text) or URL_LINE.fullmatch(line.text):
         return False
     goes_on = not CLOSED.search(line.text)

@@ -13,6 +13,9 @@ from dedup.article import Article, Span
 
 UNKNOWN = "und"  # the language of a text without letters, or with too few words to identify it
 
+# One language to a reader, and to an identifier a matter of chance.
+SERBO_CROATIAN = frozenset({"bs", "cnr", "hr", "sh", "sr"})
+
 Form = Literal["prose", "headline", "heading", "bullet", "caption", "furniture"]
 
 
@@ -135,4 +138,5 @@ def once_per_text(function: Callable[Concatenate[Text, P], R]) -> Callable[Conca
 
 def same_language(a: Text, b: Text) -> bool:
     """Whether two texts are in one language; a text in an unknown language is in any."""
-    return a.language == b.language or UNKNOWN in (a.language, b.language)
+    languages = {a.language, b.language}
+    return len(languages) == 1 or UNKNOWN in languages or languages <= SERBO_CROATIAN

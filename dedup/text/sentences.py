@@ -12,6 +12,7 @@ import regex
 
 from dedup.article import Span
 from dedup.text.model import Block, Sentence, Token
+from dedup.text.spelling import BROKEN_WORD
 from dedup.text.words import split_words
 
 # An opening quotation mark or bracket that was left at the end of the sentence before.
@@ -73,6 +74,7 @@ def split_block(text: str, block: Block, language: str) -> Iterator[tuple[Span, 
     split = block.form in ("prose", "bullet")
     # One character stands for one character, so positions in `joined` map back exactly.
     joined = "".join(text[part.begin : part.end] for part in block.parts)
+    joined = BROKEN_WORD.sub(lambda match: "e" * len(match[0]), joined)  # any letters will do
     spans = find_sentences(joined, language) if split else trim(joined, 0, len(joined))
     for begin, end in spans:
         parts, passed = [], 0

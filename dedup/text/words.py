@@ -5,13 +5,17 @@ Thai …) each character is a word, which needs no segmenter. Everything else se
 
 Texts that a reader takes for equal have equal words: case, accents and other ways to write a letter
 are folded away by a table over code points, which numpy and the kernels both read. It reduces
-compatibility forms (full width, ligatures) and diacritics to the base letter, traditional Chinese
-to simplified, Persian ye and kaf to the Arabic ones, and drops what cannot be seen (soft hyphens,
-zero-width spaces, variation selectors). One code point becomes one code point or none: "ß" stays
-"ß". Without a language there are no stems, stop words or values of numbers.
+compatibility forms (full width, presentation forms) and diacritics to the base letter, traditional
+Chinese to simplified, Persian ye and kaf to the Arabic ones, digits of any script to 0-9, and drops
+what cannot be seen (soft hyphens, zero-width spaces, variation selectors). One code point becomes
+one letter, none, or two ("ß", "ﬁ", Indic vowel signs of two parts). What one code point does not
+tell (Hangul in parts, broken words, look-alikes) is marked, and the few texts that have it are
+respelled first (`dedup.text.spelling`), by both speeds in the same way. Without a language there
+are no stems, stop words or values of numbers.
 """
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -20,12 +24,32 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from dedup.text.spelling import (
+    ALPHABETS,
+    HYPHENS,
+    Edit,
+    Spelling,
+    compose,
+    join_broken_words,
+    latinize_serbian,
+    use_one_alphabet,
+)
+
 Integers = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
+# What the table says of a code point: its folded letter in the lower 21 bits, and these bits.
 SEPARATOR = np.uint32(0)  # ends a word
-SILENT = np.uint32(0xFFFFFFFF)  # stands inside a word, but is no part of its folded form
-ALONE = np.uint32(1 << 31)  # this bit: a word of its own (Han, Kana, Thai …)
+SILENT = np.uint32((1 << 21) - 1)  # stands inside a word, but is no part of its folded form
+LETTER = SILENT
+ALONE = np.uint32(1 << 31)  # a word of its own (Han, Kana, Thai …)
+TWO = np.uint32(
+    1 << 30
+)  # two letters, which stand in the table behind all code points, from here on
+ASKS = np.uint32(1 << 29)  # a text that has it must be respelled
+# The alphabet of the letter, a bit for each; in a word of several there may be look-alikes.
+ALPHABET_BITS = {1 << 25 + place: name for place, name in enumerate(ALPHABETS)}
+ALPHABET = np.uint32(sum(ALPHABET_BITS))
 
 CODE_POINTS = 0x110000
 # Above the third plane there are only private use and what cannot be seen: no letters.
@@ -51,9 +75,10 @@ MARKS = (
 # What stands in a text and cannot be seen, beside the format characters (soft hyphen, zero-width
 # spaces and joiners, marks of direction): variation selectors and tags.
 INVISIBLE = ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0000, 0xE0FFF))
-# Letters that are typed for each other: Persian ye and kaf for the Arabic ones; and letters that
-# are typed as an apostrophe, which separates.
-SAME_LETTERS = {0x06CC: 0x064A, 0x06A9: 0x0643}
+# Letters that are typed for each other: Persian ye and kaf for the Arabic ones; the dotless i, of
+# which Turkish capitals do not tell (as all of them lose their accents); and letters that are typed
+# as an apostrophe, which separates.
+SAME_LETTERS = {0x06CC: 0x064A, 0x06A9: 0x0643, 0x0131: 0x69}
 APOSTROPHES = frozenset({0x02BB, 0x02BC, 0x02BD})
 
 # Word hash: a polynomial modulo 2^64 in the word's UTF-8, eight bytes a step, then a bijective
@@ -90,13 +115,21 @@ class Words:
         return [joined[a:b] for a, b in pairwise(self.starts.tolist())]
 
 
+ENDS = ("\n", "\r\n")  # of a line, behind a hyphen
 # Large blocks that folding leaves as they are: Han, Hangul syllables, Han extensions.
 UNCHANGED = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x20000, LAST_LETTER))
 NO_LETTERS = (0xD800, 0xF8FF)  # surrogates, private use
+# What tells nothing alone: Hangul jamo, the voicing of Kana, Thai and Lao am in parts, and letters
+# by which Serbian is known.
+ASKING = (
+    (0x1100, 0x11FF), (0xA960, 0xA97C), (0xD7B0, 0xD7FB), (0x3099, 0x309A), (0xFF9E, 0xFF9F),
+    (0x0E4D, 0x0E4D), (0x0ECD, 0x0ECD),
+    *((ord(letter), ord(letter)) for letter in "ЂђЋћЈј"),
+)  # fmt: skip
 
 
 def fold(character: str) -> int:
-    """The folded code point of one character, `SILENT`, or `SEPARATOR`."""
+    """What becomes of one character: `SEPARATOR`, `SILENT`, a letter, two, or one that `ASKS`."""
     category = unicodedata.category(character)
     if category == "Cf":
         return int(SILENT)
@@ -104,25 +137,41 @@ def fold(character: str) -> int:
         return int(SEPARATOR)
     if decorates(character):
         return int(SILENT)
-    base, *rest = list(unicodedata.normalize("NFKD", character))
-    if not all(map(decorates, rest)) or unicodedata.category(base)[0] not in "LMN":
-        base = character
-    folded = base.casefold()
-    point = ord(folded) if len(folded) == 1 else ord(base.lower()[0])
-    return SAME_LETTERS.get(point, point)
+    points = fold_letters(character)
+    if len(points) == 1:
+        return points[0]
+    if within(character, UNSPACED):  # Kana and its voicing are one letter
+        return ord(character)
+    return int(TWO if len(points) == 2 else ASKS) | ord(character)
+
+
+def fold_letters(character: str) -> list[int]:
+    """The folded letters of a letter or number."""
+    if character.isdecimal():
+        return [ord("0") + unicodedata.decimal(character)]
+    parts = [part for part in unicodedata.normalize("NFKD", character) if not decorates(part)]
+    if not parts or any(unicodedata.category(part)[0] not in "LMN" for part in parts):
+        parts = [character]
+    letters = [c for part in parts for c in part.casefold() if not decorates(c)]
+    return [SAME_LETTERS.get(ord(letter), ord(letter)) for letter in letters]
 
 
 def decorates(character: str) -> bool:
     """Whether a character only decorates the letter before it, or cannot be seen at all."""
-    return any(low <= ord(character) <= high for low, high in (*MARKS, *INVISIBLE))
+    return within(character, MARKS) or within(character, INVISIBLE)
+
+
+def within(character: str, ranges: Iterable[tuple[int, int]]) -> bool:
+    """Whether a character is in one of these ranges of code points."""
+    return any(low <= ord(character) <= high for low, high in ranges)
 
 
 @cache
 def fold_table() -> npt.NDArray[np.uint32]:
-    """What each code point becomes when it is folded: uint32[0x110000], read-only.
+    """What each code point becomes when it is folded: uint32[0x110000 + 2 m], read-only.
 
-    `SEPARATOR`, `SILENT`, or the folded code point, with the `ALONE` bit where the character
-    is a word of its own. Made once per process (under 0.1 s).
+    `SEPARATOR`, `SILENT`, or the folded letter, with the bits that tell of it; behind them the m
+    pairs of letters of those that become `TWO`. Made once per process (under 0.2 s).
     """
     table = np.zeros(CODE_POINTS, dtype=np.uint32)
     for low, high in UNCHANGED:
@@ -136,7 +185,19 @@ def fold_table() -> npt.NDArray[np.uint32]:
     table[traditional] = simplified
     for low, high in UNSPACED:
         row = table[low : high + 1]
-        row[(row != SEPARATOR) & (row != SILENT)] |= ALONE
+        row[(row > ord("9")) & (row != SILENT)] |= ALONE
+    for low, high in ASKING:
+        table[low : high + 1] |= ASKS
+    letters = table & LETTER  # full-width and bold ones too
+    for bit, name in ALPHABET_BITS.items():
+        for low, high in ALPHABETS[name]:
+            table[(letters >= low) & (letters <= high)] |= np.uint32(bit)
+            row = table[low : high + 1]
+            row[(row != SEPARATOR) & (row != SILENT)] |= np.uint32(bit)
+    doubled = np.flatnonzero(table & TWO)
+    pairs = np.array([fold_letters(chr(point)) for point in doubled.tolist()], dtype=np.uint32)
+    table[doubled] = TWO | CODE_POINTS + 2 * np.arange(len(doubled), dtype=np.uint32)
+    table = np.append(table, pairs)
     table.flags.writeable = False
     return table
 
@@ -160,10 +221,23 @@ def from_code_points(points: npt.NDArray[np.uint32]) -> str:
 def split_words(text: str) -> Words:
     """The words of `text`, in order.
 
-    >>> split_words("Kim’s 11,000 café").forms()
-    ['kim', 's', '11', '000', 'cafe']
+    >>> split_words("Kim’s 11,000 café, Groß-").forms()
+    ['kim', 's', '11', '000', 'cafe', 'gross']
     """
-    folded = fold_table()[code_points(text)]
+    folded, spelling = fold_text(text), Spelling(text)
+    if asks(text, folded):
+        spelling = respell(text)
+        folded = fold_text(spelling.text)
+    return split_folded(folded, spelling)
+
+
+def fold_text(text: str) -> npt.NDArray[np.uint32]:
+    """What the table says of each character of `text`."""
+    return fold_table()[code_points(text)]
+
+
+def split_folded(folded: npt.NDArray[np.uint32], spelling: Spelling) -> Words:
+    """The words of a text that is respelled, or need not be, from what the table says of it."""
     kept = np.flatnonzero(folded != SILENT)  # a silent mark belongs to what it follows
     folded = folded[kept]
     letter = folded != SEPARATOR
@@ -174,10 +248,62 @@ def split_words(text: str) -> Words:
     counts = np.diff(np.append(np.flatnonzero(~extends), len(kept)))
     lengths = counts[letter[~extends]]
     begins = kept[first]
-    ends = np.append(kept, len(text))[first + lengths]
-    letters = folded[letter] & ~ALONE
-    starts = np.append(0, np.cumsum(lengths))
+    ends = np.append(kept, len(spelling.text))[first + lengths]
+    if spelling.begins is not None and spelling.ends is not None:
+        begins, ends = spelling.begins[begins], spelling.ends[ends - 1]
+    letters, starts = spell_out(folded[letter], np.append(0, np.cumsum(lengths)))
     return Words(begins, ends, hash_words(letters, starts), letters, starts)
+
+
+def spell_out(
+    folded: npt.NDArray[np.uint32], starts: Integers
+) -> tuple[npt.NDArray[np.uint32], Integers]:
+    """The letters of what the table says, and where words begin among them."""
+    two = folded & TWO != 0
+    letters = folded & LETTER
+    if two.any():
+        places = np.append(0, np.cumsum(1 + two))
+        seconds, pairs = places[1:][two] - 1, letters[two]
+        letters, starts = np.repeat(letters, 1 + two), places[starts]
+        letters[seconds - 1], letters[seconds] = fold_table()[pairs], fold_table()[pairs + 1]
+    return letters, starts
+
+
+def asks(text: str, folded: npt.NDArray[np.uint32]) -> bool:
+    """Whether a text may have words that the table cannot tell; the kernels ask the same."""
+    ascii_only = text.isascii()
+    if any(
+        f"{hyphen}{end}" in text for hyphen in HYPHENS[: 1 if ascii_only else 3] for end in ENDS
+    ):
+        return True
+    if ascii_only:
+        return False
+    bits = int(np.bitwise_or.reduce(folded, initial=0))
+    alphabets = bits & int(ALPHABET)
+    return bool(bits & int(ASKS) or alphabets & (alphabets - 1))
+
+
+def respell(text: str, *, latinize: bool = True) -> Spelling:
+    """`text` as its words are read: composed, unbroken, each word in one alphabet.
+
+    `latinize`: Serbian in Latin letters.
+    """
+    spelling = Spelling(text).edit(join_broken_words(text))
+    if text.isascii():
+        return spelling
+    steps = [compose, expand, use_one_alphabet]
+    for step in [*steps, latinize_serbian] if latinize else steps:
+        spelling = spelling.edit(step(spelling.text))
+    return spelling
+
+
+def expand(text: str) -> Iterator[Edit]:
+    """Ligatures and vowel signs of more than two letters, in their letters."""
+    folded = fold_text(text)
+    for at in np.flatnonzero(folded & ASKS).tolist():
+        parts = unicodedata.normalize("NFKD", text[at])
+        if len(parts) > 1:
+            yield at, at + 1, parts
 
 
 def hash_words(letters: npt.NDArray[np.uint32], starts: Integers) -> Hashes:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from dedup.sketch.kernels import counting, joining, reading, signing
 from dedup.sketch.plain import Floats, Signatures
-from dedup.text.words import MULTIPLIER, Hashes, Integers, fold_table
+from dedup.text.words import MULTIPLIER, Hashes, Integers, fold_table, respell
 
 Block = TypeVar("Block")
 Result = TypeVar("Result")
@@ -75,11 +75,30 @@ def hash_bytes(data: npt.NDArray[np.uint8], offsets: Integers) -> tuple[Hashes, 
     Raises `ValueError` where the offsets leave the data or run backwards.
     """
     _check_offsets(data, offsets)
+    hashes, starts, asked = _read(data, offsets)
+    if not len(asked):
+        return hashes, starts
+    respelled, begins, _ = _read(*encode(_respell(data, offsets, asked)))
+    pieces = np.split(hashes, starts[1:-1])
+    for text, piece in zip(asked, np.split(respelled, begins[1:-1]), strict=True):
+        pieces[text] = piece
+    return np.concatenate(pieces), np.cumsum([0, *map(len, pieces)], dtype=np.int64)
+
+
+def _read(data: npt.NDArray[np.uint8], offsets: Integers) -> tuple[Hashes, Integers, Integers]:
+    """Word hashes, where each text's begin, and which texts must be respelled."""
     # Words of one letter need a separator between them, or three bytes each (Thai, Han).
     hashes = np.empty(int(offsets[-1] - offsets[0]) // 2 + len(offsets), dtype=np.uint64)
     starts = np.empty(len(offsets), dtype=np.int64)
-    count = reading.read_block(data, offsets, fold_table(), hashes, starts)
-    return hashes[:count].copy(), starts
+    asked = np.empty(len(offsets) - 1, dtype=np.uint32)
+    count = reading.read_block(data, offsets, fold_table(), hashes, starts, asked)
+    return hashes[:count].copy(), starts, np.flatnonzero(asked)
+
+
+def _respell(data: npt.NDArray[np.uint8], offsets: Integers, texts: Integers) -> list[str]:
+    """Some of the texts, as their words are read."""
+    spans = zip(offsets[texts].tolist(), offsets[texts + 1].tolist(), strict=True)
+    return [respell(data[a:b].tobytes().decode("utf-8", "replace")).text for a, b in spans]
 
 
 def sign(hashes: Hashes, starts: Integers, width: int, permutations: Signatures) -> Signatures:
@@ -101,10 +120,23 @@ def sign_bytes(
 ) -> Signatures:
     """As `sign` after `hash_bytes`, without keeping the word hashes."""
     _check_offsets(data, offsets)
-    signatures = np.empty((len(offsets) - 1, permutations.shape[1]), dtype=np.uint32)
-    factors, addends = np.ascontiguousarray(permutations)
-    signing.sign_block(data, offsets, fold_table(), _width(width), factors, addends, signatures)
+    signatures, asked = _sign(data, offsets, width, permutations)
+    if len(asked):
+        signatures[asked], _ = _sign(*encode(_respell(data, offsets, asked)), width, permutations)
     return signatures
+
+
+def _sign(
+    data: npt.NDArray[np.uint8], offsets: Integers, width: int, permutations: Signatures
+) -> tuple[Signatures, Integers]:
+    """Signatures, and which texts must be respelled."""
+    signatures = np.empty((len(offsets) - 1, permutations.shape[1]), dtype=np.uint32)
+    asked = np.empty(len(offsets) - 1, dtype=np.uint32)
+    factors, addends = np.ascontiguousarray(permutations)
+    signing.sign_block(
+        data, offsets, fold_table(), _width(width), factors, addends, signatures, asked
+    )
+    return signatures, np.flatnonzero(asked)
 
 
 def count_terms(

@@ -15,6 +15,7 @@ from dedup.sketch.kernels.reading import (
     UINT8S,
     UINT32S,
     UINT64S,
+    mark_broken_words,
     mix,
     mix_all,
     read_text,
@@ -76,9 +77,13 @@ def sign_words(hashes, starts, width, factors, addends, signatures):  # type: ig
         _sign_text(words, width, factors, addends, sums, shingles, signatures[text])
 
 
-@kernel(types.void(UINT8S, INT64S, UINT32S, types.int64, UINT32S, UINT32S, SIGNATURES))
-def sign_block(data, offsets, folds, width, factors, addends, signatures):  # type: ignore[no-untyped-def]
-    """Write the signature of each text, from its bytes."""
+@kernel(
+    types.void(
+        UINT8S, INT64S, UINT32S, types.int64, UINT32S, UINT32S, SIGNATURES, types.uint32[::1]
+    )
+)
+def sign_block(data, offsets, folds, width, factors, addends, signatures, asked):  # type: ignore[no-untyped-def]
+    """Write the signature of each text, from its bytes, and which texts must be respelled."""
     longest = 0
     for text in range(len(offsets) - 1):
         longest = max(longest, offsets[text + 1] - offsets[text])
@@ -86,8 +91,11 @@ def sign_block(data, offsets, folds, width, factors, addends, signatures):  # ty
     hashes, sums = np.empty(most, dtype=np.uint64), np.empty(most, dtype=np.uint64)
     shingles = np.empty(most + STEP, dtype=np.uint32)
     bounds = np.empty(ROOM, dtype=np.int64)
+    mark_broken_words(data, offsets, asked)
     for text in range(len(offsets) - 1):
-        count = read_text(data, offsets[text], offsets[text + 1], folds, bounds, hashes, 0)
+        begin, end = offsets[text], offsets[text + 1]
+        count, asks = read_text(data, begin, end, folds, bounds, hashes, 0)
+        asked[text] |= asks
         words = hashes[:count]
         mix_all(words)
         _sign_text(words, width, factors, addends, sums, shingles, signatures[text])
