@@ -13,7 +13,8 @@ The caller names the source and the derivative; who took it from whom is decided
    order and in identical `runs`, else paraphrased, or translated; one without a link is added.
    `clauses`: which part of it comes from which source.
 5. `drift`: where the meaning of a linked sentence changed.
-6. `local`, `blocks`: contiguous blocks of reuse, found in the words whatever the sentences.
+6. `verbatim`: sentences without a link that take many words in a row from the source.
+7. `local`, `blocks`: contiguous blocks of reuse, found in the words whatever the sentences.
 """
 
 from collections.abc import Iterator, Mapping
@@ -38,6 +39,7 @@ from dedup.align.passages import (
 )
 from dedup.align.runs import Run
 from dedup.align.similarity import Similarity, compute_similarity
+from dedup.align.verbatim import find_origin, measure_taken
 from dedup.align.windows import link_windows
 from dedup.article import Article, Span
 from dedup.embed import (
@@ -143,6 +145,9 @@ def align_texts(
         has_content = sentence.form != "furniture" and sentence.tokens
         sources, score = next(linked, ((), 0.0)) if has_content else ((), 0.0)
         used.update(sources)
+        if has_content and not sources and same_language(source, derivative):
+            sources, score = find_taken_sentence(sentence, source)
+            used.update(sources)
         own = [theirs[j] for j in sorted(sources)]
         passages.append(make_passage(sentence, own, score, derivative, source))
     return Alignment(
@@ -154,6 +159,14 @@ def align_texts(
         compute_shares(passages),
         tuple(Span(quoted.begin, quoted.end) for quoted in find_quotations(derivative)),
     )
+
+
+def find_taken_sentence(sentence: Sentence, source: Text) -> tuple[tuple[int, ...], float]:
+    """Where a sentence without a link takes many words in a row from, and what part of it."""
+    origin = find_origin(sentence, source)
+    place = {s.begin: j for j, s in enumerate(content_sentences(source))}
+    numbers = tuple(place[source.prose[n].begin] for n in origin if source.prose[n].tokens)
+    return numbers, measure_taken(sentence, source) if numbers else 0.0
 
 
 def taken_share(alignment: Alignment) -> float:

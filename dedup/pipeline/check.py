@@ -1,25 +1,41 @@
 """Check a draft against other articles: what it retells, where that comes from, what was taken.
 
+An article that is no one report with the draft and yet shares a copied passage with it is a match
+too: one stolen paragraph is what an editor looks for.
+
 `check` makes a `Verdict`, whose costly parts are worked out when they are first asked for: a
 crawler that only wants to know whether it has seen a page pays for no alignment. An index finds
 candidates by itself and makes the same `Verdict` of them.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from itertools import chain, combinations
 
+import numpy as np
+import numpy.typing as npt
+
 from dedup.align import Alignment, Links, align_texts
+from dedup.align.verbatim import count_taken_words
 from dedup.article import Article
 from dedup.derive import Derivation, Member, derive, make_member
 from dedup.embed import DEFAULT_ENCODER, Encoder
 from dedup.pipeline.collection import Collection
 from dedup.pipeline.compare import MAX_ALL_RELATED, choose_encoder
-from dedup.pipeline.pairs import select_pairs
+from dedup.pipeline.pairs import Pairs, select_pairs
 from dedup.relate import MIN_PROBABILITY, Relation, relate
-from dedup.sketch import resemblance
+from dedup.sketch import raw_sketch, resemblance
 from dedup.text import Text, prepare
+
+# An article that shares so many words in one passage, quotations apart, nearly word for word, is
+# shown though the two are no one report: less may be a set phrase, a title, an address.
+MIN_PASSAGE = 20
+# Different words of one or two sentences, and what part of them, by rarity, an article that may
+# have the passage has somewhere; the nearest few of each.
+MIN_STRETCH_TERMS = 14
+MIN_STRETCH_FOUND = 0.75
+MAX_PER_STRETCH = 3
 
 
 @dataclass(frozen=True)
@@ -45,7 +61,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Match:
-    """An article that a draft retells in part or whole, and how the two are related."""
+    """An article that a draft retells or has a passage of, and how the two are related."""
 
     article: Article
     relation: Relation
@@ -58,6 +74,16 @@ class Match:
         """The article with its publisher and the outlets that it names."""
         return make_member(self.text)
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether the two share a passage and are not one report."""
+        return self.relation.kind == "partial"
+
+    @cached_property
+    def taken_words(self) -> int:
+        """How many words of the draft, quotations apart, stand in passages of the article."""
+        return count_taken_words(self.text, self._draft, MIN_PASSAGE)
+
     @cached_property
     def alignment(self) -> Alignment:
         """The article as the source, the draft as the derivative."""
@@ -67,7 +93,8 @@ class Match:
 @dataclass(frozen=True)
 class Verdict:
     """What is known of a draft. `candidates` were worth a look, the most alike first; `matches`
-    are those that it retells, and `derivations` say which derives from which."""
+    are those that it retells or has a passage of, and `derivations` say which derives from
+    which."""
 
     draft: Article
     candidates: tuple[Candidate, ...]
@@ -86,24 +113,31 @@ class Verdict:
 
     @cached_property
     def matches(self) -> tuple[Match, ...]:
-        """The articles that the draft retells, in part or whole, the surest first."""
-        matches = []
+        """The articles that the draft retells, the surest first; then those that are no one
+        report with it and have a passage of it (`partial`), by the words taken."""
+        retold, partial = list[Match](), list[Match]()
         for candidate in self.candidates:
             relation, links = relate(candidate.text, self.text, self.encoder)
             if relation.probability >= MIN_PROBABILITY:
-                matches.append(Match(candidate.article, relation, candidate.text, self.text, links))
-        matches.sort(key=lambda match: (-match.relation.probability, match.article.id))
-        return tuple(matches)
+                retold.append(Match(candidate.article, relation, candidate.text, self.text, links))
+            elif count_taken_words(candidate.text, self.text, MIN_PASSAGE):
+                relation = replace(relation, kind="partial")
+                match = Match(candidate.article, relation, candidate.text, self.text, links)
+                partial.append(match)
+        retold.sort(key=lambda match: (-match.relation.probability, match.article.id))
+        partial.sort(key=lambda match: (-match.taken_words, match.article.id))
+        return (*retold, *partial)
 
     @cached_property
     def derivations(self) -> tuple[Derivation, ...]:
         """Which derives from which, as far as the draft is one of the two."""
-        if not self.matches:
+        retold = [match for match in self.matches if not match.is_partial]
+        if not retold:
             return ()
-        members = [self.member, *(match.member for match in self.matches)]
-        relations = {(0, n): match.relation for n, match in enumerate(self.matches, 1)}
+        members = [self.member, *(match.member for match in retold)]
+        relations = {(0, n): match.relation for n, match in enumerate(retold, 1)}
         links: dict[tuple[int, int], Links] = {}
-        for n, match in enumerate(self.matches, 1):
+        for n, match in enumerate(retold, 1):
             links[n, 0], links[0, n] = match._links
         if len(members) <= MAX_ALL_RELATED:  # among more, each match beside the draft only
             for u, v in combinations(range(1, len(members)), 2):
@@ -113,13 +147,49 @@ class Verdict:
         return tuple(edge for edge in edges if self.draft.id in (edge.source, edge.derivative))
 
 
+def articles_with_passages(collection: Collection, own: int) -> Pairs:
+    """The articles that may have a passage of one: nearly all words of one or two sentences of
+    it, weighted by how rare they are among all. As pairs with it."""
+    from scipy.sparse import csr_array
+
+    stretches = list(find_stretches(collection.text(own)))
+    terms = collection.sketches.terms
+    if not stretches or len(collection) < 2:
+        return np.empty((0, 2), dtype=np.int64)
+    has = csr_array((np.ones(terms.nnz, np.float32), terms.indices, terms.indptr), terms.shape)
+    columns = np.concatenate(stretches)
+    sizes = np.array([len(stretch) for stretch in stretches])
+    rows = np.repeat(np.arange(len(stretches)), sizes)
+    articles = np.bincount(terms.indices, minlength=terms.shape[1])[columns]
+    weights = np.log1p(len(collection) / articles).astype(np.float32)
+    wanted = csr_array((weights, (columns, rows)), (terms.shape[1], len(stretches)))
+    found = (has @ wanted).toarray() / wanted.sum(axis=0)
+    found[own] = 0
+    best = np.argsort(-found, axis=0, kind="stable")[:MAX_PER_STRETCH]
+    enough = np.take_along_axis(found, best, axis=0) >= MIN_STRETCH_FOUND
+    others = np.unique(best[enough])
+    return np.stack((np.full_like(others, own), others), axis=1)
+
+
+def find_stretches(text: Text) -> Iterator[npt.NDArray[np.int32]]:
+    """The distinct words of each sentence of a text, of two where one is short, as the columns
+    of sketches."""
+    held: list[str] = []
+    for sentence in text.prose:
+        held.append(text.slice(sentence))
+        columns = raw_sketch([" ".join(held)]).terms
+        if len(columns) >= MIN_STRETCH_TERMS:
+            yield columns
+            held.clear()
+
+
 def check(
     draft: Article | str,
     against: Iterable[Article],
     *,
     encoder: Encoder | str | None = DEFAULT_ENCODER,
 ) -> Verdict:
-    """Find the articles of `against` that `draft` retells, in part or whole, the surest first.
+    """Find the articles of `against` that `draft` retells or has a passage of, the surest first.
     `encoder` as in `compare`.
 
     >>> wire = Article("wire", "The minister resigned on Friday over the missing millions.")
@@ -134,6 +204,8 @@ def check(
     model, _ = choose_encoder(encoder, collection.languages)
     own = collection.order.index(0)  # the draft was read first
     pairs, _ = select_pairs(collection, model, only=own)
+    sharing = articles_with_passages(collection, own)
+    pairs = np.unique(np.concatenate((pairs, np.sort(sharing, axis=1))), axis=0)
     shares = resemblance(collection.sketches.signatures, pairs).tolist()
     candidates = [
         Candidate(

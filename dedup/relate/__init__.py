@@ -23,7 +23,7 @@ from dedup.sketch import shingle_containment
 from dedup.text import Text, same_language
 
 RelationKind = Literal[
-    "duplicate", "near-duplicate", "rewrite", "translation", "excerpt", "related"
+    "duplicate", "near-duplicate", "rewrite", "translation", "excerpt", "partial", "related"
 ]
 
 MIN_PROBABILITY = 0.5  # from which on two articles are taken to share a source text
@@ -40,7 +40,8 @@ class Relation:
     """How two articles are related, and why.
 
     `a` < `b` are article ids. `probability` is that of a common source text; below one half
-    the kind is `related`: the same story, reported independently. `containment` and `coverage`
+    the kind is `related`: the same story, reported independently, or `partial`: a passage of one
+    stands in the other, the rest is its own work. `containment` and `coverage`
     are (a in b, b in a). The log-odds of `probability` are the sum of those in `evidence`.
     """
 

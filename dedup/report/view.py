@@ -295,6 +295,11 @@ def summarize_findings(findings: Findings) -> str:
 def summarize_source(source: Source, findings: Findings) -> str:
     """How much of a draft comes from a source, how, and whether the source is credited."""
     count, copied = source.sentences, source.copied
+    if source.match.is_partial:
+        words = pluralize(source.match.taken_words, "word")
+        summary = f"{words} are taken from {_piece(source)}, otherwise another report"
+        credit = describe_credit(source.credit, findings.draft, source="it", name="the draft")
+        return f"{summary}; {credit}."
     summary = f"{count} of {pluralize(findings.sentences, 'sentence')} "
     summary += f"{'retells' if count == 1 else 'retell'} {_piece(source)}"
     if copied:

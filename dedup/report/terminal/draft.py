@@ -34,7 +34,9 @@ def draft_page(findings: Findings) -> Iterator[RenderableType]:
     for source in sources[:MAX_SOURCES]:
         relation, shares = source.match.relation, source.alignment.shares
         name = shorten(names[source.match.article.id], MAX_NAME)
-        sure = f" · {relation.kind}, {percent(relation.probability)} sure"
+        sure = f" · {relation.kind}"
+        if not source.match.is_partial:  # how sure it is that the two are one report
+            sure += f", {percent(relation.probability)} sure"
         yield Text()
         yield Text.assemble((name, "bold"), (sure, "dim"))
         lines = (

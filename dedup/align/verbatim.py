@@ -1,0 +1,136 @@
+"""Runs of identical words that stand in the source, wherever: also in sentences without a link.
+
+A sentence that quotes or copies half of its words and goes on in its own is hardly like any
+source sentence; what was taken shows in the run itself. Runs are found by their words, eight at a
+time (Broder 1997), in all of the source. Passages are runs that follow one another on both sides
+with few words between: a paragraph in which some words were changed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dedup.text import Sentence, Text, Token
+from dedup.text.model import once_per_text
+from dedup.text.quotations import find_quotations
+
+# Words in a row that hardly anybody writes twice; twice as many where each is one character.
+MIN_RUN = 8
+# A sentence without a link comes from where so many of its words stand in a row, or a third of
+# them; fewer may be a name or a set phrase ("the president of the United States of America").
+MIN_TAKEN = 10
+MAX_GAP = 4  # words of either side between two runs of one passage
+
+WordRun = tuple[int, int, int]  # first word here, first word there, how many
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPassage:
+    """A stretch of the derivative that stands, nearly word for word, in the source. `words` are
+    those that are the same, `quoted` how many of them the derivative quotes."""
+
+    begin: int
+    end: int
+    source_begin: int
+    source_end: int
+    words: int
+    quoted: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunIndex:
+    """The words of a text's sentences end to end, and where each eight in a row stand first."""
+
+    tokens: tuple[Token, ...]
+    forms: tuple[str, ...]
+    places: dict[tuple[str, ...], int]
+    width: int
+
+
+@once_per_text
+def index_runs(text: Text) -> RunIndex:
+    """The words of a text, boilerplate apart, as runs are looked up in them."""
+    tokens = tuple(token for s in text.prose for token in s.tokens)
+    forms = tuple(token.form for token in tokens)
+    single = sum(len(form) == 1 and not form.isascii() for form in forms)
+    width = 2 * MIN_RUN if 2 * single > len(forms) else MIN_RUN
+    places: dict[tuple[str, ...], int] = {}
+    for i in range(len(forms) - width, -1, -1):
+        places[forms[i : i + width]] = i
+    return RunIndex(tokens, forms, places, width)
+
+
+def find_long_runs(forms: Sequence[str], source: RunIndex) -> Iterator[WordRun]:
+    """The runs of at least eight words that `forms` have in common with a text, left to right."""
+    i, width = 0, source.width
+    while i <= len(forms) - width:
+        j = source.places.get(tuple(forms[i : i + width]))
+        if j is None:
+            i += 1
+            continue
+        n = width
+        while (
+            i + n < len(forms) and j + n < len(source.forms) and forms[i + n] == source.forms[j + n]
+        ):
+            n += 1
+        yield i, j, n
+        i += n
+
+
+def find_origin(sentence: Sentence, source: Text) -> tuple[int, ...]:
+    """The sentences of the source, by their number in its prose, that have the longest run of a
+    sentence without a link; none where too few of its words were taken."""
+    index = index_runs(source)
+    if len(sentence.tokens) < index.width:
+        return ()
+    forms = [token.form for token in sentence.tokens]
+    runs = list(find_long_runs(forms, index))
+    least = min(MIN_TAKEN * index.width // MIN_RUN, max(len(forms) // 3, index.width))
+    taken = max(runs, key=lambda run: run[2], default=(0, 0, 0))
+    if taken[2] < least:
+        return ()
+    first, last = index.tokens[taken[1]], index.tokens[taken[1] + taken[2] - 1]
+    return tuple(
+        n for n, s in enumerate(source.prose) if s.begin <= last.begin and first.begin < s.end
+    )
+
+
+def measure_taken(sentence: Sentence, source: Text) -> float:
+    """What part of a sentence stands in long runs in the source."""
+    forms = [token.form for token in sentence.tokens]
+    return sum(n for *_, n in find_long_runs(forms, index_runs(source))) / max(len(forms), 1)
+
+
+def find_shared_passages(source: Text, derivative: Text) -> tuple[SharedPassage, ...]:
+    """The passages that both texts have nearly word for word, most words first."""
+    there, own = index_runs(source), index_runs(derivative)
+    quotations = find_quotations(derivative)
+    groups: list[list[WordRun]] = []
+    for run in find_long_runs(own.forms, there):
+        before = groups[-1][-1] if groups else None
+        if before is not None:
+            gap, other = run[0] - before[0] - before[2], run[1] - before[1] - before[2]
+            if gap <= MAX_GAP and 0 <= other <= MAX_GAP:
+                groups[-1].append(run)
+                continue
+        groups.append([run])
+    passages = []
+    for group in groups:
+        words = [own.tokens[i + k] for i, _, n in group for k in range(n)]
+        (first, start, _), (last, stop, n) = group[0], group[-1]
+        passages.append(
+            SharedPassage(
+                own.tokens[first].begin,
+                own.tokens[last + n - 1].end,
+                there.tokens[start].begin,
+                there.tokens[stop + n - 1].end,
+                len(words),
+                sum(any(q.begin <= w.begin < q.end for q in quotations) for w in words),
+            )
+        )
+    return tuple(sorted(passages, key=lambda passage: (-passage.words, passage.begin)))
+
+
+def count_taken_words(source: Text, derivative: Text, least: int) -> int:
+    """How many words outside quotations stand in passages that have at least `least` of them."""
+    own = (passage.words - passage.quoted for passage in find_shared_passages(source, derivative))
+    return sum(words for words in own if words >= least)
