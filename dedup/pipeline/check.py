@@ -1,6 +1,6 @@
 """Check a draft against other articles: what it retells, where that comes from, what was taken.
 
-An article that is no one report with the draft and yet shares a copied passage with it is a match
+An article that has another source text and yet shares a copied passage with the draft is a match
 too: one stolen paragraph is what an editor looks for.
 
 `check` makes a `Verdict`, whose costly parts are worked out when they are first asked for: a
@@ -29,7 +29,7 @@ from dedup.sketch import raw_sketch, resemblance
 from dedup.text import Text, prepare
 
 # An article that shares so many words in one passage, quotations apart, nearly word for word, is
-# shown though the two are no one report: less may be a set phrase, a title, an address.
+# shown though the two are otherwise independent: less may be a set phrase, a title, an address.
 MIN_PASSAGE = 20
 # Different words of one or two sentences, and what part of them, by rarity, an article that may
 # have the passage has somewhere; the nearest few of each.
@@ -76,7 +76,7 @@ class Match:
 
     @property
     def is_partial(self) -> bool:
-        """Whether the two share a passage and are not one report."""
+        """Whether the two share a passage and have no source text in common."""
         return self.relation.kind == "partial"
 
     @cached_property
@@ -113,8 +113,8 @@ class Verdict:
 
     @cached_property
     def matches(self) -> tuple[Match, ...]:
-        """The articles that the draft retells, the surest first; then those that are no one
-        report with it and have a passage of it (`partial`), by the words taken."""
+        """The articles that the draft retells, the surest first; then those of another
+        source text that have a passage of it (`partial`), by the words taken."""
         retold, partial = list[Match](), list[Match]()
         for candidate in self.candidates:
             relation, links = relate(candidate.text, self.text, self.encoder)

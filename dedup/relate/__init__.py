@@ -41,7 +41,7 @@ class Relation:
 
     `a` < `b` are article ids. `probability` is that of a common source text; below one half
     the kind is `related`: the same story, reported independently, or `partial`: a passage of one
-    stands in the other, the rest is its own work. `containment` and `coverage`
+    stands in the other, the rest is independent. `containment` and `coverage`
     are (a in b, b in a). The log-odds of `probability` are the sum of those in `evidence`.
     """
 
