@@ -17,6 +17,7 @@ from dedup.extras import require
 from dedup.readers.decode import declared_encoding, decode
 from dedup.readers.deferred import Deferred
 from dedup.readers.html_head import read_head
+from dedup.readers.invisible import remove_invisible
 from dedup.readers.markup import VOID, element_to_text, html_to_text
 from dedup.readers.options import Options
 
@@ -57,7 +58,7 @@ def parse_page(
     if len(data) > MAX_BYTES:
         raise InputError(f"larger than {MAX_BYTES / 1e6:,.0f} MB, the limit for a page")
     source, encoding = decode(data, label or declared_encoding(data))
-    source = source.replace("\0", "\ufffd")
+    source = remove_invisible(source.replace("\0", "\ufffd"))
     head = read_head(source, url)
     try:
         text, links = extract_fast(source) if options.fast_extract else extract_precise(source)

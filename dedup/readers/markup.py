@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
+from dedup.readers.invisible import remove_invisible
 from dedup.readers.provenance import web_addresses
 
 BLOCKS = frozenset({
@@ -101,7 +102,7 @@ def html_to_text(source: str) -> tuple[str, tuple[str, ...]]:
     ('Guns & shells,\\nsaid ZDF.\\n\\nMore', ('https://zdf.de/',))
     """
     running = RunningText()
-    for kind, name, rest in split_tags(source):
+    for kind, name, rest in split_tags(remove_invisible(source)):
         if kind == "text":
             running.text(unescape(rest))
         elif kind == "close":

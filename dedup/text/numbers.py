@@ -2,16 +2,18 @@
 
 "11,000", "four thousand" and (in French) "4 000" become "11000", "4000" and "4000"; "60
 kilometres" becomes "60 km", "26th March" "03-26", and "March 26, 2025" "2025-03-26". Words and
-units are data (data/numbers.toml). Fractions, ranges and relative dates ("last March") are not
-read.
+units are data (data/numbers.toml); Chinese, Japanese and Korean are read by `dedup.text.numerals`.
+Fractions, ranges and relative dates ("last March") are not read.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import regex
 
+from dedup.text import numerals
 from dedup.text.lexicon import CURRENCIES, Lexicon, load_lexicon
 from dedup.text.model import Anchor, Token
 
@@ -56,6 +58,13 @@ class Piece:
 
 def find_numbers(text: str, tokens: Sequence[Token], language: str) -> Iterator[Anchor]:
     """The numbers among `tokens`, which point into `text`, in order."""
+    if language in numerals.LANGUAGES:
+        if tokens:
+            begins = [token.begin for token in tokens]
+            for anchor in numerals.find_numerals(text, begins[0], tokens[-1].end):
+                if anchor.begin < tokens[bisect_right(begins, anchor.begin) - 1].end:
+                    yield anchor
+        return
     lexical = load_lexicon(language)
     near, until = list[Token](), 0  # the words that may begin a number, and those after them
     for i, token in enumerate(tokens):
