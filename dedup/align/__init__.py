@@ -12,7 +12,7 @@ The caller names the source and the derivative; who took it from whom is decided
 4. `passages`: a linked sentence is copied if nearly all of its words stand in its sources in
    order and in identical `runs`, else paraphrased, or translated; one without a link is added.
    `clauses`: which part of it comes from which source.
-5. `drift`: where the meaning of a linked sentence changed.
+5. `drift`: the words of a copy that differ, and where the meaning of a linked sentence changed.
 6. `verbatim`: sentences without a link that take many words in a row from the source.
 7. `local`, `blocks`: contiguous blocks of reuse, found in the words whatever the sentences.
 """
@@ -24,7 +24,7 @@ import numpy as np
 
 from dedup.align.blocks import BlockPair, find_blocks
 from dedup.align.clauses import Clause
-from dedup.align.drift import Drift
+from dedup.align.drift import Change, Drift
 from dedup.align.features import extract_features
 from dedup.align.links import MODEL_NAMES, Links, ModelName, link
 from dedup.align.passages import (
@@ -60,6 +60,7 @@ __all__ = [
     "TAKEN",
     "Alignment",
     "BlockPair",
+    "Change",
     "Clause",
     "Counting",
     "Drift",

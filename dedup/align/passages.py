@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dedup.align.clauses import Clause, cut_clauses
-from dedup.align.drift import Drift, find_drift
+from dedup.align.drift import Change, Drift, compare_words
 from dedup.align.runs import (
     Run,
     common_subsequence,
@@ -44,7 +44,7 @@ class Passage:
     `parts` has several spans where boilerplate cuts the sentence. `score` is the probability
     that the passage says what the source says (0 for boilerplate). `words` is how many words
     it has, `quoted` how many of them stand in quotations. `clauses` are its parts where it has
-    several sources and each a part of its own.
+    several sources and each a part of its own. `changes` are the words that differ, in a copy.
     """
 
     kind: Kind
@@ -58,6 +58,7 @@ class Passage:
     words: int = 0
     quoted: int = 0
     clauses: tuple[Clause, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 def make_passage(
@@ -67,6 +68,7 @@ def make_passage(
     own, theirs = sentence.tokens, join_words(sources, source)
     translated = not same_language(derivative, source)
     boilerplate = sentence.form == "furniture"
+    drift, changes = compare_words(sentence, sources, derivative, source) if sources else ((), ())
     return Passage(
         choose_kind(own, theirs, translated=translated, boilerplate=boilerplate),
         sentence.begin,
@@ -75,10 +77,11 @@ def make_passage(
         score,
         tuple(Span(s.begin, s.end) for s in sources),
         locate_runs(find_runs(own, theirs), own, theirs) if sources else (),
-        find_drift(sentence, sources, derivative, source) if sources else (),
+        drift,
         len(own),
         count_quoted_words(sentence, derivative),
         cut_clauses(sentence, sources, derivative),
+        changes,
     )
 
 

@@ -112,13 +112,14 @@ def alignment_to_json(alignment: Alignment) -> dict[str, Any]:
 
 @to_json.register
 def passage_to_json(passage: Passage) -> dict[str, Any]:
-    """A passage; its parts and clauses only where there are several."""
+    """A passage; parts and clauses only where there are several, changes only in a copy."""
     return {
         **pick(passage, "kind", "begin", "end"),
         **(pick(passage, "parts") if len(passage.parts) > 1 else {}),
         **pick(passage, "words", "quoted", "score", "sources"),
         **(pick(passage, "clauses") if passage.clauses else {}),
         **pick(passage, "runs", "drift"),
+        **(pick(passage, "changes") if passage.changes else {}),
     }
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 import regex
 
-from dedup.align import KINDS, TAKEN, Counting, Drift, Kind, Passage
+from dedup.align import KINDS, TAKEN, Change, Counting, Drift, Kind, Passage
 from dedup.article import Article
 from dedup.attribution import Attribution, canonical_name
 from dedup.attribution.outlets import find_outlet_by_host, host_of
@@ -40,6 +40,7 @@ OPENING_WITHIN = 2_000  # characters in which an article's first news is looked 
 MIN_OPENING_WORDS = 6  # a shorter line is more likely navigation than news
 # A capital behind another word: a name. "Tap here to get the news sent to you" has none.
 NAMES_SOMETHING = regex.compile(r"\p{L}[^\p{L}.!?]+\p{Lu}")
+SEVERITIES = ("meaning", "detail", "style")  # of a drift, what an editor must see first
 NO_NAMES: Mapping[str, str] = {}
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
@@ -233,9 +234,24 @@ def describe_passages(passages: Sequence[Passage]) -> str:
     """How many sentences come from the source, and in how many the meaning changed."""
     scored = sum(passage.kind != "furniture" for passage in passages)
     taken = sum(passage.kind in TAKEN for passage in passages)
-    changed = sum(bool(passage.drift) for passage in passages)
+    changed = sum(is_meaning_changed(passage) for passage in passages)
     words = f"{taken} of {pluralize(scored, 'sentence')} come from the source"
     return f"{words}; in {changed} of them the meaning changed" if changed else words
+
+
+def is_meaning_changed(passage: Passage) -> bool:
+    """Whether a passage says something else than its source."""
+    return any(drift.severity == "meaning" for drift in passage.drift)
+
+
+def rank_drifts(drifts: Sequence[Drift]) -> list[Drift]:
+    """What changed the meaning first, then what left out or added, then what was reworded."""
+    return sorted(drifts, key=lambda drift: SEVERITIES.index(drift.severity))
+
+
+def describe_changes(changes: Sequence[Change]) -> str:
+    """How many places of a copy differ from its source: "3 places worded otherwise"."""
+    return f"{pluralize(len(changes), 'place')} worded otherwise"
 
 
 def describe_drift(drift: Drift) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 from dedup.align.drift.contrasts import Found, find_terms
 from dedup.align.drift.cues import Cue, find_cues
 from dedup.align.drift.pairing import Pair
-from dedup.align.drift.words import Edit, Word, align_words, list_words
+from dedup.align.drift.words import Change, ChangeKind, Edit, Word, align_words, list_words
 from dedup.article import Span
 
 # A passage of which so many tenths stand in the source in order, figures and names apart, is a
@@ -74,6 +74,31 @@ class Edited:
         pair = self.pair
         own = find_cues((pair.passage,), pair.derivative)
         return own, find_cues(pair.sources, pair.source)
+
+
+def list_changes(edited: Edited) -> tuple[Change, ...]:
+    """Every word of a copy that differs from its source, left to right; none where the passage
+    was retold, and nearly all differ."""
+    if not edited.is_near_copy:
+        return ()
+    changes = []
+    for edit in edited.edits:
+        here = _exact_span(edited.ours, edit.first, edit.after)
+        there = _exact_span(edited.theirs, edit.source_first, edit.source_after)
+        if here.begin == here.end:
+            kind: ChangeKind = "deleted"
+        else:
+            kind = "inserted" if there.begin == there.end else "replaced"
+        changes.append(Change(kind, here, there))
+    return tuple(changes)
+
+
+def _exact_span(words: Sequence[Word], first: int, after: int) -> Span:
+    """The span of the words; an empty one behind the word before where there are none."""
+    if first < after:
+        return Span(words[first].begin, words[after - 1].end)
+    at = words[first - 1].end if first else words[0].begin
+    return Span(at, at)
 
 
 def _span(words: Sequence[Word], first: int, after: int) -> Span:

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from typing import Literal
 
 import regex
 
+from dedup.article import Span
 from dedup.text import Anchor, Sentence, Text
 from dedup.text.anchors import NOUN_CAPITALS, is_title_case
 from dedup.text.rarity import word_rarity
@@ -60,6 +62,19 @@ class Edit:
     left: int
     right: int
     swapped: bool = False
+
+
+ChangeKind = Literal["inserted", "deleted", "replaced"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Words that differ between a passage and its sources. `span` lies in the derivative, `source`
+    in the source; what was inserted or deleted has an empty span on the other side."""
+
+    kind: ChangeKind
+    span: Span
+    source: Span
 
 
 EDGE = 2

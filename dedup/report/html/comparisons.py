@@ -98,6 +98,8 @@ def _layers(
         for run in passage.runs:
             here.append(Layer(run.begin, run.end, "run"))
             there.append(Layer(run.source_begin, run.source_end, "run"))
+        here += layers_of("change", (change.span for change in passage.changes))
+        there += layers_of("change", (change.source for change in passage.changes))
         here += layers_of("drift", (drift.span for drift in passage.drift))
         there += layers_of("drift", (drift.source for drift in passage.drift))
     return here, there

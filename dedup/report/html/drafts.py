@@ -50,6 +50,7 @@ def mark_draft(findings: Findings, blocks: Sequence[Block]) -> Markup:
             for part in passage.parts
         ]  # fmt: skip
         layers += [Layer(run.begin, run.end, "run") for run in passage.runs]
+        layers += layers_of("change", (change.span for change in passage.changes))
         layers += layers_of("drift", (drift.span for drift in passage.drift))
     if findings.sources:
         layers += layers_of("quoted", findings.sources[0].alignment.quotations)

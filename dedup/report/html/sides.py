@@ -18,7 +18,7 @@ from dedup.article import Article, Span
 from dedup.report.html.safe import to_markup
 from dedup.text.model import Block
 
-What = Literal["match", "run", "drift", "dropped", "furniture", "added", "quoted"]
+What = Literal["match", "run", "drift", "change", "dropped", "furniture", "added", "quoted"]
 
 MAX_TEXT = 120_000  # characters of one text, about 20,000 words; a long read has 5,000
 MAX_STRETCH = 6_000  # … of one sentence, or of whatever else has one mark
@@ -164,6 +164,8 @@ def _decorate(words: str, stretch: _Stretch) -> str:
     if stretch.of("run"):
         words = f"<b>{words}</b>"
     drifts = stretch.of("drift")
+    if stretch.of("change") and not drifts:
+        words = f'<span class="edit">{words}</span>'
     if drifts:
         first = [d for d in drifts if d.begin == stretch.begin]
         sign = '<span class="sr">changed: </span>' if first else ""

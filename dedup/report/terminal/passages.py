@@ -21,6 +21,8 @@ from dedup.report.view import (
     describe_drift,
     describe_passages,
     describe_shares,
+    is_meaning_changed,
+    rank_drifts,
 )
 
 GLYPHS: Mapping[Kind, str] = {
@@ -84,8 +86,8 @@ def strongest_passages(alignment: Alignment, number: int) -> list[Passage]:
 
     ranked = sorted((p for p in alignment.passages if p.kind in TAKEN), key=clearness)
     chosen = ranked[:number]
-    if chosen and not any(passage.drift for passage in chosen):
-        chosen[-1:] = [p for p in ranked[number:] if p.drift][:1] or chosen[-1:]
+    if chosen and not any(map(is_meaning_changed, chosen)):
+        chosen[-1:] = [p for p in ranked[number:] if is_meaning_changed(p)][:1] or chosen[-1:]
     return sorted(chosen, key=lambda passage: (passage.begin, passage.end))
 
 
@@ -107,13 +109,14 @@ def side_by_side(
         if passage.kind in TAKEN:
             kind.append(f"\n  {percent(passage.score)}", "dim")
         if passage.drift:
-            kind.append("\n⚠ meaning\n  changed", "bold")
+            what = "meaning\n  changed" if is_meaning_changed(passage) else "detail\n  changed"
+            kind.append(f"\n⚠ {what}", "bold")
         origin_runs = [Span(run.source_begin, run.source_end) for run in passage.runs]
         runs = [Span(run.begin, run.end) for run in passage.runs]
         words = quote(derivative.text, passage.parts, runs, length)
         if passage.kind == "furniture":
             words.stylize("dim")
-        for drift in passage.drift:
+        for drift in rank_drifts(passage.drift):
             words.append(f"\n⚠ {shorten(describe_drift(drift), length)}", "bold")
         origin = quote(source.text, passage.sources, origin_runs, length)
         if passage.kind == "added" and not origin:
