@@ -21,9 +21,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import lru_cache
 from itertools import chain, product
-from typing import Literal
+from typing import Literal, get_args
 
 import regex
 
@@ -34,9 +33,10 @@ from dedup.article import Span
 from dedup.text import Anchor, Sentence, Text, same_language
 from dedup.text.model import once_per_text
 from dedup.text.rarity import word_rarity
-from dedup.text.romanize import STEM, romanize
+from dedup.text.transcription import spell, stem, strip_affixes
 
 SpecificKind = Literal["name", "figure", "day"]
+KINDS: tuple[SpecificKind, ...] = get_args(SpecificKind)
 
 DAY = "@"  # begins the value of a day or month, as no word does
 # A name that is commoner (Zipf 4.5: "North", "Bank") is in too many stories to say much, …
@@ -44,7 +44,6 @@ MIN_NAME_RARITY = 2.5
 # … and in a script without capitals a word that is no rarer than one in a million is no name.
 MIN_WORD_RARITY = 4.0
 MIN_LETTERS = 3  # of a name
-MIN_CONSONANTS = 3  # by which alone names agree; with fewer, they must be of the same length
 EDGE = ""  # beyond the ends of a sentence
 REACH = 2  # words on either side of a specific
 MIN_BESIDE = 2  # of those, that agree with the words beside another one in its place
@@ -59,22 +58,10 @@ MIN_CHARACTERS = 2  # of what fills a form there
 MIN_RUN = 3  # letters that agree, where words are neither spaced nor single characters
 
 CASED = regex.compile(r"\p{Lu}|\p{Ll}|\p{Lt}")
-ABJAD = regex.compile(r"[\p{Arabic}\p{Hebrew}]")
-PREFIXES = (1, 2, 3)  # letters of "and", "to" and "the", which are written to the word there
 UNSPACED_LETTERS = regex.compile(r"[\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}]")
 # Endings and particles of Japanese are in Hiragana.
 CONTENT = regex.compile(r"[\p{L}\p{M}\p{N}--\p{Hiragana}]", regex.VERSION1)
 HAN_NUMERAL = regex.compile(r"[〇零一二三四五六七八九十百千万亿两]+")
-
-# Spellings of like sounds, longest first. Vowels and what is often left out make no sound.
-SOUNDS = [
-    (regex.compile(spellings), sound)
-    for spellings, sound in (
-        ("sch|t?s?c[hz]|[sz]h|t[sz]|dz|[scz]", "s"), ("ck|kh|gh|[kqgx]", "k"),
-        ("ph|[fv]", "f"), ("th|dt|[dt]", "t"), ("[bp]", "p"), ("[aeiouyhj]", ""),
-    )
-]  # fmt: skip
-DOUBLE = regex.compile(r"(.)\1+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +144,9 @@ def find_contradictions(a: Text, b: Text, links: tuple[Links, Links]) -> set[tup
         own = [s for s in ours.specifics if not other.has(s)]
         rivals = [s for s in theirs.specifics if not one.has(s)] if own else []
         if not framed:
-            found.update(pair_by_kind(own, rivals))
+            # Which words of a script without capitals are names, nobody knows.
+            kinds = ("figure", "day") if one.caseless or other.caseless else KINDS
+            found.update(pair_by_kind(own, rivals, kinds))
             continue
         for row, rival_row in product(rows_of(own), rows_of(rivals)):
             if (
@@ -177,9 +166,11 @@ def linked_pairs(links: tuple[Links, Links]) -> list[tuple[int, int]]:
     return sorted(there | back)
 
 
-def pair_by_kind(ours: Sequence[Specific], theirs: Sequence[Specific]) -> Iterator[tuple[str, str]]:
+def pair_by_kind(
+    ours: Sequence[Specific], theirs: Sequence[Specific], kinds: Sequence[SpecificKind]
+) -> Iterator[tuple[str, str]]:
     """Specifics of one kind, the first with the first, as far as there are any on both sides."""
-    for kind in dict.fromkeys(s.kind for s in ours):
+    for kind in kinds:
         own, rivals = (
             dict.fromkeys(s.value for s in side if s.kind == kind) for side in (ours, theirs)
         )
@@ -256,11 +247,10 @@ def read_contents(text: Text) -> Contents:
     lines = tuple(read_line(s, text, caseless) for s in sentences)
     keys = {key for line in lines for specific in line.specifics for key in specific.keys}
     units = {unit for line in lines for unit in line.units}
+    keys.update(units, map(stem, units))
     if caseless:  # names are among the words
-        units |= {unit[n:] for unit in units if ABJAD.match(unit) for n in PREFIXES}
-        keys.update(key for unit in units for key in spell(unit))
-    else:
-        keys.update(units, map(stem, units))
+        named = (unit for unit in units if rate_name(unit, text.language) >= MIN_NAME_RARITY)
+        keys.update(key for unit in named for key in spell(unit))
     figures = tuple(figure for s in sentences for figure in read_figures(s, text))
     return Contents(lines, frozenset(keys), figures, caseless)
 
@@ -301,48 +291,17 @@ def read_line(sentence: Sentence, text: Text, caseless: bool) -> Line:
         if i not in known
         and len(units[i]) >= shortest
         and not units[i].startswith(NUMBER)
-        and word_rarity(units[i], text.language) >= rarity
+        and rate_name(units[i], text.language) >= rarity
     ]
     return Line(units, tuple(found))
+
+
+def rate_name(word: str, language: str) -> float:
+    """How rare a word is in its language, also without what is written to it there."""
+    return min(word_rarity(own, language) for own in strip_affixes(word))
 
 
 def find_places(sentence: Sentence, span: Span | Anchor) -> range:
     """The places of the words that begin within a span."""
     first = bisect_left(sentence.tokens, span.begin, key=lambda token: token.begin)
     return range(first, bisect_left(sentence.tokens, span.end, first, key=lambda t: t.begin))
-
-
-# -- Spelling ------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=100_000)
-def spell(word: str) -> frozenset[str]:
-    """The keys of a name: the word itself, its first letters, its consonants.
-
-    >>> bool(spell("klichko") & spell("klitschko")), bool(spell("kyiv") & spell("krakow"))
-    (True, False)
-    """
-    keys, spelled = {word, stem(word)}, romanize(word)
-    if ABJAD.match(word):
-        spelled = spelled.replace("v", "w")
-    for glide in ("", "f"):  # w is a vowel in Arabic, as in English, and a consonant in German
-        sounds = find_consonants(spelled.replace("w", glide))
-        if len(sounds) >= MIN_CONSONANTS:
-            keys.add("~" + sounds)
-        elif len(sounds) == MIN_CONSONANTS - 1:
-            keys.add(f"~{sounds}{len(spelled)}")
-    return frozenset(keys)
-
-
-def stem(word: str) -> str:
-    """The first letters of a word in Latin script, which inflection and most spellings keep; a
-    short word as it is."""
-    spelled = romanize(word)
-    return f"^{spelled[:STEM]}" if len(spelled) >= STEM else word
-
-
-def find_consonants(word: str) -> str:
-    """The consonants of a word in classes of like sounds, repeated ones once."""
-    for pattern, sound in SOUNDS:
-        word = pattern.sub(sound, word)
-    return str(DOUBLE.sub(r"\1", word))
