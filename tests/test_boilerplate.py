@@ -1,8 +1,12 @@
 """Boilerplate inside paragraphs: by its wording, and because unrelated articles share it."""
 
+from dataclasses import replace
+
 import pytest
 
+from dedup import compare
 from dedup.article import Article, Span
+from dedup.pipeline.boilerplate import Pieces, find_shared_boilerplate
 from dedup.text import prepare
 
 STORY = "The ferry to Arran ran aground in thick fog on Monday and 41 passengers were taken off."
@@ -69,3 +73,97 @@ def test_known_stretches_are_boilerplate_and_others_are_not() -> None:
     prepared = prepare(Article("a", text), boilerplate=[Span(0, end)])
     assert [prepared.slice(s) for s in prepared.furniture] == [text[:end]]
     assert not any(anchor.begin < end for anchor in prepared.anchors)
+
+
+# In a collection
+
+STORIES = [
+    "Trams run again between the harbour and the old hospital after engineers changed the points.",
+    "Councillors will shut the library on Mondays to save money, which readers called foolish.",
+    "A sourdough loaf from a bakery in Corn Lane beat rivals from twelve countries in Lyon.",
+    "Rats chewed through a cable and left nine hundred homes in Westhill without broadband.",
+]
+# In no language that has cues, so that only the collection can tell.
+NOTE = "Lorem ipsum dolor sit amet consectetur. Adipiscing elit sed eiusmod tempor incididunt."
+
+
+def shared_boilerplate(articles: list[Article]) -> dict[str, str]:
+    """The boilerplate of each article that a collection of them shows, by id."""
+    pieces = Pieces()
+    for article in articles:
+        pieces.add(article.text)
+    order = sorted(range(len(articles)), key=lambda n: articles[n].id)
+    found = find_shared_boilerplate(pieces, order, lambda n: (articles[n], "en"))
+    return {
+        articles[n].id: "|".join(map(articles[n].text.__getitem__, map(slice_of, spans)))
+        for n, spans in found.items()
+    }
+
+
+def slice_of(span: Span) -> slice:
+    """A span as a slice."""
+    return slice(span.begin, span.end)
+
+
+def under(note: str, stories: list[str], **known: str) -> list[Article]:
+    """Articles of these stories with one note under each."""
+    return [Article(f"a{n}", f"{s}\n\n{note}", **known) for n, s in enumerate(stories)]
+
+
+def test_what_three_unrelated_articles_share_is_boilerplate() -> None:
+    """All of it, and nothing else, whatever the order of the articles."""
+    articles = under(NOTE, STORIES[:3])
+    expected = dict.fromkeys(("a0", "a1", "a2"), NOTE)
+    assert shared_boilerplate(articles) == shared_boilerplate(articles[::-1]) == expected
+
+
+def test_two_unrelated_articles_show_boilerplate_only_if_they_are_of_one_site() -> None:
+    """By publisher or by the host of their addresses."""
+    assert shared_boilerplate(under(NOTE, STORIES[:2])) == {}
+    assert len(shared_boilerplate(under(NOTE, STORIES[:2], publisher="The Herald"))) == 2
+    assert (
+        len(shared_boilerplate(under(NOTE, STORIES[:2], url="https://www.herald.example/x"))) == 2
+    )
+
+
+def test_copies_of_one_story_show_no_boilerplate() -> None:
+    """Every sentence of a copy is shared, and the rest is alike or absent."""
+    story = " ".join(STORIES)
+    copies = [Article(f"c{n}", story) for n in range(5)]
+    edited = [Article(f"e{n}", f"{story} {end}") for n, end in enumerate(STORIES)]
+    assert shared_boilerplate(copies + edited) == {}
+
+
+def test_a_brief_that_stands_in_digests_is_no_boilerplate() -> None:
+    """The article that it opens speaks on of the same ferry."""
+    brief = "The ferry Caledonian Isles ran aground off Brodick in thick fog on Monday."
+    more = (
+        "Passengers of the Caledonian Isles waited in Brodick until the fog had lifted on Monday."
+    )
+    whole = Article("whole", f"{brief} {more}")
+    digests = [Article(f"d{n}", f"{story}\n\n{brief}") for n, story in enumerate(STORIES)]
+    assert shared_boilerplate([whole, *digests]) == {}
+
+
+def test_titles_tell_stories_apart_that_have_one_teaser() -> None:
+    """Under three titles it is boilerplate; under one title it may be the story."""
+    titles = ["Rats blamed for broadband cut", "Choir seeks men", "Heavy snow closes mountain pass"]
+    stubs = [Article(f"s{n}", NOTE, title=title) for n, title in enumerate(titles)]
+    assert shared_boilerplate(stubs) == dict.fromkeys(("s0", "s1", "s2"), NOTE)
+    assert shared_boilerplate([replace(stub, title=titles[0]) for stub in stubs]) == {}
+
+
+def test_shared_boilerplate_joins_no_articles_and_hides_no_copies() -> None:
+    """Of eight articles with one long note under them only the two of one story are joined."""
+    note = " ".join(f"{NOTE[:-1]} {word}." for word in ["quis", "nostrud", "ullamco", "laboris"])
+    articles = under(note, STORIES)
+    copy = Article("copy", STORIES[0])
+    result = compare([*articles, copy])
+    assert [cluster.members for cluster in result.clusters] == [("a0", "copy")]
+    assert compare([copy, *articles[::-1]]).clusters == result.clusters
+
+
+def test_articles_without_pieces_are_no_trouble() -> None:
+    """Empty texts, and words too short to be looked at."""
+    assert shared_boilerplate([]) == {}
+    assert shared_boilerplate([Article("a", ""), Article("b", "Yes."), Article("c", "Yes.")]) == {}

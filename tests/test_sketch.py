@@ -183,3 +183,12 @@ print("numba" in sys.modules)
 """
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert run.stdout.split("\n")[:2] == ["[]", "False"]
+
+
+def test_rows_that_are_replaced_are_as_if_sketched_at_once():
+    """Signatures, words and terms of a few texts are exchanged, those of the others stay."""
+    raw = sketches.raw_sketch([*SEEDS, LEDE])
+    changed = sketches.replace_rows(raw, [0, len(SEEDS)], sketches.raw_sketch([CUT, ""]))
+    expected = sketches.raw_sketch([CUT, *SEEDS[1:], ""])
+    for column, wanted in zip(changed, expected, strict=True):
+        assert np.array_equal(column, wanted)

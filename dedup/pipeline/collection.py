@@ -13,8 +13,9 @@ import numpy as np
 from dedup.article import Article
 from dedup.attribution import Attribution
 from dedup.derive import Member, make_member
+from dedup.pipeline.boilerplate import Pieces, find_shared_boilerplate, without
 from dedup.pipeline.spool import Spool
-from dedup.sketch import Sketches, sketch
+from dedup.sketch import Sketches, raw_sketch, replace_rows, weigh
 from dedup.text import Text, prepare
 from dedup.text.language import identify
 from dedup.text.model import UNKNOWN
@@ -49,8 +50,16 @@ class Collection:
     ) -> None:
         self.spool = Spool()
         self._identified: list[str] = []  # the language of each article as it was read
-        sketches = sketch(self.identify(self.spool.fill(articles), progress), threads=threads)
+        pieces = Pieces()
+        texts = self.identify(self.spool.fill(articles), progress, pieces)
+        raw = raw_sketch(texts, threads=threads)
         self.order = sorted(range(len(self.spool)), key=self.spool.ids.__getitem__)
+        self._boilerplate = find_shared_boilerplate(
+            pieces, self.order, lambda n: (self.spool[n], self._identified[n])
+        )
+        stories = (without(self.spool[n].text, spans) for n, spans in self._boilerplate.items())
+        raw = replace_rows(raw, list(self._boilerplate), raw_sketch(stories, threads=threads))
+        sketches = Sketches(raw.signatures, weigh(raw), raw.words)
         rows = np.array(self.order, dtype=np.int64)
         if (np.diff(rows) != 1).any():  # else they are in order, and need no copy
             signatures, terms, words = sketches.signatures, sketches.terms, sketches.words
@@ -65,11 +74,12 @@ class Collection:
         self.text_languages: dict[str, str] = {}
         self.attributions: dict[str, tuple[Attribution, ...]] = {}
 
-    def identify(self, texts: Iterable[str], progress: Progress) -> Iterator[str]:
-        """The texts again, once their languages are known."""
+    def identify(self, texts: Iterable[str], progress: Progress, pieces: Pieces) -> Iterator[str]:
+        """The texts again, once their languages and pieces are known."""
         for done, text in enumerate(texts):
             progress("read", done, 0)
             self._identified.append(identify(text))
+            pieces.add(text)
             yield text
 
     def __len__(self) -> int:
@@ -85,7 +95,8 @@ class Collection:
         """The prepared text of an article; the last ones asked for are kept."""
         text = self._texts.get(i)
         if text is None:
-            text = prepare(self.article(i), self._identified[self.order[i]])
+            n = self.order[i]
+            text = prepare(self.spool[n], self._identified[n], self._boilerplate.get(n, ()))
             self.text_languages[text.article.id] = text.language
             self._texts[i] = text
             if len(self._texts) > MAX_TEXTS:

@@ -117,6 +117,20 @@ def raw_sketch(
     return RawSketches(*map(np.concatenate, zip(*blocks, strict=True)))
 
 
+def replace_rows(raw: RawSketches, rows: Sequence[int], fresh: RawSketches) -> RawSketches:
+    """The sketches `raw` with those of `fresh` in the given rows, ascending; `raw` is used up."""
+    if not rows:
+        return raw
+    raw.signatures[rows], raw.words[rows] = fresh.signatures, fresh.words
+    sizes, begins = raw.sizes.copy(), np.cumsum(raw.sizes) - raw.sizes
+    sizes[rows] = fresh.sizes
+    begins[rows] = len(raw.terms) + np.cumsum(fresh.sizes) - fresh.sizes
+    places = np.repeat(begins - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+    terms = np.append(raw.terms, fresh.terms)[places]
+    counts = np.append(raw.counts, fresh.counts)[places]
+    return RawSketches(raw.signatures, raw.words, terms, counts, sizes)
+
+
 def signatures(
     texts: Iterable[str], *, compiled: bool | None = None, threads: int | None = None
 ) -> Signatures:

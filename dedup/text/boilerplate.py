@@ -9,12 +9,12 @@ Whole lines that a page puts around its story are found in `dedup.text.layout`.
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import groupby, pairwise
-from typing import Any, Literal
+from typing import Literal
 
 import regex
 
@@ -30,7 +30,7 @@ MAX_SENTENCES = 12
 MAX_HEADING = 5  # words; "About the author"
 # Of the words of a sentence that stand in known boilerplate: the rest is a word that was cut off.
 MIN_COVERED = 0.8
-GAP = r"(?: [^ ]+){0,5}?"  # what "…" stands for
+MAX_GAP = 5  # words that "…" may stand for
 MARK_AFTER = regex.compile(r"[\"'”’»)\]]*\s*(?:[:.–—|-]|[\r\n]|$)")
 
 Grade = Literal["paragraphs", "openings", "sentences", "weak"]
@@ -38,40 +38,47 @@ Grade = Literal["paragraphs", "openings", "sentences", "weak"]
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Wording of boilerplate: a pattern for folded words, each with a space after it; `marked`
+    """Wording of boilerplate: for each word the folded choices, none where a gap is; `marked`
     where a punctuation mark or the end of the line must follow."""
 
     grade: Grade
-    pattern: regex.Pattern[str]
+    words: tuple[frozenset[str], ...]
     marked: bool
+
+    def find_end(self, forms: Sequence[str], place: int, number: int = 0) -> int | None:
+        """Where the words from `number` on end in `forms` if they begin at `place`."""
+        for n in range(number, len(self.words)):
+            if not self.words[n]:
+                ends = (self.find_end(forms, place + gap, n + 1) for gap in range(MAX_GAP + 1))
+                return next((end for end in ends if end is not None), None)
+            if place >= len(forms) or forms[place] not in self.words[n]:
+                return None
+            place += 1
+        return place
 
 
 @cache
 def boilerplate_cues() -> Mapping[str, Sequence[Cue]]:
     """The cues of `data/boilerplate.toml` by the first of their words."""
     data = resources.files("dedup").joinpath("data/boilerplate.toml").read_text("utf-8")
-    cues: defaultdict[str, list[Cue]] = defaultdict(list)
-    for language in tomllib.loads(data).values():
-        for grade, phrases in language.items():
-            for phrase in phrases:
-                for first, cue in read_cue(phrase, grade):
-                    cues[first].append(cue)
-    return dict(cues)
-
-
-def read_cue(phrase: str, grade: Any) -> Iterator[tuple[str, Cue]]:
-    """The cue of a phrase, with each word that it may begin with."""
-    choices = [
-        [" ".join(split_words(choice).forms()) for choice in element.split("/")]
-        for element in phrase.removesuffix(":").split()
+    listed = [
+        (grade, phrase.removesuffix(":").split(), phrase.endswith(":"))
+        for language in tomllib.loads(data).values()
+        for grade, phrases in language.items()
+        for phrase in phrases
     ]
-    pattern = ""
-    for forms in choices:
-        words = "|".join(map(regex.escape, forms))
-        pattern += GAP if forms == [""] else f"{' ' if pattern else ''}(?:{words})"
-    cue = Cue(grade, regex.compile(pattern + r"(?= |$)"), phrase.endswith(":"))
-    for first in sorted({forms.partition(" ")[0] for forms in choices[0]}):
-        yield first, cue
+    choices = [choice for _, words, _ in listed for word in words for choice in word.split("/")]
+    letters = [choice for choice in choices if choice != "…"]
+    folded = dict(zip(letters, split_words(" ".join(letters)).forms(), strict=True))
+    cues: defaultdict[str, list[Cue]] = defaultdict(list)
+    for grade, words, marked in listed:
+        found = tuple(
+            frozenset(folded[choice] for choice in word.split("/") if choice != "…")
+            for word in words
+        )
+        for first in sorted(found[0]):
+            cues[first].append(Cue(grade, found, marked))
+    return dict(cues)
 
 
 def mark_boilerplate(
@@ -123,23 +130,14 @@ def grade_sentence(text: str, sentence: Sentence) -> set[Grade]:
     """The grades of the cues in a sentence."""
     cues, found = boilerplate_cues(), set[Grade]()
     forms = [token.form for token in sentence.tokens]
-    joined, place = "", 0
     for n, form in enumerate(forms):
         for cue in cues.get(form, ()):
-            joined = joined or " ".join(forms)
             if cue.grade in found or (n and cue.grade in ("paragraphs", "openings")):
                 continue
-            match = cue.pattern.match(joined, place)
-            if match and (not cue.marked or is_marked_after(text, sentence, match.end(), joined)):
+            end = cue.find_end(forms, n)
+            if end and (not cue.marked or MARK_AFTER.match(text, sentence.tokens[end - 1].end)):
                 found.add(cue.grade)
-        place += len(form) + 1
     return found
-
-
-def is_marked_after(text: str, sentence: Sentence, end: int, joined: str) -> bool:
-    """Whether a mark or the line's end follows the word that ends at `end` of `joined`."""
-    last = sentence.tokens[joined.count(" ", 0, end)]
-    return MARK_AFTER.match(text, last.end) is not None
 
 
 def is_covered(sentence: Sentence, known: Sequence[Span]) -> bool:

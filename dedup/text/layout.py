@@ -17,6 +17,7 @@ from typing import Any
 import regex
 
 from dedup.article import Span
+from dedup.text.headlines import find_headline
 from dedup.text.model import Block, Form
 from dedup.text.spelling import HYPHENS
 
@@ -78,6 +79,8 @@ def lay_out(text: str, title: str | None = None) -> tuple[Block, ...]:
     """The blocks of `text` in order of appearance; every word of the text is in one of them."""
     blocks = [make_block(group) for group in group_lines(list(split_lines(text)))]
     blocks = rejoin_blocks(text, mark_bylines(text, blocks))
+    if sum(block.form != "furniture" for block in blocks) == 1:
+        blocks = [part for block in blocks for part in split_headline(text, block)]
     return tuple(mark_headings(text, blocks, title))
 
 
@@ -213,6 +216,22 @@ def rejoin_blocks(text: str, blocks: list[Block]) -> list[Block]:
             place = len(joined)
         joined.append(block)
     return joined
+
+
+def split_headline(text: str, block: Block) -> Iterator[Block]:
+    """A text of nothing but a headline, apart from what its site hangs on it."""
+    line = text[block.begin : block.end]
+    single = block.form == "prose" and len(block.parts) == 1 and not LINE_BREAK.search(line)
+    if single and not CLOSED.search(line) and len(line.split()) <= MAX_HEADING:
+        headline = find_headline(line)
+        cuts = [0, headline.begin, headline.end, len(line)]
+        for n, (begin, end) in enumerate(pairwise(cuts)):
+            if body := line[begin:end].strip():
+                low = block.begin + line.index(body, begin)
+                part = Span(low, low + len(body))
+                yield Block(part.begin, part.end, (part,), "prose" if n == 1 else "furniture")
+    else:
+        yield block
 
 
 def mark_headings(text: str, blocks: list[Block], title: str | None) -> Iterator[Block]:
