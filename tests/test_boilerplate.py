@@ -167,3 +167,18 @@ def test_articles_without_pieces_are_no_trouble() -> None:
     """Empty texts, and words too short to be looked at."""
     assert shared_boilerplate([]) == {}
     assert shared_boilerplate([Article("a", ""), Article("b", "Yes."), Article("c", "Yes.")]) == {}
+
+
+@pytest.mark.parametrize("title", [None, "Trams run again after a fault at the points"])
+def test_a_copy_that_three_sites_print_above_their_own_text_is_no_boilerplate(title) -> None:
+    """What follows it is what each site says about itself, not a story."""
+    footers = [
+        "The Herald has been printed in Ayr since 1803 and belongs to its readers.",
+        "Morning Post: weather, tides, crosswords every day by noon on your telephone.",
+        "Radio Clyde broadcasts music from a studio above a bakery.",
+    ]
+    copies = [
+        Article(f"c{n}", f"Home News Sport Weather\n\n{STORIES[0]}\n\n{footer}", title=title)
+        for n, footer in enumerate(footers)
+    ]
+    assert shared_boilerplate(copies) == {}

@@ -3,11 +3,14 @@
 A piece (a line or a sentence) that stands word for word in several articles was copied from one
 to the other where these articles are alike in other words too. Where the rest of them, titles
 included, has nothing in common, and does not speak of what the piece speaks of, a site prints the
-piece under all its stories. Three such articles show it, or two of one site; so two articles of
-unknown sites show nothing, and there only the wording counts (`dedup.text.boilerplate`).
+piece under all its stories. That the rest is a story, and not what another site prints under a
+copy, its title shows, or that it is longer than the piece or comes before it. Three such articles
+prove it, or two of one site; two of unknown sites do not, and there only the wording counts
+(`dedup.text.boilerplate`).
 
 Pieces pass as hashes in columns: the work is linear in the text, and for each set of articles that
-share pieces a few of them, chosen by their content, are looked at.
+share pieces a few of them, chosen by their content, are looked at. An index compares an article
+with others one by one, so it has only the wording.
 """
 
 import re
@@ -16,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
-from itertools import combinations
+from itertools import combinations, takewhile
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -29,6 +32,7 @@ from dedup.text.words import Hashes, Integers, mix, split_words
 
 # Where a piece ends: at the end of a line, and of a sentence.
 PIECE_END = re.compile(r"\s*[\n\r\u2028\u2029]\s*|(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？।])\s*")
+FULL_STOP = re.compile(r"[.!?…。！？।][\"'”’»)\]]*\s*\Z")
 MIN_PIECE = 20  # bytes; "He declined." stands in many stories, and says nothing in any
 MAX_GAP = 60  # characters of short pieces between two of boilerplate: "Sign in."
 MAX_COMPARED = 12  # articles that are looked at for each set
@@ -41,6 +45,7 @@ MIN_STORIES, MIN_STORIES_OF_SITE = 3, 2
 # The part of a piece's words, weighted by rarity, that recur in the rest of the article: a
 # sentence of the story has its names there.
 MAX_AT_HOME = 0.3
+MIN_SENTENCE = 8  # words; a line of navigation has fewer, or no full stop
 MAX_CACHED = 4096  # articles
 
 
@@ -88,9 +93,11 @@ class Pieces:
 
 
 class Words(NamedTuple):
-    """The words of an article's pieces and of its title; its site."""
+    """The words of an article's pieces in their order, and which of them are full sentences; the
+    words of its title; its site and language."""
 
     by_piece: Mapping[int, frozenset[str]]
+    sentences: frozenset[int]
     title: frozenset[str]
     site: str
     language: str
@@ -164,10 +171,15 @@ def read_words(article: Article, language: str) -> Words:
     words = split_words(article.text)
     forms = words.forms()
     by_piece: dict[int, frozenset[str]] = {}
+    sentences: set[int] = set()
     for hash, span in split_pieces(article.text):
         low, high = np.searchsorted(words.begins, (span.begin, span.end)).tolist()
         by_piece[hash] = frozenset(forms[low:high])
-    return Words(by_piece, title_words(article.title), site_of(article), language)
+        if high - low >= MIN_SENTENCE and FULL_STOP.search(article.text, span.begin, span.end):
+            sentences.add(hash)
+    return Words(
+        by_piece, frozenset(sentences), title_words(article.title), site_of(article), language
+    )
 
 
 def is_boilerplate(sample: Sequence[Words], shared: set[int]) -> bool:
@@ -177,11 +189,18 @@ def is_boilerplate(sample: Sequence[Words], shared: set[int]) -> bool:
         for hash in article.by_piece:
             counts[hash] += 1
     common = {hash for hash, count in counts.items() if count >= max(2, len(sample) / 2)} | shared
-    rests = [
-        (article, rest) for article in sample if len(rest := rest_of(article, common)) >= MIN_REST
-    ]
     piece = frozenset[str]().union(*(sample[0].by_piece[hash] for hash in shared))
-    if any(is_at_home(piece, rest, article.language) for article, rest in rests):
+    rests = [
+        (article, rest)
+        for article in sample
+        if len(rest := rest_of(article, common)) >= MIN_REST
+        and (len(article.title) >= MIN_REST or len(rest) >= len(piece) or opens(article, common))
+    ]
+    if any(
+        is_at_home(piece, rest, article.language)
+        or is_at_home(article.title, piece, article.language)
+        for article, rest in rests
+    ):
         return False
     unrelated = {
         (i, j)
@@ -204,6 +223,13 @@ def rest_of(article: Words, common: set[int]) -> frozenset[str]:
     return article.title.union(
         *(words for hash, words in article.by_piece.items() if hash not in common)
     )
+
+
+def opens(article: Words, common: set[int]) -> bool:
+    """Whether an article has sentences of its own before what is common: a story, where another
+    site's footer under a copy comes after it."""
+    before = takewhile(lambda hash: hash not in common, article.by_piece)
+    return any(hash in article.sentences for hash in before)
 
 
 def is_at_home(piece: frozenset[str], rest: frozenset[str], language: str) -> bool:
