@@ -12,6 +12,8 @@ copy of an article has lost. Nothing here judges who is right or follows a link.
 from collections import Counter
 from collections.abc import Iterator
 
+import regex
+
 from dedup.attribution.credits import find_credit_lines, find_links, is_credit_line
 from dedup.attribution.inherited import InheritedCredit, inherited_credits, reprinted_agencies
 from dedup.attribution.outlets import WORD, canonical_name, find_outlet
@@ -30,12 +32,16 @@ from dedup.attribution.sources import (
     overlaps_any,
     publisher_of,
 )
+from dedup.attribution.unspaced import find_unspaced
 from dedup.text import Text
 
 __all__ = [
     "Attribution", "Form", "InheritedCredit", "Role", "attributions", "canonical_name",
     "inherited_credits", "publisher_of", "reprinted_agencies",
 ]  # fmt: skip
+
+
+HEADED = regex.compile(r":\s+[\p{Lu}\d\"“'‘]")
 
 
 def attributions(text: Text) -> tuple[Attribution, ...]:
@@ -50,12 +56,15 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
     barred = merge_spans([*barred, *(m.span() for m in cues.related.finditer(raw))])
     publisher = declared_publisher(text)
     found = [s.attribute("line", role="photo" if s.rank == "photo" else None) for s in lines]
-    found += [s.attribute("link") for s in find_links(raw)]
+    found += [
+        s.attribute("link", role="cites" if s.kind == "inline" else None) for s in find_links(raw)
+    ]
     elsewhere = [s for s in sources if not overlaps_any(s.begin, s.begin + 1, in_lines)]
     found += attribute_in_phrases(raw, elsewhere, cues, publisher, barred)
     found += find_headline_tags(text, sources)
     found += find_hedges_and_first_publishers(raw, labelled, cues, barred)
-    found = assign_roles(text, found, cues, publisher)
+    found += find_unspaced(raw, text.language)
+    found = assign_roles(text, found, sources, cues, publisher)
     # An informant within an outlet's phrase belongs to it.
     phrases = {(a.begin, a.end) for a in found if a.kind == "outlet"}
     taken = merge_spans(phrases)
@@ -104,10 +113,17 @@ def attribute_in_phrases(
 
 
 def find_headline_tags(text: Text, sources: list[Source]) -> Iterator[Attribution]:
-    """The source behind a headline's last dash: "More Aid Expected – Seoul"."""
+    """The source behind a headline's last dash, "More Aid Expected – Seoul", or before its colon,
+    "AP: Tax bill stalls"."""
     raw, last = text.article.text, {source.end: source for source in sources}
+    first = {source.begin: source for source in sources}
     for sentence in text.sentences:
-        source = last.get(sentence.end) if sentence.form == "headline" else None
+        if sentence.form != "headline":
+            continue
+        source = first.get(sentence.begin) if sentence is text.sentences[0] else None
+        if source and source.rank == "listed" and HEADED.match(raw, source.end):
+            yield source.attribute("report")
+        source = last.get(sentence.end)
         if not source or (source.is_outlet and source.kind != "agency"):
             continue
         before = raw[sentence.begin : source.begin].rstrip()

@@ -14,6 +14,8 @@ from functools import cache
 import regex
 
 from dedup.attribution.outlets import (
+    Outlet,
+    canonical_name,
     find_outlet,
     find_outlet_by_host,
     host_of,
@@ -23,28 +25,36 @@ from dedup.attribution.outlets import (
 from dedup.attribution.phrases import CAPITALISED, compiled, pattern
 from dedup.attribution.sources import Source, merge_spans, overlaps_any
 
-URL = regex.compile(r"(?:https?://|www\.)[^\s<>\"')\]}]{3,500}", regex.IGNORECASE)
+URL = regex.compile(
+    r"(?:(?P<scheme>https?://|www\.)|(?<![\w@./-])(?:[a-z0-9-]{2,40}\.){1,3}[a-z]{2,6}/)"
+    r"[^\s<>\"')\]}]{3,500}",
+    regex.IGNORECASE,
+)
 LINE_END = regex.compile(r"[\r\n\u2028\u2029]+|\s#{3,}(?:\s|$)")
 # Behind the end of a sentence, or at the beginning of the text.
 BRACKET = regex.compile(
     r"(?:(?<=[.!?…»”\"]\s{0,3})[(\[]|^\()([^()\[\]\n]{2,60})[)\]](?=\W*(?:\p{Lu}|\n|$))"
 )
 SEPARATOR = regex.compile(r"[,/;|–—]|\s-\s|\s(?:via|and|und|et|y|e|и|і)\s", regex.IGNORECASE)
+SIGNED = regex.compile(r"[.!?…»”\"]\s{0,3}([-–—/]{1,2}\s?)$")  # "… the protests. – AFP"
+PERSON = regex.compile(r"(?:\p{Lu}[\p{L}\p{M}.'’-]*\s?){2,4}")
 PICTURE = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".css", ".js")
 MAX_CREDIT = 180  # characters of a credit line
+MAX_WORDS = 4  # of an outlet that no list has
+MAX_LIST = 80  # … that has nothing but outlets
 FRONT, BACK = 15, 8  # lines at the top and the bottom where an outlet alone is a credit
 
 
 def find_credit_lines(raw: str, sources: list[Source]) -> Iterator[Source]:
     """The listed outlets that stand in a credit line, with its extent."""
-    credit, signatures = load_credit_lines()
-    brackets = list(find_brackets(raw))
-    yield from brackets
-    taken = merge_spans((source.begin, source.end) for source in brackets)
+    credit, signatures, _ = load_credit_lines()
     breaks = [match.span() for match in LINE_END.finditer(raw)]
     ends = [begin for begin, _ in breaks]
+    grouped = [*find_brackets(raw), *find_lists(raw, breaks)]
+    yield from grouped
+    taken = merge_spans((source.begin, source.end) for source in grouped)
     for source in sources:
-        if source.rank != "listed" or overlaps_any(source.begin, source.begin + 1, taken):
+        if not source.is_outlet or overlaps_any(source.begin, source.begin + 1, taken):
             continue
         line = bisect_right(ends, source.begin)
         begin = breaks[line - 1][1] if line else 0
@@ -58,10 +68,17 @@ def find_credit_lines(raw: str, sources: list[Source]) -> Iterator[Source]:
         right = raw[behind : min(max(behind, end), behind + MAX_CREDIT + 1)]
         if edge:  # "By: Press Trust of India | New Delhi | Posted …"
             right = right.partition(" | ")[0]
-        span = find_credit_span(left, right, source.kind == "agency", edge)
+        if source.rank == "listed":
+            span = find_credit_span(left, right, source.kind == "agency", edge)
+        elif source.rank == "named" and credit["led"].fullmatch(left):
+            span = len(left.lstrip()), 0
+        else:
+            continue
         photo = credit["photo"].search(left) or credit["photo"].match(right)
+        if "(" in left[-MAX_LIST:] and ")" in right:
+            photo = photo or credit["photo"].search(right.partition(")")[0])
         if span:
-            rank = "photo" if photo else "listed"
+            rank = "photo" if photo else source.rank
             yield replace(source, begin=at - span[0], end=behind + span[1], rank=rank)
     for outlet, signs in signatures.items():
         for sign in signs:
@@ -72,19 +89,47 @@ def find_credit_lines(raw: str, sources: list[Source]) -> Iterator[Source]:
 def find_brackets(raw: str) -> Iterator[Source]:
     """The outlets in brackets of their own, behind a sentence or before the first: "… this year.
     (El Mundo, via Mail)", "(Mit Material von dts)"."""
-    leading = load_credit_lines()[0]["leading"]
+    credit = load_credit_lines()[0]
     for match in BRACKET.finditer(raw):
-        content = match[1][leading.match(match[1]).end() :]
-        parts = [(part.strip(), find_outlet(part.strip())) for part in SEPARATOR.split(content)]
+        _, parts = split_credit(match[1])
         listed = [(part, outlet) for part, outlet in parts if outlet]
-        if listed and listed[0][0] in (parts[0][0], parts[-1][0]):
+        if listed and listed[0] in (parts[0], parts[-1]):
+            photo = PERSON.fullmatch(parts[0][0]) and not parts[0][1]
+            rank = "photo" if photo or credit["photo"].search(match[1]) else "listed"
             for part, outlet in listed:
-                yield Source(match.start(), match.end(), part, outlet.name, "listed", outlet.kind)
+                yield Source(match.start(), match.end(), part, outlet.name, rank, outlet.kind)
+
+
+def find_lists(raw: str, breaks: list[tuple[int, int]]) -> Iterator[Source]:
+    """Several outlets on a line of their own at the top or the bottom: "By Jane Doe, CBS/AP"."""
+    begins, ends = [0, *(end for _, end in breaks)], [*(begin for begin, _ in breaks), len(raw)]
+    for line, (begin, end) in enumerate(zip(begins, ends, strict=True)):
+        if not (line < FRONT or line > len(breaks) - BACK) or not 4 <= end - begin <= MAX_LIST:
+            continue
+        led, parts = split_credit(raw[begin:end])
+        if led and len(parts) > 2 and not parts[0][1]:
+            parts = parts[1:]  # the author
+        listed = [outlet is not None for _, outlet in parts]
+        thanked = led and any(listed) and load_credit_lines()[0]["thanks"].match(raw, begin)
+        if len(parts) > 1 and (all(listed) or thanked):
+            for part, outlet in parts:
+                if outlet:
+                    yield Source(begin, end, part, outlet.name, "listed", outlet.kind)
+                elif part[0].isupper() and part.count(" ") < MAX_WORDS:
+                    yield Source(begin, end, part, canonical_name(part), "named")
+
+
+def split_credit(line: str) -> tuple[bool, list[tuple[str, Outlet | None]]]:
+    """The parts of a credit with the outlet that each is, and whether a word such as "by" or
+    "source" leads them."""
+    leading = load_credit_lines()[0]["leading"].match(line)
+    parts = (part.strip() for part in SEPARATOR.split(line[leading.end() :]))
+    return bool(leading.group().strip()), [(part, find_outlet(part)) for part in parts if part]
 
 
 def find_credit_span(left: str, right: str, agency: bool, edge: bool) -> tuple[int, int] | None:
     """How far the credit reaches to the left and right of an outlet, if it is one."""
-    credit, _ = load_credit_lines()
+    credit = load_credit_lines()[0]
     bracket = regex.match(r"(?:[,/][^()\n]{1,30})?[)/\]]", right)
     opened = regex.search(r"[(/\[](?:[\p{L} .-]{2,30}[,/]\s?){0,3}$", left)
     head = left[: opened.start()] if opened else left
@@ -96,6 +141,9 @@ def find_credit_span(left: str, right: str, agency: bool, edge: bool) -> tuple[i
         if in_dateline or (agency and not behind.strip(" .\u00a0")):
             return len(left) - opened.start(), bracket.end()
     before, short = len(left.lstrip()), len(right) <= MAX_CREDIT
+    signed = SIGNED.search(left)
+    if agency and signed and not right.strip(" ./\u00a0"):
+        return len(left) - signed.start(1), 0
     if agency and credit["dated"].fullmatch(left) and regex.match(r"\s?[.:–—-]\s", right):
         return before, 0
     if credit["copyright"].fullmatch(left):
@@ -111,6 +159,12 @@ def find_credit_span(left: str, right: str, agency: bool, edge: bool) -> tuple[i
     return None
 
 
+def find_agency_in_address(address: str) -> str | None:
+    """The agency whose text an address says it has: "nytimes.com/aponline/2018/05/03/…"."""
+    marks = load_credit_lines()[2]
+    return next((name for name, parts in marks.items() if any(p in address for p in parts)), None)
+
+
 def is_credit_line(raw: str, at: int) -> bool:
     """Whether the line around `at` is short enough for a credit, "First published in …"."""
     begin = raw.rfind("\n", max(at - MAX_CREDIT, 0), at)
@@ -123,21 +177,32 @@ def is_credit_line(raw: str, at: int) -> bool:
 def find_links(raw: str) -> Iterator[Source]:
     """Links to an article elsewhere; platforms, pictures and bare home pages are none."""
     for match in URL.finditer(raw):
-        address = match.group().rstrip(".,;:!?…")
+        address = match.group().rstrip(".,;:!?…)")
         site = host_of(address)
         path = address.split(site, 1)[-1].strip("/")
         labels = site.split(".")
         known = {".".join(labels[i:]) for i in range(len(labels))} & load_directory().platforms
         if len(labels) < 2 or known or not path or path.lower().endswith(PICTURE):
             continue
-        outlet = find_outlet_by_host(site)
-        end = match.start() + len(address)
-        yield Source(match.start(), end, site, outlet.name if outlet else site, "listed")
+        outlet, begin = find_outlet_by_host(site), match.start()
+        end = begin + len(address)
+        if outlet is None and not match["scheme"]:
+            continue  # "and/or.html"
+        # A link on a line of its own or behind "source:" says where the article is from; one
+        # within a sentence is a reference.
+        line = raw[max(raw.rfind("\n", 0, begin) + 1, raw.rfind("### ", 0, begin) + 4, 0) : begin]
+        leading = load_credit_lines()[0]["leading"].match(line[-MAX_CREDIT:])
+        alone = leading.end() == len(line[-MAX_CREDIT:]) and len(line) <= MAX_CREDIT
+        kind = "" if alone else "inline"
+        yield Source(begin, end, site, outlet.name if outlet else site, "listed", kind)
 
 
 @cache
-def load_credit_lines() -> tuple[dict[str, "regex.Pattern[str]"], dict[str, list[str]]]:
-    """data/cues/credits.toml: the patterns of credit lines, and the phrases of single outlets."""
+def load_credit_lines() -> tuple[
+    dict[str, "regex.Pattern[str]"], dict[str, list[str]], dict[str, list[str]]
+]:
+    """data/cues/credits.toml: the patterns of credit lines, the phrases of single outlets, and
+    the parts of addresses that agencies have."""
     lists = load_toml("cues/credits.toml")
     p = {key: pattern(value) for key, value in lists.items() if isinstance(value, list)}
     date = rf"(?:\d{{1,2}}\.?\s?{p['months']}|{p['months']}\.?\s?\d{{1,2}})(?:,?\s\d{{4}})?"
@@ -146,7 +211,8 @@ def load_credit_lines() -> tuple[dict[str, "regex.Pattern[str]"], dict[str, list
     the = r"(?:the\s)?"
     patterns = {
         "leading": compiled(rf"\s*(?:(?:{p['material']}|{p['source']}|{p['by']}|via)\s*:?\s+)?"),
-        "month": compiled(p["months"]),
+        "thanks": compiled(rf"\W*{p['material']}\s*:?\s"),
+        "led": compiled(rf"\W*(?:{p['material']}|{p['source']}|via)\s*:\s+{the}|\W*via\s+{the}"),
         "place": regex.compile(rf"\s*(?:{place}(?i:{date})?[\s.,:–—-]{{0,4}})"),
         "dated": regex.compile(rf"\s*{place}(?i:{date})[\s.,]{{0,3}}[–—-]?\s?"),
         "alone": compiled(
@@ -165,11 +231,11 @@ def load_credit_lines() -> tuple[dict[str, "regex.Pattern[str]"], dict[str, list
             rf"|\W*(?-i:(?:{names})?{CAPITALISED})(?<=\p{{Ll}})"
         ),
         "material": compiled(
-            rf"\W*(?:{p['material']})\s+(?:[\p{{L}}]{{2,20}},?\s(?:and\s)?){{0,3}}{the}"
+            rf"\W*(?:{p['material']})\s*:?\s+(?:[\p{{L}}]{{2,20}},?\s(?:and\s)?){{0,3}}{the}"
         ),
         "contributed": compiled(
             rf"(?:['’]s)?\s{{1,5}}[^\n]{{0,150}}?{p['contributed']}\s+(?:to|from|zu|à)\s"
         ),
         "photo": compiled(rf"(?<!\p{{L}}){p['photo']}(?!\p{{L}})|\p{{L}}\s?/\s?$"),
     }
-    return patterns, lists["signatures"]
+    return patterns, lists["signatures"], lists["addresses"]

@@ -16,8 +16,12 @@ from urllib.parse import urlsplit
 import regex
 
 WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
+EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 # Articles of names that running text contracts: "al Messaggero", "du Monde".
 ROMANCE = ("Il ", "La ", "Le ", "Les ", "El ", "L'", "O ")
+SECOND_LEVEL = ("co", "com", "org", "net")  # before a country: "co.uk"
+ARTICLE = regex.compile(r"^[Tt]he (?=\S)")
+MIN_LETTERS = 7  # of a name that is known by its domain; shorter ones are ordinary words
 STEM = 3  # letters by which the stem of an inflected name is looked up
 
 
@@ -61,6 +65,9 @@ class Directory:
     shape: "regex.Pattern[str]"
     site: "regex.Pattern[str]"
     platforms: frozenset[str]
+    unspaced: frozenset[str]  # names that stand without a space in East Asian text
+    unspaced_words: frozenset[str]  # … and that are ordinary words as well
+    by_letters: dict[str, Outlet]  # by the letters alone: "theepochtimes"
 
 
 def canonical_name(name: str) -> str:
@@ -71,7 +78,7 @@ def canonical_name(name: str) -> str:
     """
     plain = " ".join(name.split()).strip("\"“”„«»'‘’ ")
     outlet = find_outlet(plain) or (find_outlet_by_host(plain) if "." in plain else None)
-    return outlet.name if outlet else plain
+    return outlet.name if outlet else ARTICLE.sub("", plain)
 
 
 def find_outlet(name: str) -> Outlet | None:
@@ -93,10 +100,18 @@ def is_no_outlet(name: str) -> bool:
 
 
 def find_outlet_by_host(address: str) -> Outlet | None:
-    """The outlet of a host name, tried label by label: edition.cnn.com, then cnn.com."""
+    """The outlet of a host name, tried label by label: edition.cnn.com, then cnn.com; else one
+    that spells its name: epochtimes.com."""
     labels = host_of(address).split(".")
     domains = (".".join(labels[i:]) for i in range(len(labels) - 1))
-    return next((o for d in domains if (o := load_directory().by_domain.get(d))), None)
+    listed = next((o for d in domains if (o := load_directory().by_domain.get(d))), None)
+    own = [label for label in labels[:-1] if label not in SECOND_LEVEL]
+    return listed or (load_directory().by_letters.get(letters_of(own[-1])) if own else None)
+
+
+def letters_of(name: str) -> str:
+    """A name as a domain spells it: "theepochtimes"."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 
 def host_of(address: str) -> str:
@@ -122,10 +137,16 @@ def load_directory() -> Directory:
     stems: dict[str, list[Name]] = defaultdict(list)
     by_name: dict[str, Outlet | None] = {}
     by_domain: dict[str, Outlet] = {}
+    unspaced: set[str] = set()
+    unspaced_words: set[str] = set()
+    by_letters: dict[str, Outlet] = {}
     for item, outlet in iterate_names(lists, shapes["ordinary"]):
         if "." in item and outlet and " " not in item and item == item.lower():
             by_domain.setdefault(item, outlet)
             continue
+        acronym = outlet is not None and item.isascii() and item.isupper() and item.isalpha()
+        if outlet and (acronym or EAST_ASIAN.search(item)):
+            (unspaced if item[0] != "~" else unspaced_words).add(item.lstrip("~"))
         folded = item.lstrip("~+").casefold()
         first, _, _ = folded.partition(" ")
         if not first.isalnum():
@@ -134,6 +155,10 @@ def load_directory() -> Directory:
             stems[first[:STEM]].append(parse_name(item, outlet))
             continue
         names[first].append((item, outlet))
+        letters = letters_of(item)
+        if item[0] not in "+~" and outlet and len(letters) >= MIN_LETTERS:
+            by_letters.setdefault(letters, outlet)
+            by_letters.setdefault(letters.removeprefix("the"), outlet)
         if item[0] != "+":
             by_name.setdefault(folded, outlet)
             by_name.setdefault(folded.removeprefix("the "), outlet)
@@ -152,6 +177,9 @@ def load_directory() -> Directory:
             r"(?![\p{L}\p{N}@/-]|\.\p{L})"
         ),
         frozenset(shapes["platforms"]),
+        frozenset(unspaced),
+        frozenset(unspaced_words),
+        by_letters,
     )
 
 

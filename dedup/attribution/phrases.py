@@ -83,10 +83,10 @@ class SourceCues:
 @dataclass(frozen=True)
 class Cues:
     """data/cues/<language>.toml, compiled. `interview` makes a phrase one ("spoke to X"), `whole`
-    is said of the whole report ("this was reported by"); `itself`, `denies` and `polls` stand
-    around an outlet that is no origin. `related`, `hedges` and `published` ("first published in")
-    need no source beside them. `labels` names the lists with a phrase that ends (or begins) in a
-    word; `inflects`: names have cases («Коммерсанту»); `foreign`: not English, whose "the
+    is said of the whole report ("this was reported by"); `itself`, `denies`, `refuted` and `polls`
+    stand around an outlet that is no origin. `related`, `hedges` and `published` ("first published
+    in") need no source beside them. `labels` names the lists with a phrase that ends (or begins)
+    in a word; `inflects`: names have cases («Коммерсанту»); `foreign`: not English, whose "the
     Sun" is "le Sun" elsewhere."""
 
     phrase: PhraseCues
@@ -95,6 +95,7 @@ class Cues:
     itself: "regex.Pattern[str]"
     whole: "regex.Pattern[str]"
     denies: "regex.Pattern[str]"
+    refuted: "regex.Pattern[str]"
     polls: "regex.Pattern[str]"
     related: "regex.Pattern[str]"
     hedges: "regex.Pattern[str]"
@@ -127,6 +128,7 @@ def load_cues(language: str) -> Cues:
         ),
         compiled(rf"{START}{p['whole']}{STOP}"),
         compiled(rf"{START}{p['denies']}{STOP}[^.!?\n]{{0,60}}$"),
+        compiled(rf"[^.!?\n]{{0,60}}?{START}{p['refuted']}{STOP}"),
         compiled(rf"(?:{SPACE}|[-–/]|\p{{Lu}}[\p{{L}}-]{{0,20}}){{0,4}}{p['polls']}{STOP}"),
         regex.compile(
             rf"(?im)^[^\S\n]*{p['related']}[^\S\n]*[:|»›>][^\n]{{0,300}}(?:\n[^\n]{{1,120}}$)?"
@@ -143,6 +145,12 @@ def load_cues(language: str) -> Cues:
         lists["inflects"],
         language != "en",
     )
+
+
+@cache
+def load_dates() -> "regex.Pattern[str]":
+    """The names of months and days."""
+    return compiled(pattern(load_toml("cues/credits.toml")["months"]))
 
 
 def _phrase_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> PhraseCues:

@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 
 import regex
 
-from dedup.attribution.credits import load_credit_lines
-from dedup.attribution.phrases import MAX_CUE, Cues
+from dedup.attribution.phrases import MAX_CUE, Cues, load_dates
 from dedup.attribution.sources import UNNAMED, Form, Source, overlaps_any
 
 LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}\p{N}]+")
@@ -66,7 +65,7 @@ def is_no_title(source: Source, sources: list[Source]) -> bool:
     """Whether a name is a month's or a person's: "first published on May 31", "courtesy of Lee"
     where Ann Lee is named."""
     other = f" {source.name}"
-    return bool(load_credit_lines()[0]["month"].fullmatch(source.name)) or any(
+    return load_dates().fullmatch(source.name) is not None or any(
         s.rank == "name" and s.name.endswith(other) for s in sources
     )
 

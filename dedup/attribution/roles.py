@@ -11,11 +11,11 @@ from there, is not judged here.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dedup.attribution.phrases import MAX_CUE, Cues
-from dedup.attribution.sources import Attribution, Role
+from dedup.attribution.sources import Attribution, Role, Source, merge_spans, overlaps_any
 from dedup.text import Text
 
 # The part of an article's sentences that is its opening, and the sentences that are so in any
@@ -27,9 +27,14 @@ MAX_BEFORE, MAX_BEHIND = 30, 8  # characters around a phrase where "this was" an
 
 
 def assign_roles(
-    text: Text, found: Iterable[Attribution], cues: Cues, publisher: str | None
+    text: Text,
+    found: Sequence[Attribution],
+    sources: Sequence[Source],
+    cues: Cues,
+    publisher: str | None,
 ) -> list[Attribution]:
-    """The attributions with their roles."""
+    """The attributions with their roles. `sources` are all the outlets that the text names."""
+    raw = text.article.text
     assigned, by_outlet = [], defaultdict(list)
     for place in found:
         if place.kind != "outlet" or place.role in ("self", "photo"):
@@ -39,17 +44,48 @@ def assign_roles(
         else:
             by_outlet[place.outlet].append(place)
     begins = [sentence.begin for sentence in text.prose]
-    for places in by_outlet.values():
+    lined = {place.outlet for place in found if place.form == "line" and place.role == "origin"}
+    acting = find_acting(raw, text, found, sources, cues)
+    roles: dict[str, Role] = {}
+    for outlet, places in by_outlet.items():
         places.sort(key=lambda place: (place.begin, place.end))
-        role = role_of(text.article.text, places, begins, cues)
+        role = role_of(raw, places, begins, cues, bool(lined - {outlet}))
+        in_words = all(place.in_words for place in places)
+        roles[outlet] = "subject" if role == "origin" and in_words and outlet in acting else role
+    named = any(r == "origin" and not outlet.startswith("(") for outlet, r in roles.items())
+    for outlet, places in by_outlet.items():
+        # Who names his source does not have it from unnamed media.
+        role = "cites" if named and outlet.startswith("(") else roles[outlet]
         assigned += [replace(place, role=role) for place in places]
     return assigned
 
 
-def role_of(raw: str, places: list[Attribution], begins: list[int], cues: Cues) -> Role:
-    """The role of an outlet that is named in these places, in order."""
+def find_acting(
+    raw: str, text: Text, found: Sequence[Attribution], sources: Sequence[Source], cues: Cues
+) -> set[str]:
+    """The outlets that the first sentence says something about, rather than by: "Bloomberg has
+    changed the headline of a report"."""
+    first = text.prose[0].end if text.prose else 0
+    spans = merge_spans((place.begin, place.end) for place in found)
+    return {
+        source.outlet
+        for source in sources
+        if source.rank == "listed"
+        and source.end <= first
+        and not overlaps_any(source.begin, source.end, spans)
+        and not cues.phrase.tail.match(raw, source.end, source.end + MAX_CUE)
+    }
+
+
+def role_of(
+    raw: str, places: list[Attribution], begins: list[int], cues: Cues, lined: bool
+) -> Role:
+    """The role of an outlet that is named in these places, in order; `lined` says whether a
+    credit line names another one, whose report may go back to this one here and there."""
     if any(place.form in ("line", "republished") for place in places):
         return "origin"
+    if all(place.form == "link" for place in places):
+        return "origin" if any(place.role == "origin" for place in places) else "cites"
     if any(place.form == "report" and speaks_of_itself(raw, place, cues) for place in places[:2]):
         return "subject"
     unnamed = places[0].outlet.startswith("(")
@@ -59,14 +95,18 @@ def role_of(raw: str, places: list[Attribution], begins: list[int], cues: Cues) 
         if place.form in ("report", "second-hand") and not is_doubted(raw, place, cues)
     ]
     lede = max(LEDE * len(begins), MIN_LEDE)
-    first = min((bisect_right(begins, place.begin) for place in reports), default=len(begins) + 1)
+    earliest = min((bisect_right(begins, place.begin) for place in reports), default=None)
     if unnamed:
-        return "origin" if first <= OPENING else "cites"
-    if first <= lede or len(reports) > 1 or any(covers_all(raw, p, cues) for p in reports):
+        return "origin" if earliest is not None and earliest <= OPENING else "cites"
+    if earliest is not None and (
+        earliest <= lede
+        or (len(reports) > 1 and not lined)
+        or any(covers_all(raw, p, cues) for p in reports)
+    ):
         return "origin"
     if places[0].form == "interview":
         first = bisect_right(begins, places[0].begin)
-        if first <= OPENING or (first <= lede and len(places) > 1):
+        if first <= OPENING or (first <= 2 * lede and len(places) > 1):
             return "origin"
     return "cites"
 
@@ -88,4 +128,9 @@ def covers_all(raw: str, place: Attribution, cues: Cues) -> bool:
 def is_doubted(raw: str, place: Attribution, cues: Cues) -> bool:
     """Whether what an outlet reported is denied, or a poll of its: "denied reports in X"."""
     before = raw[max(place.begin - MAX_CUE, 0) : place.begin]
-    return bool(cues.denies.search(before) or cues.polls.match(raw, place.end, place.end + MAX_CUE))
+    behind = place.end, place.end + MAX_CUE
+    return bool(
+        cues.denies.search(before)
+        or cues.refuted.match(raw, *behind)
+        or cues.polls.match(raw, *behind)
+    )

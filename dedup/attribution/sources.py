@@ -23,7 +23,7 @@ from dedup.attribution.outlets import (
     load_directory,
     names_beginning_with,
 )
-from dedup.attribution.phrases import CAPITALISED, MAX_CUE, Cues
+from dedup.attribution.phrases import CAPITALISED, MAX_CUE, Cues, load_dates
 from dedup.text import Text
 
 NAME = regex.compile(
@@ -47,6 +47,8 @@ ACRONYM = regex.compile(
 )
 FIRST_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+|$")
 STOPPED = ('."', ',"', ".”", ",”")  # where the full stop stands within the quotation
+CYRILLIC = regex.compile(r"\p{Cyrillic}\s*[\"«„“]?$")
+FURTHER = regex.compile(r"[ \n](\p{Lu}\p{Ll}{2,})")
 POSSESSIVE = regex.compile(r"(?:['’]s?)?$")
 NO_NAMES: list[Name] = []
 MAX_ENDING = 3  # letters of a case ending: «Ведомостями»
@@ -158,7 +160,32 @@ def find_sources(raw: str, words: Words, labelled: Labelled, cues: Cues) -> list
             kept.pop()
         if not kept or source.begin >= kept[-1].end:
             kept.append(source)
-    return kept
+    return [*resolve_short_names(kept)]
+
+
+def resolve_short_names(sources: list[Source]) -> Iterator[Source]:
+    """The sources, those called by the last word of a name by the outlet that has it: "the Times"
+    behind "The New York Times"."""
+    full: dict[str, Source] = {}
+    for source in sources:
+        last = source.name.rpartition(" ")[2]
+        longer = full.get(last)
+        if (
+            source.rank == "listed"
+            and longer
+            and source.name.lower() in (last.lower(), f"the {last}".lower())
+        ):
+            yield replace(
+                source, outlet=longer.outlet, kind=longer.kind, countries=longer.countries
+            )
+            continue
+        if (
+            source.is_outlet
+            and source.rank != "media"
+            and source.name.count(" ") > 1 - (source.rank == "named")
+        ):
+            full.setdefault(last, source)
+        yield source
 
 
 def find_listed(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
@@ -194,9 +221,15 @@ def find_listed(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
                 end = last
                 break
             outlet, begin = name.outlet, words[i].start()
+            if name.words[0].casefold() == "the" and len(name.words) == 2:
+                if goes_on(raw, last):
+                    continue  # "the Times Higher Education", "the Standard Bank"
+            elif raw[begin - 1 : begin] == "-" and raw[begin - 2 : begin - 1].islower():
+                continue  # "de Bretton-Gordon"
             source = extend_name(raw, begin, last, outlet.name, "listed", cues)
             before = raw[source.begin : begin]
             introduced = source.kind or before.endswith(("“", '"', "„", "«"))
+            introduced = introduced or stands_alone_in_script(raw, begin, last)
             if not introduced and outlet.kind == "agency":
                 introduced = raw[begin - 1 : begin] == "(" and raw[last : last + 1] == ")"
             if source.name not in defined and (
@@ -205,6 +238,17 @@ def find_listed(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
                 end = last
                 yield replace(source, kind=outlet.kind, countries=frozenset({outlet.country}))
                 break
+
+
+def stands_alone_in_script(raw: str, begin: int, end: int) -> bool:
+    """Whether a name in Latin letters stands in Cyrillic text, where it is no ordinary word."""
+    return raw[begin:end].isascii() and CYRILLIC.search(raw, max(begin - 3, 0), begin) is not None
+
+
+def goes_on(raw: str, end: int) -> bool:
+    """Whether a name goes on in a further capitalised word that is neither a day nor a month."""
+    further = FURTHER.match(raw, end)
+    return further is not None and load_dates().fullmatch(further[1]) is None
 
 
 def match_name(raw: str, words: Words, i: int, name: Name) -> int | None:
@@ -218,7 +262,7 @@ def match_name(raw: str, words: Words, i: int, name: Name) -> int | None:
         if word != part and (
             word.casefold() != part.casefold()
             or (part.isupper() and len(part) > 1)
-            or (part[0].isupper() and not word[0].isupper())
+            or (part[0].isupper() and not word[0].isupper() and part != "The")
         ):
             return None
         if k and not JOINT.fullmatch(raw, words[i + k - 1].end(), words[i + k].start()):
@@ -315,8 +359,9 @@ def find_names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
         shaped = " " in name and shapes.search(name) and not is_no_outlet(name)
         beside_noun = begin in behind_noun or end in before_noun
         if (shaped or beside_noun) and not countries.fullmatch(name):
-            adjective, _, rest = name.partition(" ")  # "the British Telegraph"
-            listed = shaped and countries.fullmatch(adjective) and find_outlet(rest)
+            adjective, _, rest = name.partition(" ")  # "the British Telegraph", "UK's Mirror"
+            nation = countries.fullmatch(POSSESSIVE.sub("", adjective))
+            listed = shaped and nation and find_outlet(rest)
             at = max(raw.find(rest, begin), begin) if listed else begin
             outlet_name = canonical_name(rest if listed else name)
             source = extend_name(raw, at, end, outlet_name, "named", cues)

@@ -15,6 +15,7 @@ import regex
 
 from dedup.align import Links
 from dedup.attribution import Attribution, Role, attributions, canonical_name, publisher_of
+from dedup.attribution.credits import find_agency_in_address
 from dedup.attribution.outlets import find_outlet, is_agency
 from dedup.readers.provenance import host
 from dedup.text import Anchor, Sentence, Text, Token
@@ -117,12 +118,14 @@ class Member:
 
     def declared_outlets(self) -> list[str]:
         """The outlets that the metadata name as sources, and the agencies in the byline, credit
-        line or provider; itself left out."""
+        line, provider or address; itself left out."""
         named = [
             canonical_name(name)
             for name in self.declared("sources")
             if "://" not in name and len(name) <= MAX_NAME
         ]
+        agency = find_agency_in_address(self.text.article.url or "")
+        named += [agency] if agency else []
         byline = self.text.article.byline or ""
         lines = "/".join((byline, *self.declared("credit"), *self.declared("provider")))
         for part in BETWEEN.split(lines[:MAX_BYLINES]):
