@@ -23,6 +23,8 @@ def measure() -> dict[str, float]:
             "attribution_f1": attribution.seeds()[2],
             "edges_right": derivation.seeds(),
         },
+        "credits": attribution.credits(),
+        "polnear": attribution.polnear(),
         "families": families.judge(),
         "pages": derivation.real_families(),
         "trees": derivation.known_trees(derivation.QUICK),

@@ -10,46 +10,46 @@ copy of an article has lost. Nothing here judges who is right or follows a link.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import regex
 
 from dedup.attribution.credits import find_credit_lines, find_links, is_credit_line
 from dedup.attribution.inherited import InheritedCredit, inherited_credits, reprinted_agencies
-from dedup.attribution.outlets import WORD, canonical_name, find_outlet
+from dedup.attribution.outlets import (
+    WORD,
+    canonical_name,
+    find_outlet,
+    names_same_outlet,
+    outlet_key,
+    outlet_keys,
+)
 from dedup.attribution.phrases import Cues, load_cues
+from dedup.attribution.places import Attribution, Form, Role, Source, merge_spans, overlaps_any
 from dedup.attribution.reporting import find_phrases, form_of, resolve_description
 from dedup.attribution.roles import assign_roles
-from dedup.attribution.sources import (
-    Attribution,
-    Form,
-    Labelled,
-    Role,
-    Source,
-    declared_publisher,
-    find_sources,
-    merge_spans,
-    overlaps_any,
-    publisher_of,
-)
+from dedup.attribution.sources import Labelled, declared_publisher, find_sources, publisher_of
+from dedup.attribution.statements import find_issuers
 from dedup.attribution.unspaced import find_unspaced
 from dedup.text import Text
 
 __all__ = [
     "Attribution", "Form", "InheritedCredit", "Role", "attributions", "canonical_name",
-    "inherited_credits", "publisher_of", "reprinted_agencies",
+    "inherited_credits", "names_same_outlet", "outlet_key", "outlet_keys", "publisher_of",
+    "reprinted_agencies",
 ]  # fmt: skip
 
 
 HEADED = regex.compile(r":\s+[\p{Lu}\d\"“'‘]")
 
 
-def attributions(text: Text) -> tuple[Attribution, ...]:
-    """The sources that an article names, in order of appearance."""
+def attributions(text: Text, known: Collection[str] = ()) -> tuple[Attribution, ...]:
+    """The sources that an article names, in order of appearance. `known` are the keys (see
+    `outlet_key`) of outlets that no list has."""
     cues, raw = load_cues(text.language), text.article.text
     words = list(WORD.finditer(raw))
     labelled = [(word, labels) for word in words if (labels := cues.labels(word.group()))]
-    sources = find_sources(raw, words, labelled, cues)
+    sources = find_sources(raw, words, labelled, cues, known)
     lines = list(find_credit_lines(raw, sources))
     in_lines = merge_spans((s.begin, s.end) for s in lines)
     barred = [(part.begin, part.end) for s in text.furniture for part in s.parts]
@@ -64,9 +64,12 @@ def attributions(text: Text) -> tuple[Attribution, ...]:
     found += find_headline_tags(text, sources)
     found += find_hedges_and_first_publishers(raw, labelled, cues, barred)
     found += find_unspaced(raw, text.language)
+    issuers = list(find_issuers(text, cues))
+    found += issuers
     found = assign_roles(text, found, sources, cues, publisher)
-    # An informant within an outlet's phrase belongs to it.
-    phrases = {(a.begin, a.end) for a in found if a.kind == "outlet"}
+    # An informant within an outlet's or an issuer's phrase belongs to it.
+    issued = set(issuers)
+    phrases = {(a.begin, a.end) for a in found if a.kind == "outlet" or a in issued}
     taken = merge_spans(phrases)
     found = [
         a
@@ -103,7 +106,8 @@ def attribute_in_phrases(
             )
             role: Role | None = "self" if itself else None
             form: Form = form_of(raw, phrase, cues)
-            if form == "republished" and is_credit_line(raw, phrase.begin):
+            alone = phrase.cue == "via" and raw[: phrase.begin].endswith("\n")
+            if (form == "republished" or alone) and is_credit_line(raw, phrase.begin):
                 form = "line"
             yield source.attribute(form, phrase.begin, phrase.end, name, role)
         for source in phrase.behind:

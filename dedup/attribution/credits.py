@@ -23,7 +23,7 @@ from dedup.attribution.outlets import (
     load_toml,
 )
 from dedup.attribution.phrases import CAPITALISED, compiled, pattern
-from dedup.attribution.sources import Source, merge_spans, overlaps_any
+from dedup.attribution.places import Source, merge_spans, overlaps_any
 
 URL = regex.compile(
     r"(?:(?P<scheme>https?://|www\.)|(?<![\w@./-])(?:[a-z0-9-]{2,40}\.){1,3}[a-z]{2,6}/)"

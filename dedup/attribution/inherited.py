@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from dedup.attribution.outlets import is_agency
-from dedup.attribution.sources import Attribution, publisher_of
+from dedup.attribution.places import Attribution
+from dedup.attribution.sources import publisher_of
 from dedup.text import Text, Token
 
 RUN = 8  # words of a run; chance and stock phrases share shorter ones

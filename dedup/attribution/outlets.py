@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import regex
 
+from dedup.article import Article
+
 WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 # Articles of names that running text contracts: "al Messaggero", "du Monde".
@@ -81,6 +83,31 @@ def canonical_name(name: str) -> str:
     return outlet.name if outlet else ARTICLE.sub("", plain)
 
 
+def outlet_key(name: str) -> str:
+    """What the names of one outlet have in common, whether a list knows it or not: the letters of
+    its canonical name.
+
+    >>> outlet_key("the North Sea Press Agency") == outlet_key("northseapressagency.com")
+    True
+    """
+    canonical = canonical_name(name)
+    if "." in canonical and " " not in canonical:  # an unlisted domain
+        canonical = label_of(canonical)
+    return letters_of(canonical).removeprefix("the")
+
+
+def outlet_keys(article: Article) -> frozenset[str]:
+    """The keys (see `outlet_key`) by which an article's outlet may be called: those of its
+    publisher and its address."""
+    names = (article.publisher, host_of(article.url or ""))
+    return frozenset(key for name in names if name and (key := outlet_key(name)))
+
+
+def names_same_outlet(name: str, article: Article) -> bool:
+    """Whether `name`, such as an attribution's, is that of the outlet that published `article`."""
+    return outlet_key(name) in outlet_keys(article)
+
+
 def find_outlet(name: str) -> Outlet | None:
     """The listed outlet that goes by `name`."""
     folded = name.casefold()
@@ -105,8 +132,13 @@ def find_outlet_by_host(address: str) -> Outlet | None:
     labels = host_of(address).split(".")
     domains = (".".join(labels[i:]) for i in range(len(labels) - 1))
     listed = next((o for d in domains if (o := load_directory().by_domain.get(d))), None)
-    own = [label for label in labels[:-1] if label not in SECOND_LEVEL]
-    return listed or (load_directory().by_letters.get(letters_of(own[-1])) if own else None)
+    return listed or load_directory().by_letters.get(letters_of(label_of(".".join(labels))))
+
+
+def label_of(host: str) -> str:
+    """The label of a host that is its owner's: "ferry-times" of news.ferry-times.co.uk."""
+    labels = host.split(".")[:-1]
+    return next((label for label in reversed(labels) if label not in SECOND_LEVEL), "")
 
 
 def letters_of(name: str) -> str:

@@ -84,9 +84,11 @@ class SourceCues:
 class Cues:
     """data/cues/<language>.toml, compiled. `interview` makes a phrase one ("spoke to X"), `whole`
     is said of the whole report ("this was reported by"); `itself`, `denies`, `refuted` and `polls`
-    stand around an outlet that is no origin. `related`, `hedges` and `published` ("first published
+    stand around an outlet that is no origin. `institutions` make `statements`, and what is `issued`
+    comes from them. `related`, `hedges` and `published` ("first published
     in") need no source beside them. `labels` names the lists with a phrase that ends (or begins)
-    in a word; `inflects`: names have cases («Коммерсанту»); `foreign`: not English, whose "the
+    in a word; `inflects`: names have cases («Коммерсанту»); `capitalises`: nouns begin
+    with a capital; `foreign`: not English, whose "the
     Sun" is "le Sun" elsewhere."""
 
     phrase: PhraseCues
@@ -97,11 +99,15 @@ class Cues:
     denies: "regex.Pattern[str]"
     refuted: "regex.Pattern[str]"
     polls: "regex.Pattern[str]"
+    institutions: "regex.Pattern[str]"
+    statements: "regex.Pattern[str]"
+    issued: "regex.Pattern[str]"
     related: "regex.Pattern[str]"
     hedges: "regex.Pattern[str]"
     published: "regex.Pattern[str]"
     labels: Callable[[str], tuple[str, ...]]
     inflects: bool
+    capitalises: bool
     foreign: bool
 
 
@@ -130,6 +136,9 @@ def load_cues(language: str) -> Cues:
         compiled(rf"{START}{p['denies']}{STOP}[^.!?\n]{{0,60}}$"),
         compiled(rf"[^.!?\n]{{0,60}}?{START}{p['refuted']}{STOP}"),
         compiled(rf"(?:{SPACE}|[-–/]|\p{{Lu}}[\p{{L}}-]{{0,20}}){{0,4}}{p['polls']}{STOP}"),
+        compiled(f"{START}{pattern(lists['people']['institutions'])}{STOP}"),
+        compiled(f"{START}{pattern(lists['people']['statements'])}{STOP}"),
+        compiled(rf"{START}{pattern(lists['people']['issued'])}{SPACE}(?:{p['article']})?"),
         regex.compile(
             rf"(?im)^[^\S\n]*{p['related']}[^\S\n]*[:|»›>][^\n]{{0,300}}(?:\n[^\n]{{1,120}}$)?"
         ),
@@ -143,6 +152,7 @@ def load_cues(language: str) -> Cues:
             {"hedge": lists["people"]["hedges"], "published": lists["published"]},
         ),
         lists["inflects"],
+        lists.get("capitalises", False),
         language != "en",
     )
 
@@ -197,11 +207,11 @@ def _source_cues(lists: Mapping[str, Any], p: Mapping[str, str], weak: set[str])
         kind: rf"(?r){article}?{adjectives}{{0,4}}(?P<noun>{START}{noun})"
         for kind, noun in kinds.items()
     }
-    nouns["media"] = rf"(?r){article}?{adjectives}{{0,4}}{START}{p['media']}"
+    nouns["media"] = rf"(?r){article}?{adjectives}{{0,4}}(?P<noun>{START}{p['media']})"
     nouns["role"] = (
         rf"(?r){article}?"
         rf"(?:{START}(?:{p['qualities']}|{demonym}|(?-i:{CAPITALISED})){SPACE}){{0,5}}"
-        rf"{START}{pattern(lists['people']['roles'])}"
+        rf"(?P<noun>{START}{pattern(lists['people']['roles'])})"
     )
     return SourceCues(
         left=compiled(

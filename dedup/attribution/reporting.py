@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import regex
 
 from dedup.attribution.phrases import MAX_CUE, Cues, load_dates
-from dedup.attribution.sources import UNNAMED, Form, Source, overlaps_any
+from dedup.attribution.places import Form, Source, overlaps_any
+from dedup.attribution.sources import UNNAMED
 
 LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}\p{N}]+")
 NEXT_WORD = regex.compile(r"\s+([\p{L}\p{M}\p{N}]+)")

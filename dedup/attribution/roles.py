@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dedup.attribution.phrases import MAX_CUE, Cues
-from dedup.attribution.sources import Attribution, Role, Source, merge_spans, overlaps_any
+from dedup.attribution.places import Attribution, Role, Source, merge_spans, overlaps_any
+from dedup.attribution.statements import find_stated
 from dedup.text import Text
 
 # The part of an article's sentences that is its opening, and the sentences that are so in any
@@ -35,15 +36,18 @@ def assign_roles(
 ) -> list[Attribution]:
     """The attributions with their roles. `sources` are all the outlets that the text names."""
     raw = text.article.text
+    begins = [sentence.begin for sentence in text.prose]
+    statements = set(find_stated(text, found, cues))
     assigned, by_outlet = [], defaultdict(list)
     for place in found:
-        if place.kind != "outlet" or place.role in ("self", "photo"):
+        if place.kind == "informant" and place in statements:
+            assigned.append(replace(place, kind="statement", role="statement"))
+        elif place.kind != "outlet" or place.role in ("self", "photo"):
             assigned.append(place)
         elif place.outlet == publisher:
             assigned.append(replace(place, role="self"))
         else:
             by_outlet[place.outlet].append(place)
-    begins = [sentence.begin for sentence in text.prose]
     lined = {place.outlet for place in found if place.form == "line" and place.role == "origin"}
     acting = find_acting(raw, text, found, sources, cues)
     roles: dict[str, Role] = {}

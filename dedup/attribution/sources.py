@@ -2,14 +2,11 @@
 
 That is, in order and without overlaps: listed outlets, outlet-like names, descriptions ("the
 German broadcaster"), unnamed media, role nouns ("Western officials") and names. Whether
-anything is attributed to one of them is not decided here; a place where that is so is an
-`Attribution`.
+anything is attributed to one of them is not decided here.
 """
 
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 import regex
 
@@ -22,8 +19,10 @@ from dedup.attribution.outlets import (
     is_no_outlet,
     load_directory,
     names_beginning_with,
+    outlet_key,
 )
 from dedup.attribution.phrases import CAPITALISED, MAX_CUE, Cues, load_dates
+from dedup.attribution.places import RANK, Attribution, Source
 from dedup.text import Text
 
 NAME = regex.compile(
@@ -47,6 +46,7 @@ ACRONYM = regex.compile(
 )
 FIRST_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+|$")
 STOPPED = ('."', ',"', ".”", ",”")  # where the full stop stands within the quotation
+AFTER_NAME = regex.compile(r"\p{Lu}[\p{L}’'-]*\p{Ll} $")
 CYRILLIC = regex.compile(r"\p{Cyrillic}\s*[\"«„“]?$")
 FURTHER = regex.compile(r"[ \n](\p{Lu}\p{Ll}{2,})")
 POSSESSIVE = regex.compile(r"(?:['’]s?)?$")
@@ -55,81 +55,6 @@ MAX_ENDING = 3  # letters of a case ending: «Ведомостями»
 Words = list["regex.Match[str]"]
 # The words that may end or begin a phrase of the language's lists, with those lists' names.
 Labelled = list[tuple["regex.Match[str]", tuple[str, ...]]]
-RANK = {"listed": 0, "photo": 0, "media": 1, "described": 2, "named": 3, "role": 4, "name": 5}
-
-Kind = Literal["outlet", "statement", "informant"]
-Role = Literal["origin", "statement", "cites", "subject", "self", "photo"]
-Form = Literal["line", "report", "republished", "interview", "second-hand", "link"]
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """A place where an article names a source.
-
-    `begin` and `end` bound the whole phrase ("the German broadcaster ZDF reported Friday"),
-    `name` is the source as the text has it ("ZDF", "the German broadcaster"), `outlet` its
-    canonical name ("ZDF", "The Moscow Times", "(unnamed media)").
-    kind: `outlet` is a news source, `statement` whoever publishes about himself (a press office,
-    a ministry, a company's blog), `informant` a person or institution inside the story.
-    role: `origin` (the article has its report from there), `statement` (it draws on a statement
-    of that source), `cites` (it only cites it: an interview with CNN, a poll), `subject`
-    (the outlet is what the news is about), `self` (the article's own publisher), `photo`.
-    form: `line` (a credit line, a byline or an agency's dateline), `report` ("X reported"),
-    `republished` ("first published in X"), `interview` ("spoke to X"), `second-hand` (the Y of
-    "X, citing Y"), `link`.
-    """
-
-    begin: int
-    end: int
-    name: str
-    outlet: str
-    kind: Kind
-    role: Role
-    form: Form
-
-    @property
-    def in_words(self) -> bool:
-        """Whether a sentence says so, rather than a credit line or a link."""
-        return self.form in ("report", "republished", "interview")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A stretch of text that could be the source of something, with its description."""
-
-    begin: int
-    end: int
-    name: str
-    outlet: str
-    rank: str
-    kind: str = ""
-    countries: frozenset[str] = frozenset()
-
-    @property
-    def is_outlet(self) -> bool:
-        return RANK[self.rank] <= RANK["named"]
-
-    def attribute(
-        self,
-        form: Form,
-        begin: int | None = None,
-        end: int | None = None,
-        name: str | None = None,
-        role: Role | None = None,
-    ) -> Attribution:
-        """The attribution to this source in a phrase; `name` is the outlet that it was found to
-        be. Its role is for `assign_roles` to say, unless it is known."""
-        outlet = self.outlet if name is None else name
-        is_outlet = self.is_outlet and bool(outlet)
-        return Attribution(
-            self.begin if begin is None else begin,
-            self.end if end is None else end,
-            self.name,
-            outlet or self.name,
-            "outlet" if is_outlet else "informant",
-            role or ("origin" if is_outlet else "cites"),
-            form,
-        )
 
 
 def publisher_of(text: Text, attributions: Iterable[Attribution]) -> str | None:
@@ -147,12 +72,14 @@ def declared_publisher(text: Text) -> str | None:
     return outlet.name if outlet else None
 
 
-def find_sources(raw: str, words: Words, labelled: Labelled, cues: Cues) -> list[Source]:
+def find_sources(
+    raw: str, words: Words, labelled: Labelled, cues: Cues, known: Collection[str] = ()
+) -> list[Source]:
     """Everything that could be a source, in order, no two overlapping."""
     sources = [
         *find_listed(raw, words, cues),
         *find_described(raw, labelled, cues),
-        *find_names(raw, labelled, cues),
+        *find_names(raw, labelled, cues, known),
     ]
     kept: list[Source] = []
     for source in sorted(sources, key=lambda s: (s.begin, RANK[s.rank], -s.end)):
@@ -300,7 +227,9 @@ def find_described(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]
         for label in labels:
             noun = cues.source.nouns.get(label)
             match = noun.match(raw, max(word.start() - MAX_CUE, 0), word.end()) if noun else None
-            if not match:
+            if not match or (
+                label != "role" and not cues.capitalises and is_in_name(raw, *match.span("noun"))
+            ):
                 continue
             behind = None if label == "role" else cues.source.trailing.match(raw, word.end())
             begin, end = match.start(), behind.end() if behind else word.end()
@@ -320,6 +249,11 @@ def find_described(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]
                 yield Source(begin, end, phrase, outlet, "described", label, countries)
 
 
+def is_in_name(raw: str, begin: int, end: int) -> bool:
+    """Whether a noun is part of a name: "the North Sea Press Agency"."""
+    return raw[begin].isupper() and AFTER_NAME.search(raw, max(begin - 30, 0), begin) is not None
+
+
 def skip_openers(raw: str, begin: int, end: int, cues: Cues) -> int:
     while (
         cues.source.opens(FIRST_WORD.search(raw, begin, end).group())
@@ -330,7 +264,9 @@ def skip_openers(raw: str, begin: int, end: int, cues: Cues) -> int:
     return begin
 
 
-def find_names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
+def find_names(
+    raw: str, labelled: Labelled, cues: Cues, known: Collection[str]
+) -> Iterator[Source]:
     """Names that are not listed: outlets by their shape or description, else people."""
     shapes, countries = load_directory().shape, cues.source.countries
     for match in QUOTED.finditer(raw):
@@ -368,21 +304,7 @@ def find_names(raw: str, labelled: Labelled, cues: Cues) -> Iterator[Source]:
             if shaped or source.kind == "described":
                 yield source
                 continue
-        yield Source(begin, end, name, name, "name")
-
-
-def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The spans in order, overlapping ones made one."""
-    merged: list[tuple[int, int]] = []
-    for begin, end in sorted(spans):
-        if merged and begin < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        if known and outlet_key(name) in known:
+            yield Source(begin, end, name, canonical_name(name), "named")
         else:
-            merged.append((begin, end))
-    return merged
-
-
-def overlaps_any(begin: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether a stretch of text overlaps one of `spans`, which are merged."""
-    i = bisect_right(spans, begin, key=lambda span: span[1])
-    return i < len(spans) and spans[i][0] < end
+            yield Source(begin, end, name, name, "name")

@@ -12,7 +12,7 @@ from functools import cache
 import regex
 
 from dedup.attribution.outlets import EAST_ASIAN, find_outlet, load_directory, load_toml
-from dedup.attribution.sources import Attribution, Form, Role
+from dedup.attribution.places import Attribution, Form, Role
 
 MAX_GAP = 12  # characters of time, place and person between a name and its cue
 MAX_DATELINE = 20
@@ -44,7 +44,8 @@ def find_unspaced(raw: str, language: str) -> Iterator[Attribution]:
         form = form_at(before.lastgroup if before else None, behind.lastgroup if behind else None)
         if form is None:
             continue
-        role: Role = "photo" if form == "photo" else "origin"
+        photo = "photo" in (before and before.lastgroup, behind and behind.lastgroup)
+        role: Role = "photo" if photo else "origin"
         yield Attribution(
             before.start(before.lastgroup) if before else begin,
             behind.end() if behind and form != "line" else end,
@@ -52,15 +53,13 @@ def find_unspaced(raw: str, language: str) -> Iterator[Attribution]:
             outlet.name,
             "outlet",
             role,
-            "line" if form == "photo" else form,
+            form,
         )
 
 
-def form_at(before: str | None, behind: str | None) -> Form | str | None:
+def form_at(before: str | None, behind: str | None) -> Form | None:
     """How a name is used that stands between these cues."""
-    if "photo" in (before, behind):
-        return "photo"
-    if before == "credit" or behind == "dateline":
+    if before in ("credit", "photo") or behind in ("dateline", "photo"):
         return "line"
     if behind == "interview" or (before == "asked" and behind == "reports"):
         return "interview"

@@ -22,7 +22,14 @@ from dedup.derive.edges import (
     number_texts,
 )
 from dedup.derive.measures import measure
-from dedup.derive.member import Evidence, LinkTable, Mark, Member, make_member
+from dedup.derive.member import (
+    Evidence,
+    LinkTable,
+    Mark,
+    Member,
+    make_member,
+    recognize_publishers,
+)
 from dedup.derive.model import MIN_SIGN, Edge, calibrate, score
 from dedup.derive.outside import credited_sources, derive_outside, inherited_sources
 from dedup.derive.second import second_sources
@@ -48,6 +55,7 @@ def derive(
     sentences into v, for both orders of the same pairs. With an `encoder`, translations are
     compared by meaning.
     """
+    members = recognize_publishers(members)
     texts = number_texts(members)
     near = closest(relations)
     examined = {edge: links[edge] for u, v in near for edge in ((u, v), (v, u))}

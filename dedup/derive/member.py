@@ -6,15 +6,22 @@ into members by `Mark`s. Whether what an article says of itself is true is not j
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import NamedTuple
 
 import regex
 
 from dedup.align import Links
-from dedup.attribution import Attribution, Role, attributions, canonical_name, publisher_of
+from dedup.attribution import (
+    Attribution,
+    Role,
+    attributions,
+    canonical_name,
+    outlet_keys,
+    publisher_of,
+)
 from dedup.attribution.credits import find_agency_in_address
 from dedup.attribution.outlets import find_outlet, is_agency
 from dedup.readers.provenance import host
@@ -87,8 +94,8 @@ class Member:
         return self._places("origin", "cites")
 
     def origins(self) -> dict[str, list[Attribution]]:
-        """The outlets and statements that the article has its report from, with the places."""
-        return self._places("origin", "statement")
+        """The outlets that the article has its report from, with the places."""
+        return self._places("origin")
 
     def _places(self, *roles: Role) -> dict[str, list[Attribution]]:
         places: dict[str, list[Attribution]] = {}
@@ -158,6 +165,22 @@ def make_member(text: Text) -> Member:
     """The member that an article is, with its attributions and its publisher."""
     found = attributions(text)
     return Member(text, publisher_of(text, found), found)
+
+
+def recognize_publishers(members: Sequence[Member]) -> tuple[Member, ...]:
+    """The members, with what they have from each other's publishers found also where no list
+    has these: "Lumen reported"."""
+    known = {
+        key
+        for member in members
+        for key in outlet_keys(member.text.article)
+        if member.publisher is None or find_outlet(member.publisher) is None
+    }
+    if not known:
+        return tuple(members)
+    return tuple(
+        replace(member, attributions=attributions(member.text, known)) for member in members
+    )
 
 
 def possible_publishers(source: Member, credited: Iterable[str]) -> list[str]:
