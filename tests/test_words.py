@@ -168,10 +168,15 @@ def test_composed_and_decomposed_letters_give_equal_words(text: str) -> None:
 
 
 def test_hyphens_of_a_text_that_is_not_hyphenated_stay() -> None:
-    """Where hardly a line ends in a hyphen, the hyphen belongs to its word."""
+    """Where hardly a line ends in a hyphen, the hyphen belongs to its word, unless the text has
+    the word whole; what the text writes with a hyphen keeps it."""
     lines = "The ministers met again on Monday\n" * 30
     forms = split_words(f"{lines}and agreed on anti-\naircraft guns").forms()
     assert "antiaircraft" not in forms
+    whole = f"{lines}The aircraft and antiaircraft anti-\naircraft guns"
+    assert split_words(whole).forms().count("antiaircraft") == 2
+    kept = "An engine-room fire\nin the engine-\nroom of the ship"
+    assert "engineroom" not in split_words(kept).forms()
     hyphenated = "The mini-\nsters met again on Monday\n" * 5
     assert "ministers" in split_words(hyphenated).forms()
 

@@ -21,9 +21,8 @@ CLIPPED = frozenset({"zxx", "pcm", "vo"})
 # It takes some Mandarin for Wu, Cantonese or classical Chinese, in which next to no news is
 # written.
 CHINESE = frozenset({"wuu", "yue", "lzh"})
-# What it must not see: format characters, variation selectors, and full-width letters for ASCII.
+# What it must not see: format characters and variation selectors.
 UNSEEN = regex.compile(r"[\p{Cf}\ufe00-\ufe0f]")
-HALF_WIDTH = {0x3000: 0x20, **{full: full - 0xFEE0 for full in range(0xFF01, 0xFF5F)}}
 
 
 def identify(text: str) -> str:
@@ -40,7 +39,7 @@ def identify(text: str) -> str:
 
     printable = sample.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate is no letter
     spelled = respell(UNSEEN.sub("", printable), latinize=False).text
-    plain = unicodedata.normalize("NFC", spelled).translate(HALF_WIDTH)
+    plain = unicodedata.normalize("NFKC", spelled)
     language = str(classify(plain)[0])
     if language in CHINESE:
         return "zh"

@@ -29,7 +29,7 @@ DASHES = "-–—"
 URL_LINE = regex.compile(r"(?:https?://|www\.)\S+")
 CLOSED = regex.compile(r"[.!?…:;。！？؟।॥][\"'”’»)\]]*$")
 # A word that is broken at the end of the line, and the rest of it.
-BROKEN_OFF = regex.compile(rf"[\p{{L}}\p{{M}}\p{{Cf}}][{HYPHENS}]$")
+BROKEN_OFF = regex.compile(rf"[\p{{L}}\p{{M}}][{HYPHENS}]$")
 GOES_ON = regex.compile(r"[\p{Ll}\p{Lo}]")
 WORDS = regex.compile(r"[\p{L}\p{N}]")
 # Scripts without spaces, whose lines are broken after any letter.

@@ -74,7 +74,8 @@ def split_block(text: str, block: Block, language: str) -> Iterator[tuple[Span, 
     split = block.form in ("prose", "bullet")
     # One character stands for one character, so positions in `joined` map back exactly.
     joined = "".join(text[part.begin : part.end] for part in block.parts)
-    joined = BROKEN_WORD.sub(lambda match: "e" * len(match[0]), joined)  # any letters will do
+    # No sentence ends in a broken word: any letters will do.
+    joined = BROKEN_WORD.sub(lambda match: match[1] + "e" * len(match[2]), joined)
     spans = find_sentences(joined, language) if split else trim(joined, 0, len(joined))
     for begin, end in spans:
         parts, passed = [], 0

@@ -30,15 +30,20 @@ IN_PARTS = regex.compile(
 )
 AM = {"\u0e4d\u0e32": "\u0e33", "\u0ecd\u0eb2": "\u0eb3"}
 
+WORD = regex.compile(r"[\p{L}\p{M}\p{Cf}]+")
+
 HYPHENS = "-\u00ad\u2010"
 # A word goes on in lower case after a hyphen at the end of a line: "Trink-⏎wasser", not
 # "Rhein-⏎Main".
 BROKEN_WORD = regex.compile(
-    rf"(?<=\p{{L}}\p{{M}}*+)[{HYPHENS}]\r?\n[ \t]{{0,8}}(?=[\p{{Ll}}\p{{Lo}}])"
+    rf"(?<![\p{{L}}\p{{M}}])([\p{{L}}\p{{M}}]++)([{HYPHENS}]\r?\n[ \t]{{0,8}})"
+    r"(?=([\p{Ll}\p{Lo}][\p{L}\p{M}]*+))"
 )
+COMPOUND = regex.compile(r"(?<![\p{L}\p{M}])([\p{L}\p{M}]++)-(?=([\p{L}\p{M}]++))")
 # Lines that end in such a hyphen, of all lines: of columns with hyphenation 8 to 25 in 100 do,
 # of 308,889 lines of Reuters, which has none, 1 in 8,000 (there it belongs to "anti-⏎aircraft").
 MIN_BROKEN_LINES = 0.05
+MIN_PART = 4  # letters of each part of a compound: "be" and "for" are words and parts of words
 
 # Code points of the letters of alphabets that share shapes.
 ALPHABETS = {
@@ -60,7 +65,6 @@ CLASS = {
 }
 ALPHABET = {name: regex.compile(f"[{letters}]") for name, letters in CLASS.items()}
 LATIN, OTHER = CLASS["latin"], "".join(CLASS[name] for name in ALPHABETS if name != "latin")
-WORD = regex.compile(r"[\p{L}\p{M}\p{Cf}]+")
 MIXED = regex.compile(
     rf"[{LATIN}][\p{{M}}\p{{Cf}}]*+[{OTHER}]|[{OTHER}][\p{{M}}\p{{Cf}}]*+[{LATIN}]"
 )
@@ -108,11 +112,25 @@ def compose(text: str) -> Iterator[Edit]:
 
 
 def join_broken_words(text: str) -> Iterator[Edit]:
-    """Hyphens at the ends of lines, where the text has so many that it is hyphenated."""
+    """Hyphens at the ends of lines that break a word in two.
+
+    They do where the text has the whole word elsewhere. They do not where it has it with a hyphen
+    ("engine-⏎room") or where both parts are other words of it. Else they do if so many lines
+    end in a hyphen that the text is hyphenated.
+    """
     breaks = list(BROKEN_WORD.finditer(text))
-    if breaks and len(breaks) >= MIN_BROKEN_LINES * text.count("\n"):
-        for match in breaks:
-            yield *match.span(), ""
+    if not breaks:
+        return
+    parts = [(match[1].lower(), match[3].lower()) for match in breaks]
+    words = Counter(word.lower() for word in WORD.findall(text))
+    words.subtract(part for pair in parts for part in pair)
+    compounds = {(match[1].lower(), match[2].lower()) for match in COMPOUND.finditer(text)}
+    hyphenated = len(breaks) >= MIN_BROKEN_LINES * text.count("\n")
+    for match, (left, right) in zip(breaks, parts, strict=True):
+        compound = min(len(left), len(right)) >= MIN_PART and words[left] > 0 and words[right] > 0
+        kept = compound or not hyphenated or (left, right) in compounds
+        if words[left + right] > 0 or not kept:
+            yield *match.span(2), ""
 
 
 def use_one_alphabet(text: str) -> Iterator[Edit]:
