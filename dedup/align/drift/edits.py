@@ -11,6 +11,8 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from difflib import SequenceMatcher
 
+import regex
+
 from dedup.align.drift.contrasts import Found, find_contrast
 from dedup.align.drift.cues import load_cues
 from dedup.align.drift.edited import Edited
@@ -32,6 +34,7 @@ NEAR_UNIT = 4  # words from the end of an edit back to the figure of a unit in i
 MIN_MISSPELLED = 0.75  # difflib's ratio: Keller and Kelner; not Managua and Nicaragua
 MAX_ENDING = 3  # letters by which forms of one name differ: Russia, Russian
 MAX_CASE = 2  # letters at the end that a case changes: Москва, Москвы
+GROUPS = regex.compile(r"(?<=\d)[.,'’\s](?=\d{3}(?!\d))")
 WHAT: dict[str, tuple[DriftKind, str]] = {
     "number": ("number", "number changed"),
     "unit": ("number", "unit changed"),
@@ -87,7 +90,7 @@ def grade_figures(edited: Edited, edit: Edit) -> Iterator[Drift]:
         return  # 12 644, 12.644
     else:
         new = [w for w in own if not any(agree_words(w, o, edited, edit) for o in other)]
-        lost = [w for w in other if not any(agree_words(w, o, edited, edit) for o in own)]
+        lost = [w for w in other if not any(agree_words(o, w, edited, edit) for o in own)]
     for word, was in zip(new, lost, strict=False):
         a, b = _figure(word, edited.pair.derivative), _figure(was, edited.pair.source)
         same_value = a is not None and b is not None and a.value == b.value
@@ -116,18 +119,27 @@ def is_row(edited: Edited, edit: Edit) -> bool:
 
 def agree_words(own: Word, other: Word, edited: Edited, edit: Edit) -> bool:
     """Whether two figures say the same in a copy: rounding shows by a word or many digits."""
-    if own.key == other.key:
+    derivative, source = edited.pair.derivative, edited.pair.source
+    if own.key == other.key or strip_groups(own, derivative) == strip_groups(other, source):
         return True
     a, b = _figure(own, edited.pair.derivative), _figure(other, edited.pair.source)
     if a is None or b is None:  # "three and a half" and 3.5
         return (own.anchor is None) != (other.anchor is None) or (a is None) != (b is None)
+    if (a.value is None) != (b.value is None):  # "4 October", "four October"
+        date, day = (a, b) if a.value is None else (b, a)
+        return day.value == int(date.anchor.value[-2:])
     if not agree(a, b):
         return False
     if a.value is None or b.value is None or a.value == b.value or (a.unit and b.unit != a.unit):
         return True
-    digits = max(len(f.value.normalize().as_tuple().digits) for f in (a, b) if f.value is not None)
+    own_digits, digits = (len(f.value.normalize().as_tuple().digits) for f in (a, b) if f.value)
     words = (edit.after - edit.first) + (edit.source_after - edit.source_first)
-    return digits >= MIN_ROUNDED_DIGITS or words > len((own, other))
+    return own_digits < digits and (digits >= MIN_ROUNDED_DIGITS or words > len((own, other)))
+
+
+def strip_groups(word: Word, text: Text) -> str:
+    """The letters and digits of a figure without the marks between thousands."""
+    return "".join(GROUPS.sub("", text.article.text[word.begin : word.end]).split())
 
 
 def _figure(word: Word, text: Text) -> Figure | None:

@@ -67,7 +67,9 @@ class Figure:
         """What it can be compared with."""
         if self.value is None:
             return "date"
-        return "year" if not self.unit and YEAR.fullmatch(self.anchor.value) else "number"
+        bare = self.anchor.end - self.anchor.begin == len(self.anchor.value)  # not 1,500
+        year = bare and not self.unit and YEAR.fullmatch(self.anchor.value)
+        return "year" if year else "number"
 
 
 def compare_figures(pair: Pair) -> Iterator[Drift]:

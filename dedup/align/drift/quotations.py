@@ -15,6 +15,7 @@ from itertools import accumulate
 import regex
 
 from dedup.align.drift.pairing import Drift, Pair, excerpt, span_words
+from dedup.align.drift.words import list_words
 from dedup.align.features import MIN_SOFT_LETTERS
 from dedup.article import Span
 from dedup.text import Text, Token
@@ -148,6 +149,11 @@ def find_piece(pair: Pair, piece: Sequence[int]) -> tuple[Span | None, bool]:
 
 def is_spelled_otherwise(pair: Pair, piece: Sequence[int]) -> bool:
     """Whether the source has the words in another spelling: U.S., US; rumours, rumors."""
+    begin, end = pair.ours[piece[0]].begin, pair.ours[piece[-1]].end
+    own = [w.key for w in list_words(pair.passage, pair.derivative) if begin <= w.begin < end]
+    theirs = [w.key for s in pair.sources for w in list_words(s, pair.source)]
+    if f" {' '.join(own)} " in f" {' '.join(theirs)} ":  # "80 percent", "80%"
+        return True
     words = "".join(pair.ours[i].form for i in piece)
     return americanize(words, pair.source.language) in index_spelling(pair.source)
 
