@@ -171,6 +171,8 @@ def test_an_outlet_that_the_news_is_about_is_its_subject(text: str) -> None:
         "According to the Standard Bank index, activity rose. Orders grew as well.",
         "According to the Times Higher Education rankings, Oxford is first. Cambridge is third.",
         "The spiders were a trap, Hamish de Bretton-Gordon explained. Nobody was hurt.",
+        "“It is a shame,” Michael R. Bloomberg said. He was mayor of New York.",
+        "The fees were first reported by Ann Lee. She writes a newsletter.",
         "The photograph shows the harbour. (Ann Lee/AP)",
         "The harbour is closed.\n\nFirst published on May 31, 2019",
         "Image 1 / 1 of the harbour. It is closed.",

@@ -121,13 +121,11 @@ def find_headline_tags(text: Text, sources: list[Source]) -> Iterator[Attributio
     "AP: Tax bill stalls"."""
     raw, last = text.article.text, {source.end: source for source in sources}
     first = {source.begin: source for source in sources}
+    opening = first.get(text.sentences[0].begin) if text.sentences else None
+    if opening and opening.rank == "listed" and HEADED.match(raw, opening.end):
+        yield opening.attribute("report")
     for sentence in text.sentences:
-        if sentence.form != "headline":
-            continue
-        source = first.get(sentence.begin) if sentence is text.sentences[0] else None
-        if source and source.rank == "listed" and HEADED.match(raw, source.end):
-            yield source.attribute("report")
-        source = last.get(sentence.end)
+        source = last.get(sentence.end) if sentence.form == "headline" else None
         if not source or (source.is_outlet and source.kind != "agency"):
             continue
         before = raw[sentence.begin : source.begin].rstrip()

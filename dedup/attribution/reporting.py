@@ -14,6 +14,7 @@ from dedup.attribution.phrases import MAX_CUE, Cues, load_dates
 from dedup.attribution.places import Form, Source, overlaps_any
 from dedup.attribution.sources import UNNAMED
 
+BY = ("by", "of", "von", "par", "por", "da", "door", "przez", "per")  # before people, too
 LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}\p{N}]+")
 NEXT_WORD = regex.compile(r"\s+([\p{L}\p{M}\p{N}]+)")
 
@@ -44,6 +45,9 @@ def find_phrases(
             continue
         begin, end, cue = span
         if cue == "published":  # whatever an article was first published in is an outlet
+            led = raw[begin : group[0].begin].split()
+            if led and led[-1].lower() in BY and not group[0].is_outlet:
+                continue  # "first reported by Ann Lee"
             group = [s if s.is_outlet else replace(s, rank="named") for s in group]
             if any(s.rank == "named" and is_no_title(s, sources) for s in group):
                 continue

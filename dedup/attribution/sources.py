@@ -48,6 +48,10 @@ FIRST_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+|$")
 STOPPED = ('."', ',"', ".”", ",”")  # where the full stop stands within the quotation
 AFTER_NAME = regex.compile(r"\p{Lu}[\p{L}’'-]*\p{Ll} $")
 CYRILLIC = regex.compile(r"\p{Cyrillic}\s*[\"«„“]?$")
+# In the middle of a sentence: "says Michael Bloomberg", "Michael R. Bloomberg".
+FIRST_NAME = regex.compile(
+    r"(?:(?<=[\p{Ll},]\s)(?P<name>\p{Lu}\p{Ll}+)\s|\p{Lu}\p{Ll}+\s\p{Lu}\.\s|\p{Ll}{2}-)$"
+)
 FURTHER = regex.compile(r"[ \n](\p{Lu}\p{Ll}{2,})")
 POSSESSIVE = regex.compile(r"(?:['’]s?)?$")
 NO_NAMES: list[Name] = []
@@ -151,8 +155,8 @@ def find_listed(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
             if name.words[0].casefold() == "the" and len(name.words) == 2:
                 if goes_on(raw, last):
                     continue  # "the Times Higher Education", "the Standard Bank"
-            elif raw[begin - 1 : begin] == "-" and raw[begin - 2 : begin - 1].islower():
-                continue  # "de Bretton-Gordon"
+            elif len(name.words) == 1 and is_surname(raw, begin, last, cues):
+                continue  # "de Bretton-Gordon", "Michael R. Bloomberg"
             source = extend_name(raw, begin, last, outlet.name, "listed", cues)
             before = raw[source.begin : begin]
             introduced = source.kind or before.endswith(("“", '"', "„", "«"))
@@ -170,6 +174,18 @@ def find_listed(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
 def stands_alone_in_script(raw: str, begin: int, end: int) -> bool:
     """Whether a name in Latin letters stands in Cyrillic text, where it is no ordinary word."""
     return raw[begin:end].isascii() and CYRILLIC.search(raw, max(begin - 3, 0), begin) is not None
+
+
+def is_surname(raw: str, begin: int, end: int, cues: Cues) -> bool:
+    """Whether a name of one word stands behind a first name, an initial or a hyphen."""
+    if raw[begin:end].isupper():
+        return False
+    first = FIRST_NAME.search(raw, max(begin - MAX_CUE, 0), begin)
+    if first is None or (cues.capitalises and first["name"]):
+        return False
+    word = first["name"] or ""
+    nation = cues.source.countries.fullmatch(word)
+    return not (nation or load_dates().fullmatch(word) or cues.labels(word))
 
 
 def goes_on(raw: str, end: int) -> bool:
