@@ -39,6 +39,8 @@ def find_phrases(
     groups = group_sources(raw, sources, cues)
     beginning_at = {group[0].begin: i for i, group in enumerate(groups)}
     done: set[int] = set()
+    # "courtesy of Lee", where Ann Lee is named.
+    surnames = {s.name.rpartition(" ")[2] for s in sources if s.rank == "name" and " " in s.name}
     for i, group in enumerate(groups):
         span = None if i in done else find_phrase_span(raw, group, cues)
         if not span:
@@ -49,7 +51,7 @@ def find_phrases(
             if led and led[-1].lower() in BY and not group[0].is_outlet:
                 continue  # "first reported by Ann Lee"
             group = [s if s.is_outlet else replace(s, rank="named") for s in group]
-            if any(s.rank == "named" and is_no_title(s, sources) for s in group):
+            if any(s.name in surnames or load_dates().fullmatch(s.name) for s in group):
                 continue
         elif overlaps_any(group[0].begin, group[0].begin + 1, barred):
             continue
@@ -64,15 +66,6 @@ def find_phrases(
             tail = cues.phrase.tail.match(raw, behind[-1].end)
             end = tail.end() if tail else behind[-1].end
         yield ReportingPhrase(begin, end, group, behind, cue, led_in)
-
-
-def is_no_title(source: Source, sources: list[Source]) -> bool:
-    """Whether a name is a month's or a person's: "first published on May 31", "courtesy of Lee"
-    where Ann Lee is named."""
-    other = f" {source.name}"
-    return load_dates().fullmatch(source.name) is not None or any(
-        s.rank == "name" and s.name.endswith(other) for s in sources
-    )
 
 
 def form_of(raw: str, phrase: ReportingPhrase, cues: Cues) -> Form:

@@ -19,10 +19,13 @@ from dedup.attribution.places import Attribution, Role, Source, merge_spans, ove
 from dedup.attribution.statements import find_stated
 from dedup.text import Text
 
-# The part of an article's sentences that is its opening, and the sentences that are so in any
-# article. Measured on half of the articles whose credits were read by hand: …
+# A report retold in this part of an article's sentences, or in its first ones, is its origin. On
+# half of the articles whose credits were read by hand a tenth to .4 give the same 35 of 36 origins
+# and 2 wrong ones, .6 gives 5 wrong ones.
 LEDE = 0.25
 MIN_LEDE = 3
+# An interview in these first sentences, or a report of unnamed media, is the story itself: 2
+# sentences lose one origin there, 8 win none.
 OPENING = 4
 MAX_BEFORE, MAX_BEHIND = 30, 8  # characters around a phrase where "this was" and "this" stand
 
