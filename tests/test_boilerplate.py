@@ -182,3 +182,11 @@ def test_a_copy_that_three_sites_print_above_their_own_text_is_no_boilerplate(ti
         for n, footer in enumerate(footers)
     ]
     assert shared_boilerplate(copies) == {}
+
+
+def test_a_long_text_that_stands_alone_is_a_story_wherever_else_it_stands() -> None:
+    """Three sites print it whole under their own text; a fourth prints nothing else."""
+    story = " ".join(f"{' '.join(f'w{n}x{m}' for m in range(9))}." for n in range(9))
+    sites = under(story, STORIES[:3])
+    assert len(shared_boilerplate(sites)) == 3
+    assert shared_boilerplate([*sites, Article("whole", story)]) == {}

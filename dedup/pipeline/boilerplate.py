@@ -46,6 +46,9 @@ MIN_STORIES, MIN_STORIES_OF_SITE = 3, 2
 # sentence of the story has its names there.
 MAX_AT_HOME = 0.3
 MIN_SENTENCE = 8  # words; a line of navigation has fewer, or no full stop
+# Different words of boilerplate that may be all of an article: a teaser. What is longer and
+# stands alone somewhere is a story.
+MAX_TEASER = 50
 MAX_CACHED = 4096  # articles
 
 
@@ -130,12 +133,14 @@ def find_shared_boilerplate(
 
     contents, rank = pieces.contents(), np.argsort(order)
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for members, shared in pieces.shared():
+    sets = list(pieces.shared())
+    widespread = set[int]().union(*(shared for _, shared in sets))
+    for members, shared in sets:
         if len(members) < MIN_STORIES and not same_site(members, load):
             continue
         members = members[np.argsort(rank[members])]
         sample = [words_of(n) for n in choose_sample(members, contents)]
-        if is_boilerplate(sample, shared):
+        if is_boilerplate(sample, shared, widespread):
             for n in members.tolist():
                 found[n] |= shared
     return {n: find_spans(load(n)[0].text, hashes) for n, hashes in sorted(found.items())}
@@ -182,8 +187,12 @@ def read_words(article: Article, language: str) -> Words:
     )
 
 
-def is_boilerplate(sample: Sequence[Words], shared: set[int]) -> bool:
-    """Whether the articles of a sample, which share pieces, have nothing else in common."""
+def is_boilerplate(sample: Sequence[Words], shared: set[int], widespread: set[int]) -> bool:
+    """Whether the articles of a sample, which share pieces, have nothing else in common.
+
+    Of the rest of an article only what stands in no other counts as its story: a report that
+    three sites print in their frames is to each frame what the frame is to the reports in it.
+    """
     counts: defaultdict[int, int] = defaultdict(int)
     for article in sample:
         for hash in article.by_piece:
@@ -191,15 +200,18 @@ def is_boilerplate(sample: Sequence[Words], shared: set[int]) -> bool:
     common = {hash for hash, count in counts.items() if count >= max(2, len(sample) / 2)} | shared
     piece = frozenset[str]().union(*(sample[0].by_piece[hash] for hash in shared))
     rests = [
-        (article, rest)
+        (article, own)
         for article in sample
-        if len(rest := rest_of(article, common)) >= MIN_REST
-        and (len(article.title) >= MIN_REST or len(rest) >= len(piece) or opens(article, common))
+        if len(own := rest_of(article, widespread)) >= MIN_REST
+        and (len(article.title) >= MIN_REST or len(own) >= len(piece) or opens(article, widespread))
     ]
+    alone = any(len(rest_of(article, common)) < MIN_REST for article in sample)
+    if alone and len(piece) > MAX_TEASER:
+        return False
     if any(
-        is_at_home(piece, rest, article.language)
+        is_at_home(piece, rest_of(article, common), article.language)
         or is_at_home(article.title, piece, article.language)
-        for article, rest in rests
+        for article in sample
     ):
         return False
     unrelated = {
@@ -219,16 +231,16 @@ def is_boilerplate(sample: Sequence[Words], shared: set[int]) -> bool:
 
 
 def rest_of(article: Words, common: set[int]) -> frozenset[str]:
-    """The words of an article outside the pieces that are common to a sample."""
+    """The words of an article outside these pieces, and of its title."""
     return article.title.union(
         *(words for hash, words in article.by_piece.items() if hash not in common)
     )
 
 
-def opens(article: Words, common: set[int]) -> bool:
-    """Whether an article has sentences of its own before what is common: a story, where another
-    site's footer under a copy comes after it."""
-    before = takewhile(lambda hash: hash not in common, article.by_piece)
+def opens(article: Words, widespread: set[int]) -> bool:
+    """Whether an article begins with sentences of its own: a story, where another site's footer
+    under a copy comes after it."""
+    before = takewhile(lambda hash: hash not in widespread, article.by_piece)
     return any(hash in article.sentences for hash in before)
 
 
