@@ -57,9 +57,10 @@ def compare_words(
         drifts += chain(compare_figures(pair), compare_stance_across(pair))
     elif not pair.same_signs:
         edited = Edited(pair)
-        changes = list_changes(edited)
-        drifts += grade_edits(edited)
-        if not edited.is_near_copy:
+        if pair.is_alike:
+            changes = list_changes(edited)
+            drifts += grade_edits(edited)
+        if not pair.is_alike or not edited.is_near_copy:
             places = [(drift.span, drift.source) for drift in drifts]
             compared = (compare_figures, compare_days, compare_stance, compare_names)
             for drift in chain.from_iterable(compare(pair) for compare in compared):

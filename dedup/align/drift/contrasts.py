@@ -20,7 +20,6 @@ from dedup.text.words import split_words
 About = Literal["direction", "unit", "date", "number"]
 ABOUT: tuple[About, ...] = ("number", "unit", "date", "direction")
 SUFFIXES = ("", "s", "d", "ed", "ing", "ly")  # of an antonym: "raise", "raised"
-HEAD = 3  # letters by which the stems of a language are found
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +34,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Contrasts:
-    """The groups of one language: what each is about, and its terms by the head of their first
-    word."""
+    """The groups of one language: what each is about, and its terms by their first word or
+    stem."""
 
     about: tuple[About, ...]
     terms: Mapping[str, Sequence[Term]]
@@ -68,10 +67,10 @@ def load_contrasts(language: str) -> Contrasts | None:
                 for side, word in enumerate(pair):
                     terms += [Term((word + s,), False, len(about), side) for s in SUFFIXES]
                 about.append("direction")
-    by_head: dict[str, list[Term]] = {}
+    by_first: dict[str, list[Term]] = {}
     for term in terms:
-        by_head.setdefault(term.forms[0][:HEAD], []).append(term)
-    return Contrasts(tuple(about), by_head)
+        by_first.setdefault(term.forms[0], []).append(term)
+    return Contrasts(tuple(about), by_first)
 
 
 def read_group(group: str, number: int) -> Iterator[Term]:
@@ -91,8 +90,8 @@ def find_terms(sentence: Sentence, text: Text) -> list[Found]:
     forms = [token.form for token in sentence.tokens]
     found = []
     for i, form in enumerate(forms):
-        for head in {form[:HEAD], form[:2], form[:1]}:
-            for term in known.terms.get(head, ()):
+        for letters in range(1, len(form) + 1):
+            for term in known.terms.get(form[:letters], ()):
                 if stands_at(term, forms, i):
                     found.append((i, i + len(term.forms), term.group, term.side))
     return found

@@ -100,6 +100,13 @@ class Pair:
         return own in others or own == list(chain.from_iterable(others))
 
     @cached_property
+    def is_alike(self) -> bool:
+        """Whether enough words are the same, in any order, for the two to be aligned word by word:
+        half of the passage's."""
+        theirs = {token.form for token in self.theirs}
+        return 2 * sum(token.form in theirs for token in self.ours) >= len(self.ours)
+
+    @cached_property
     def verbatim(self) -> bool:
         """Whether it is, with as many quotation marks."""
         if not self.word_for_word:

@@ -16,6 +16,7 @@ from typing import Literal
 
 import regex
 
+from dedup.align.drift.pairing import once_per_sentence
 from dedup.article import Span
 from dedup.text import Anchor, Sentence, Text
 from dedup.text.anchors import NOUN_CAPITALS, is_title_case
@@ -80,6 +81,7 @@ class Change:
 EDGE = 2
 
 
+@once_per_sentence
 def list_words(sentence: Sentence, text: Text) -> tuple[Word, ...]:
     """The words of a sentence, figures in one piece."""
     content = text.article.text
