@@ -43,8 +43,7 @@ ESSAY = (
 )
 TAIL = (
     "“We carried the boxes out by hand because the bridge would not bear a truck,” was the line "
-    "that the vicar chose for his sermon on patience, between a psalm, two hymns and a joke about "
-    "bishops, and half of the choir had to hide its laughter behind the books."
+    "that the vicar chose for his sermon on patience."
 )
 QUOTED = (
     "The bridge at Holm was closed again. “We carried the boxes out by hand because the bridge "
@@ -64,7 +63,7 @@ def test_a_run_with_a_tail_of_its_own_is_found() -> None:
     source, text = (prepare(Article(id, t)) for id, t in (("s", QUOTED), ("t", TAIL)))
     (n,) = find_origin(text.prose[0], source)
     assert source.slice(source.prose[n]).startswith("“We carried")
-    assert measure_taken(text.prose[0], source) == pytest.approx(15 / 50)
+    assert measure_taken(text.prose[0], source) == pytest.approx(15 / 27)
 
 
 def test_a_set_phrase_is_no_source() -> None:

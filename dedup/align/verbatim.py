@@ -15,9 +15,9 @@ from dedup.text.quotations import find_quotations
 
 # Words in a row that hardly anybody writes twice; twice as many where each is one character.
 MIN_RUN = 8
-# A sentence without a link comes from where so many of its words stand in a row, or a third of
-# them; fewer may be a name or a set phrase ("the president of the United States of America").
-MIN_TAKEN = 10
+# A sentence without a link comes from where so many of its words stand in a row, and so large a
+# part of them: independent reports quote as much of one speech in longer sentences (basil).
+MIN_TAKEN, MIN_TAKEN_PART = 12, 0.4
 MAX_GAP = 4  # words of either side between two runs of one passage
 
 WordRun = tuple[int, int, int]  # first word here, first word there, how many
@@ -84,7 +84,7 @@ def find_origin(sentence: Sentence, source: Text) -> tuple[int, ...]:
         return ()
     forms = [token.form for token in sentence.tokens]
     runs = list(find_long_runs(forms, index))
-    least = min(MIN_TAKEN * index.width // MIN_RUN, max(len(forms) // 3, index.width))
+    least = max(MIN_TAKEN * index.width // MIN_RUN, MIN_TAKEN_PART * len(forms))
     taken = max(runs, key=lambda run: run[2], default=(0, 0, 0))
     if taken[2] < least:
         return ()
