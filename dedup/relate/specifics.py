@@ -44,6 +44,7 @@ MIN_NAME_RARITY = 2.5
 # … and in a script without capitals a word that is no rarer than one in a million is no name.
 MIN_WORD_RARITY = 4.0
 MIN_LETTERS = 3  # of a name
+MAX_ROUND = 2  # digits of a rounded figure, without the zeros at its end
 EDGE = ""  # beyond the ends of a sentence
 REACH = 2  # words on either side of a specific
 MIN_BESIDE = 2  # of those, that agree with the words beside another one in its place
@@ -113,7 +114,7 @@ class Contents:
         """Whether a specific of another text stands anywhere in this one."""
         own = specific.figure
         return not self.keys.isdisjoint(specific.keys) or (
-            own is not None and any(agree(own, figure) for figure in self.figures)
+            own is not None and any(are_same(own, figure) for figure in self.figures)
         )
 
 
@@ -167,6 +168,16 @@ def find_replaced(
     if 2 * sum(same for same, _ in compared) < least * sum(sizes):
         return []
     return [pair for _, replaced in compared for pair in replaced]
+
+
+def are_same(a: Figure, b: Figure) -> bool:
+    """Whether two figures agree; a rounded one must be round: yesterday's price of 1,150 is not
+    today's 1,151.90."""
+    if not agree(a, b):
+        return False
+    if a.value is None or b.value is None or a.value == b.value or a.unit != b.unit:
+        return True
+    return min(len(x.normalize().as_tuple().digits) for x in (a.value, b.value)) <= MAX_ROUND
 
 
 def linked_pairs(links: tuple[Links, Links]) -> list[tuple[int, int]]:
