@@ -122,7 +122,11 @@ class Clustering:
         return self.cluster[tie.a] is self.cluster[tie.b]
 
     def is_supported(self, tie: Tie) -> bool:
-        """Whether a tie rests on what either cluster is about, and on the same part of it."""
+        """Whether a tie rests on what either cluster is about, and on the same part of it.
+
+        A tie without footprints rests on a credit and on names: it says nothing of any part."""
+        if not tie.footprint_a and not tie.footprint_b:
+            return self.is_cohesive(tie)
         own = find_common_ground(tie.footprint_a, self.footprints[tie.a])
         others = find_common_ground(tie.footprint_b, self.footprints[tie.b])
         if not own or not others:
@@ -135,7 +139,7 @@ class Clustering:
     def is_cohesive(self, tie: Tie) -> bool:
         """Whether enough of the pairs examined between the clusters of a tie are ties."""
         small, large = self.by_size(tie)
-        if len(small.members) == 1 or not (unrelated := self.count_unrelated(small, large)):
+        if not (unrelated := self.count_unrelated(small, large)):
             return True
         ties = len(self.ties_between(small, large))
         share = max(MIN_TIED, MIN_OF_DENSITY * min(small.density(), large.density()))

@@ -190,3 +190,13 @@ def test_a_long_text_that_stands_alone_is_a_story_wherever_else_it_stands() -> N
     sites = under(story, STORIES[:3])
     assert len(shared_boilerplate(sites)) == 3
     assert shared_boilerplate([*sites, Article("whole", story)]) == {}
+
+
+def test_pieces_that_more_articles_share_make_a_set_of_their_own() -> None:
+    """The first article counts like any other: what all have is not what the later two have."""
+    pieces = Pieces()
+    all_have, two_have = "A line that all three of them have.", "A line that only two of them have."
+    for text in (all_have, f"{all_have}\n{two_have}", f"{two_have}\n{all_have}"):
+        pieces.add(text)
+    sets = {tuple(members.tolist()): len(shared) for members, shared in pieces.shared()}
+    assert sets == {(0, 1, 2): 1, (1, 2): 1}

@@ -3,6 +3,7 @@
 import gc
 import json
 import random
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -243,7 +244,9 @@ def work(monkeypatch: pytest.MonkeyPatch) -> dict[str, Counter[str]]:
 def once_each(articles: Sequence[Article]) -> dict[str, Counter[str]]:
     return {
         "prepared": Counter(article.text for article in articles),
-        "identified": Counter(article.text[:MAX_CHARACTERS] for article in articles),
+        "identified": Counter(
+            unicodedata.normalize("NFKC", article.text[:MAX_CHARACTERS]) for article in articles
+        ),
     }
 
 

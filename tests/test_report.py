@@ -157,7 +157,7 @@ RESULT = Result(
     articles=(PORTUGUESE, POLISH, MOSCOW, CALIBER, SEOUL),
     clusters=(CLUSTER,),
     singletons=(Singleton("003", (FOREIGN,), ()), Singleton("004", (MINISTRY,), ())),
-    related=(Related("002", "003", 0.21, "2 of 19 sentences have a counterpart"),),
+    related=(Related("002", "003", "same-event", 0.21, "2 of 19 sentences have a counterpart"),),
     attributions={"003": (FOREIGN,), "004": (MINISTRY,)},
     languages=dict.fromkeys(("000", "001", "002", "003", "004"), "en"),
     problems=(Problem("seeds/photo.jpg", "is no text; it was skipped"),),
@@ -440,7 +440,7 @@ class TestTerminal:
     def test_related_pairs_say_why_they_are_apart(self) -> None:
         """Two desks on one topic share no source text, and the reader learns why."""
         page = render(RESULT)
-        assert "The Moscow Times – Caliber.Az, 21%\n  2 of 19 sentences" in page
+        assert "The Moscow Times – Caliber.Az: same event, 21%\n  2 of 19 sentences" in page
 
     def test_problems_are_listed(self) -> None:
         """What could not be read is on the page too."""
@@ -491,7 +491,7 @@ class TestTerminal:
             Drift("number", hostile, None, None),))  # fmt: skip
         page = render(
             result_of(article, replace(article, id="b"), problems=(Problem(hostile, hostile),),
-                      related=(Related(hostile, "b", 0.4, hostile),))
+                      related=(Related(hostile, "b", "same-event", 0.4, hostile),))
         )  # fmt: skip
         page += render_alignment(
             Alignment(hostile, "b", (copied,), (Span(0, 60),), (), {"copied": 1.0}),

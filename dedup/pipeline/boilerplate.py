@@ -77,7 +77,8 @@ class Pieces:
         sizes = np.diff(np.append(firsts, len(hashes)))
         if not len(hashes):
             return
-        keys = np.add.reduceat(mix(articles.astype(np.uint64)), firsts)
+        # The mix of 0 is 0, so articles are counted from 1: article 0 must make another set, too.
+        keys = np.add.reduceat(mix(articles.astype(np.uint64) + np.uint64(1)), firsts)
         several = sizes > 1
         pieces: defaultdict[int, set[int]] = defaultdict(set)
         members: dict[int, Integers] = {}

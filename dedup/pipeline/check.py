@@ -9,7 +9,7 @@ candidates by itself and makes the same `Verdict` of them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain, combinations
 
@@ -24,13 +24,10 @@ from dedup.embed import DEFAULT_ENCODER, Encoder
 from dedup.pipeline.collection import Collection
 from dedup.pipeline.compare import MAX_ALL_RELATED, choose_encoder
 from dedup.pipeline.pairs import Pairs, select_pairs
-from dedup.relate import MIN_PROBABILITY, Relation, relate
+from dedup.relate import MIN_PASSAGE, MIN_PROBABILITY, Relation, relate
 from dedup.sketch import raw_sketch, resemblance
 from dedup.text import Text, prepare
 
-# An article that shares so many words in one passage, quotations apart, nearly word for word, is
-# shown though the two are otherwise independent: less may be a set phrase, a title, an address.
-MIN_PASSAGE = 20
 # Different words of one or two sentences, and what part of them, by rarity, an article that may
 # have the passage has somewhere; the nearest few of each.
 MIN_STRETCH_TERMS = 14
@@ -120,8 +117,7 @@ class Verdict:
             relation, links = relate(candidate.text, self.text, self.encoder)
             if relation.probability >= MIN_PROBABILITY:
                 retold.append(Match(candidate.article, relation, candidate.text, self.text, links))
-            elif count_taken_words(candidate.text, self.text, MIN_PASSAGE):
-                relation = replace(relation, kind="partial")
+            elif relation.kind == "partial":
                 match = Match(candidate.article, relation, candidate.text, self.text, links)
                 partial.append(match)
         retold.sort(key=lambda match: (-match.relation.probability, match.article.id))

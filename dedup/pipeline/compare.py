@@ -208,12 +208,12 @@ def find_related(
         return round(relation.probability, 2), relation.cosine
 
     closest: dict[tuple[int, ...], tuple[int, int]] = {}
-    for pair in relations.why_apart:
+    for pair in sorted(relations.apart):
         between = tuple(sorted(group_of.get(i, i) for i in pair))
         if closeness(pair) > closeness(closest.setdefault(between, pair)):
             closest[between] = pair
     why = {(tie.a, tie.b): "They share only a side passage" for tie in refused}
-    why |= {pair: relations.why_apart[pair] for (a, b), pair in closest.items() if a != b}
+    why |= {pair: relations.by_pair[pair].why for (a, b), pair in closest.items() if a != b}
     ranked = sorted(why, key=lambda pair: (*(-value for value in closeness(pair)), *pair))
     related = [(relations.by_pair[pair], why[pair]) for pair in ranked]
-    return tuple(Related(r.a, r.b, r.probability, reason) for r, reason in related)
+    return tuple(Related(r.a, r.b, r.kind, r.probability, reason) for r, reason in related)

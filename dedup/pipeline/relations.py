@@ -12,17 +12,12 @@ from dedup.embed import Encoder
 from dedup.pipeline.collection import Collection
 from dedup.relate import MIN_PROBABILITY, Relation, relate
 
-# Two articles are on one topic from here on: 95 % of basil's pairs on one event reach both
-# figures, fewer than 1 % of its pairs on different events and of Reuters' either of them.
-MIN_TOPIC_COSINE = 0.25
-MIN_TOPIC_ANCHORS = 0.14
-
 
 class Relations:
     """The relations of the articles of a collection, by number.
 
-    `by_pair[i, j]` (i < j) are the relations of pairs that share a source text or a topic;
-    `why_apart[i, j]` says of those on one topic why they are no more. `links[i][j]` are the
+    `by_pair[i, j]` (i < j) are the relations of pairs that have anything in common; those in
+    `apart` share no source text. `links[i][j]` are the
     links of i's sentences into j, for both orders of the related pairs of a group.
     """
 
@@ -30,7 +25,7 @@ class Relations:
         self.collection = collection
         self.encoder = encoder
         self.by_pair: dict[tuple[int, int], Relation] = {}
-        self.why_apart: dict[tuple[int, int], str] = {}
+        self.apart: set[tuple[int, int]] = set()
         self.links: defaultdict[int, dict[int, Links]] = defaultdict(dict)
 
     def relate(self, i: int, j: int, *, keep: bool = False) -> Relation:
@@ -42,9 +37,9 @@ class Relations:
         if keep or relation.probability >= MIN_PROBABILITY:
             self.by_pair[i, j] = relation
             self.links[i][j], self.links[j][i] = links
-        elif relation.cosine >= MIN_TOPIC_COSINE and relation.anchors >= MIN_TOPIC_ANCHORS:
+        elif relation.kind != "unrelated":
             self.by_pair[i, j] = relation
-            self.why_apart[i, j] = explain_apart(relation, links)
+            self.apart.add((i, j))
         return relation
 
     def find_ties(
@@ -65,15 +60,3 @@ class Relations:
             else:
                 apart.append((i, j))
         return ties, apart
-
-
-def explain_apart(relation: Relation, links: tuple[Links, Links]) -> str:
-    """Why two articles on one topic are not in one cluster, from the side with most links."""
-    linked, total = max(
-        ((sum(map(bool, own.sources)), len(own.sources)) for own in links),
-        key=lambda counts: counts[0] / max(counts[1], 1),
-    )
-    return (
-        f"Same topic, but {linked} of {total} sentences match (cosine {relation.cosine:.2f}, "
-        f"names and numbers {relation.anchors:.2f})"
-    )

@@ -13,7 +13,7 @@ from dedup.attribution import Attribution
 from dedup.derive import Derivation
 from dedup.pipeline.spool import Spool
 from dedup.readers import Problem
-from dedup.relate import Relation
+from dedup.relate import Relation, RelationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +44,11 @@ class Singleton:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Two articles on one topic that are in no common cluster, and why."""
+    """Two articles that have something in common but are in no common cluster: what, and why."""
 
     a: str
     b: str
+    kind: RelationKind
     probability: float
     why: str
 

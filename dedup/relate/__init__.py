@@ -1,8 +1,9 @@
 """Relate two articles: do they share a source text, in which way, and how certain is that?
 
-A small logistic model weighs how much of one article the other has, in which order, and whether
-names and figures agree. Its log-odds are the sum of what each piece of evidence adds (Good 1985,
-"Weight of evidence"). Pairs in two languages have two models of their own, because wording does
+Two small logistic models are asked of a pair in one language: does either retell the other in
+words of its own (`lexical.STORY`), and are the facts the same (`lexical.FACTS`)? The lesser of
+their probabilities counts, and its log-odds are the sum of what each piece of evidence adds (Good
+1985, "Weight of evidence"). Pairs in two languages have models of their own, because wording does
 not survive translation. All evidence comes from the two texts and from the language at large, so
 a pair is judged the same among five articles and among five million. The weights are fitted on
 open data (`benchmarks/fit_relation.py`, `benchmarks/fit_relation_across.py`). Who copied from
@@ -10,39 +11,42 @@ whom is not decided here (`dedup.derive`).
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 from dedup.align import Links, choose_model, link_sentences
 from dedup.embed import Encoder
 from dedup.relate.crosslingual import CROSSLINGUAL_SIGNALS, collect_crosslingual_evidence
-from dedup.relate.lexical import SIGNALS, collect_evidence
+from dedup.relate.kinds import (
+    MIN_NEAR_DUPLICATE,
+    MIN_PASSAGE,
+    MIN_PROBABILITY,
+    RelationKind,
+    VersionKind,
+    explain_kind,
+    is_update,
+    kind_of_others,
+    kind_of_version,
+)
+from dedup.relate.lexical import FACTS, STORY, collect_facts, collect_story
 from dedup.relate.measures import compute_coverage
-from dedup.relate.model import Evidence, explain, logistic
+from dedup.relate.model import Evidence, certain, explain, log_odds, logistic
 from dedup.relate.profile import compute_cosine, profile, same_words
 from dedup.sketch import shingle_containment
 from dedup.text import Text, same_language
 
-RelationKind = Literal[
-    "duplicate", "near-duplicate", "rewrite", "translation", "excerpt", "partial", "related"
-]
-
-MIN_PROBABILITY = 0.5  # from which on two articles are taken to share a source text
-# Resemblance of word-5 shingles from which on articles are near-duplicates: the usual limit,
-# also that of datasketch and rensa.
-MIN_NEAR_DUPLICATE = 0.7
-# An excerpt stands almost whole in the longer article, which has much more.
-MIN_EXCERPT_CONTAINMENT = 0.8
-MAX_EXCERPT_SIZE = 0.6  # of the longer article's words
+__all__ = [
+    "MIN_NEAR_DUPLICATE", "MIN_PASSAGE", "MIN_PROBABILITY", "Relation", "RelationKind",
+    "VersionKind", "relate",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
     """How two articles are related, and why.
 
-    `a` < `b` are article ids. `probability` is that of a common source text; below one half
-    the kind is `related`: the same story, reported independently, or `partial`: a passage of one
-    stands in the other, the rest is independent. `containment` and `coverage`
-    are (a in b, b in a). The log-odds of `probability` are the sum of those in `evidence`.
+    `a` < `b` are article ids. `probability` is that of a common source text; from one half
+    on the kind says which versions of it they are, below what else they have in common.
+    `containment` and `coverage` are (a in b, b in a). The log-odds of `probability` are the sum
+    of those in `evidence`; `why` says in one line what agrees and what does not.
     """
 
     a: str
@@ -55,6 +59,7 @@ class Relation:
     anchors: float
     coverage: tuple[float, float]
     evidence: tuple[Evidence, ...] = ()
+    why: str = ""
 
 
 def relate(
@@ -70,43 +75,42 @@ def relate(
         return relation, (there, back)
     links, one, other = link_sentences(a, b, encoder), profile(a), profile(b)
     containment = shingle_containment(one.hashes, other.hashes)
-    if same_language(a, b) or same_words(a, b):
-        evidence = explain(collect_evidence(a, b, links), SIGNALS, "lexical")
-    else:
-        values = collect_crosslingual_evidence(a, b, links)
-        evidence = explain(values, CROSSLINGUAL_SIGNALS, choose_model(a, b, encoder))
-    probability = logistic(sum(piece.log_odds for piece in evidence))
+    evidence = weigh(a, b, links, encoder)
+    probability = logistic(log_odds(evidence))
     resemblance = 0.0
     if min(containment):  # |A ∩ B| = x·|A| = y·|B|, so Jaccard's J = 1 / (1/x + 1/y − 1)
         resemblance = 1 / (1 / containment[0] + 1 / containment[1] - 1)
-    shared_anchors = len(one.anchors & other.anchors)
+    anchors = len(one.anchors & other.anchors) / max(len(one.anchors | other.anchors), 1)
+    if probability >= MIN_PROBABILITY:
+        kind: RelationKind = kind_of_version(a, b, resemblance, containment)
+    else:
+        kind = kind_of_others(a, b, links, anchors)
     relation = Relation(
         a.article.id,
         b.article.id,
-        _kind(a, b, probability, resemblance, containment),
+        kind,
         probability,
         resemblance,
         containment,
         compute_cosine(a, b),
-        shared_anchors / max(len(one.anchors | other.anchors), 1),
+        anchors,
         (compute_coverage(a, links[0]), compute_coverage(b, links[1])),
         evidence,
+        explain_kind(kind, a, b, links),
     )
     return relation, links
 
 
-def _kind(
-    a: Text, b: Text, probability: float, resemblance: float, containment: tuple[float, float]
-) -> RelationKind:
-    if probability < MIN_PROBABILITY:
-        return "related"
+def weigh(
+    a: Text, b: Text, links: tuple[Links, Links], encoder: Encoder | None
+) -> tuple[Evidence, ...]:
+    """The evidence that decides: of two models the one that is less sure."""
     if same_words(a, b):
-        return "duplicate"
+        return certain("words", "Same words")
     if not same_language(a, b):
-        return "translation"
-    if resemblance >= MIN_NEAR_DUPLICATE:
-        return "near-duplicate"
-    shorter, longer = sorted((profile(a).size, profile(b).size))
-    if max(containment) >= MIN_EXCERPT_CONTAINMENT and shorter <= MAX_EXCERPT_SIZE * longer:
-        return "excerpt"
-    return "rewrite"
+        values = collect_crosslingual_evidence(a, b, links)
+        return explain(values, CROSSLINGUAL_SIGNALS, choose_model(a, b, encoder))
+    story = explain(collect_story(a, b, links), STORY, "story")
+    if is_update(a, b):  # its names and figures are those that may have changed
+        return story
+    return min(story, explain(collect_facts(a, b, links), FACTS, "facts"), key=log_odds)

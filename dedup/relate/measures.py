@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from dedup.align import Links, content_sentences
 from dedup.text import Anchor, Text
@@ -26,10 +27,15 @@ def compute_coverage(text: Text, links: Links) -> float:
 def compute_telling(text: Text, shares: Sequence[float]) -> float:
     """The share of a text's words that the other article has, given the share (or the
     probability) for each of its sentences; the opening counts most."""
-    counted = content_sentences(text)[: len(shares)]
-    sizes = np.array([len(s.tokens) for s in counted], dtype=np.float64)
-    weights = sizes / (1 + (np.cumsum(sizes) - sizes) / OPENING)
-    return float(weights @ np.array(shares) / weights.sum()) if len(sizes) else 0.0
+    return weigh_opening([len(s.tokens) for s in content_sentences(text)], shares)
+
+
+def weigh_opening(sizes: npt.ArrayLike, shares: Sequence[float], prior: float = 0.0) -> float:
+    """The mean of the shares of sentences that have so many words, the opening counting most, as
+    if `prior` words without a counterpart had been seen."""
+    words = np.asarray(sizes, dtype=np.float64)[: len(shares)]
+    weights = words / (1 + (np.cumsum(words) - words) / OPENING)
+    return float(weights @ np.asarray(shares) / (weights.sum() + prior)) if weights.any() else 0.0
 
 
 def compute_order(text: Text, links: Links) -> float:

@@ -13,9 +13,8 @@ from functools import cache
 from importlib import resources
 from math import exp
 
-from dedup.align import ModelName
-
 INTERCEPT = "intercept"
+MAX_LOG_ODDS = 7.0  # p = .999: what "certain" is
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +29,32 @@ class Evidence:
 
 
 @cache
-def load_model(setting: ModelName) -> tuple[float, dict[str, float]]:
-    """The fitted model of a setting: its intercept and the weight of each signal."""
+def load_model(setting: str) -> tuple[float, dict[str, float]]:
+    """One of the fitted models: its intercept and the weight of each signal."""
     text = resources.files("dedup").joinpath("data/relation.json").read_text("utf-8")
     data = json.loads(text)[setting]
     return data["intercept"], data["weights"]
 
 
 def explain(
-    values: Mapping[str, float], labels: Mapping[str, str], setting: ModelName
+    values: Mapping[str, float], labels: Mapping[str, str], setting: str
 ) -> tuple[Evidence, ...]:
-    """What each signal of the setting's model adds to the log-odds."""
+    """What each signal adds to the log-odds."""
     intercept, weights = load_model(setting)
     return (
         Evidence(INTERCEPT, "Prior", 1.0, intercept),
         *(Evidence(s, labels[s], values[s], weights[s] * values[s]) for s in weights),
     )
+
+
+def certain(signal: str, label: str) -> tuple[Evidence, ...]:
+    """The evidence where nothing is left to weigh."""
+    return (Evidence(signal, label, 1.0, MAX_LOG_ODDS),)
+
+
+def log_odds(evidence: tuple[Evidence, ...]) -> float:
+    """What the pieces add up to."""
+    return sum(piece.log_odds for piece in evidence)
 
 
 def logistic(odds: float) -> float:

@@ -13,11 +13,11 @@ from dedup.candidates import MIN_RESEMBLANCE
 from dedup.contrib.worker import COMMIT_EVERY, COMMIT_SECONDS
 from dedup.errors import InputError
 from dedup.index import MAX_COMPARED
-from dedup.relate import RelationKind
+from dedup.relate import VersionKind
 
 ACTIONS = ("annotate", "drop")
 KNOWN = "known"
-KINDS = (KNOWN, *(kind for kind in get_args(RelationKind) if kind != "related"))
+KINDS = (KNOWN, *get_args(VersionKind))
 COPIES = (KNOWN, "duplicate", "near-duplicate")
 FIELDS = ("id", "text", "title", "url", "publisher", "published", "language", "byline")
 

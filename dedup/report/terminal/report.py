@@ -71,9 +71,10 @@ def report_page(result: Result) -> Iterator[RenderableType]:
             yield from _singleton(singleton, article, names)
         yield from more_line(len(result.singletons) - MAX_SINGLETONS, "article")
     if related:
-        yield from section_title("Same topic, independent reporting")
+        yield from section_title("Related, but in no common cluster")
         for pair in related:
-            yield _pair(pair.a, pair.b, pair.probability, names)
+            kind = f": {pair.kind.replace('-', ' ')}"
+            yield _pair(pair.a, pair.b, pair.probability, names, kind)
             yield Padding(Text(shorten(pair.why, MAX_WHY)), (0, 0, 0, 2))
         yield from more_line(len(result.related) - MAX_RELATED, "pair")
     if result.problems:
@@ -149,9 +150,11 @@ def _singleton(
     yield Padding(Group(*lines), (0, 0, 0, 2))
 
 
-def _pair(a: str, b: str, probability: float, names: Mapping[str, str]) -> Text:
+def _pair(a: str, b: str, probability: float, names: Mapping[str, str], kind: str = "") -> Text:
     first, second = (shorten(names.get(id, id), MAX_NAME) for id in (a, b))
-    return Text.assemble((first, "bold"), " – ", (second, "bold"), f", {percent(probability)}")
+    return Text.assemble(
+        (first, "bold"), " – ", (second, "bold"), f"{kind}, {percent(probability)}"
+    )
 
 
 def _problems(problems: Sequence[Problem]) -> Iterator[RenderableType]:
