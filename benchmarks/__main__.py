@@ -13,8 +13,9 @@ def main() -> int:
     if not data.available():
         print(f"no evaluation data in {data.DATA}; set DEDUP_DATA to the folder that has it")
         return 1
-    from benchmarks import clauses, derivation, drift, floors, kinds, languages, long, pan, speed
+    from benchmarks import clauses, drift, floors, kinds, languages, long, pan, speed
     from benchmarks.alignment.__main__ import main as alignment
+    from benchmarks.derivation import printed
 
     heading("Alignment: links, beside other tools")
     alignment([])
@@ -31,7 +32,7 @@ def main() -> int:
     heading("Many languages")
     languages.main(["--quick"])
     heading("Derivation: real families")
-    derivation.real_families()
+    printed.report()
     heading("Speed")
     speed.main()
     heading("What has a floor")

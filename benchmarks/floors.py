@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks import alignment, attribution, derivation, families, languages, long, pan
+from benchmarks.derivation import printed
 from dedup.embed import load_encoder
 
 FLOORS = Path(__file__).with_name("floors.json")
@@ -26,7 +27,7 @@ def measure() -> dict[str, float]:
         "credits": attribution.credits(),
         "polnear": attribution.polnear(),
         "families": families.judge(),
-        "pages": derivation.real_families(),
+        "pages": printed.report(),
         "trees": derivation.known_trees(derivation.QUICK),
         "digest": long.digests(list(long.wires()), DIGESTS),
     }

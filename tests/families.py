@@ -67,15 +67,14 @@ def made(
 
 
 def taken(source: str, derivative: str, sure: float, kind: Any = "derived") -> Derivation:
-    """An edge between articles; below one half its direction is undecided."""
+    """An edge between articles; below one half its direction is unknown."""
     why = (
         Evidence(
             "clock", "Publication dates", 1.3, f"{derivative} appeared 3 hours after {source}"
         ),
     )
-    return Derivation(
-        source, derivative, kind, sure, "decided" if sure >= 0.5 else "undecided", why
-    )
+    known: Any = ("certain", 0.98) if sure >= 0.5 else ("unknown", 0.5)
+    return Derivation(source, derivative, kind, sure, *known, why)
 
 
 def credit(
@@ -84,7 +83,7 @@ def credit(
     """An edge from an outside source."""
     kind: Any = "attributed-via" if at_second_hand else "attributed"
     why = (Evidence("credit", "Credits the source", 2.0, f"“{outlet} reported”"),)
-    return Derivation(f"external:{outlet}", derivative, kind, sure, "decided", why)
+    return Derivation(f"external:{outlet}", derivative, kind, sure, "certain", 1.0, why)
 
 
 def relation(a: str, b: str, kind: Any = "rewrite") -> Relation:

@@ -37,7 +37,7 @@ def test_a_reference_in_metadata_decides_the_direction(key: str, value: object) 
     other = Article("b", TEXT + "\n\nMore soon.", extra={key: value})
     for articles in ([one, other], [other, one]):
         (found,) = derivations(articles)
-        assert (found.source, found.derivative, found.direction) == ("a", "b", "decided")
+        assert (found.source, found.derivative, found.direction) == ("a", "b", "certain")
         assert any(e.signal == "link" and "b" in e.detail for e in found.evidence)
 
 

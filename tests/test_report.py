@@ -127,19 +127,19 @@ CLUSTER = Cluster(
     members=("002", "000", "001"),
     relations=(REWRITES, ABRIDGES),
     derivations=(
-        Derivation("external:ZDF", "002", "attributed", 0.98, "decided", (
+        Derivation("external:ZDF", "002", "attributed", 0.98, "certain", 0.99, (
             Evidence("credit", "Credits the source", 3.2,
                      "the German broadcaster ZDF reported Friday",
                      (Mark("002", CREDIT.begin, CREDIT.end),)),
         )),
-        Derivation("external:ZDF", "001", "attributed-via", 0.99, "decided", (
+        Derivation("external:ZDF", "001", "attributed-via", 0.99, "certain", 0.99, (
             Evidence("credit", "Credits the source", 2.9, "via ZDF"),
         )),
-        Derivation("002", "001", "derived", 0.95, "decided", (
+        Derivation("002", "001", "derived", 0.95, "certain", 0.99, (
             Evidence("length", "Length", -0.4, "shorter than its source"),
             Evidence("credit", "Credits the source", 2.8, 'reports the "Moscow Times"'),
         )),
-        Derivation("002", "000", "derived", 0.56, "undecided", (
+        Derivation("002", "000", "derived", 0.56, "unknown", 0.56, (
             Evidence("corroborated", "Confirmed content", 0.3,
                      "its facts stand in other members too"),
         )),
@@ -322,7 +322,7 @@ class TestTable:
         """An analyst sees source, confidence and shares of every article at a glance."""
         table = {row["id"]: row for row in rows(RESULT)}
         assert list(table) == ["000", "001", "002", "003", "004"]
-        assert table["000"]["direction"] == "undecided"
+        assert table["000"]["direction"] == "unknown"
         assert table["004"]["cluster"] == table["004"]["source"] == ""
 
     def test_the_source_in_the_collection_comes_before_the_one_at_second_hand(self) -> None:
@@ -394,10 +394,10 @@ class TestTerminal:
     def test_who_lost_the_credit_is_not_said_to_give_it(self) -> None:
         """A copy that dropped the agency's name has the source, not the credit."""
         carried = Evidence("carried", "Credit found in a copy", 3.0, "inherited from 002")
-        edge = Derivation("external:ZDF", "002", "attributed", 0.9, "decided", (carried,))
+        edge = Derivation("external:ZDF", "002", "attributed", 0.9, "certain", 0.99, (carried,))
         cluster = replace(CLUSTER, derivations=(edge, *CLUSTER.derivations[1:]))
         page = render(replace(RESULT, clusters=(cluster,)), width=200)
-        assert "comes from ZDF without a credit, 90% confidence: inherited from The Mos" in page
+        assert "comes from ZDF without a credit, 90% sure: inherited from The Mos" in page
 
     def test_the_cluster_hangs_from_its_outside_source(self) -> None:
         """ZDF is the root, 002 hangs from it, 000 and 001 from 002."""
@@ -410,13 +410,16 @@ class TestTerminal:
     def test_an_edge_gives_its_strongest_reason(self) -> None:
         """The evidence that weighs most is given, the rest is in the JSON."""
         page = render(RESULT)
-        assert 'derived from The Moscow Times, 95% confidence: reports the "Moscow Times"' in page
+        assert (
+            'derived from The Moscow Times, 95% sure, direction certain: reports the "Moscow Times"'
+            in page
+        )
         assert "shorter than its source" not in page
-        assert "also credits ZDF at second hand, 99% confidence: via ZDF" in page
+        assert "also credits ZDF at second hand, 99% sure: via ZDF" in page
 
     def test_an_open_direction_is_said(self) -> None:
         """Nobody takes a coin's toss for a finding."""
-        assert "56% confidence, ⇄ direction unknown" in render(RESULT)
+        assert "56% sure, direction unknown" in render(RESULT)
 
     def test_shares_are_given_in_characters_and_words(self) -> None:
         """The page means the same without colour."""
@@ -509,8 +512,8 @@ class TestTerminal:
     def test_a_circle_of_derivations_is_drawn_once(self) -> None:
         """Each article has one place in the tree, even where the edges go round."""
         edges = (
-            Derivation("000", "001", "derived", 0.6, "decided", ()),
-            Derivation("001", "000", "derived", 0.6, "decided", ()),
+            Derivation("000", "001", "derived", 0.6, "certain", 0.99, ()),
+            Derivation("001", "000", "derived", 0.6, "certain", 0.99, ()),
         )
         link = replace(REWRITES, b="001")
         cluster = Cluster("c1", ("000", "001"), (link,), edges, (), link)
@@ -521,7 +524,9 @@ class TestTerminal:
     def test_a_long_chain_of_revisions_keeps_to_the_page(self) -> None:
         """A thousand versions of one story neither crash the tree nor push it off the page."""
         ids = [f"version-{n:04}" for n in range(1000)]
-        edges = tuple(Derivation(a, b, "revision", 0.9, "decided", ()) for a, b in pairwise(ids))
+        edges = tuple(
+            Derivation(a, b, "revision", 0.9, "certain", 0.99, ()) for a, b in pairwise(ids)
+        )
         link = replace(REWRITES, a=ids[0], b=ids[1])
         cluster = Cluster("c1", tuple(ids), (link,), edges, (), link)
         articles = [Article(id, "…") for id in ids]

@@ -78,7 +78,7 @@ class TestNames:
     def test_reasons_call_articles_by_their_names(self) -> None:
         """An id of letters alone is left: it may be a word."""
         evidence = Evidence("time", "Time of publication", 1.0, "fn_1 appeared after lead")
-        edge = Derivation("lead", "fn_1", "derived", 0.9, "decided", (evidence,))
+        edge = Derivation("lead", "fn_1", "derived", 0.9, "certain", 0.99, (evidence,))
         assert reason(edge, {"fn_1": "AP", "lead": "CNN"}) == "AP appeared after lead"
 
 

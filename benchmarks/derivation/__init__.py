@@ -1,24 +1,21 @@
 """Who copied from whom: `python -m benchmarks.derivation [--quick]`.
 
-The seeds' edges, by source, derivative and kind. On the open real families how often the sure
-source inside the set, and the sure source outside it, is the one that dedup gives; pairs in
-two languages are counted apart. On the judged half of the other open sets and of simulated
+The seeds' edges, by source, derivative and kind. On real pages, press releases and paraphrases
+what `compare` prints (`printed`). On the judged half of the other open sets and of simulated
 phylogenies, regime by regime and beside baselines: directed edges, PorSimples' whole chains,
 the closest relatives of wmt19's paraphrases, calibration, the abstain curve. Then the time it
 takes.
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.attribution import names
 from benchmarks.data import DATA, ROOT, fitted_on
-from benchmarks.families import families, jaccard
+from benchmarks.families import jaccard
 from dedup.derive import Derivation
 from dedup.pipeline import Result, compare
 from dedup.readers import read
@@ -44,61 +41,6 @@ def edges_of(result: Result) -> Iterator[Derivation]:
         yield from cluster.derivations
     for singleton in result.singletons:
         yield from singleton.derivations
-
-
-def real_families() -> dict[str, float]:
-    """Print and return how many of the families' sure derivations are found, from articles to
-    edges."""
-    gold = families()
-    result = compare(gold.articles)
-    edges: dict[str, list[Derivation]] = {}
-    for edge in edges_of(result):
-        edges.setdefault(edge.derivative, []).append(edge)
-    language = {article.id: result.languages[article.id] for article in gold.articles}
-    counts: Counter[str] = Counter()
-    inside_gold = {row["derivative"] for row in gold.derivations
-                   if not row["source"].startswith("external:")}  # fmt: skip
-    outside_only = {row["derivative"] for row in gold.derivations if row["sure"]} - inside_gold
-    for row in gold.derivations:
-        if not row["sure"]:
-            continue
-        source, derivative = row["source"], row["derivative"]
-        own = edges.get(derivative, [])
-        parents = [e for e in own if e.kind in ("derived", "revision")]
-        right = any(e.source == source for e in parents)
-        if source.startswith("external:"):
-            wanted = names(source.removeprefix("external:"))
-            counts["outside"] += 1
-            counts["outside right"] += any(
-                e.source.removeprefix("external:") in wanted for e in own
-            )
-        elif language[source] == language[derivative]:
-            for half in ("", " judged") if not fitted_on(gold.topic[derivative]) else ("",):
-                counts["inside" + half] += 1
-                counts["inside right" + half] += right
-            decided = [e for e in parents if e.direction == "decided"]
-            counts["decided"] += bool(decided)
-            counts["decided right"] += any(e.source == source for e in decided)
-        else:
-            counts["across"] += 1
-            counts["across right"] += right
-    spurious = [e for id in outside_only for e in edges.get(id, ()) if e.kind == "derived"]
-    print(f"{'families, sure parents inside':<36}{counts['inside right']} of {counts['inside']}; "
-          f"judged half {counts['inside right judged']} of {counts['inside judged']}; "
-          f"decided: {counts['decided right']} of {counts['decided']} right")  # fmt: skip
-    print(f"{'families, in another language':<36}{counts['across right']} of {counts['across']}")
-    print(f"{'families, sure sources outside':<36}{counts['outside right']} of "
-          f"{counts['outside']} named")  # fmt: skip
-    print(f"{'families, all sources outside':<36}{len(outside_only)} articles; given a member as "
-          f"parent: {len(spurious)}, decided: "
-          f"{sum(e.direction == 'decided' for e in spurious)}")  # fmt: skip
-    return {
-        "inside": counts["inside right"] / counts["inside"],
-        "across": counts["across right"] / counts["across"],
-        "outside": counts["outside right"] / counts["outside"],
-        "spurious": len(spurious) / len(outside_only),
-        "decided_right": counts["decided right"] / max(counts["decided"], 1),
-    }
 
 
 def known_trees(per_shape: int = WHOLE) -> dict[str, float]:

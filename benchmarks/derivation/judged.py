@@ -1,9 +1,9 @@
 """Derivations on known trees: directed edges, chains, closest relatives, calibration.
 
 The figures are of the trials of the judged half, by set and regime, beside baselines in the
-same run; how often a confidence is right (reliability, expected calibration error over ten
-bins: Naeini et al. 2015), how often a decided direction is, and what remains decided as the
-bar is raised (the abstain curve).
+same run; how often a direction is right that has this probability (reliability, expected
+calibration error over ten bins: Naeini et al. 2015), how often a certain one is, and what
+remains as the bar is raised (the abstain curve).
 """
 
 from collections import defaultdict
@@ -16,8 +16,6 @@ import numpy.typing as npt
 from benchmarks.derivation.baselines import BASELINES
 from benchmarks.derivation.trials import Examined
 from dedup.derive import derive
-from dedup.derive.measures import measure
-from dedup.derive.model import TIES, score
 from dedup.embed import load_encoder
 
 Edges = set[tuple[int, int]]
@@ -46,16 +44,13 @@ class Tally:
 
 @dataclass(frozen=True)
 class Said:
-    """An edge that derive gave between two articles, and whether it is right.
-
-    `kin`: the truth has it one way or the other, so that its direction can be judged.
-    """
+    """An edge that derive gave between two articles that the truth has one way or the other, the
+    probability of its direction, and whether that is right."""
 
     set: str
-    confidence: float
-    decided: bool
+    probability: float
+    certain: bool
     right: bool
-    kin: bool
 
 
 @dataclass
@@ -78,15 +73,18 @@ def judge(trials: Iterable[Examined], resemblances: Mapping[str, Resemblance]) -
         found: Edges = set()
         gold = trial.edges()
         known = {v for v, own in enumerate(trial.parents) if own is not None}
+        tied: Edges = set()
         for edge in derive(examined.members, examined.relations, examined.links, load_encoder()):
+            if edge.source in place:
+                tied.add((place[edge.source], place[edge.derivative]))
             if edge.source not in place or place[edge.derivative] not in known:
                 continue
             pair = place[edge.source], place[edge.derivative]
-            found.add(pair)
-            kin = pair in gold or pair[::-1] in gold
-            figures.said.append(
-                Said(trial.set, edge.confidence, edge.direction == "decided", pair in gold, kin)
-            )
+            if edge.kind != "sibling":
+                found.add(pair)
+            if edge.kind != "sibling" and (pair in gold or pair[::-1] in gold):
+                certain, way = edge.direction == "certain", edge.direction_probability
+                figures.said.append(Said(trial.set, way, certain, pair in gold))
         row = figures.tallies.setdefault((trial.set, trial.regime), defaultdict(Tally))
         row["dedup"].count(found, gold)
         for name, baseline in BASELINES.items():
@@ -94,19 +92,11 @@ def judge(trials: Iterable[Examined], resemblances: Mapping[str, Resemblance]) -
         if trial.set == "porsimples":
             figures.chains[trial.regime].append(found == gold)
         if trial.set == "wmt19":
-            figures.kin.append(closest_kin(examined, 0) == 1)
+            figures.kin.append(not tied.isdisjoint({(0, 1), (1, 0)}))
             for name, resemblance in resemblances.items():
                 alike = resemblance([article.text for article in trial.articles])
                 figures.baseline_kin[name].append(int(alike[0, 1:].argmax()) == 0)
     return figures
-
-
-def closest_kin(examined: Examined, v: int) -> int:
-    """The member that v is tied to most closely, whichever came first."""
-    scores = score(measure(examined.members, examined.links), examined.relations)
-    close = scores.values[:, : len(TIES)] @ scores.weights[: len(TIES)]
-    kin = {u: float(close[scores.row_of[u, v]]) for u, w in scores.edges if w == v}
-    return max(sorted(kin), key=kin.__getitem__)
 
 
 def report(figures: Judged) -> dict[str, float]:
@@ -128,7 +118,7 @@ def report(figures: Judged) -> dict[str, float]:
         told[f"porsimples, {regime}"] = float(np.mean(right))
     if figures.kin:
         others = ", ".join(f"{n} {np.mean(r):.3f}" for n, r in figures.baseline_kin.items())
-        print(f"{'wmt19, closest kin of arp is ar':<34}{np.mean(figures.kin):>15.3f}  ({others})")
+        print(f"{'wmt19, arp tied to ar':<34}{np.mean(figures.kin):>15.3f}  ({others})")
         told["wmt19 kin"] = float(np.mean(figures.kin))
     for name in ("newstest", "ntrex"):
         told[name] = figures.tallies[name, "source seen"]["dedup"].f1
@@ -136,35 +126,29 @@ def report(figures: Judged) -> dict[str, float]:
 
 
 def calibration(said: Sequence[Said]) -> dict[str, float]:
-    """Print reliability, calibration error and the abstain curve; returns the error, and how
-    many of the decided directions are right."""
-    confidence = np.array([s.confidence for s in said])
+    """Print reliability, calibration error and the abstain curve of directions; returns the
+    error, and how many of the certain ones are right."""
+    probability = np.array([s.probability for s in said])
     right = np.array([s.right for s in said])
-    bins = np.clip((confidence * BINS).astype(int), 0, BINS - 1)
-    print("reliability: said, right, edges")
+    bins = np.clip((probability * BINS).astype(int), 0, BINS - 1)
+    print("directions: said, right, edges")
     for tenth in np.unique(bins):
         inside = bins == tenth
-        print(f"  {confidence[inside].mean():.2f}  {right[inside].mean():.2f}  {inside.sum()}")
-    print(f"{'':<12}calibration error  edges  right  decided  right")
+        print(f"  {probability[inside].mean():.2f}  {right[inside].mean():.2f}  {inside.sum()}")
+    print(f"{'':<12}calibration error  edges  right  certain  right")
     for name in (*sorted({s.set for s in said}), "all"):
         own = np.array([name in (s.set, "all") for s in said])
-        sure = [s.right for s in said if s.decided and name in (s.set, "all")]
-        print(f"{name:<12}{error(confidence[own], right[own]):>17.3f}  {own.sum():5d}  "
+        sure = [s.right for s in said if s.certain and name in (s.set, "all")]
+        print(f"{name:<12}{error(probability[own], right[own]):>17.3f}  {own.sum():5d}  "
               f"{right[own].mean():.3f}  {len(sure):7d}  {_share(sure)}")  # fmt: skip
-    total = error(confidence, right)
-    ways = [s for s in said if s.kin]
-    decided = [s for s in ways if s.decided]
-    print(f"direction decided: {len(decided)} of {len(ways)} edges, "
-          f"right {np.mean([s.right for s in decided]):.3f}; "
-          f"all {np.mean([s.right for s in ways]):.3f}")  # fmt: skip
-    print("abstain curve: bar, share of the decided edges that reach it, right")
+    print("abstain curve: bar, share of the directions that reach it, right")
     for bar in BARS:
-        kept = [s for s in said if s.decided and s.confidence >= bar]
+        kept = [s for s in said if s.probability >= bar]
         share = len(kept) / max(len(said), 1)
         print(f"  {bar:.2f}  {share:.2f}  {np.mean([s.right for s in kept] or [False]):.3f}")
     return {
-        "calibration_error": total,
-        "decided_right": float(np.mean([s.right for s in decided])),
+        "directions_error": error(probability, right),
+        "certain_right": float(np.mean([s.right for s in said if s.certain])),
     }
 
 

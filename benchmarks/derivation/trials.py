@@ -20,12 +20,15 @@ from dedup.attribution import attributions, publisher_of
 from dedup.derive import Member
 from dedup.embed import load_encoder
 from dedup.relate import Relation, relate
+from dedup.sketch import shingle_containment
 from dedup.text import Text, prepare
+from dedup.text.words import split_words
 
 INDEPENDENT = ("ar", "ntrex_deu", "wmtp")  # German versions made from the English by themselves
 TRANSLATIONS = 4  # of each story, at most
 UNSEEN = 5
 STORIES, LEAST_LINES = 160, 5  # of newstest
+MIN_TAKEN = 0.1  # of an article's 5-word shingles in a release: it surely drew on it
 HOURS = ("2025-03-28T08:00:00+00:00", "2025-03-28T11:00:00+00:00", "2025-03-28T20:00:00+00:00")
 
 
@@ -117,18 +120,18 @@ def _translated(set: str, id: str, versions: Mapping[str, Sequence[str]], source
     return Trial(set, id, "source seen" if seen else "source unseen", articles, parents)
 
 
-def real_families() -> Iterator[Trial]:
-    """The open families, one language of each. A parent is known where the gold is sure of it:
-    a member, or, where only outside sources are given, none of the members."""
-    gold = families()
+def real_families(name: str = "families") -> Iterator[Trial]:
+    """The families of a set of real pages. A parent is known where the gold is sure of it: a
+    member, or, where only outside sources are given, none of the members."""
+    gold = families(name)
     articles = {article.id: article for article in gold.articles}
     sources: dict[str, list[tuple[str, bool]]] = {}
     for row in gold.derivations:
         sources.setdefault(row["derivative"], []).append((row["source"], row["sure"]))
-    by_family: dict[tuple[str, str | None], list[str]] = {}
+    by_family: dict[str, list[str]] = {}
     for id, family in gold.family.items():
-        by_family.setdefault((family, articles[id].language), []).append(id)
-    for (_, language), ids in by_family.items():
+        by_family.setdefault(family, []).append(id)
+    for ids in by_family.values():
         if len(ids) < 2:
             continue
         place = {id: n for n, id in enumerate(sorted(ids))}
@@ -139,7 +142,33 @@ def real_families() -> Iterator[Trial]:
             outside = all(sure and s.startswith("external:") for s, sure in own) and own
             parents.append(inside or (() if outside else None))
         members = tuple(articles[id] for id in place)
-        yield Trial("families", gold.topic[ids[0]], f"real, {language}", members, tuple(parents))
+        yield Trial(name, gold.topic[ids[0]], "real", members, tuple(parents))
+
+
+def insciout() -> Iterator[Trial]:
+    """Press releases and the articles that surely drew on them: those that have a tenth of
+    their 5-word shingles from there."""
+    studies: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for row in load("insciout"):
+        studies[row["family"]].append(row)
+    for id, rows in studies.items():
+        releases = [row for row in rows if row["role"] == "release"]
+        if not releases:
+            continue
+        given = [split_words(row["text"]).hashes for row in releases]
+        taken = [
+            row
+            for row in rows
+            if row["role"] != "release"
+            and max(shingle_containment(split_words(row["text"]).hashes, one)[0] for one in given)
+            >= MIN_TAKEN
+        ]
+        if taken:
+            both = sorted((*releases, *taken), key=lambda row: row["id"])
+            first = [n for n, row in enumerate(both) if row["role"] == "release"]
+            articles = tuple(Article(row["id"], row["text"], language="en") for row in both)
+            parents = tuple(() if n in first else tuple(first) for n in range(len(both)))
+            yield Trial("insciout", id, "releases", articles, parents)
 
 
 def examine(trials: Iterable[Trial]) -> Iterator[Examined]:

@@ -1,15 +1,14 @@
 """The open real families and their gold, and how a grouping is judged by them."""
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import Any
 
 from benchmarks.data import load
-from dedup.article import Article, parse_date
-from dedup.errors import InputError
+from dedup.article import Article
+from dedup.readers.dates import read_date
 
 Pair = frozenset[str]
 
@@ -86,10 +85,8 @@ def families(name: str = "families") -> Gold:
 
 
 def published(value: str | None) -> date | None:
-    """The date of a page; None where it is written for people ("24 de novembro de 2016")."""
-    with suppress(InputError):
-        return parse_date(value) if value else None
-    return None
+    """The date of a page, as readers read it."""
+    return read_date(value) if value else None
 
 
 def pairwise(

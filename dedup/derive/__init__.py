@@ -3,9 +3,10 @@
 Ordered pairs of a cluster's articles are scored by how close they are and by signals of
 direction, with jointly fitted weights (`model`, `signals`). The likeliest tree is kept, and each
 of its edges has its probability over all trees (`tree`), calibrated. What the main source does
-not explain may come from a second one (`second`), and credited outlets that are no member become
-outside sources (`outside`). An article without a source here need not be the original. Where
-the direction is near even it is `undecided`.
+not explain may come from a second one (`second`), whoever has none hangs on its closest version
+(`siblings`), and credited outlets that are no member become outside sources (`outside`). An
+article without a source here need not be the original. How sure a tie is and which of the two
+was first are said apart.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,7 @@ from dedup.derive.edges import (
     closest,
     enforce_version_order,
     explain_edge,
+    explain_sibling,
     keep_one_edge_per_copy_group,
     number_texts,
 )
@@ -30,9 +32,10 @@ from dedup.derive.member import (
     make_member,
     recognize_publishers,
 )
-from dedup.derive.model import MIN_SIGN, Edge, calibrate, score
+from dedup.derive.model import MIN_SIGN, MIN_TIE, Edge, calibrate, score
 from dedup.derive.outside import credited_sources, derive_outside, inherited_sources
 from dedup.derive.second import second_sources
+from dedup.derive.siblings import closest_versions
 from dedup.derive.tree import NO_EDGE, best_parents, edge_probabilities
 from dedup.embed import Encoder
 from dedup.relate import Relation
@@ -74,19 +77,32 @@ def derive(
     derivations: list[list[Derivation]] = [[] for _ in members]
     confidences: list[dict[int, float]] = [{} for _ in members]
 
+    def tie(direct: float, edge: Edge) -> float:
+        """How sure it is that the two have it from one another, or from one source."""
+        u, v = sorted(edge)
+        return max(direct, near[u, v].probability)
+
     def add(edge: Edge, confidence: float, direction: float, *further: Evidence) -> None:
         u, v = edge
         derivations[v].append(explain_edge(measures, scores, edge, confidence, direction, further))
         confidences[v][u] = confidence
 
+    kept: list[int | None] = [None] * len(members)
     for v, u in enumerate(parents):
-        if u is not None:
-            there, back = float(probabilities[u, v]), float(probabilities[v, u])
-            add((u, v), *calibrate(there, back, scores.is_declared((u, v))))
-    for edge, confidence, evidence in second_sources(measures, scores, parents):
+        if u is None:
+            continue
+        there, back = float(probabilities[u, v]), float(probabilities[v, u])
+        direct, direction = calibrate(there, back, scores.is_declared((u, v)))
+        if direct >= MIN_TIE:
+            kept[v] = u
+            add((u, v), tie(direct, (u, v)), direction)
+    for edge, direct, evidence in second_sources(measures, scores, kept):
         there = logistic(2 * scores.direction(edge))  # were there no others
         _, direction = calibrate(there, 1 - there, scores.is_declared(edge))
-        add(edge, confidence, direction, evidence)
+        add(edge, tie(direct, edge), direction, evidence)
+    for v, u in enumerate(closest_versions(measures, scores, kept)):
+        if u is not None:
+            derivations[v].append(explain_sibling(measures, scores, (u, v), tie(0.0, (u, v))))
     for v, inherited in enumerate(inherited_sources(members)):
         derivations[v] += [*credited_sources(v, members, confidences), *inherited]
     return tuple(chain.from_iterable(derivations))

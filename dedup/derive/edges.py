@@ -36,25 +36,35 @@ LABELS = {
 }
 
 
+Kind = Literal["derived", "sibling", "attributed", "attributed-via", "revision"]
+Direction = Literal["certain", "likely", "unknown"]
+
+
 @dataclass(frozen=True, slots=True)
 class Derivation:
     """`derivative` was taken from `source`: an article id, or `external:NAME`.
 
-    kind: `derived` (from an article of the collection), `attributed` (the text credits an
-    outside source), `attributed-via` (credited, but reached through another article),
-    `revision` (a later version by the same outlet). `confidence` is in [0, 1]. `direction` is
-    `undecided` where it is not known which of the two came first. An article may have several:
-    the first is its main source, others of kind `derived` are second sources. `credit` says
-    whether it credits an article that it derives from; outside sources have none.
+    kind: `derived` (from an article of the collection), `sibling` (beside it from a source that
+    is not among the articles: its closest version), `attributed` (the text credits an outside
+    source), `attributed-via` (credited, but reached through another article), `revision` (a
+    later version by the same outlet). `confidence` in [0, 1] is how sure it is that the two have
+    it from one another, or both from one source. Which of the two came first is said apart:
+    `direction` is `certain` (by dates, credits or links), `likely` or `unknown`, and
+    `direction_probability` how probable it is. An article may have several derivations: the
+    first is its main source, others of kind `derived` are second sources. `credit` says whether
+    it credits an article that it derives from; outside sources and siblings have none.
+    `resolves_to` is the member that an outside source is likely to be.
     """
 
     source: str
     derivative: str
-    kind: Literal["derived", "attributed", "attributed-via", "revision"]
+    kind: Kind
     confidence: float
-    direction: Literal["decided", "undecided"]
+    direction: Direction
+    direction_probability: float
     evidence: tuple[Evidence, ...]
     credit: Credit | None = None
+    resolves_to: str | None = None
 
 
 def closest(relations: Mapping[Edge, Relation]) -> dict[Edge, Relation]:
@@ -64,7 +74,26 @@ def closest(relations: Mapping[Edge, Relation]) -> dict[Edge, Relation]:
         for article in pair:
             partners[article].append((-relation.resemblance, -sum(relation.coverage), pair))
     kept = {pair for own in partners.values() for *_, pair in sorted(own)[:MAX_PARTNERS]}
+    if len(kept) < len(relations):
+        kept |= _spanning_forest(relations)
     return {pair: relations[pair] for pair in sorted(kept)}
+
+
+def _spanning_forest(relations: Mapping[Edge, Relation]) -> set[Edge]:
+    """The closest relations that join all articles which any relations join (Kruskal 1956)."""
+    group: dict[int, int] = {}
+
+    def find(v: int) -> int:
+        while group.setdefault(v, v) != v:
+            group[v] = v = group[group[v]]
+        return v
+
+    forest = set()
+    for u, v in sorted(relations, key=lambda pair: (-relations[pair].resemblance, pair)):
+        if find(u) != find(v):
+            group[find(u)] = find(v)
+            forest.add((u, v))
+    return forest
 
 
 def number_texts(members: Sequence[Member]) -> list[int]:
@@ -134,7 +163,7 @@ def explain_edge(
     measures: Measures,
     scores: Scores,
     edge: Edge,
-    confidence: float,
+    tie: float,
     direction: float,
     further: Sequence[Evidence] = (),
 ) -> Derivation:
@@ -142,10 +171,7 @@ def explain_edge(
     of its direction."""
     pair = Pair(measures, *edge)
     parts = scores.contributions(edge)
-    tie = f"{pair.covered:.0%} of {pair.derivative.id} is found in {pair.source.id}, "
-    tie += "in another language" if pair.crosslingual else f"wording {pair.alike:.0%} alike"
-    closeness = round(sum(parts[name] for name in CLOSE), 4)
-    evidence = [Evidence("tie", LABELS["tie"], closeness, tie), *further]
+    evidence = [_explain_tie(pair, parts), *further]
     evidence += [_explain_credits(pair, name, parts[name]) for name in LABELS if name in parts]
     for signal in SIGNALS:
         if abs(parts[signal.name]) >= MIN_LOG_ODDS:
@@ -154,21 +180,46 @@ def explain_edge(
             evidence.append(Evidence(signal.name, signal.label, log_odds, detail, spans))
     evidence = [e for e in evidence if abs(e.log_odds) >= MIN_LOG_ODDS or e.signal == "tie"]
     source, derivative = pair.source.member, pair.derivative.member
-    # Its probability over all trees does not decide a direction alone: an article that is like
-    # many others is their likeliest source, which proves nothing where the true one is not among
-    # them, and no more do traces of rewriting. What the pair declares has to point the same way
-    # (docs/decisions/0031).
-    declared = scores.declared_direction(edge) >= MIN_SIGN
-    decided = declared and direction >= load_model().decided
     return Derivation(
         source.id,
         derivative.id,
         "revision" if is_revision(pair) else "derived",
-        confidence,
-        "decided" if decided else "undecided",
+        tie,
+        name_direction(scores, edge, direction),
+        direction,
         tuple(sorted(evidence, key=lambda e: (-abs(e.log_odds), e.signal))),
         find_credit(source, derivative),
     )
+
+
+def name_direction(scores: Scores, edge: Edge, probability: float) -> Direction:
+    """What may be said of a direction. Its probability over all trees does not prove it alone:
+    an article that is like many others is their likeliest source, which proves nothing where
+    the true one is not among them, and no more do traces of rewriting. To be certain, what the
+    pair declares has to point the same way (docs/decisions/0031)."""
+    model = load_model()
+    if probability >= model.certain and scores.declared_direction(edge) >= MIN_SIGN:
+        return "certain"
+    signed = scores.direction(edge) >= MIN_SIGN
+    return "likely" if probability >= model.likely and signed else "unknown"
+
+
+def explain_sibling(measures: Measures, scores: Scores, edge: Edge, tie: float) -> Derivation:
+    """What ties an article to its closest version, where neither is known to be from the
+    other."""
+    pair = Pair(measures, *edge)
+    parts = scores.contributions(edge)
+    evidence = [_explain_tie(pair, parts)]
+    if parts["shared-credit"]:
+        evidence.append(_explain_credits(pair, "shared-credit", -parts["shared-credit"]))
+    ids = pair.source.id, pair.derivative.id
+    return Derivation(*ids, "sibling", tie, "unknown", 0.5, tuple(evidence))
+
+
+def _explain_tie(pair: Pair, parts: Mapping[str, float]) -> Evidence:
+    tie = f"{pair.covered:.0%} of {pair.derivative.id} is found in {pair.source.id}, "
+    tie += "in another language" if pair.crosslingual else f"wording {pair.alike:.0%} alike"
+    return Evidence("tie", LABELS["tie"], round(sum(parts[name] for name in CLOSE), 4), tie)
 
 
 def _explain_credits(pair: Pair, name: str, log_odds: float) -> Evidence:

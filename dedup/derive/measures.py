@@ -18,6 +18,7 @@ from dedup.align import Links, content_sentences
 from dedup.attribution import Attribution, reprinted_agencies
 from dedup.derive.clock import clock_doubt
 from dedup.derive.member import LinkTable, Member, possible_publishers
+from dedup.derive.releases import ReleaseMark, release_marks
 from dedup.embed import Encoder, covers, sentence_vectors
 from dedup.relate.profile import anchor_words
 from dedup.text import Sentence, Text, same_language
@@ -115,6 +116,7 @@ class Node:
     prints: frozenset[str]
     may_be: frozenset[str]
     elsewhere: npt.NDArray[np.int64]
+    release: tuple[ReleaseMark, ...] = ()
 
     @property
     def id(self) -> str:
@@ -219,7 +221,15 @@ def measure(
     publishers = [member.publisher for member in members]
     lost = reprinted_agencies(texts, lines, publishers)
     nodes = tuple(
-        Node(member, own[u], member.named(), lines[u] | lost[u], may_be[u], elsewhere[u])
+        Node(
+            member,
+            own[u],
+            member.named(),
+            lines[u] | lost[u],
+            may_be[u],
+            elsewhere[u],
+            release_marks(member.text),
+        )
         for u, member in enumerate(members)
     )
     return Measures(

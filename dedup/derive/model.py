@@ -41,6 +41,7 @@ NAMES = (*TIES, *(signal.name for signal in SIGNALS))
 MAX_RELATION = 3.0  # log-odds
 # Log-odds of the pair's own signals, half of those between both ways: two to one.
 MIN_SIGN = 0.35
+MIN_TIE = 0.5  # what is less probably one from the other is no parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,13 @@ class Calibration(NamedTuple):
 class Model(NamedTuple):
     """data/derivation.json: the weights of `NAMES`, and of the evidence for a second source; the
     calibrations of edges that only traces speak for and of those that more is declared of; and
-    the probability from which on a direction is decided."""
+    the probabilities from which on a direction is certain, and likely."""
 
     weights: tuple[float, ...]
     second: tuple[float, ...]
     calibrations: tuple[Calibration, Calibration]
-    decided: float
+    certain: float
+    likely: float
 
 
 @cache
@@ -113,20 +115,21 @@ def load_model() -> Model:
         tuple(data["weights"][name] for name in NAMES),
         tuple(data["second"].values()),
         (Calibration(**calibration["traces"]), Calibration(**calibration["declared"])),
-        calibration["decided"],
+        calibration["certain"],
+        calibration["likely"],
     )
 
 
 def calibrate(there: float, back: float, declared: bool) -> tuple[float, float]:
-    """How sure an edge is, and its direction alone, from the probabilities of the edge and of
-    its reverse over all trees. A direction is calibrated so that even stays even. `declared`:
-    it rests on more than traces (`Scores.declared_direction`)."""
+    """How sure it is that one article is from the other, and which from which, by the
+    probabilities of the edge and of its reverse over all trees. A direction is calibrated so
+    that even stays even. `declared`: it rests on more than traces (`Scores.is_declared`)."""
     known = load_model().calibrations[declared]
     tie = min(there + back, 1.0)
     direction = there / tie if tie > 0 else 0.5
     sure = logistic(known.tie * log_odds(tie) + known.shift)
     direction = logistic(known.direction * log_odds(direction))
-    return sure * direction, direction
+    return sure, direction
 
 
 def score(

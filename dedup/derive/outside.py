@@ -8,6 +8,7 @@ that has kept a credit.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import log
 
 from dedup.attribution import inherited_credits
@@ -71,7 +72,7 @@ def credited_sources(v: int, members: Sequence[Member], parents: Parents) -> Ite
             f"{member.quote(places[0])}{mentions}",
             member.marks(places),
         )
-        confidence, further = 1 - doubt, []
+        confidence, further, member_id = 1 - doubt, [], None
         via = next(((u, sure) for u, sure in above if outlet in members[u].named()), None)
         fitting = (
             members[u] for u, _ in above if outlet in possible_publishers(members[u], credited)[:1]
@@ -84,7 +85,9 @@ def credited_sources(v: int, members: Sequence[Member], parents: Parents) -> Ite
         elif not reached and (resolved := next(fitting, None)) is not None:
             detail = f"{outlet} may be {resolved.id}, whose publisher is unknown"
             further = [Evidence("resolved", "May be an article of the cluster", CONFIRMED, detail)]
-        yield _outside(outlet, member, confidence, evidence, *further, via=reached)
+            member_id = resolved.id
+        edge = _outside(outlet, member, confidence, evidence, *further, via=reached)
+        yield replace(edge, resolves_to=member_id)
     for outlet in member.declared_outlets():
         if outlet not in publishers and outlet not in named:
             log_odds, detail = log((1 - DOUBT) / DOUBT), f"credited in metadata: {outlet}"
@@ -117,5 +120,5 @@ def _outside(
 ) -> Derivation:
     return Derivation(
         f"external:{outlet}", member.id, "attributed-via" if via else "attributed", confidence,
-        "decided", evidence,
+        "certain", 1.0, evidence,
     )  # fmt: skip

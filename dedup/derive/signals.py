@@ -207,6 +207,19 @@ def _is_described(attribution: Attribution, node: Node) -> bool:
     return described and not cues.source.indefinite.match(name)
 
 
+def release(pair: Pair) -> Finding:
+    """The source is a press release, unless the derivative was there days before."""
+    marks, member = pair.source.release, pair.source.member
+    ahead = hours_between(pair.derivative.member.text.article, member.text.article)
+    weight = sum(mark.weight for mark in marks)
+    if weight < 1 or ahead > MAX_AHEAD:
+        return NOTHING
+    names = ", ".join(mark.name for mark in marks)
+    detail = f"{member.id} is a press release: it has {names}"
+    spans = tuple(Mark(member.id, mark.begin, mark.end) for mark in marks)
+    return Finding(1.0, lambda: (detail, spans))
+
+
 SIGNALS = (
     Signal("time", "Publication dates", time, declares=True),
     Signal("clock-doubt", "Unreliable dates", doubtful_time, declares=True),
@@ -214,9 +227,11 @@ SIGNALS = (
     Signal("likely-credit", "Credits the likely publisher", likely_credit),
     Signal("chain", "Credits the source and its own source", chain, declares=True),
     Signal("link", "Links to the source", link, declares=True),
+    Signal("release", "Press release", release, bounded_difference, declares=True),
+    Signal("excerpt", "Excerpt", traces.excerpt, bounded_difference),
     Signal("corroboration", "Content that other articles confirm", traces.corroboration),
     Signal("depth", "Credits one more outlet", depth),
-    Signal("description", "Describes an outlet before naming it", description, declares=True),
+    Signal("description", "Describes an outlet before naming it", description),
     Signal("containment", "Share of one text in the other", traces.containment),
     Signal("specifics", "Leaves out details", traces.specifics, balance),
     Signal("cuts", "Shortened sentences", traces.cuts, balance),
@@ -224,5 +239,5 @@ SIGNALS = (
     Signal("artefacts", "Copying and translation errors", traces.artefacts, balance),
     Signal("home", "Names known in the source's language", traces.home),
     Signal("centre", "Closer to other translations", traces.centre),
-    Signal("growth", "Longer version", traces.growth, bounded_difference, declares=True),
+    Signal("growth", "Longer version", traces.growth, bounded_difference),
 )

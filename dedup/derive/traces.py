@@ -23,6 +23,9 @@ MAX_ODD = 60  # odd words of an article that are looked at
 PRIOR_NAMES = 2  # names in common that are as good as none
 MAX_ASKED = 50  # members that are asked whether they know a word or are nearer
 MIN_CUT = 2  # words
+# Of 16 excerpts of the open real families that are so contained, 12 are the derivatives.
+MIN_EXCERPTED = 0.9  # share of an excerpt's words and letters in the longer text
+MAX_EXCERPT = 0.9  # of the longer text's words
 MIN_DETAIL = 4  # letters of a name that is quoted as a detail: not "Mr"
 DETACHED = regex.compile(r"\p{L} -\p{Ll}")  # "rocket -assisted": a machine's spacing
 
@@ -60,6 +63,21 @@ def containment(pair: Pair) -> Finding:
         return f"{detail}{pair.reversed().covered:.0%} the other way round", ()
 
     return Finding(covered, describe)
+
+
+def excerpt(pair: Pair) -> Finding:
+    """The derivative stands nearly whole in a longer source, and adds nothing."""
+    if pair.crosslingual:
+        return NOTHING
+    ours, theirs = pair.source.columns, pair.derivative.columns
+    if theirs.length > MAX_EXCERPT * ours.length or not theirs.said:
+        return NOTHING
+    grams = np.isin(theirs.grams, ours.grams, assume_unique=True)
+    if not len(grams) or grams.mean() < MIN_EXCERPTED or pair.covered < MIN_EXCERPTED:
+        return NOTHING
+    derivative, source = pair.derivative.id, pair.source.id
+    detail = f"{derivative} stands in {source}, which is longer, and adds nothing to it"
+    return Finding(1.0, lambda: (detail, ()))
 
 
 def specifics(pair: Pair) -> Finding:

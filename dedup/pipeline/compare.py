@@ -187,8 +187,11 @@ def describe_cluster(group: Group, relations: Relations) -> Cluster:
 
 
 def sort_sources_first(ids: Sequence[str], derivations: Sequence[Derivation]) -> tuple[str, ...]:
-    """The members, each after its source; otherwise by id."""
-    parent = {d.derivative: d.source for d in derivations if d.source in ids}
+    """The members, each after its main source or closest version; otherwise by id."""
+    parent: dict[str, str] = {}
+    for edge in derivations:
+        if edge.source in ids:
+            parent.setdefault(edge.derivative, edge.source)
 
     def path(id: str) -> tuple[str, ...]:
         return (*path(parent[id]), id) if id in parent else (id,)

@@ -29,7 +29,7 @@ from dedup.text.quotations import count_quoted_words
 
 WEIGHT: dict[Kind, int] = {"copied": 3, "paraphrased": 2, "translated": 2, "added": 1}
 
-Role = Literal["source", "derivative", "undecided", "unknown"]
+Role = Literal["source", "derivative", "undecided", "sibling", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,9 @@ def find_role(match: Match, verdict: Verdict) -> Role:
     ends = {match.article.id, verdict.draft.id}
     for edge in verdict.derivations:
         if {edge.source, edge.derivative} == ends:
-            if edge.direction == "undecided":
+            if edge.kind == "sibling":
+                return "sibling"
+            if edge.direction == "unknown":
                 return "undecided"
             return "source" if edge.source == match.article.id else "derivative"
     return "unknown"

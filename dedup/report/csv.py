@@ -1,8 +1,10 @@
 """Write a result as CSV, one row an article, for a spreadsheet.
 
-`source` is the best derivation's: an article's id, or `external:NAME`; the shares are the parts
-of the article's words by kind against that source, and empty where the source is outside or
-unknown. Evidence, passages and further sources are not here: JSON has them.
+`source` is the best derivation's: an article's id, or `external:NAME`; `confidence` is how sure
+the tie is, `direction` which of the two came first, as far as that is known. The shares are the
+parts of the article's words by kind against the article that it is `compared_with`: its source,
+or where that is outside or unknown its closest version. Evidence, passages and further sources
+are not here: JSON has them.
 
 A cell that a spreadsheet would take for a formula gets a leading apostrophe (OWASP, "CSV
 Injection"): articles are other people's text.
@@ -17,7 +19,7 @@ from dedup.report.view import derivations_by_article, iso_date
 
 COLUMNS = (
     "id", "path", "title", "publisher", "published", "cluster", "source", "kind", "confidence",
-    "direction", *KINDS,
+    "direction", "direction_probability", "compared_with", *KINDS,
 )  # fmt: skip
 
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -42,10 +44,13 @@ def report_table(result: Result) -> str:
             iso_date(article.published) or "",
             clusters.get(article.id, ""),
         ]
-        for edge in edges.get(article.id, ())[:1]:
+        own = edges.get(article.id, ())
+        for edge in own[:1]:
             cells += [edge.source, edge.kind, f"{edge.confidence:.4f}", edge.direction]
-            if alignment := aligned.get((edge.source, edge.derivative)):
-                cells += [f"{alignment.shares.get(kind, 0):.4f}" for kind in KINDS]
+            cells += [f"{edge.direction_probability:.4f}"]
+        for alignment in [a for e in own if (a := aligned.get((e.source, e.derivative)))][:1]:
+            cells += [alignment.source]
+            cells += [f"{alignment.shares.get(kind, 0):.4f}" for kind in KINDS]
         cells += [""] * (len(COLUMNS) - len(cells))
         table.writerow([guard(cell) for cell in cells])
     return buffer.getvalue()

@@ -39,7 +39,8 @@ EDGE_KEYS = {
     "confidence": "double",  # of a derivation
     "probability": "double",  # of a relation
     "weight": "double",  # either of them, under the name that layouts look for
-    "direction": "string",
+    "direction": "string",  # certain, likely, unknown
+    "direction_probability": "double",
     "evidence": "string",  # the strongest piece, in words
     "resemblance": "double",
     "cosine": "double",
@@ -131,6 +132,7 @@ class _Graph:
             "confidence": edge.confidence,
             "weight": edge.confidence,
             "direction": edge.direction,
+            "direction_probability": edge.direction_probability,
             "evidence": reason(edge) or None,
         })  # fmt: skip
 

@@ -269,7 +269,8 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         ],
         "derivations": [
             {
-                **pick(edge, "source", "derivative", "kind", "confidence", "direction"),
+                **pick(edge, "source", "derivative", "kind", "confidence"),
+                **pick(edge, "direction", "direction_probability"),
                 "why": reason(edge) or None,
             }
             for edge in verdict.derivations

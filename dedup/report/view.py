@@ -45,11 +45,13 @@ NO_NAMES: Mapping[str, str] = {}
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
 
-# An article of the collection is a better answer than a name in the text.
-RANK = {"derived": 0, "revision": 0, "attributed": 1, "attributed-via": 2}
+# An article of the collection is a better answer than a name in the text, and that a better one
+# than a version beside it.
+RANK = {"derived": 0, "revision": 0, "attributed": 1, "attributed-via": 2, "sibling": 3}
 EDGE_PHRASES = {
     "derived": ("derived from ", ""),
     "revision": ("a later version of ", ""),
+    "sibling": ("from the same source as ", ""),
     "attributed": ("credits ", ""),
     "attributed-via": ("credits ", " at second hand"),
     "uncredited": ("comes from ", " without a credit"),
@@ -119,11 +121,31 @@ def source_name(source: str, names: Mapping[str, str]) -> str:
 
 
 def derivations_by_article(derivations: Iterable[Derivation]) -> dict[str, list[Derivation]]:
-    """The derivations of each article that has any, the best answer first."""
+    """The derivations of each article that has any, the best answer first. An outside source
+    that is likely to be a member stands for no other box than that member's."""
     edges: dict[str, list[Derivation]] = {}
     for edge in sorted(derivations, key=lambda e: (RANK[e.kind], -e.confidence, e.source)):
-        edges.setdefault(edge.derivative, []).append(edge)
+        if edge.resolves_to is None:
+            edges.setdefault(edge.derivative, []).append(edge)
     return edges
+
+
+def edge_certainty(edge: Derivation) -> str:
+    """How sure a derivation is, and of two articles apart from that its direction, in words:
+    "97% sure, direction likely (83%)"."""
+    sure = f"{percent(edge.confidence)} sure"
+    if is_external(edge.source) or edge.kind == "sibling":
+        return sure
+    return f"{sure}, direction {edge_direction(edge)}"
+
+
+def edge_direction(edge: Derivation) -> str:
+    """How sure the direction of a derivation is, in words; empty where there are not two
+    articles of which one came first."""
+    if is_external(edge.source) or edge.kind == "sibling":
+        return ""
+    likely = edge.direction == "likely"
+    return f"likely ({percent(edge.direction_probability)})" if likely else edge.direction
 
 
 def edge_phrase(edge: Derivation) -> tuple[str, str]:

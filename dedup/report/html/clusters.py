@@ -72,11 +72,13 @@ def _cluster_view(
         for member in cluster.members
         for at, edge in enumerate(sources.get(member, ()))
     ]
+    siblings = {(e.source, e.derivative) for e in cluster.derivations if e.kind == "sibling"}
     return render_template(
         "cluster.html",
         id=id,
         number=number,
         cluster=cluster,
+        siblings=siblings,
         articles=articles,
         heads=heads,
         names={head.id: head.name for head in members},

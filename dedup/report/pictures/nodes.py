@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from dedup.article import Article
 from dedup.derive import Derivation
-from dedup.phrasing import percent, pluralize, shorten
+from dedup.phrasing import pluralize, shorten
 from dedup.pipeline import Cluster
 from dedup.report.pictures.svg import isolate, one_line
 from dedup.report.view import (
     article_names,
     derivations_by_article,
+    edge_certainty,
     edge_phrase,
     is_external,
     opening,
@@ -69,7 +70,9 @@ def tree_nodes(
 ) -> tuple[list[TreeNode], dict[str, str]]:
     """The nodes, each after its parent, outside sources first; and the names of all sources."""
     by_id = {id: articles.get(id) or Article(id, "") for id in cluster.members}
-    external = (e.source for e in cluster.derivations if is_external(e.source))
+    external = (
+        e.source for e in cluster.derivations if is_external(e.source) and e.resolves_to is None
+    )
     outside = {source: source_name(source, {}) for source in external}
     names = article_names(by_id.values()) | outside
     names = {id: one_line(shorten(name, MAX_LABEL)) or NAMELESS for id, name in names.items()}
@@ -124,12 +127,11 @@ def tree_nodes(
 
 
 def edge_words(edge: Derivation, names: Mapping[str, str], *, why: bool = False) -> str:
-    """A derivation in words: "derived from Reuters, 83%, direction unknown"; with the reason if
-    `why`."""
+    """A derivation in words: "derived from Reuters, 83% sure, direction unknown"; with the reason
+    if `why`."""
     before, after = edge_phrase(edge)
-    unknown = ", direction unknown" if edge.direction == "undecided" else ""
     source = isolate(shorten(names.get(edge.source, edge.source), MAX_SOURCE))
-    words = f"{before}{source}{after}, {percent(edge.confidence)}{unknown}"
+    words = f"{before}{source}{after}, {edge_certainty(edge)}"
     because = reason(edge, names) if why else ""
     return f"{words}: {shorten(because, MAX_DETAIL)}" if because else words
 

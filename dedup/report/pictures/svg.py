@@ -29,10 +29,11 @@ ISOLATES = ("\u2068", "\u2069")  # first-strong isolate, and its end
 HUES = {  # contrast on #ffffff and on #16181d
     "derived": "#2f7db8",
     "revision": "#3f8a55",
+    "sibling": "#7a6fa8",
     "attributed": "#b46a1e",
     "attributed-via": "#b46a1e",
 }
-DASHES = {"attributed": "6 4", "attributed-via": "2 4"}
+DASHES = {"attributed": "6 4", "attributed-via": "2 4", "sibling": "1 3"}
 THIN, THICK = 1.0, 3.6  # width of an edge's line at confidence 0, and at 1
 MUTED = 0.72  # opacity of less important text: 4.5 to 1 or more on white and near black
 LINE, FAINT = 0.55, 0.28  # … of boxes and of lines between them; of a grid
@@ -118,12 +119,12 @@ def arrow(
 ) -> str:
     """The line of a derivation along `path` and on to `tip`, arriving in direction `toward`.
 
-    Colour and dashes say what kind it is, the width how sure; without a head the direction is
-    unknown. A picture of hundreds takes a `share` of the width.
+    Colour and dashes say what kind it is, the width how sure; with a hollow head the direction
+    is likely, without one unknown. A picture of hundreds takes a `share` of the width.
     """
     (x, y), (right, down) = tip, toward
-    decided = edge.direction == "decided"
-    gap = HEAD - 1 if decided else 0
+    headless = edge.direction == "unknown"
+    gap = 0 if headless else HEAD - 1
     line = element(
         "path",
         d=f"{path}L{format_number(x - right * gap)} {format_number(y - down * gap)}",
@@ -133,10 +134,13 @@ def arrow(
         stroke_dasharray=DASHES.get(edge.kind),
         stroke_linejoin="round",
     )
-    if not decided:
+    if headless:
         return line
     back_x, back_y, half = x - right * HEAD, y - down * HEAD, HEAD / 2
     corners = ((x, y), (back_x - down * half, back_y - right * half),
                (back_x + down * half, back_y + right * half))  # fmt: skip
     points = " ".join(f"{format_number(cx)},{format_number(cy)}" for cx, cy in corners)
-    return line + element("polygon", points=points, fill=HUES[edge.kind])
+    hue, hollow = HUES[edge.kind], edge.direction == "likely"
+    return line + element(
+        "polygon", points=points, fill="none" if hollow else hue, stroke=hue if hollow else None
+    )

@@ -3,7 +3,8 @@
 Each article and each outside source is one card; what was taken from it stands below it,
 indented, at the end of an arrow. A card says in words from whom and how sure that is, and names
 further sources, so that no line has to cross another. An indented list of any size reads from
-top to bottom and is as wide as a page. A line without an arrow head: direction unknown.
+top to bottom and is as wide as a page. A hollow arrow head: direction likely;
+none: unknown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dedup.article import Article
-from dedup.phrasing import percent, pluralize
+from dedup.phrasing import pluralize
 from dedup.pipeline import Cluster
 from dedup.report.markup import element, format_number
 from dedup.report.pictures.nodes import (
@@ -34,6 +35,7 @@ from dedup.report.pictures.svg import (
     tooltip,
 )
 from dedup.report.pictures.text_width import fit, text_width
+from dedup.report.view import edge_certainty
 
 WIDTH = 760.0  # of the picture, whatever the tree
 MARGIN = 8.0
@@ -149,8 +151,7 @@ def brief_line(node: TreeNode) -> Line:
     """What a card says where there is room for one line: how sure, the name, the headline."""
     words = [node.label, node.headline]
     if node.edge:
-        unknown = " direction unknown" if node.edge.direction == "undecided" else ""
-        words.insert(0, percent(node.edge.confidence) + unknown)
+        words.insert(0, edge_certainty(node.edge))
     return Line(" · ".join(filter(None, words)), SMALL, "brief")
 
 

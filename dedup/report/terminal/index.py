@@ -31,6 +31,7 @@ ROLES = {
     "source": "likely the source",
     "derivative": "likely derived from this article",
     "undecided": "one derives from the other, direction unknown",
+    "sibling": "both from one source that is not here",
     "unknown": "no derivation between the two found",
 }
 

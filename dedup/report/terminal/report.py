@@ -23,6 +23,7 @@ from dedup.report.view import (
     article_names,
     derivations_by_article,
     describe_shares,
+    is_external,
     summary,
     uncredited_mentions,
 )
@@ -41,7 +42,7 @@ MAX_NAME = 48
 MAX_WHY = 240
 CLUSTERS_EXPLAINED = (
     "A cluster is a group of articles that go back to one source text. Below each article stand "
-    "those derived from it, with confidence, reason and credit; ⚠ marks a change of meaning."
+    "those derived from it, how sure that is, reason and credit; ⚠ marks a change of meaning."
 )
 
 
@@ -111,7 +112,8 @@ def _taken(
 ) -> Iterator[RenderableType]:
     """What each article of a cluster took: bars first, then the clearest passages."""
     edges = derivations_by_article(cluster.derivations)
-    main = {(edge.source, edge.derivative) for edge, *_ in edges.values()}
+    inside = ([e for e in own if not is_external(e.source)] for own in edges.values())
+    main = {(edge.source, edge.derivative) for own in inside for edge in own[:1]}
     order = {member: n for n, member in enumerate(cluster.members)}
     aligned = [a for a in cluster.alignments if (a.source, a.derivative) in main]
     aligned.sort(key=lambda alignment: order[alignment.derivative])
@@ -123,7 +125,7 @@ def _taken(
         name = shorten(names[alignment.derivative], MAX_NAME)
         table.add_row(Text(name), bar(alignment.shares), describe_shares(alignment.shares))
     yield Text()
-    yield Text("What each article took from its source", "bold")
+    yield Text("What each article has from its source or shares with its closest version", "bold")
     yield table
     yield from counting_lines(aligned[0].counting)
     for alignment in aligned[:MAX_ALIGNMENTS]:

@@ -12,11 +12,12 @@ from rich.tree import Tree
 
 from dedup.article import Article
 from dedup.derive import Derivation
-from dedup.phrasing import percent, pluralize, shorten
+from dedup.phrasing import pluralize, shorten
 from dedup.pipeline import Cluster
 from dedup.report.view import (
     derivations_by_article,
     describe_credit,
+    edge_certainty,
     edge_phrase,
     is_external,
     opening,
@@ -47,7 +48,7 @@ def cluster_tree(
         lines = heading_lines(article, names)
         for number, edge in enumerate(edges.get(member, ())):
             lines.append(edge_line(edge, names, also=number > 0))
-            if edge.credit and edge.kind != "revision":
+            if edge.credit and edge.kind == "derived":
                 lines.append(Text(shorten(describe_credit(edge.credit, article), MAX_REASON)))
         if member not in edges:
             lines.append(Text("no source found", "dim"))
@@ -97,9 +98,7 @@ def edge_line(edge: Derivation, names: Mapping[str, str], also: bool = False) ->
     before, after = edge_phrase(edge)
     line = Text(f"also {before}" if also else before)
     line.append(shorten(source_name(edge.source, names), MAX_NAME), "bold")
-    line.append(f"{after}, {percent(edge.confidence)} confidence")
-    if edge.direction == "undecided":
-        line.append(", ⇄ direction unknown", "bold")
+    line.append(f"{after}, {edge_certainty(edge)}")
     if why := reason(edge, names):
         line.append(f": {shorten(why, MAX_REASON)}")
     return line

@@ -1,0 +1,64 @@
+"""Releases: whether an article is a press release, by the lines that only issuers write.
+
+A release is made to be retold, so of it and an article on the same study or case it is the
+source, unless dates say otherwise. Its marks are data (data/releases.toml): notes to editors, an
+end mark, a contact for the media, an embargo. Many releases on the web have lost theirs; such a
+text is an article like any other here.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import regex
+
+from dedup.text import Text
+
+MAX_TEXT = 100_000  # characters that are read, from the beginning or from the middle
+LATE = 0.5  # share of a text behind which what ends a release stands
+
+
+class ReleaseMark(NamedTuple):
+    """Where an article shows itself to be a release, by what, and how much that weighs."""
+
+    begin: int
+    end: int
+    name: str
+    weight: float
+
+
+class _Pattern(NamedTuple):
+    form: regex.Pattern[str]
+    name: str
+    weight: float
+    late: bool
+
+
+def release_marks(text: Text) -> tuple[ReleaseMark, ...]:
+    """The marks of a press release in a text, each kind once."""
+    return tuple(_find_marks(text.article.text))
+
+
+def _find_marks(text: str) -> Iterator[ReleaseMark]:
+    late = int(len(text) * LATE)
+    for pattern in _load_patterns():
+        begin = late if pattern.late else 0
+        if found := pattern.form.search(text, begin, begin + MAX_TEXT):
+            begin, end = found.span()
+            yield ReleaseMark(begin, end, pattern.name, pattern.weight)
+
+
+@cache
+def _load_patterns() -> tuple[_Pattern, ...]:
+    data = resources.files("dedup").joinpath("data/releases.toml").read_text("utf-8")
+    return tuple(
+        _Pattern(
+            regex.compile(mark["pattern"], regex.IGNORECASE | regex.MULTILINE),
+            mark["name"],
+            mark.get("weight", 1.0),
+            mark.get("late", False),
+        )
+        for mark in tomllib.loads(data)["mark"]
+    )
