@@ -207,3 +207,13 @@ def test_an_endless_sentence_is_cut_between_words() -> None:
     endless = prepared("Kim " + "x" * 5_000 + " said")
     assert max(len(whole.slice(t)) for s in endless.sentences for t in s.tokens) <= 5_000
     assert "x" * 5_000 in [t.form for s in endless.sentences for t in s.tokens]
+
+
+def test_the_word_that_opens_a_quotation_is_no_name_for_its_capital() -> None:
+    """Nor is what follows a colon, unless the text capitalises it elsewhere, too."""
+    text = (
+        "He said: “Pained by the loss, we mourn.” Take care, she wrote: Nashik must rise. “Nashik!”"
+    )
+    names = [anchor.value for anchor in prepare(Article("a", text, language="en")).anchors]
+    assert "pained" not in names
+    assert names.count("nashik") == 2

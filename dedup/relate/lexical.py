@@ -38,7 +38,7 @@ FACTS = {
     "names": "Names and numbers in common",
     # … how many of the numbers alone: a form keeps the names of its trade. Against it:
     "figures": "Numbers in common",
-    # ln(1 + how many names, figures and days stand in the place of others).
+    # how many names, figures and days stand in the place of others, up to MAX_CONTRADICTIONS.
     "contradictions": "Names, figures and days that contradict each other",
 }
 FALLING = frozenset(
@@ -47,6 +47,9 @@ FALLING = frozenset(
 # As if each article had so many words of its own without a counterpart: two lines in a brief
 # prove less than twenty.
 PRIOR_WORDS = 10.0
+# Three decide as well as ten: of 376 true pairs of the open families none has two, of made forms
+# nine in ten.
+MAX_CONTRADICTIONS = 3
 # An agreement of few proves less than one of twenty: as if a few had been seen, half of them or
 # two in three agreeing.
 PRIOR_NAMES, PRIOR_NAMES_AGREED = 2.0, 1.0
@@ -74,10 +77,11 @@ def collect_facts(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, flo
     """The values of `FACTS` for two articles in one language; symmetrical."""
     one, other = profile(a).anchors, profile(b).anchors
     figures = [frozenset(numbers(text.anchors)) for text in (a, b)]
+    contradicted = compare_specifics(a, b, links).contradicted
     fewer, fewer_figures = min(len(one), len(other)), min(map(len, figures))
     return {
         "names": (len(one & other) + PRIOR_NAMES_AGREED) / (fewer + PRIOR_NAMES),
         "figures": (len(figures[0] & figures[1]) + PRIOR_FIGURES_AGREED)
         / (fewer_figures + PRIOR_FIGURES),
-        "contradictions": log1p(compare_specifics(a, b, links).contradicted),
+        "contradictions": float(min(contradicted, MAX_CONTRADICTIONS)),
     }

@@ -1,13 +1,15 @@
 """Anchors: the names and numbers of a text, on which two articles about one event must agree.
 
-A name is a run of capitalised words. A word that opens a sentence counts where the text
-capitalises it elsewhere too, or where it is rare in the language. In German, which capitalises
-every noun, only rare words are names. Scripts without capitals have numbers only.
+A name is a run of capitalised words. A word that opens a sentence, a quotation or what follows a
+colon counts where the text capitalises it elsewhere too, or where it is rare in the language. In
+German, which capitalises every noun, only rare words are names. Scripts without capitals have
+numbers only.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from dedup.text.model import Anchor, Sentence, Token
 from dedup.text.numbers import find_numbers
@@ -18,6 +20,7 @@ NOUN_CAPITALS = frozenset({"de", "lb"})
 # its place would have a capital: at the head of a sentence, or any noun in German.
 MIN_NAME_RARITY = 3.5
 NAME_GAP = re.compile(r"[\s‐‑-]")  # between the words of one name
+OPENING = re.compile(r"[“„«‹\"‘:]")  # between two words: the second has a capital in any case
 MIN_CAPITALS = 0.6  # from this share of capitals on, a heading's capitals say nothing
 
 
@@ -27,8 +30,8 @@ def find_anchors(text: str, sentences: Sequence[Sentence], language: str) -> tup
         token.form
         for s in sentences
         if s.form != "furniture" and not is_title_case(text, s)
-        for token in s.tokens[1:]
-        if text[token.begin].isupper()
+        for before, token in pairwise(s.tokens)
+        if text[token.begin].isupper() and not OPENING.search(text, before.end, token.begin)
     }
     anchored = []
     for s in sentences:
@@ -50,8 +53,11 @@ def find_names(text: str, sentence: Sentence, known: set[str], language: str) ->
     titled = is_title_case(text, sentence)
     runs: list[list[Token]] = []
     before: Token | None = None
+    end = sentence.begin
     for i, token in enumerate(sentence.tokens):
-        if not is_name(text, token, i == 0 or titled, known, language):
+        opener = i == 0 or titled or OPENING.search(text, end, token.begin) is not None
+        end = token.end
+        if not is_name(text, token, opener, known, language):
             before = None
             continue
         if before and NAME_GAP.fullmatch(text, before.end, token.begin):
