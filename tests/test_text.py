@@ -211,9 +211,7 @@ def test_an_endless_sentence_is_cut_between_words() -> None:
 
 def test_the_word_that_opens_a_quotation_is_no_name_for_its_capital() -> None:
     """Nor is what follows a colon, unless the text capitalises it elsewhere, too."""
-    text = (
-        "He said: “Pained by the loss, we mourn.” Take care, she wrote: Nashik must rise. “Nashik!”"
-    )
+    text = "He said: “Great loss, great grief.” She wrote: Some day Nashik must rise. “Nashik!”"
     names = [anchor.value for anchor in prepare(Article("a", text, language="en")).anchors]
-    assert "pained" not in names
+    assert not {"great", "some"} & set(" ".join(names).split())
     assert names.count("nashik") == 2
