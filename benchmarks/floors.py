@@ -6,6 +6,8 @@ from pathlib import Path
 
 from benchmarks import alignment, attribution, derivation, families, languages, long, pan
 from benchmarks.derivation import printed
+from benchmarks.families.hard import judge_hard
+from benchmarks.families.releases import judge_releases
 from dedup.embed import load_encoder
 
 FLOORS = Path(__file__).with_name("floors.json")
@@ -26,7 +28,9 @@ def measure() -> dict[str, float]:
         },
         "credits": attribution.credits(),
         "polnear": attribution.polnear(),
-        "families": families.judge(),
+        **families.judge(),
+        "joined": judge_hard(),
+        "releases": judge_releases(),
         "pages": printed.report(),
         "trees": derivation.known_trees(derivation.QUICK),
         "digest": long.digests(list(long.wires()), DIGESTS),

@@ -29,11 +29,10 @@ __all__ = ["Gold", "families", "jaccard", "judge", "pairwise", "tfidf"]
 COLLECTIONS = ("families", "families-b", "families-c")
 
 
-def judge() -> dict[str, float]:
-    """Print a table for each collection; returns dedup's figures by models that have not seen
-    it."""
-    figures: dict[str, float] = {}
-    hard = joined = 0
+def judge() -> dict[str, dict[str, float]]:
+    """Print a table for each collection; returns, for each, dedup's figures by models that have
+    not seen it."""
+    figures: dict[str, dict[str, float]] = {}
     for name in COLLECTIONS:
         gold = families(name)
         ids = [article.id for article in gold.articles]
@@ -47,9 +46,8 @@ def judge() -> dict[str, float]:
         for baseline, found in _baselines(gold, ids):
             pairwise(gold, found, ids).print(baseline)
         pairwise(gold, groups, ids, across=True).print("pairs of two languages: dedup")
-        hard, joined = hard + len(gold.hard), joined + score.hard
-        figures[f"{name}.pair_f1"] = score.f1
-    return figures | {"hard_negatives_joined": joined / hard}
+        figures[name] = {"pair_f1": score.f1, "hard_negatives_joined": score.hard}
+    return figures
 
 
 def _baselines(gold: Gold, ids: Sequence[str]) -> list[tuple[str, Groups]]:

@@ -57,8 +57,8 @@ class Score:
 
 
 def families(name: str = "families") -> Gold:
-    """A collection of real pages and its gold: `families`, which models were fitted on, or
-    `families-b` or `families-c`, which no model has seen."""
+    """A collection of real pages and its gold: `families`, `families-b` or `families-c`. The
+    relation models are fitted on all three; `benchmarks.left_out` has those without one."""
     rows, gold = load(name), load(f"{name}-gold")[0]
     family = {id: name for name, ids in gold["families"].items() for id in ids}
     free = {frozenset(pair[:2]) for pair in gold["uncertain_pairs"]}
