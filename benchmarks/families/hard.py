@@ -5,6 +5,7 @@ basil's triplets, pairs that SemEval's readers found different, Reuters' forms o
 real texts with other names and figures, the next day's story with the background of the last.
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
@@ -15,6 +16,7 @@ from benchmarks.families import COLLECTIONS
 from benchmarks.families.gold import families
 from benchmarks.fit_relation import (
     LEAST_LIKE,
+    Example,
     basil_pairs,
     different_pairs,
     form_pairs,
@@ -25,14 +27,17 @@ from dedup.relate import MIN_PROBABILITY, relate
 from dedup.relate.profile import compute_cosine
 from dedup.text import prepare, same_language
 
+REAL = (basil_pairs, different_pairs)
+HARD = (*REAL, form_pairs, made_pairs)
 
-def judge_hard() -> dict[str, float]:
+
+def judge_hard(makers: Sequence[Callable[[], Iterator[Example]]] = HARD) -> dict[str, float]:
     """Print how many pairs of each kind are taken for one source text; the shares."""
     print("\npairs without a common source    pairs  joined")
     triplet = {row["id"]: row["triplet"] for row in load("basil")}
     joined: dict[str, list[bool]] = {}
-    for pairs in (basil_pairs(), different_pairs(), form_pairs(), made_pairs()):
-        for name, a, b, _ in pairs:
+    for make in makers:
+        for name, a, b, _ in make():
             if name == "basil" and triplet[a.article.id] != triplet[b.article.id]:
                 continue
             with without(name):
