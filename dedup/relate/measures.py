@@ -1,16 +1,16 @@
-"""How much of one article the other has, in which order, and whether the two agree.
+"""How much of one article the other has, and in which order.
 
 All measures are of sentence links (`dedup.align`); what they are worth says the model.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.align import Links, content_sentences
-from dedup.text import Anchor, Text
+from dedup.text import Text
 
 # The word after this many counts half as much as the first: news is in the opening, and stories
 # of one day share the background at their end. 60 and 150 do equally well (cross-validation).
@@ -51,18 +51,3 @@ def compute_order(text: Text, links: Links) -> float:
             end = bisect_right(weights, weight, lo=at)
             places[at:end], weights[at:end] = [sources[0]], [weight]
     return weights[-1] / total if weights else 0.0
-
-
-def count_agreed(
-    a: Text, b: Text, links: tuple[Links, Links], pick: Callable[[Iterable[Anchor]], Iterable[str]]
-) -> tuple[int, int]:
-    """How many of the things that `pick` takes from linked sentences their counterparts have,
-    both ways, and how many there are."""
-    one, other = ([frozenset(pick(s.anchors)) for s in content_sentences(t)] for t in (a, b))
-    agreed = total = 0
-    for own, others, known in ((one, other, links[0]), (other, one, links[1])):
-        for picked, sources in zip(own, known.sources, strict=False):
-            if sources:
-                total += len(picked)
-                agreed += len(picked & frozenset().union(*(others[j] for j in sources)))
-    return agreed, total

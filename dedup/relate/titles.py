@@ -1,12 +1,11 @@
-"""Do the titles of two articles say the same?
+"""What two titles, or two sets of words, have in common.
 
-A title is no part of an article's text. Where the texts are short, or a teaser that a site prints
-under every headline, it is what keeps two stories apart.
+A title is no part of an article's text. Where texts are short, or one teaser stands under every
+headline of a site, it is what keeps two stories apart.
 """
 
 from collections.abc import Set
 
-from dedup.article import Article
 from dedup.text.headlines import find_headline
 from dedup.text.rarity import word_rarity
 from dedup.text.words import split_words
@@ -14,27 +13,14 @@ from dedup.text.words import split_words
 MIN_RARITY = 1.0  # of a word that says something: "after", "over", "says" are commoner
 
 
-def compare_titles(a: Article, b: Article, language: str = "en") -> float | None:
-    """How far the titles of two articles agree, from 0 (no word) to 1 (the same words).
-
-    The cosine of their words, each weighted by how rare it is in `language`, without sites'
-    names and labels (`find_headline`); None where a title is missing or says nothing.
-
-    >>> one = Article("a", "…", title="Council rejects plan for new incinerator | BBC News")
-    >>> other = Article("b", "…", title="LIVE: Council rejects plan for new incinerator")
-    >>> round(compare_titles(one, other), 2)
-    1.0
-    >>> compare_titles(one, Article("c", "…")) is None
-    True
-    """
-    one, other = title_words(a.title), title_words(b.title)
-    if not (one and other):
-        return None
-    return compare_words(one, other, language)
-
-
 def compare_words(one: Set[str], other: Set[str], language: str) -> float | None:
-    """The cosine of two sets of folded words, weighted by rarity; None where one says nothing."""
+    """The cosine of two sets of folded words, weighted by rarity; None where one says nothing.
+
+    >>> one = title_words("Council rejects plan for incinerator | BBC News")
+    >>> other = title_words("LIVE: Council rejects plan for incinerator")
+    >>> round(compare_words(one, other, "en"), 2)
+    1.0
+    """
 
     def weigh(words: Set[str]) -> float:
         weights = (word_rarity(word, language) for word in sorted(words))
