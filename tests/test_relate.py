@@ -351,6 +351,7 @@ def test_a_later_version_of_one_page_is_an_update_whatever_its_figures():
 
 
 def test_an_address_is_compared_without_what_varies_and_never_by_its_host_alone():
-    """Query, fragment, scheme and "www." say nothing; a home page has had every story."""
-    assert address("https://www.a.example/x/?y#z") == address("http://a.example/x") == "a.example/x"
+    """Where a reader came from says nothing; which page is asked for, everything."""
+    assert address("https://www.a.example/x/?utm_source=y&ref=z#q") == address("http://a.example/x")
+    assert address("https://a.example/read?id=1") != address("https://a.example/read?id=2")
     assert address("https://a.example/") == address(None) == ""

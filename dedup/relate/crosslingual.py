@@ -1,6 +1,6 @@
 """Evidence of a common source text for two articles in different languages."""
 
-from math import log1p
+from math import log1p, sqrt
 
 from dedup.align import Links
 from dedup.relate.measures import compute_order, compute_telling
@@ -12,7 +12,8 @@ from dedup.text.romanize import names_and_numbers
 CROSSLINGUAL_SIGNALS = {
     "telling": "Sentences with a counterpart",
     "order": "Same order",
-    # how many names and numbers of the article that has fewer the other one has.
+    # how many names and numbers they have in common, of the geometric mean of what they have: of
+    # a long article's many some stand in every short one.
     "names": "Same names and numbers",
     # logs of how many both have, and of how many each has in place of the other's.
     "agreed": "Names, figures and dates in both",
@@ -30,7 +31,7 @@ def collect_crosslingual_evidence(a: Text, b: Text, links: tuple[Links, Links]) 
     return {
         "telling": max(compute_telling(a, links[0].scores), compute_telling(b, links[1].scores)),
         "order": max(compute_order(a, links[0]), compute_order(b, links[1])),
-        "names": (PRIOR_AGREED + len(one & other)) / (PRIOR_TOTAL + min(len(one), len(other))),
+        "names": (PRIOR_AGREED + len(one & other)) / (PRIOR_TOTAL + sqrt(len(one) * len(other))),
         "agreed": log1p(specifics.agreed),
         "contradicted": log1p(specifics.contradicted),
     }

@@ -5,6 +5,7 @@ model's answer. Those that do not have kinds of their own: what is the same abou
 editor asks next.
 """
 
+import re
 from typing import Literal
 
 import numpy as np
@@ -39,6 +40,10 @@ MIN_PASSAGE = 20
 # figures, fewer than 1 % of its pairs on different events and of Reuters' either of them.
 MIN_EVENT_COSINE = 0.25
 MIN_EVENT_ANCHORS = 0.14
+# Parameters of an address that say where a reader came from, and not which page is asked for.
+TRACKING = re.compile(
+    r"(?i)(utm_\w+|ref|referrer|source|src|cmp(id)?|(fb|g|ms|d)clid|mc_\w+|amp)(=|$)"
+)
 MIN_FORM = 0.5  # of the words of either stand in linked sentences: the rest of the form is the same
 
 
@@ -87,13 +92,13 @@ def is_update(a: Text, b: Text) -> bool:
 
 
 def address(url: str | None) -> str:
-    """A web address as it is compared: without scheme, "www.", query and fragment. Empty for a
-    bare host, where every story of a site has stood once."""
-    if not url:
-        return ""
-    path = url.partition("://")[2].partition("#")[0].partition("?")[0].rstrip("/")
-    host, _, rest = path.removeprefix("www.").partition("/")
-    return f"{host.lower()}/{rest}" if rest else ""
+    """A web address as it is compared: without scheme, "www.", fragment and the parameters that
+    say where a reader came from. Empty for a bare host, where every story of a site has stood
+    once."""
+    page, _, query = (url or "").partition("#")[0].partition("?")
+    host, _, path = page.partition("://")[2].removeprefix("www.").rstrip("/").partition("/")
+    asked = [part for part in query.split("&") if part and not TRACKING.match(part)]
+    return f"{host.lower()}/{path}?{'&'.join(asked)}" if path or asked else ""
 
 
 def explain_kind(kind: RelationKind, a: Text, b: Text, links: tuple[Links, Links]) -> str:
