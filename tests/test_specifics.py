@@ -58,6 +58,23 @@ def test_one_report_spelled_otherwise_agrees():
     assert compare(one, other).contradicted == 0
 
 
+@pytest.mark.parametrize(
+    ("figure", "other", "same"),
+    [
+        ("about 1,200", "1,170", True),
+        ("more than 300", "340", True),
+        ("1,150", "1,151.9", False),
+        ("1,150", "1,120", False),
+        ("84", "93", False),
+    ],
+)
+def test_a_rounded_figure_is_round(figure, other, same):
+    """Yesterday's price is near today's, and not today's rounded."""
+    form = "Dealers in Port Lorne paid {} crowns for a tonne of cod, the harbour office said."
+    found = compare(form.format(figure), form.format(other))
+    assert (found.contradicted == 0) == same
+
+
 def test_each_specific_counts_once():
     """A name that stands in every sentence is one that differs."""
     one = "A fire broke out in Leeds. Crews in Leeds worked all night. Roads in Leeds are closed."

@@ -31,9 +31,10 @@ from dedup.align.drift.figures import Figure, agree, find_days, read_figures
 from dedup.align.features import NUMBER, extract_units
 from dedup.article import Span
 from dedup.text import Anchor, Sentence, Text, same_language
+from dedup.text.anchors import NOUN_CAPITALS
 from dedup.text.model import once_per_text
 from dedup.text.rarity import word_rarity
-from dedup.text.transcription import spell, stem, strip_affixes
+from dedup.text.transcription import begin_alike, spell, stem, strip_affixes
 
 SpecificKind = Literal["name", "figure", "day"]
 KINDS: tuple[SpecificKind, ...] = get_args(SpecificKind)
@@ -45,6 +46,7 @@ MIN_NAME_RARITY = 2.5
 MIN_WORD_RARITY = 4.0
 MIN_LETTERS = 3  # of a name
 MAX_ROUND = 2  # digits of a rounded figure, without the zeros at its end
+MIN_CUT = 2  # zeros of one that may be cut to its first digit: hundreds
 EDGE = ""  # beyond the ends of a sentence
 REACH = 2  # words on either side of a specific
 MIN_BESIDE = 2  # of those, that agree with the words beside another one in its place
@@ -59,6 +61,7 @@ MIN_WORDING = 0.4  # in any order, of the words of two sentences that are compar
 MIN_CHARACTERS = 2  # of what fills a form there
 MIN_RUN = 3  # letters that agree, where words are neither spaced nor single characters
 
+CAPITAL = regex.compile(r"\p{Lu}|\p{Lt}")
 CASED = regex.compile(r"\p{Lu}|\p{Ll}|\p{Lt}")
 UNSPACED_LETTERS = regex.compile(r"[\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}]")
 # Endings and particles of Japanese are in Hiragana.
@@ -78,7 +81,8 @@ class Specifics:
 @dataclass(frozen=True, slots=True)
 class Specific:
     """A name, figure or day of a sentence: the place of its first word and of its last one, and
-    the keys by which other spellings of it are found."""
+    the keys by which other spellings of it are found. A rare word is not `surely` a name where
+    there are no capitals, or every noun has one."""
 
     kind: SpecificKind
     value: str
@@ -86,6 +90,7 @@ class Specific:
     first: int
     last: int
     figure: Figure | None = None
+    surely: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +144,7 @@ def find_contradictions(a: Text, b: Text, links: tuple[Links, Links]) -> set[tup
         own = [s for s in ours.specifics if not other.has(s)]
         rivals = [s for s in theirs.specifics if not one.has(s)] if own else []
         if not framed:
-            # Which words of a script without capitals are names, nobody knows.
-            kinds = ("figure", "day") if one.caseless or other.caseless else KINDS
-            found.update(pair_by_kind(own, rivals, kinds))
+            found.update(pair_by_kind(own, rivals))
             continue
         for row, rival_row in product(rows_of(own), rows_of(rivals)):
             if (
@@ -171,13 +174,14 @@ def find_replaced(
 
 
 def are_same(a: Figure, b: Figure) -> bool:
-    """Whether two figures agree; a rounded one must be round: yesterday's price of 1,150 is not
-    today's 1,151.90."""
-    if not agree(a, b):
-        return False
+    """Whether two figures agree, in another unit or rounded too. A rounded one must be round, for
+    yesterday's price of 1,150 is not today's 1,151.90; "more than 200" may be 240."""
     if a.value is None or b.value is None or a.value == b.value or a.unit != b.unit:
-        return True
-    return min(len(x.normalize().as_tuple().digits) for x in (a.value, b.value)) <= MAX_ROUND
+        return agree(a, b)
+    digits, further = (x.normalize().as_tuple().digits for x in (a.value, b.value))
+    cut = a.value.adjusted() == b.value.adjusted() >= MIN_CUT and digits[0] == further[0]
+    fewer = min(len(digits), len(further))
+    return (fewer == 1 and cut) or (fewer <= MAX_ROUND and agree(a, b))
 
 
 def linked_pairs(links: tuple[Links, Links]) -> list[tuple[int, int]]:
@@ -187,14 +191,18 @@ def linked_pairs(links: tuple[Links, Links]) -> list[tuple[int, int]]:
     return sorted(there | back)
 
 
-def pair_by_kind(
-    ours: Sequence[Specific], theirs: Sequence[Specific], kinds: Sequence[SpecificKind]
-) -> Iterator[tuple[str, str]]:
-    """Specifics of one kind, the first with the first, as far as there are any on both sides."""
-    for kind in kinds:
+def pair_by_kind(ours: Sequence[Specific], theirs: Sequence[Specific]) -> Iterator[tuple[str, str]]:
+    """Specifics of one kind, the first with the first, as far as there are any on both sides;
+    without what may be no name, and names that begin alike, which may be one."""
+    for kind in KINDS:
         own, rivals = (
-            dict.fromkeys(s.value for s in side if s.kind == kind) for side in (ours, theirs)
+            dict.fromkeys(s.value for s in side if s.kind == kind and s.surely)
+            for side in (ours, theirs)
         )
+        if kind == "name":
+            alike = {(x, y) for x, y in product(own, rivals) if begin_alike(x, y)}
+            own = dict.fromkeys(x for x in own if not any(x == one for one, _ in alike))
+            rivals = dict.fromkeys(y for y in rivals if not any(y == two for _, two in alike))
         yield from zip(own, rivals, strict=False)
 
 
@@ -273,8 +281,11 @@ def read_contents(text: Text) -> Contents:
     units = {unit for line in lines for unit in line.units}
     keys.update(units, map(stem, units))
     if caseless:  # names are among the words
-        named = (unit for unit in units if rate_name(unit, text.language) >= MIN_NAME_RARITY)
-        keys.update(key for unit in named for key in spell(unit))
+        named = {unit for unit in units if rate_name(unit, text.language) >= MIN_NAME_RARITY}
+    else:
+        tokens = (token for s in sentences for token in s.tokens)
+        named = {t.form for t in tokens if text.article.text[t.begin].isupper()}
+    keys.update(key for unit in named if len(unit) >= MIN_LETTERS for key in spell(unit))
     figures = tuple(figure for s in sentences for figure in read_figures(s, text))
     return Contents(lines, frozenset(keys), figures, caseless)
 
@@ -310,7 +321,7 @@ def read_line(sentence: Sentence, text: Text, caseless: bool) -> Line:
         named = chain.from_iterable(find_places(sentence, span) for span in spans)
         shortest, rarity = MIN_LETTERS, MIN_NAME_RARITY
     found += [
-        Specific("name", units[i], spell(units[i]), i, i)
+        Specific("name", units[i], spell(units[i]), i, i, surely=is_surely_name(i, sentence, text))
         for i in named
         if i not in known
         and len(units[i]) >= shortest
@@ -318,6 +329,19 @@ def read_line(sentence: Sentence, text: Text, caseless: bool) -> Line:
         and rate_name(units[i], text.language) >= rarity
     ]
     return Line(units, tuple(found))
+
+
+def is_surely_name(i: int, sentence: Sentence, text: Text) -> bool:
+    """Whether word `i`, which may be a name, is one: it has a capital, and where every noun has,
+    another such word beside it ("Christine Lagarde"), apart from the first of the sentence."""
+
+    def has_capital(j: int) -> bool:
+        tokens = sentence.tokens
+        return 0 <= j < len(tokens) and CAPITAL.match(text.slice(tokens[j])) is not None
+
+    if text.language not in NOUN_CAPITALS:
+        return has_capital(i)
+    return has_capital(i + 1) or (i > 1 and has_capital(i - 1))
 
 
 def rate_name(word: str, language: str) -> float:

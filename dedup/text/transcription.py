@@ -68,6 +68,19 @@ def spell(word: str) -> frozenset[str]:
     return frozenset(keys)
 
 
+def begin_alike(one: str, other: str) -> bool:
+    """Whether the first two consonants of two words are of like sounds: Korean and Кореи."""
+    return not first_sounds(one).isdisjoint(first_sounds(other))
+
+
+@lru_cache(maxsize=100_000)
+def first_sounds(word: str) -> frozenset[str]:
+    """The first two consonants of a word, in each way to read it."""
+    readings = SEMITIC if ABJAD.match(word) else WESTERN
+    sounds = (find_consonants(romanize(word).translate(reading)) for reading in readings)
+    return frozenset(begin[:2] for begin in sounds if len(begin) > 1)
+
+
 def strip_affixes(word: str) -> tuple[str, ...]:
     """A word, and what is left of it without articles, prepositions and particles that Arabic,
     Hebrew and Korean write to it, as far as that is enough for a name.
