@@ -111,6 +111,8 @@ def weigh(
         values = collect_crosslingual_evidence(a, b, links)
         return explain(values, CROSSLINGUAL_SIGNALS, choose_model(a, b, encoder))
     story = explain(collect_story(a, b, links), STORY, "story")
-    if is_update(a, b):  # its names and figures are those that may have changed
+    # Of an update names and figures are those that may have changed; a story that is not the
+    # same needs no facts to say so.
+    if is_update(a, b) or log_odds(story) < 0:
         return story
     return min(story, explain(collect_facts(a, b, links), FACTS, "facts"), key=log_odds)

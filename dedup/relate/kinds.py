@@ -118,7 +118,7 @@ def explain_kind(kind: RelationKind, a: Text, b: Text, links: tuple[Links, Links
         parts += [f"{pluralize(quoted, 'quotation')} in common"] if quoted else []
         if kind == "partial":
             parts += [f"{count_taken(a, b)} words in passages that both have"]
-    parts += name_credit(a, b)
+    parts += name_credit(a, b) if kind != "unrelated" else []
     line = "; ".join(parts)
     return line[:1].upper() + line[1:]
 
