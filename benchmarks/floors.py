@@ -29,8 +29,7 @@ def measure() -> dict[str, float]:
         "polnear": attribution.polnear(),
         **families.judge(others=False),
         "joined": judge_hard(REAL),
-        "pages": printed.report(),
-        "trees": derivation.known_trees(derivation.QUICK),
+        "pages": printed.report(releases=False),
         "digest": long.digests(list(long.wires()), DIGESTS),
     }
     return {f"{name}.{key}": value for name, row in figures.items() for key, value in row.items()}
