@@ -106,11 +106,12 @@ def test_starts_that_do_not_fit_the_words_are_refused(starts):
         kernels.count_terms(hashes, starts, 22)
 
 
-# Where chunks of 8 bytes and stretches of 4,096 meet words: on their edges.
+# Where chunks of 8 bytes and stretches of 4,096 meet words: on their edges. No letters of a script
+# with look-alikes: those of a mixed word are read by the whole text, which the two ways cut apart.
 EDGES = st.builds(
     lambda before, word, gap, after: " " * before + word + gap + after,
     st.sampled_from((0, 1, 40, 48, 56, 62, 63, 64, 4030, 4079, 4088, 4095, 4096)),
-    st.text(st.sampled_from("aZ9éß漢\u0301Ф"), min_size=1, max_size=24)
+    st.text(st.sampled_from("aZ9éß漢\u0301ש"), min_size=1, max_size=24)
     | st.integers(1, 140).map(lambda size: ("Zaporizhzhia7" * 11)[:size]),
     st.sampled_from((" ", "\x00", "’", "-", "\u00ad", "")),
     st.text(st.sampled_from("aZ9é -"), max_size=70),
