@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dedup import sketch
@@ -106,12 +106,11 @@ def test_starts_that_do_not_fit_the_words_are_refused(starts):
         kernels.count_terms(hashes, starts, 22)
 
 
-# Where chunks of 8 bytes and stretches of 4,096 meet words: on their edges. No letters of a script
-# with look-alikes: those of a mixed word are read by the whole text, which the two ways cut apart.
+# Where chunks of 8 bytes and stretches of 4,096 meet words: on their edges.
 EDGES = st.builds(
     lambda before, word, gap, after: " " * before + word + gap + after,
     st.sampled_from((0, 1, 40, 48, 56, 62, 63, 64, 4030, 4079, 4088, 4095, 4096)),
-    st.text(st.sampled_from("aZ9éß漢\u0301ש"), min_size=1, max_size=24)
+    st.text(st.sampled_from("aZ9éß漢\u0301Ф"), min_size=1, max_size=24)
     | st.integers(1, 140).map(lambda size: ("Zaporizhzhia7" * 11)[:size]),
     st.sampled_from((" ", "\x00", "’", "-", "\u00ad", "")),
     st.text(st.sampled_from("aZ9é -"), max_size=70),
@@ -120,6 +119,7 @@ EDGES = st.builds(
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(EDGES, max_size=3))
+@example(["ßФФ a"])  # ß becomes two letters, and is Latin all the same
 def test_words_across_the_edges_of_stretches_are_read_whole(texts):
     """A word is the same wherever it stands among the bytes that are read at once."""
     hashes, starts = kernels.hash_texts(texts)

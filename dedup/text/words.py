@@ -196,7 +196,8 @@ def fold_table() -> npt.NDArray[np.uint32]:
             row[(row != SEPARATOR) & (row != SILENT)] |= np.uint32(bit)
     doubled = np.flatnonzero(table & TWO)
     pairs = np.array([fold_letters(chr(point)) for point in doubled.tolist()], dtype=np.uint32)
-    table[doubled] = TWO | CODE_POINTS + 2 * np.arange(len(doubled), dtype=np.uint32)
+    table[doubled] &= ALPHABET
+    table[doubled] |= TWO | CODE_POINTS + 2 * np.arange(len(doubled), dtype=np.uint32)
     table = np.append(table, pairs)
     table.flags.writeable = False
     return table
