@@ -14,7 +14,7 @@ from dedup.relate import MIN_NEAR_DUPLICATE, MIN_PROBABILITY, Relation, relate
 from dedup.relate.kinds import OtherKind, address
 from dedup.relate.lexical import FACTS, FALLING, STORY, collect_facts, collect_story
 from dedup.relate.model import INTERCEPT, load_model
-from dedup.relate.speech import compare_quotations, own_words
+from dedup.relate.speech import compare_quotations
 from dedup.text import prepare
 from dedup.text.words import split_words
 from seeds import TEXTS as SEEDS
@@ -313,7 +313,7 @@ def test_the_words_around_a_shared_quotation_are_not_an_articles_own():
     quoting = compare_quotations(a, b)
     assert (quoting.alone, quoting.shared) == (1, 2)
     assert 0 < quoting.share_alone < 0.25
-    words = own_words(a, b)
+    words = quoting.own_words
     framed = [n for n, s in enumerate(content_sentences(a)) if "lawyer" in a.slice(s)]
     assert framed
     assert all(words[n] == 0 for n in framed)

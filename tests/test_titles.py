@@ -3,14 +3,14 @@
 import pytest
 
 from dedup.article import Article
-from dedup.relate.titles import compare_words, title_words
+from dedup.pipeline.boilerplate import compare_vocabularies
 from dedup.text import prepare
-from dedup.text.headlines import find_headline
+from dedup.text.headlines import find_headline, headline_words
 
 
 def compare_titles(one: str | None, other: str | None) -> float | None:
     """How far two titles agree."""
-    return compare_words(title_words(one), title_words(other), "en")
+    return compare_vocabularies(headline_words(one), headline_words(other), "en")
 
 
 @pytest.mark.parametrize(

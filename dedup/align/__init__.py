@@ -165,6 +165,8 @@ def align_texts(
 def find_taken_sentence(sentence: Sentence, source: Text) -> tuple[tuple[int, ...], float]:
     """Where a sentence without a link takes many words in a row from, and what part of it."""
     origin = find_origin(sentence, source)
+    if not origin:
+        return (), 0.0
     place = {s.begin: j for j, s in enumerate(content_sentences(source))}
     numbers = tuple(place[source.prose[n].begin] for n in origin if source.prose[n].tokens)
     return numbers, measure_taken(sentence, source) if numbers else 0.0

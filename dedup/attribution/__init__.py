@@ -32,6 +32,7 @@ from dedup.attribution.sources import Labelled, declared_publisher, find_sources
 from dedup.attribution.statements import find_issuers
 from dedup.attribution.unspaced import find_unspaced
 from dedup.text import Text
+from dedup.text.model import once_per_text
 
 __all__ = [
     "Attribution", "Form", "InheritedCredit", "Role", "attributions", "canonical_name",
@@ -46,6 +47,12 @@ HEADED = regex.compile(r":\s+[\p{Lu}\d\"“'‘]")
 def attributions(text: Text, known: Collection[str] = ()) -> tuple[Attribution, ...]:
     """The sources that an article names, in order of appearance. `known` are the keys (see
     `outlet_key`) of outlets that no list has."""
+    return find_attributions(text, frozenset(known))
+
+
+@once_per_text
+def find_attributions(text: Text, known: frozenset[str]) -> tuple[Attribution, ...]:
+    """As `attributions`, which relations and derivations both ask for."""
     cues, raw = load_cues(text.language), text.article.text
     words = list(WORD.finditer(raw))
     labelled = [(word, labels) for word in words if (labels := cues.labels(word.group()))]

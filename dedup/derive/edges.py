@@ -8,11 +8,12 @@ becomes a `Derivation`, whose evidence adds up to the edge's log-weight.
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress
 from typing import Literal
 
 import numpy as np
 
+from dedup.candidates import spanning_pairs
 from dedup.derive.clock import hours_between, version_hours
 from dedup.derive.credited import Credit, find_credit
 from dedup.derive.measures import Floats, Measures, Pair, columns
@@ -74,26 +75,11 @@ def closest(relations: Mapping[Edge, Relation]) -> dict[Edge, Relation]:
         for article in pair:
             partners[article].append((-relation.resemblance, -sum(relation.coverage), pair))
     kept = {pair for own in partners.values() for *_, pair in sorted(own)[:MAX_PARTNERS]}
-    if len(kept) < len(relations):
-        kept |= _spanning_forest(relations)
+    if len(kept) < len(relations):  # whatever joins two articles is kept
+        pairs = sorted(relations)
+        alike = np.array([relations[pair].resemblance for pair in pairs], dtype=np.float32)
+        kept.update(compress(pairs, spanning_pairs(np.array(pairs), alike)))
     return {pair: relations[pair] for pair in sorted(kept)}
-
-
-def _spanning_forest(relations: Mapping[Edge, Relation]) -> set[Edge]:
-    """The closest relations that join all articles which any relations join (Kruskal 1956)."""
-    group: dict[int, int] = {}
-
-    def find(v: int) -> int:
-        while group.setdefault(v, v) != v:
-            group[v] = v = group[group[v]]
-        return v
-
-    forest = set()
-    for u, v in sorted(relations, key=lambda pair: (-relations[pair].resemblance, pair)):
-        if find(u) != find(v):
-            group[find(u)] = find(v)
-            forest.add((u, v))
-    return forest
 
 
 def number_texts(members: Sequence[Member]) -> list[int]:

@@ -23,8 +23,8 @@ from dedup.attribution import (
     publisher_of,
 )
 from dedup.attribution.credits import find_agency_in_address
-from dedup.attribution.outlets import find_outlet, is_agency
-from dedup.readers.provenance import host
+from dedup.attribution.outlets import find_outlet, is_agency, letters_of
+from dedup.readers.provenance import bare_address, host
 from dedup.text import Anchor, Sentence, Text, Token
 
 LinkTable = Mapping[tuple[int, int], Links]  # (u, v): the links of u's sentences into v
@@ -42,7 +42,6 @@ REFERENCES = {  # what a key of `extra` says of the articles that it names
 BETWEEN = re.compile(r"(?i)[,;/|()&–]|\b(?:and|und|et|y|with|mit|via|by|von|par|por|from)\b")
 ARTICLE = re.compile(r"(?i)^(?:the|la|le|el|der|die|das)\s+")
 MIN_LABEL = 4  # letters of a site that a publisher's name can be recognised by
-BEFORE_HOST = re.compile(r"https?://(?:www\.)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +149,7 @@ class Member:
         """The ids and addresses that the article goes by."""
         article = self.text.article
         names = (article.id, article.url or "", *self.declared("also"))
-        return {_bare(name) for name in names if name}
+        return {bare_address(name) for name in names if name}
 
     def marks(self, items: Iterable[Attribution | Sentence | Anchor | Token]) -> tuple[Mark, ...]:
         return tuple(Mark(self.id, item.begin, item.end) for item in items)
@@ -213,7 +212,7 @@ def find_reference(source: Member, derivative: Member) -> str | None:
             return f"{derivative.id} has as its canonical address that of {source.id}"
     own = source.addresses() - both
     for key, says in REFERENCES.items():
-        if not own.isdisjoint(map(_bare, derivative.declared(key))):
+        if not own.isdisjoint(map(bare_address, derivative.declared(key))):
             return f"{derivative.id} {says} {source.id}"
     return None
 
@@ -224,8 +223,8 @@ def publishes_at(member: Member, address: str) -> bool:
     site = host(f"https://{address}")
     if not member.publisher or "." not in site:
         return False
-    known = {fold(member.publisher), fold(ARTICLE.sub("", member.publisher))}
-    labels = [fold(label) for label in site.split(".")[:-1]]
+    known = {letters_of(member.publisher), letters_of(ARTICLE.sub("", member.publisher))}
+    labels = [letters_of(label) for label in site.split(".")[:-1]]
     return canonical_name(site) == member.publisher or any(
         name and (name in label or (len(label) >= MIN_LABEL and label in name))
         for name in known
@@ -240,13 +239,3 @@ def share_address(one: Member, other: Member) -> bool:
     return bool(both) and (
         one.publisher == other.publisher or None in (one.publisher, other.publisher)
     )
-
-
-def fold(name: str) -> str:
-    """A name as addresses spell it: small letters and figures."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum())
-
-
-def _bare(name: str) -> str:
-    """An address or an id without scheme, "www.", fragment and last slash."""
-    return BEFORE_HOST.sub("", name.strip().partition("#")[0]).rstrip("/")

@@ -79,9 +79,8 @@ def read_date(value: Any) -> date | None:
         elif isinstance(value, str):
             published = parse_text(value)
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            moment = value / 1000 if value >= MIN_MILLISECONDS else value
             is_day = value < MIN_EPOCH  # 20250328
-            published = parse_date(str(value)) if is_day else datetime.fromtimestamp(moment, UTC)
+            published = parse_date(str(value)) if is_day else since_epoch(value)
     except (InputError, ValueError, TypeError, IndexError, OverflowError, OSError):
         return None  # each of these can come out of a parser in the standard library
     return published if published and MIN_YEAR <= published.year <= MAX_YEAR else None
@@ -94,8 +93,7 @@ def parse_text(value: str) -> date:
     except InputError:
         value = value.strip()[:MAX_LENGTH].lower()
     if EPOCH.fullmatch(value):
-        moment = float(value)
-        return datetime.fromtimestamp(moment / 1000 if moment >= MIN_MILLISECONDS else moment, UTC)
+        return since_epoch(float(value))
     if compact := COMPACT.fullmatch(value):
         day, hour, minute, second = compact.groups()
         return parse_date(f"{day}T{hour}{minute}{second or '00'}")
@@ -119,6 +117,11 @@ def parse_text(value: str) -> date:
     if hour > 23 or minute > 59:
         return day
     return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)
+
+
+def since_epoch(value: float) -> datetime:
+    """The moment so many seconds, or milliseconds, after 1970 began."""
+    return datetime.fromtimestamp(value / 1000 if value >= MIN_MILLISECONDS else value, UTC)
 
 
 def split_day(text: str, american: bool) -> tuple[date, str]:

@@ -18,6 +18,7 @@ from dedup.readers.dates import DateBasis
 EARLIER = re.compile("previous|earlier|evolved|replaces|updates|isversionof|corrects|original")
 SOURCE = re.compile("source|based|derived|translat|rewrit")
 
+BEFORE_HOST = re.compile(r"https?://(?:www\.)?")
 MAX_ENTRIES = 500  # of a list: a longer one is a mistake or an attack
 MAX_LENGTH = 2_000  # characters of an entry
 
@@ -94,6 +95,15 @@ def web_addresses(values: Iterable[Any]) -> tuple[str, ...]:
         for entry in clean_list(values)
         if entry.startswith(("http://", "https://"))
     )
+
+
+def bare_address(name: str) -> str:
+    """An address or an id without scheme, "www.", fragment and last slash.
+
+    >>> bare_address("https://www.example.org/a/#top")
+    'example.org/a'
+    """
+    return BEFORE_HOST.sub("", name.strip().partition("#")[0]).rstrip("/")
 
 
 def host(address: str | None) -> str:

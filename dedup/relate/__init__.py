@@ -28,7 +28,7 @@ from dedup.relate.kinds import (
 )
 from dedup.relate.lexical import FACTS, STORY, collect_facts, collect_story
 from dedup.relate.measures import compute_coverage
-from dedup.relate.model import Evidence, certain, explain, log_odds, logistic
+from dedup.relate.model import MAX_LOG_ODDS, Evidence, explain, log_odds, logistic
 from dedup.relate.profile import compute_cosine, profile, same_words
 from dedup.sketch import shingle_containment
 from dedup.text import Text, same_language
@@ -106,7 +106,7 @@ def weigh(
 ) -> tuple[Evidence, ...]:
     """The evidence that decides: of two models the one that is less sure."""
     if same_words(a, b):
-        return certain("words", "Same words")
+        return (Evidence("words", "Same words", 1.0, MAX_LOG_ODDS),)
     if not same_language(a, b):
         values = collect_crosslingual_evidence(a, b, links)
         return explain(values, CROSSLINGUAL_SIGNALS, choose_model(a, b, encoder))

@@ -18,16 +18,10 @@ MAX_NAMED = 2  # outlets in one line
 
 
 @once_per_text
-def named_sources(text: Text) -> tuple[Attribution, ...]:
-    """The sources that an article names, found once."""
-    return attributions(text)
-
-
-@once_per_text
 def credited_outlets(text: Text) -> dict[str, str]:
     """The outlets that an article credits or cites, without its own: key → name."""
     own = own_outlets(text)
-    named = {outlet_key(a.outlet): a.outlet for a in named_sources(text) if is_credit(a)}
+    named = {outlet_key(a.outlet): a.outlet for a in attributions(text) if is_credit(a)}
     return {key: name for key, name in named.items() if key and key not in own}
 
 
@@ -40,14 +34,14 @@ def is_credit(attribution: Attribution) -> bool:
 @once_per_text
 def origin_outlets(text: Text) -> frozenset[str]:
     """The outlets that an article has its report from, not merely cites: their keys."""
-    origins = {outlet_key(a.outlet) for a in named_sources(text) if a.role == "origin"}
+    origins = {outlet_key(a.outlet) for a in attributions(text) if a.role == "origin"}
     return frozenset(origins & credited_outlets(text).keys())
 
 
 @once_per_text
 def own_outlets(text: Text) -> frozenset[str]:
     """The keys of an article's own outlet: by its publisher, its address or its own words."""
-    publisher = publisher_of(text, named_sources(text))
+    publisher = publisher_of(text, attributions(text))
     return outlet_keys(text.article) | ({outlet_key(publisher)} if publisher else set())
 
 

@@ -9,11 +9,11 @@ import re
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from dedup.align import Links
 from dedup.align.verbatim import count_taken_words
 from dedup.phrasing import pluralize
+from dedup.readers.provenance import bare_address
 from dedup.relate.credits import name_credit
 from dedup.relate.measures import compute_coverage
 from dedup.relate.profile import compute_cosine, profile, same_words
@@ -95,8 +95,8 @@ def address(url: str | None) -> str:
     """A web address as it is compared: without scheme, "www.", fragment and the parameters that
     say where a reader came from. Empty for a bare host, where every story of a site has stood
     once."""
-    page, _, query = (url or "").partition("#")[0].partition("?")
-    host, _, path = page.partition("://")[2].removeprefix("www.").rstrip("/").partition("/")
+    page, _, query = bare_address(url or "").partition("?")
+    host, _, path = page.rstrip("/").partition("/")
     asked = [part for part in query.split("&") if part and not TRACKING.match(part)]
     return f"{host.lower()}/{path}?{'&'.join(asked)}" if path or asked else ""
 
@@ -104,7 +104,10 @@ def address(url: str | None) -> str:
 def explain_kind(kind: RelationKind, a: Text, b: Text, links: tuple[Links, Links]) -> str:
     """One plain line on what two articles have in common and what not."""
     linked = [np.array([bool(sources) for sources in side.sources]) for side in links]
-    text, own = max(zip((a, b), linked, strict=True), key=lambda side: share_of(side[1]))
+    text, own = max(
+        zip((a, b), linked, strict=True),
+        key=lambda side: side[1].sum() / len(side[1]) if len(side[1]) else 0.0,
+    )
     matches = f"{own.sum()} of {len(own)} sentences match"
     if kind in ("rewrite", "excerpt", "update", "near-duplicate"):
         outside = int((own & (read_speech(text).own_words[: len(own)] > 0)).sum())
@@ -121,8 +124,3 @@ def explain_kind(kind: RelationKind, a: Text, b: Text, links: tuple[Links, Links
     parts += name_credit(a, b) if kind != "unrelated" else []
     line = "; ".join(parts)
     return line[:1].upper() + line[1:]
-
-
-def share_of(linked: npt.NDArray[np.bool_]) -> float:
-    """The share of sentences that are linked."""
-    return float(linked.mean()) if len(linked) else 0.0

@@ -1,8 +1,8 @@
 """Evidence of a common source text for two articles in one language.
 
 Two questions are asked, and both answers must be yes. Does either retell the other, in words of
-its own and beyond what both quote (`STORY`)? And are these the same people, places
-and figures (`FACTS`)? Today's exchange rates come in yesterday's words, with other figures.
+its own and beyond what both quote (`STORY`)? And are these the same people, places and figures
+(`FACTS`)? Today's exchange rates come in yesterday's words, with other figures.
 """
 
 from math import log1p, sqrt
@@ -12,7 +12,7 @@ from dedup.relate.credits import rate_credit, share_publisher
 from dedup.relate.measures import compute_order, weigh_opening
 from dedup.relate.profile import compute_cosine, compute_own_cosine, numbers, profile
 from dedup.relate.specifics import compare_specifics
-from dedup.relate.speech import compare_quotations, own_words
+from dedup.relate.speech import compare_quotations
 from dedup.text import Text
 
 # Each signal with its label. Of the story:
@@ -41,9 +41,8 @@ FACTS = {
     # how many names, figures and days stand in the place of others, up to MAX_CONTRADICTIONS.
     "contradictions": "Names, figures and days that contradict each other",
 }
-FALLING = frozenset(
-    {"quoting", "quotations", "publisher", "contradictions"}
-)  # the more, the less likely
+# The more of these, the less likely.
+FALLING = frozenset({"quoting", "quotations", "publisher", "contradictions"})
 # As if each article had so many words of its own without a counterpart: two lines in a brief
 # prove less than twenty.
 PRIOR_WORDS = 10.0
@@ -62,8 +61,8 @@ def collect_story(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, flo
     return {
         "vocabulary": (compute_cosine(a, b) + compute_own_cosine(a, b)) / 2,
         "telling": max(
-            weigh_opening(own_words(a, b), links[0].best_shares, PRIOR_WORDS),
-            weigh_opening(own_words(b, a), links[1].best_shares, PRIOR_WORDS),
+            weigh_opening(one.own_words, links[0].best_shares, PRIOR_WORDS),
+            weigh_opening(other.own_words, links[1].best_shares, PRIOR_WORDS),
         ),
         "order": compute_order(a, links[0]) * compute_order(b, links[1]),
         "credit": rate_credit(a, b),

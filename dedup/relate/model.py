@@ -47,11 +47,6 @@ def explain(
     )
 
 
-def certain(signal: str, label: str) -> tuple[Evidence, ...]:
-    """The evidence where nothing is left to weigh."""
-    return (Evidence(signal, label, 1.0, MAX_LOG_ODDS),)
-
-
 def log_odds(evidence: tuple[Evidence, ...]) -> float:
     """What the pieces add up to."""
     return sum(piece.log_odds for piece in evidence)

@@ -21,9 +21,10 @@ from dedup.text.words import split_words
 
 MIN_QUOTATION = 5  # words; what is shorter is a title or a term
 PHRASE = 4  # words of a run by which a quotation is looked for in another article
-# A quotation of which the other article has fewer of its runs than this is not in there: what is
-# translated, shortened or quoted from a recording still has half of them.
+# A quotation of which the other article has fewer of its runs than this is not in there. Assumed:
+# a shortened one still has some.
 MIN_IN_OTHER = 0.4
+
 Hashes = npt.NDArray[np.uint64]
 
 
@@ -32,10 +33,9 @@ class Speech:
     """The words of a text's content sentences, those in quotations apart from the others.
 
     `own_words` int64[sentences]: how many words of each sentence are outside quotations.
-    `begun_in` int64[quotations]: the sentence in which each quotation begins.
-    `phrases`: the distinct runs of
-    `PHRASE` words anywhere. `quoted` are the runs of the quotations of `MIN_QUOTATION` and more
-    words, `quotation` says of which, `sizes` how many words each has.
+    `begun_in` int64[quotations]: the sentence in which each quotation begins. `phrases`: the
+    distinct runs of `PHRASE` words anywhere. `quoted` are the runs of the quotations of
+    `MIN_QUOTATION` and more words, `quotation` says of which, `sizes` how many words each has.
     """
 
     own_words: npt.NDArray[np.int64]
@@ -49,11 +49,17 @@ class Speech:
 @dataclass(frozen=True, slots=True)
 class Quoting:
     """How many quotations of an article the other one lacks and has, and how much of the
-    article's words those that it lacks are."""
+    article's words those that it lacks are.
+
+    `own_words` int64[sentences]: how many words of each sentence are the article's own: outside
+    quotations, and not those around a quotation that the other has too ("…", his agent said in a
+    statement).
+    """
 
     alone: int
     shared: int
     share_alone: float
+    own_words: npt.NDArray[np.int64]
 
 
 @once_per_text
@@ -99,27 +105,15 @@ def runs_within(
     return shingles(hashes, width)[whole], first[whole]
 
 
-def find_shared(a: Text, b: Text) -> npt.NDArray[np.bool_]:
-    """Which of `a`'s quotations `b` has: bool[quotations]."""
+def compare_quotations(a: Text, b: Text) -> Quoting:
+    """Which of `a`'s quotations `b` has, and what is left of `a` without them."""
     own = read_speech(a)
     count = len(own.sizes)
     known = np.isin(own.quoted, read_speech(b).phrases)
     runs = np.bincount(own.quotation, minlength=count)
-    return np.bincount(own.quotation[known], minlength=count) >= MIN_IN_OTHER * runs
-
-
-def compare_quotations(a: Text, b: Text) -> Quoting:
-    """Which of `a`'s quotations `b` has."""
-    own, shared = read_speech(a), find_shared(a, b)
+    shared = np.bincount(own.quotation[known], minlength=count) >= MIN_IN_OTHER * runs
     words = sum(len(s.tokens) for s in content_sentences(a))
     alone = own.sizes[~shared].sum() / words if words else 0.0
-    return Quoting(int((~shared).sum()), int(shared.sum()), float(alone))
-
-
-def own_words(a: Text, b: Text) -> npt.NDArray[np.int64]:
-    """How many words of each of `a`'s sentences are its own: outside quotations, and not those
-    around a quotation that `b` has too ("…", his agent said in a statement)."""
-    own = read_speech(a)
-    words = own.own_words.copy()
-    words[own.begun_in[find_shared(a, b)]] = 0
-    return words
+    own_words = own.own_words.copy()
+    own_words[own.begun_in[shared]] = 0
+    return Quoting(int((~shared).sum()), int(shared.sum()), float(alone), own_words)

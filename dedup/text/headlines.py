@@ -9,6 +9,7 @@ aid expected – Seoul").
 import regex
 
 from dedup.article import Span
+from dedup.text.words import split_words
 
 # What kind of page it is, in English and nine other languages.
 KICKERS = (
@@ -52,3 +53,8 @@ def find_headline(line: str) -> Span:
     if match and len(line[match.end() : end].split()) >= MIN_WORDS:
         begin = match.end()
     return Span(begin, end)
+
+
+def headline_words(title: str | None) -> frozenset[str]:
+    """The folded words of a title without a site's name and a label such as "LIVE:"."""
+    return frozenset(split_words(find_headline(title or "").of(title or "")).forms())
