@@ -12,7 +12,7 @@ from dedup.text.model import once_per_text
 
 # What a common credit says: the report is from there, one of the two only cites the outlet, or it
 # is an agency, which every paper of a day credits. Of the open families' pairs with words in
-# common 3 in 4, 1 in 2 and 1 in 5 share a source text.
+# common 61, 46 and 29 in 100 share a source text, of those without a common credit 7.
 DIRECT, CITED, AGENCY = 1.0, 0.6, 0.3
 MAX_NAMED = 2  # outlets in one line
 
