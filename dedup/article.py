@@ -6,10 +6,10 @@ it. Nothing is cleaned, split or judged here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from dedup.errors import InputError
+from dedup.dates import parse_date
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,18 +56,3 @@ class Article:
     def __post_init__(self) -> None:
         if isinstance(self.published, str):
             object.__setattr__(self, "published", parse_date(self.published))
-
-
-def parse_date(value: str) -> date:
-    """The day or the moment that an ISO 8601 string names; `InputError` if it is not a date.
-
-    >>> parse_date("2018-07-15T06:42:25-04:00").isoformat()
-    '2018-07-15T06:42:25-04:00'
-    """
-    kind = date if len(value.strip()) <= len("2025-03-28") else datetime
-    try:
-        return kind.fromisoformat(value.strip())
-    except ValueError:
-        raise InputError(
-            f"{value!r} is not a date; write it as 2025-03-28 or 2025-03-28T14:05:00+01:00"
-        ) from None

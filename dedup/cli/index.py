@@ -40,7 +40,7 @@ PageFormat = StrEnum("PageFormat", ["terminal", "json"])
 
 def known_date(value: str | None) -> str | None:
     """A date that an article could have."""
-    from dedup.article import parse_date
+    from dedup.dates import parse_date
 
     try:
         if value is not None:

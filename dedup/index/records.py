@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from dedup.article import Article, parse_date
+from dedup.article import Article
+from dedup.dates import parse_date
 from dedup.errors import InputError
 
 FIELDS = ("title", "url", "publisher", "language", "byline", "published")

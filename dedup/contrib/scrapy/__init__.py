@@ -20,9 +20,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from dedup.article import Article, parse_date
+from dedup.article import Article
 from dedup.contrib.scrapy.settings import COPIES, FIELDS, KNOWN, Choices
 from dedup.contrib.worker import Seen, Worker
+from dedup.dates import parse_date
 from dedup.errors import InputError
 from dedup.pipeline import Verdict
 
@@ -121,7 +122,7 @@ class DedupPipeline:
         if value in (None, ""):
             return None
         try:
-            return value if isinstance(value, date) else parse_date(str(value))
+            return parse_date(value)
         except InputError as error:
             self._warn("undated", "%s; such items count as undated", error)
             return None
