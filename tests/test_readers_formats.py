@@ -558,7 +558,7 @@ class TestExtras:
     @pytest.mark.parametrize(
         ("name", "module", "extra"),
         [
-            ("html", "trafilatura", "html"), ("warc", "fastwarc", "warc"),
+            ("html", "trafilatura", "html"), ("warc", "trafilatura", "html"),
             ("parquet", "pyarrow", "tables"), ("rss", "feedparser", "feeds"),
             ("nitf", "lxml", "xml"), ("docx", "docx", "documents"), ("pdf", "pypdf", "documents"),
         ],

@@ -2,16 +2,18 @@
 
 For files compressed by gzip, bzip2, xz or zstandard, and for the members of a zip. Bytes are
 decompressed as they are read. A file that expands to far more than any news does is stopped in
-time (a zip bomb); what comes before a cut or a damage is read. Nothing is written to disk, so a
-member's name can lead nowhere.
+time (a zip bomb); what comes before a cut or a damage is read. A file may be several compressed
+streams one after the other; one that is damaged is told, where the standard library takes it for
+padding. Nothing is written to disk, so a member's name can lead nowhere.
 """
 
 import bz2
-import gzip
 import io
 import lzma
 import sys
-from collections.abc import Iterator
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
@@ -30,6 +32,8 @@ MAX_RATIO = 200
 MIN_BOMB = 32_000_000
 MAX_PIPED = 2_000_000_000  # bytes of a file that is piped in and has to be in memory as a whole
 CHUNK = 1 << 18
+MAX_DICTIONARY = 500_000_000  # bytes of memory for xz, whose best level takes 65 MB
+MAX_BEGINS = 10_000  # places of streams that are kept: a buffer of 256 KB holds fewer
 
 
 class CountedStream:
@@ -38,12 +42,14 @@ class CountedStream:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self.taken = 0
+        self.read_all = False
         self._expanded = 0
 
     def read(self, size: int = -1) -> bytes:
         """Up to `size` bytes; all where it is negative."""
         data = self._stream.read(size)
         self.taken += len(data)
+        self.read_all = not data
         return data
 
     def tell(self) -> int:
@@ -65,18 +71,22 @@ def compression_of(head: bytes) -> str | None:
     return next((name for magic, name in MAGIC.items() if head.startswith(magic)), None)
 
 
-def decompress(stream: BinaryIO, kind: str) -> io.BufferedReader:
+class Unpacked(io.BufferedReader):
+    """The bytes in a compressed file."""
+
+    def __init__(self, raw: io.RawIOBase, streams: "PackedStreams") -> None:
+        super().__init__(raw, CHUNK)
+        self.packed_place = streams.packed_place
+
+
+def decompress(stream: BinaryIO, kind: str) -> Unpacked:
     """The bytes in a stream that is compressed as `kind` says.
 
     Reading them raises `OSError` where the stream is cut off, damaged or a bomb.
     """
-    source: Any = CountedStream(stream)
-    if kind == "zstandard":
-        new = sys.version_info >= (3, 14)
-        inner = require("compression.zstd" if new else "backports.zstd", "zst").ZstdFile(source)
-    else:
-        inner = {"gzip": gzip, "bzip2": bz2, "xz": lzma}[kind].open(source)
-    return io.BufferedReader(BoundedStream(inner, kind, source), CHUNK)
+    source = CountedStream(stream)
+    streams = PackedStreams(source, kind)
+    return Unpacked(BoundedStream(streams, kind, source), streams)
 
 
 def zip_members(stream: BinaryIO) -> Iterator[tuple[str, io.BufferedReader | str]]:
@@ -116,6 +126,69 @@ def read_whole(stream: BinaryIO, limit: int, what: str) -> io.BytesIO:
 def seekable(stream: BinaryIO, what: str) -> BinaryIO:
     """The stream, or all of it where it is piped in and cannot be read from its end."""
     return stream if stream.seekable() else read_whole(stream, MAX_PIPED, what)
+
+
+def new_decompressor(kind: str) -> Callable[[], Any]:
+    """What makes a decompressor of one stream that is compressed as `kind` says."""
+    if kind == "zstandard":
+        new = sys.version_info >= (3, 14)
+        module = require("compression.zstd" if new else "backports.zstd", "zst")
+        return lambda: module.ZstdDecompressor()
+    return {
+        "gzip": lambda: zlib.decompressobj(zlib.MAX_WBITS | 16),
+        "bzip2": bz2.BZ2Decompressor,
+        "xz": lambda: lzma.LZMADecompressor(memlimit=MAX_DICTIONARY),
+    }[kind]
+
+
+class PackedStreams:
+    """The bytes in compressed streams that follow each other, and where each of them begins."""
+
+    def __init__(self, source: CountedStream, kind: str) -> None:
+        self._source = source
+        self._new = new_decompressor(kind)
+        self._open: Any = None  # the decompressor of the stream under way
+        self._rest = b""  # bytes taken from the source, not yet decompressed
+        self._size = 0  # of what came out
+        # Place in what came out and place in the file of each stream.
+        self._begins: deque[tuple[int, int]] = deque(maxlen=MAX_BEGINS)
+
+    def packed_place(self, place: int) -> int:
+        """Where in the file the stream begins that came out at `place`; `place` if none did.
+
+        Places have to be asked for in their order.
+        """
+        while self._begins and self._begins[0][0] < place:
+            self._begins.popleft()
+        return self._begins[0][1] if self._begins and self._begins[0][0] == place else place
+
+    def read1(self, size: int) -> bytes:
+        """Up to `size` bytes; none at the end. Raises whatever the decompressor raises."""
+        while True:
+            hungry = getattr(self._open, "needs_input", True)
+            if hungry and not self._rest:
+                self._rest = self._source.read(CHUNK)
+            if self._open is None:
+                # Tapes and tools fill up with zeros between streams and behind the last.
+                self._rest = self._rest.lstrip(b"\0")
+                if not self._rest:
+                    if self._source.read_all:
+                        return b""
+                    continue
+                self._open = self._new()
+                self._begins.append((self._size, self._source.taken - len(self._rest)))
+            elif hungry and not self._rest:
+                raise EOFError
+            given, self._rest = self._rest, b""
+            data: bytes = self._open.decompress(given, size)
+            if self._open.eof:
+                self._rest = self._open.unused_data
+                self._open = None
+            else:
+                self._rest = getattr(self._open, "unconsumed_tail", b"")  # zlib has no buffer
+            if data:
+                self._size += len(data)
+                return data
 
 
 class BoundedStream(io.RawIOBase):

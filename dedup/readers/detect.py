@@ -37,6 +37,7 @@ PAGE = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|bod
 XML_ROOT = re.compile(r"\s*<(?:\?xml|rss|feed|newsItem|newsMessage|nitf|NewsML|rdf:RDF)\b")
 HEADERS = re.compile(r"(?:[A-Za-z][\w-]{1,40}:[ \t].*\r?\n(?:[ \t].*\r?\n)*){3}")
 MAIL_HEADER = re.compile(r"^(?:From|Message-ID|MIME-Version|Received|Return-Path):", re.I | re.M)
+WACZ = ".wacz"
 NESTED = "a compressed file within another one; unpack it first"
 
 
@@ -64,8 +65,8 @@ def read_stream(
     try:
         head = stream.peek(MAX_HEAD)
         kind = compression_of(head)
-        if kind is not None and ending(path) not in ARCHIVE.endings.split():
-            if compressed:
+        if kind is not None:
+            if compressed and ending(path) not in ARCHIVE.endings.split():
                 raise InputError(NESTED)
             stream, compressed = decompress(stream, kind), True
             head = stream.peek(MAX_HEAD)
@@ -108,12 +109,17 @@ def looks_like_table(text: str) -> bool:
 
 
 def read_zip(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Unresolved]:
-    """What is in the members of a zip, those with a known ending or none."""
+    """What is in the members of a zip, those with a known ending or none.
+
+    Of a web archive in a zip (WACZ) that is what was crawled, not the lists of it.
+    """
     skipped: dict[str, list[str]] = {}
     is_empty = True
     for member, content in zip_members(seekable(stream, "a zip")):
         inner = f"{path}/{printable(member)}"
         if any(is_clutter(part) for part in member.split("/") if part.strip(".")):
+            continue
+        if ending(path) == WACZ and ending(member) not in ARCHIVE.endings.split():
             continue
         is_empty = False
         if ending(member) not in {"", *ENDINGS}:
@@ -134,8 +140,10 @@ TABLE = Format("CSV", read_table, ".csv .tsv .tab", many=True)
 XML = Format("XML", read_xml, ".xml .nitf .newsml .nml")
 MAIL = Format("mail", read_mail, ".eml")
 DOCX = Format("Word", read_docx, ".docx")
-ARCHIVE = Format("web archive", read_archive, ".warc .wet", (b"WARC/",), many=True)
-ZIPPED = Format("zip", read_zip, ".zip", ZIP, many=True)
+ARCHIVE = Format(
+    "web archive", read_archive, ".warc .wet .arc", (b"WARC/", b"filedesc:"), many=True
+)
+ZIPPED = Format("zip", read_zip, f".zip {WACZ}", ZIP, many=True)
 FORMATS = (
     *(TEXT, HTML, JSON, TABLE, XML, MAIL, DOCX, ARCHIVE, ZIPPED),
     Format("feed", read_feed, ".rss .atom .rdf", many=True),

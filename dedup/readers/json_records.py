@@ -22,7 +22,7 @@ from dedup.readers.discover import ending
 from dedup.readers.fields import Record, has_text, make_article, preview, read_record, value_at
 from dedup.readers.ninjs import is_ninjs, ninjs_article
 from dedup.readers.options import Options
-from dedup.readers.problem import Outcome, Problem
+from dedup.readers.problem import Outcome, Problem, problem_from
 from dedup.readers.text import MAX_BYTES
 
 LINES = (".jsonl", ".ndjson", ".jsonlines")
@@ -47,15 +47,24 @@ def read_records(stream: BinaryIO, path: str, name: str, options: Options) -> It
     A record without an id is called ``name:line``, in a list ``name:place``, and `name` itself
     if it is all that a .json file holds.
     """
-    records = split_records(stream, path)
+    damage: list[Problem] = []
+
+    def split_whole() -> Iterator[Record]:
+        try:
+            yield from split_records(stream, path)
+        except OSError as error:  # a compressed file, of which what comes before is read
+            damage.append(problem_from(error, path, "JSON"))
+
+    records = split_whole()
     first = list(islice(records, 2))
-    if not first:
+    if not first and not damage:
         yield Problem(path, "empty: it holds no record")
     elif len(first) == 1 and ending(path) not in LINES:
         yield from make_articles(first[0], path, name, options)
     else:
         for record in chain(first, records):
             yield from make_articles(record, path, f"{name}:{record.number}", options)
+    yield from damage
 
 
 def make_articles(record: Record, path: str, name: str, options: Options) -> Iterator[Outcome]:
