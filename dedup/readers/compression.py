@@ -3,8 +3,8 @@
 For files compressed by gzip, bzip2, xz or zstandard, and for the members of a zip. Bytes are
 decompressed as they are read. A file that expands to far more than any news does is stopped in
 time (a zip bomb); what comes before a cut or a damage is read. A file may be several compressed
-streams one after the other; one that is damaged is reported, where the standard library takes it for
-padding. Nothing is written to disk, so a member's name can lead nowhere.
+streams one after the other; one that is damaged is reported, where the standard library takes it
+for padding. Nothing is written to disk, so a member's name can lead nowhere.
 """
 
 import bz2
