@@ -107,8 +107,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a text says: its lines, the keys of all its words and specifics, all its figures,
-    and whether its script has no capitals."""
+    """What a text says: its lines, the keys of all its words and specifics, its figures, each
+    once, and whether its script has no capitals."""
 
     lines: tuple[Line, ...]
     keys: frozenset[str]
@@ -178,10 +178,10 @@ def are_same(a: Figure, b: Figure) -> bool:
     yesterday's price of 1,150 is not today's 1,151.90; "more than 200" may be 240."""
     if a.value is None or b.value is None or a.value == b.value or a.unit != b.unit:
         return agree(a, b)
-    digits, further = (x.normalize().as_tuple().digits for x in (a.value, b.value))
-    cut = a.value.adjusted() == b.value.adjusted() >= MIN_CUT and digits[0] == further[0]
-    fewer = min(len(digits), len(further))
-    return (fewer == 1 and cut) or (fewer <= MAX_ROUND and agree(a, b))
+    fewer = min(len(a.digits), len(b.digits))
+    if fewer == 1 and a.digits[0] == b.digits[0]:
+        return a.value.adjusted() == b.value.adjusted() >= MIN_CUT or agree(a, b)
+    return fewer <= MAX_ROUND and agree(a, b)
 
 
 def linked_pairs(links: tuple[Links, Links]) -> list[tuple[int, int]]:
@@ -286,8 +286,12 @@ def read_contents(text: Text) -> Contents:
         tokens = (token for s in sentences for token in s.tokens)
         named = {t.form for t in tokens if text.article.text[t.begin].isupper()}
     keys.update(key for unit in named if len(unit) >= MIN_LETTERS for key in spell(unit))
-    figures = tuple(figure for s in sentences for figure in read_figures(s, text))
-    return Contents(lines, frozenset(keys), figures, caseless)
+    figures = {
+        (figure.anchor.value, figure.value, figure.unit, figure.shape): figure
+        for s in sentences
+        for figure in read_figures(s, text)
+    }
+    return Contents(lines, frozenset(keys), tuple(figures.values()), caseless)
 
 
 def is_caseless(text: Text, sentences: Sequence[Sentence]) -> bool:

@@ -16,7 +16,7 @@ import regex
 from dedup.align.drift.contrasts import Found, find_contrast
 from dedup.align.drift.cues import load_cues
 from dedup.align.drift.edited import Edited
-from dedup.align.drift.figures import Figure, agree, read_figure
+from dedup.align.drift.figures import Figure, agree, make_figure, read_figure
 from dedup.align.drift.names import is_respelled, is_same_name, load_titles
 from dedup.align.drift.pairing import Drift, DriftKind, find_words
 from dedup.align.drift.qualifiers import Qualifiers
@@ -150,7 +150,7 @@ def _figure(word: Word, text: Text) -> Figure | None:
             return replace(figure, value=-figure.value)
         return figure
     try:
-        return Figure(Anchor(word.begin, word.end, "number", word.key), Decimal(word.key), "")
+        return make_figure(Anchor(word.begin, word.end, "number", word.key), Decimal(word.key), "")
     except InvalidOperation:
         return None
 

@@ -52,11 +52,13 @@ UNHYPHENATED = frozenset({"sabado", "domingo"})
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its unit, or a date (no value)."""
+    """A number with its unit, or a date (no value). `digits` are those of the number, without
+    the zeros at its end."""
 
     anchor: Anchor
     value: Decimal | None
     unit: str
+    digits: tuple[int, ...] = ()
 
     @property
     def span(self) -> Span:
@@ -116,7 +118,12 @@ def read_figure(anchor: Anchor, text: Text) -> Figure | None:
     before, behind = (INSIDE_CLOCK, PART_OF_NAME), (CLOCK, FRACTION)
     if any(p.match(content, begin) for p in before) or any(p.match(content, end) for p in behind):
         return None
-    return Figure(anchor, Decimal(value), unit or read_measure(content, end))
+    return make_figure(anchor, Decimal(value), unit or read_measure(content, end))
+
+
+def make_figure(anchor: Anchor, value: Decimal, unit: str) -> Figure:
+    """A number with its unit and digits."""
+    return Figure(anchor, value, unit, value.normalize().as_tuple().digits)
 
 
 def read_measure(content: str, end: int) -> str:
@@ -152,7 +159,7 @@ def agree(a: Figure, b: Figure) -> bool:
         return a.value is b.value and (date.endswith(other) or other.endswith(date))
     if a.unit != b.unit and a.unit and b.unit:
         return is_conversion(a, b) or is_conversion(b, a)
-    return a.value == b.value or (a.shape == b.shape == "number" and is_rounded(a.value, b.value))
+    return a.value == b.value or (is_rounded(a, b) and a.shape == b.shape == "number")
 
 
 def is_conversion(a: Figure, b: Figure) -> bool:
@@ -163,14 +170,16 @@ def is_conversion(a: Figure, b: Figure) -> bool:
     return abs(expected - b.value) <= MAX_CONVERSION * max(abs(expected), Decimal(1))
 
 
-def is_rounded(a: Decimal, b: Decimal) -> bool:
-    """Whether one is the other with fewer digits, and near it."""
-    digits = {value: len(value.normalize().as_tuple().digits) for value in (a, b)}
-    shorter, longer = (a, b) if digits[a] < digits[b] else (b, a)
-    if digits[shorter] == digits[longer] or not longer:
+def is_rounded(a: Figure, b: Figure) -> bool:
+    """Whether one number is the other with fewer digits, and near it."""
+    shorter, longer = (a, b) if len(a.digits) < len(b.digits) else (b, a)
+    if len(shorter.digits) == len(longer.digits) or not shorter.value or not longer.value:
         return False
-    step = Decimal(1).scaleb(longer.adjusted() - digits[shorter] + 1)
-    return abs(a - b) <= min(step, MAX_ROUNDING * abs(longer))
+    apart = abs(longer.value - shorter.value)
+    if apart > MAX_ROUNDING * abs(longer.value):
+        return False
+    step = Decimal(1).scaleb(longer.value.adjusted() - len(shorter.digits) + 1)
+    return apart <= step
 
 
 def is_comparable(a: Figure, b: Figure) -> bool:
