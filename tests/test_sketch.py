@@ -169,6 +169,28 @@ def test_the_sketch_of_an_article_does_not_depend_on_its_place():
     forward, backward = sketch(SEEDS), sketch(SEEDS[::-1])
     np.testing.assert_array_equal(forward.signatures, backward.signatures[::-1])
     assert (forward.terms != backward.terms[::-1]).nnz == 0
+    for one, other in zip(runs_of(forward), runs_of(backward)[::-1], strict=True):
+        assert one == other
+
+
+def runs_of(found: sketches.Sketches) -> list[list[int]]:
+    """The winnowed runs of each text."""
+    return [row.tolist() for row in np.split(found.runs, np.cumsum(found.run_sizes)[:-1])]
+
+
+@pytest.mark.parametrize("before", [0, 1, 7, 8, 30])
+def test_nineteen_words_in_common_leave_a_run_in_common(before: int):
+    """Wherever they stand, and whatever stands around them, also at the ends; a text of fewer
+    than eight words has no run, and changes nothing for its neighbours."""
+    common = " ".join(f"c{n}" for n in range(19))
+    around = [" ".join(f"{side}{n}" for n in range(before)) for side in "abxy"]
+    texts = [f"{around[0]} {common} {around[1]}", "too short", "", f"{around[2]} {common}",
+             f"{common} {around[3]}"]  # fmt: skip
+    one, *short, two, three = map(set, runs_of(sketch(texts)))
+    assert one & two
+    assert one & three
+    assert short == [set(), set()]
+    assert runs_of(sketch(texts[:1])) == runs_of(sketch(texts))[:1]
 
 
 def test_a_small_collection_needs_no_compiler():

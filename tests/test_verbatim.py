@@ -1,5 +1,8 @@
 """Runs of identical words: found wherever they stand, and what they make of a passage."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from dedup.align import align
@@ -10,7 +13,11 @@ from dedup.align.verbatim import (
     measure_taken,
 )
 from dedup.article import Article
-from dedup.pipeline import check
+from dedup.candidates.passages import passage_pairs
+from dedup.pipeline import check, compare
+from dedup.relate import relate_passage
+from dedup.report import render
+from dedup.sketch import sketch
 from dedup.text import Text, prepare
 
 PARAGRAPH = (
@@ -86,7 +93,7 @@ def test_passages_are_found_with_a_few_words_changed() -> None:
     (passage,) = find_shared_passages(prepared(REPORT, "r"), prepared(changed, "e"))
     assert changed[passage.begin : passage.end].startswith("Thirty-one beehives")
     assert changed[passage.begin : passage.end].endswith("most of an hour")
-    assert passage.quoted == 0
+    assert passage.told == passage.words
     assert passage.words == len(PARAGRAPH.replace("-", " ").split()) - 2
     quoting = f"He wrote: “{PARAGRAPH}”"
     assert count_taken_words(prepared(REPORT, "r"), prepared(quoting, "q"), 20) == 0
@@ -109,3 +116,74 @@ def test_a_long_quotation_alone_is_no_match() -> None:
     one = REPORT.replace(PARAGRAPH, f"The steward said: {speech}")
     two = ESSAY.replace(PARAGRAPH, f"On the radio somebody said: {speech}")
     assert [m.relation.kind for m in check(two, [Article("one", one)]).matches] == []
+
+
+def newsroom() -> list[Article]:
+    """An essay that has a paragraph of a report, and articles that have nothing of either."""
+    return [
+        Article("report", REPORT),
+        Article("essay", ESSAY.replace("a heavy lorry", "a large lorry")),
+        Article("bridge", QUOTED),
+        Article("sermon", TAIL),
+    ]
+
+
+def test_compare_shows_a_stolen_paragraph() -> None:
+    """Two articles of different stories that share a paragraph are related by it, with the words
+    that were taken, in whatever order they are given."""
+    for articles in (newsroom(), newsroom()[::-1]):
+        result = compare(articles)
+        assert result.clusters == ()
+        shown = [pair for pair in result.related if pair.kind == "partial"]
+        assert [(pair.a, pair.b) for pair in shown] == [("essay", "report")]
+        assert 30 <= shown[0].taken_words <= len(PARAGRAPH.split())
+        assert f"{shown[0].taken_words} words in passages that both have" in shown[0].why
+
+
+def test_partial_reuse_comes_first_in_every_format() -> None:
+    """What was taken is named with its words: in the terminal, in JSON and in the page."""
+    result = compare(newsroom())
+    words = result.related[0].taken_words
+    text = render(result)
+    assert f"essay – report: partial reuse, {words} words taken" in text
+    assert f'"taken_words": {words}' in render(result, "json")
+    assert f"partial reuse, {words} words taken" in render(result, "html")
+
+
+def test_what_one_newsroom_repeats_is_no_theft() -> None:
+    """Background that an agency puts under several stories is a common source, and what one
+    outlet prints under several of its own is not shown."""
+    dispatches = (prepared(f"HOLM (Reuters) - {text}", text[:4]) for text in (REPORT, ESSAY))
+    relation = relate_passage(*dispatches)
+    assert (relation.kind, relation.taken_words) == ("common-source", 0)
+    assert relate_passage(prepared(REPORT, "r"), prepared(ESSAY, "e")).kind == "partial"
+    own = [replace(article, publisher="The Wexcombe Gazette") for article in newsroom()]
+    assert compare(own).related == ()
+
+
+def test_what_many_stories_have_finds_nothing() -> None:
+    """A run of words that more stories have than a theft explains proposes no pair; the copies of
+    one story count once."""
+    own = [" ".join(f"{word}{n}" for word in ESSAY.split()[:60]) for n in range(12)]
+    shared = sketch([f"{text} {PARAGRAPH}" for text in own])
+    apart, together = np.arange(12), np.minimum(np.arange(12), 1)
+    assert len(passage_pairs(shared, apart)) == 0
+    assert passage_pairs(shared, together).tolist() == [[0, 1]]
+    assert len(passage_pairs(sketch(own), apart)) == 0
+
+
+def test_the_head_of_a_table_is_no_passage() -> None:
+    """Figures that two tables share are nobody's wording."""
+    table = "in mln tonnes " + " ".join(f"{year}/{year - 1899}" for year in range(1970, 1990))
+    one, two = prepared(f"Corn by country. {table}", "a"), prepared(f"Rice by sea. {table}", "b")
+    assert find_shared_passages(one, two)[0].words > 20
+    assert count_taken_words(one, two, 20) == 0
+
+
+def test_edits_close_together_leave_one_passage() -> None:
+    """Between two replaced words there may be too few for a run of their own."""
+    words = PARAGRAPH.split()
+    words[16], words[22] = "then", "then"
+    edited = prepared(" ".join(words), "e")
+    (passage,) = find_shared_passages(prepared(PARAGRAPH, "p"), edited)
+    assert passage.words >= 28

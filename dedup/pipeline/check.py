@@ -8,13 +8,10 @@ crawler that only wants to know whether it has seen a page pays for no alignment
 candidates by itself and makes the same `Verdict` of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain, combinations
-
-import numpy as np
-import numpy.typing as npt
 
 from dedup.align import Alignment, Links, align_texts
 from dedup.align.verbatim import count_taken_words
@@ -23,16 +20,10 @@ from dedup.derive import Derivation, Member, derive, make_member
 from dedup.embed import DEFAULT_ENCODER, Encoder
 from dedup.pipeline.collection import Collection
 from dedup.pipeline.compare import MAX_ALL_RELATED, choose_encoder
-from dedup.pipeline.pairs import Pairs, select_pairs
+from dedup.pipeline.pairs import select_pairs
 from dedup.relate import MIN_PASSAGE, MIN_PROBABILITY, Relation, relate
-from dedup.sketch import raw_sketch, resemblance
+from dedup.sketch import resemblance
 from dedup.text import Text, prepare
-
-# Different words of one or two sentences, and what part of them, by rarity, an article that may
-# have the passage has somewhere; the nearest few of each.
-MIN_STRETCH_TERMS = 14
-MIN_STRETCH_FOUND = 0.75
-MAX_PER_STRETCH = 3
 
 
 @dataclass(frozen=True)
@@ -143,42 +134,6 @@ class Verdict:
         return tuple(edge for edge in edges if self.draft.id in (edge.source, edge.derivative))
 
 
-def articles_with_passages(collection: Collection, own: int) -> Pairs:
-    """The articles that may have a passage of one: nearly all words of one or two sentences of
-    it, weighted by how rare they are among all. As pairs with it."""
-    from scipy.sparse import csr_array
-
-    stretches = list(find_stretches(collection.text(own)))
-    terms = collection.sketches.terms
-    if not stretches or len(collection) < 2:
-        return np.empty((0, 2), dtype=np.int64)
-    has = csr_array((np.ones(terms.nnz, np.float32), terms.indices, terms.indptr), terms.shape)
-    columns = np.concatenate(stretches)
-    sizes = np.array([len(stretch) for stretch in stretches])
-    rows = np.repeat(np.arange(len(stretches)), sizes)
-    articles = np.bincount(terms.indices, minlength=terms.shape[1])[columns]
-    weights = np.log1p(len(collection) / articles).astype(np.float32)
-    wanted = csr_array((weights, (columns, rows)), (terms.shape[1], len(stretches)))
-    found = (has @ wanted).toarray() / wanted.sum(axis=0)
-    found[own] = 0
-    best = np.argsort(-found, axis=0, kind="stable")[:MAX_PER_STRETCH]
-    enough = np.take_along_axis(found, best, axis=0) >= MIN_STRETCH_FOUND
-    others = np.unique(best[enough])
-    return np.stack((np.full_like(others, own), others), axis=1)
-
-
-def find_stretches(text: Text) -> Iterator[npt.NDArray[np.int32]]:
-    """The distinct words of each sentence of a text, of two where one is short, as the columns
-    of sketches."""
-    held: list[str] = []
-    for sentence in text.prose:
-        held.append(text.slice(sentence))
-        columns = raw_sketch([" ".join(held)]).terms
-        if len(columns) >= MIN_STRETCH_TERMS:
-            yield columns
-            held.clear()
-
-
 def check(
     draft: Article | str,
     against: Iterable[Article],
@@ -200,8 +155,6 @@ def check(
     model, _ = choose_encoder(encoder, collection.languages)
     own = collection.order.index(0)  # the draft was read first
     pairs, _ = select_pairs(collection, model, only=own)
-    sharing = articles_with_passages(collection, own)
-    pairs = np.unique(np.concatenate((pairs, np.sort(sharing, axis=1))), axis=0)
     shares = resemblance(collection.sketches.signatures, pairs).tolist()
     candidates = [
         Candidate(

@@ -16,9 +16,11 @@ from dedup.derive import Member, make_member
 from dedup.pipeline.boilerplate import Pieces, find_shared_boilerplate, without
 from dedup.pipeline.spool import Spool
 from dedup.sketch import Sketches, raw_sketch, replace_rows, weigh
+from dedup.sketch.plain import hash_texts
 from dedup.text import Text, prepare
 from dedup.text.language import identify
 from dedup.text.model import UNKNOWN
+from dedup.text.words import Hashes
 
 # Called as the work goes on, with the stage, how much of it is done, and how much there is (0
 # where nobody knows).
@@ -59,12 +61,9 @@ class Collection:
         )
         stories = (without(self.spool[n].text, spans) for n, spans in self._boilerplate.items())
         raw = replace_rows(raw, list(self._boilerplate), raw_sketch(stories, threads=threads))
-        sketches = Sketches(raw.signatures, weigh(raw), raw.words)
-        rows = np.array(self.order, dtype=np.int64)
-        if (np.diff(rows) != 1).any():  # else they are in order, and need no copy
-            signatures, terms, words = sketches.signatures, sketches.terms, sketches.words
-            sketches = Sketches(signatures[rows], terms[rows], words[rows])
-        self.sketches = sketches
+        self.sketches = Sketches(
+            raw.signatures, weigh(raw), raw.words, raw.runs, raw.run_sizes
+        ).reordered(np.array(self.order, dtype=np.int64))
         counts = Counter(self._identified)
         enough = max(1.0, MIN_LANGUAGE_SHARE * counts.total())
         self.languages = frozenset(
@@ -90,6 +89,11 @@ class Collection:
 
     def article(self, i: int) -> Article:
         return self.spool[self.order[i]]
+
+    def words(self, i: int) -> Hashes:
+        """The hashes of an article's words, boilerplate apart, as they were sketched."""
+        n = self.order[i]
+        return hash_texts([without(self.spool[n].text, self._boilerplate.get(n, ()))])[0]
 
     def text(self, i: int) -> Text:
         """The prepared text of an article; the last ones asked for are kept."""

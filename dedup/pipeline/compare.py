@@ -20,7 +20,7 @@ from dedup.derive import Derivation, derive, derive_outside
 from dedup.embed import DEFAULT_ENCODER, Encoder, load_encoder, works_within_languages
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline.collection import Collection, Progress, silent
-from dedup.pipeline.pairs import candidate_groups, select_pairs
+from dedup.pipeline.pairs import candidate_groups, pairs_by_passages, select_pairs
 from dedup.pipeline.relations import Relations
 from dedup.pipeline.result import Cluster, Related, Result, Singleton
 from dedup.pipeline.spool import MAX_TEXT_BYTES
@@ -82,6 +82,9 @@ def compare(
             described += [(group, describe_cluster(group, relations)) for group in groups]
             refused += not_joined
             relations.links.clear()  # which are large
+        sharing = pairs_by_passages(collection, (group.members for group, _ in described), pairs)
+        progress("passages", 0, len(sharing) + len(refused))
+        relations.find_partial((*sharing.tolist(), *((tie.a, tie.b) for tie in refused)))
     large = [
         Problem(
             collection.id(group.members[0]),
@@ -202,13 +205,14 @@ def sort_sources_first(ids: Sequence[str], derivations: Sequence[Derivation]) ->
 def find_related(
     groups: Sequence[Group], refused: Sequence[Tie], relations: Relations
 ) -> tuple[Related, ...]:
-    """Articles on one topic that are in no common cluster: between any two clusters (or articles
-    in none) the closest pair; and every tie that was refused."""
+    """Articles in no common cluster that have something in common: between any two clusters (or
+    articles in none) the closest pair; and every tie that was refused. Those that share a passage
+    come first, by the words taken."""
     group_of = {i: -1 - n for n, group in enumerate(groups) for i in group.members}
 
-    def closeness(pair: tuple[int, int]) -> tuple[float, float]:
+    def closeness(pair: tuple[int, int]) -> tuple[int, float, float]:
         relation = relations.by_pair[pair]
-        return round(relation.probability, 2), relation.cosine
+        return relation.taken_words, round(relation.probability, 2), relation.cosine
 
     closest: dict[tuple[int, ...], tuple[int, int]] = {}
     for pair in sorted(relations.apart):
@@ -219,4 +223,6 @@ def find_related(
     why |= {pair: relations.by_pair[pair].why for (a, b), pair in closest.items() if a != b}
     ranked = sorted(why, key=lambda pair: (*(-value for value in closeness(pair)), *pair))
     related = [(relations.by_pair[pair], why[pair]) for pair in ranked]
-    return tuple(Related(r.a, r.b, r.kind, r.probability, reason) for r, reason in related)
+    return tuple(
+        Related(r.a, r.b, r.kind, r.probability, reason, r.taken_words) for r, reason in related
+    )

@@ -6,7 +6,8 @@ are in memory at the same time. Whether two articles are related is not decided 
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,17 +15,21 @@ import numpy.typing as npt
 
 from dedup.candidates import MIN_COPY_RESEMBLANCE, MIN_RESEMBLANCE, candidates, spanning_pairs
 from dedup.candidates.crosslingual import crosslingual_pairs
-from dedup.candidates.near import components
+from dedup.candidates.near import components, pair_keys
+from dedup.candidates.passages import have_passage, passage_pairs, passage_pairs_of
 from dedup.candidates.prefilter import prefilter
 from dedup.embed import Encoder, covers, opening_vector
 from dedup.pipeline.collection import Collection, Progress, silent
+from dedup.relate import MIN_PASSAGE
 from dedup.text.romanize import names_and_numbers
+from dedup.text.words import Hashes
 
 Pairs = npt.NDArray[np.int64]
 
 # Up to this many articles every candidate is aligned, in half a minute at most; among more, the
 # promising ones: most candidates of a large collection only share a topic.
 MAX_ALL_ALIGNED = 3_000
+MAX_CACHED = 2_000  # articles whose words are kept while passages are looked for: 10 MB
 
 
 def select_pairs(
@@ -64,7 +69,9 @@ def pairs_by_words(collection: Collection, only: int | None) -> tuple[Pairs, int
     collection the promising ones."""
     proposed = candidates(collection.sketches)
     if only is not None:
-        return pairs_of(only, proposed.pairs), len(proposed)
+        sharing = keep_sharing(collection, passage_pairs_of(collection.sketches, only))
+        pairs = np.concatenate((pairs_of(only, proposed.pairs), sharing))
+        return np.unique(pairs, axis=0), len(proposed)
     keep = spanning_pairs(proposed.pairs, proposed.resemblance) | (
         proposed.resemblance < MIN_COPY_RESEMBLANCE
     )
@@ -72,6 +79,31 @@ def pairs_by_words(collection: Collection, only: int | None) -> tuple[Pairs, int
         far = np.flatnonzero(proposed.resemblance < MIN_RESEMBLANCE)
         keep[far] &= prefilter(collection.sketches, proposed.pairs[far])
     return proposed.pairs[keep], len(proposed)
+
+
+def pairs_by_passages(
+    collection: Collection, clusters: Iterable[Sequence[int]], known: Pairs
+) -> Pairs:
+    """The pairs that are in no common cluster and have a passage in common, without those that
+    are `known`; between any two clusters the pair that has most in common."""
+    count = len(collection)
+    stories = np.arange(count)
+    for members in clusters:
+        stories[list(members)] = members[0]
+    pairs = passage_pairs(collection.sketches, stories)
+    fresh = ~np.isin(pair_keys(pairs, count), pair_keys(known, count))
+    return keep_sharing(collection, pairs[fresh])
+
+
+def keep_sharing(collection: Collection, pairs: Pairs) -> Pairs:
+    """Those of the pairs that have the words of a passage in common, by the words themselves."""
+
+    @lru_cache(MAX_CACHED)
+    def words_of(i: int) -> Hashes:
+        return collection.words(i)
+
+    sharing = [have_passage(words_of(i), words_of(j), MIN_PASSAGE) for i, j in pairs.tolist()]
+    return pairs[np.array(sharing, dtype=np.bool_)]
 
 
 def pairs_across_languages(

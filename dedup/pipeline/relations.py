@@ -4,13 +4,13 @@ Relations stay to the end. Links, which are large, are kept for one group of pai
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from dedup.align import Links
 from dedup.cluster import Tie
 from dedup.embed import Encoder
 from dedup.pipeline.collection import Collection
-from dedup.relate import MIN_PROBABILITY, Relation, relate
+from dedup.relate import MIN_PROBABILITY, Relation, relate, relate_passage
 
 
 class Relations:
@@ -60,3 +60,13 @@ class Relations:
             else:
                 apart.append((i, j))
         return ties, apart
+
+    def find_partial(self, pairs: Iterable[Sequence[int]]) -> None:
+        """Relate pairs that seem to have a passage in common and are in no common cluster, and
+        keep those where the passage was taken: no form, quotation or background."""
+        for i, j in pairs:
+            a, b = self.collection.text(i), self.collection.text(j)
+            relation = relate_passage(a, b, self.encoder)
+            if relation.kind == "partial":
+                self.by_pair[i, j] = relation
+                self.apart.add((i, j))

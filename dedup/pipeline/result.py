@@ -44,13 +44,15 @@ class Singleton:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Two articles that have something in common but are in no common cluster: what, and why."""
+    """Two articles that have something in common but are in no common cluster: what, and why;
+    `taken_words` of a partial pair are those in the passages that both have."""
 
     a: str
     b: str
     kind: RelationKind
     probability: float
     why: str
+    taken_words: int = 0
 
 
 @dataclass(frozen=True, slots=True)

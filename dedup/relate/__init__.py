@@ -10,7 +10,7 @@ open data (`benchmarks/fit_relation.py`, `benchmarks/fit_relation_across.py`). W
 whom is not decided here (`dedup.derive`).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dedup.align import Links, choose_model, link_sentences
 from dedup.embed import Encoder
@@ -21,6 +21,7 @@ from dedup.relate.kinds import (
     MIN_PROBABILITY,
     RelationKind,
     VersionKind,
+    count_taken,
     explain_kind,
     is_update,
     kind_of_others,
@@ -35,7 +36,7 @@ from dedup.text import Text, same_language
 
 __all__ = [
     "MIN_NEAR_DUPLICATE", "MIN_PASSAGE", "MIN_PROBABILITY", "Relation", "RelationKind",
-    "VersionKind", "relate",
+    "VersionKind", "relate", "relate_passage",
 ]  # fmt: skip
 
 
@@ -46,7 +47,8 @@ class Relation:
     `a` < `b` are article ids. `probability` is that of a common source text; from one half
     on the kind says which versions of it they are, below what else they have in common.
     `containment` and `coverage` are (a in b, b in a). The log-odds of `probability` are the sum
-    of those in `evidence`; `why` says in one line what agrees and what does not.
+    of those in `evidence`; `why` says in one line what agrees and what does not. `taken_words`
+    of a partial one are those, quotations apart, in the passages that both have.
     """
 
     a: str
@@ -60,6 +62,7 @@ class Relation:
     coverage: tuple[float, float]
     evidence: tuple[Evidence, ...] = ()
     why: str = ""
+    taken_words: int = 0
 
 
 def relate(
@@ -97,8 +100,22 @@ def relate(
         (compute_coverage(a, links[0]), compute_coverage(b, links[1])),
         evidence,
         explain_kind(kind, a, b, links),
+        count_taken(a, b) if kind == "partial" else 0,
     )
     return relation, links
+
+
+def relate_passage(a: Text, b: Text, encoder: Encoder | None = None) -> Relation:
+    """The relation of two articles of different stories that have a passage in common: however
+    likely a common source text is by what they share, the kind says what that is."""
+    relation, links = relate(a, b, encoder)
+    if relation.probability < MIN_PROBABILITY:
+        return relation
+    if b.article.id < a.article.id:
+        a, b, links = b, a, links[::-1]
+    kind = kind_of_others(a, b, links, relation.anchors)
+    why, taken = explain_kind(kind, a, b, links), count_taken(a, b)
+    return replace(relation, kind=kind, why=why, taken_words=taken if kind == "partial" else 0)
 
 
 def weigh(

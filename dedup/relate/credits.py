@@ -75,3 +75,15 @@ def name_credit(a: Text, b: Text) -> list[str]:
 def share_publisher(a: Text, b: Text) -> bool:
     """Whether two articles have one publisher, or their addresses one host."""
     return not own_outlets(a).isdisjoint(own_outlets(b))
+
+
+def share_house(a: Text, b: Text) -> bool:
+    """Whether a passage that both have may be the background that one newsroom repeats: they have
+    one publisher, or the credit line of one outlet."""
+    return share_publisher(a, b) or not line_outlets(a).isdisjoint(line_outlets(b))
+
+
+def line_outlets(text: Text) -> frozenset[str]:
+    """The keys of the outlets in an article's credit lines."""
+    lines = (a for a in attributions(text) if a.form == "line" and a.role in ("origin", "self"))
+    return frozenset(outlet_key(a.outlet) for a in lines if not a.outlet.startswith("("))

@@ -14,7 +14,7 @@ from dedup.align import Links
 from dedup.align.verbatim import count_taken_words
 from dedup.phrasing import pluralize
 from dedup.readers.provenance import bare_address
-from dedup.relate.credits import name_credit
+from dedup.relate.credits import name_credit, share_house
 from dedup.relate.measures import compute_coverage
 from dedup.relate.profile import compute_cosine, profile, same_words
 from dedup.relate.specifics import compare_specifics
@@ -72,7 +72,7 @@ def kind_of_others(a: Text, b: Text, links: tuple[Links, Links], anchors: float)
         return "same-form"
     if same_language(a, b):
         if count_taken(a, b):
-            return "partial"
+            return "common-source" if share_house(a, b) else "partial"
         if compare_quotations(a, b).shared:
             return "common-source"
     if compute_cosine(a, b) >= MIN_EVENT_COSINE and anchors >= MIN_EVENT_ANCHORS:

@@ -21,7 +21,7 @@ from dedup.attribution.outlets import find_outlet_by_host, host_of
 from dedup.derive import Derivation
 from dedup.derive.credited import ARTICLE, Credit
 from dedup.phrasing import percent, pluralize, shorten
-from dedup.pipeline import Result, Singleton, Verdict
+from dedup.pipeline import Related, Result, Singleton, Verdict
 from dedup.pipeline.findings import Findings, Source
 from dedup.text.layout import lay_out
 from dedup.text.words import split_words
@@ -312,6 +312,13 @@ def summary(result: Result) -> str:
         clusters = f"{len(sizes):,} clusters of {span}"
     alone = f", {len(result.singletons):,} in no cluster" if result.singletons else ""
     return f"{pluralize(articles, 'article')}: {clusters}{alone}{problems}"
+
+
+def describe_related(pair: Related) -> str:
+    """What two related articles have in common: its kind, and how much or how surely."""
+    if pair.kind == "partial":
+        return f"partial reuse, {pluralize(pair.taken_words, 'word')} taken"
+    return f"{pair.kind.replace('-', ' ')}, {percent(pair.probability)}"
 
 
 def summarize_findings(findings: Findings) -> str:

@@ -1,10 +1,11 @@
 """Sketches: what is kept of each article so that similar ones can be found without rereading.
 
-A sketch has two columns. The signature is 128 minima over word-5-shingles (MinHash, Broder 1997),
+A sketch has three columns. The signature is 128 minima over word-5-shingles (MinHash, Broder 1997),
 bit for bit `datasketch.MinHash(num_perm=128, seed=1, hashfunc=shingle_hash)`: two signatures agree
 in as large a share of their positions as the articles share of their shingles. The terms are
 hashed words, weighted by scikit-learn's tf-idf: they still match in a rewrite that shares no five
-words in a row.
+words in a row. The runs are winnowed hashes of eight words in a row (`winnow`): they find a single
+paragraph in two articles that have nothing else in common.
 
 Two paths give the same bits: numpy (`plain`) starts at once and serves a few thousand articles;
 beyond that, numba's `kernels` work from bytes. Texts pass block by block, and no Python object
@@ -28,6 +29,7 @@ from dedup.sketch.plain import EMPTY as EMPTY
 from dedup.sketch.plain import SHINGLE as SHINGLE
 from dedup.sketch.plain import Floats, Signatures
 from dedup.sketch.plain import shingles as shingles
+from dedup.sketch.winnow import winnow
 from dedup.text.words import Hashes, Integers, code_points, hash_words
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ BLOCK = 1 << 16
 KERNEL_BLOCK = 1 << 19
 
 Result = TypeVar("Result")
+Value = TypeVar("Value", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +60,26 @@ class Sketches:
 
     signatures: uint32[n, 128]; all `EMPTY` for a text without words, which matches nothing.
     terms: float32 CSR [n, 2^22], tf-idf rows of length 1 (0 without words); a term's column
-    is the top bits of its word hash. words: int64[n], how many words each text has.
+    is the top bits of its word hash. words: int64[n], how many words each text has. runs: the
+    winnowed hashes of eight words in a row, all texts end to end; run_sizes: int64[n], how many
+    of them each text has.
     """
 
     signatures: Signatures
     terms: "csr_array"
     words: Integers
+    runs: Hashes
+    run_sizes: Integers
 
     def __len__(self) -> int:
         return len(self.signatures)
+
+    def reordered(self, rows: Integers) -> "Sketches":
+        """The sketches in another order: row i is what was row `rows[i]`."""
+        if (np.diff(rows) == 1).all():  # they are in order, and need no copy
+            return self
+        runs = take_rows(self.runs, self.run_sizes, rows)
+        return Sketches(self.signatures[rows], self.terms[rows], self.words[rows], *runs)
 
 
 class RawSketches(NamedTuple):
@@ -73,7 +87,7 @@ class RawSketches(NamedTuple):
 
     signatures, words: as in `Sketches`. terms: int32, the columns of the distinct words of each
     text, ascending, all texts end to end; counts: how often each occurs; sizes: int64[n], how
-    many of them each text has.
+    many of them each text has. runs, run_sizes: as in `Sketches`.
     """
 
     signatures: Signatures
@@ -81,6 +95,8 @@ class RawSketches(NamedTuple):
     terms: npt.NDArray[np.int32]
     counts: Floats
     sizes: Integers
+    runs: Hashes
+    run_sizes: Integers
 
 
 def sketch(
@@ -96,7 +112,7 @@ def sketch(
     ((2, 128), [7, 0])
     """
     raw = raw_sketch(texts, compiled=compiled, threads=threads)
-    return Sketches(raw.signatures, weigh(raw), raw.words)
+    return Sketches(raw.signatures, weigh(raw), raw.words, raw.runs, raw.run_sizes)
 
 
 def raw_sketch(
@@ -111,7 +127,8 @@ def raw_sketch(
         hashes, starts = path.hash_texts(block)
         signed = path.sign(hashes, starts, SHINGLE, permutations())
         columns, counts, rows = path.count_terms(hashes, starts, TERM_BITS)
-        return RawSketches(signed, np.diff(starts), columns, counts, np.diff(rows))
+        runs = winnow(hashes, starts)
+        return RawSketches(signed, np.diff(starts), columns, counts, np.diff(rows), *runs)
 
     blocks = map_blocks(work, *choose_path(texts, compiled), threads)
     return RawSketches(*map(np.concatenate, zip(*blocks, strict=True)))
@@ -122,13 +139,27 @@ def replace_rows(raw: RawSketches, rows: Sequence[int], fresh: RawSketches) -> R
     if not rows:
         return raw
     raw.signatures[rows], raw.words[rows] = fresh.signatures, fresh.words
-    sizes, begins = raw.sizes.copy(), np.cumsum(raw.sizes) - raw.sizes
-    sizes[rows] = fresh.sizes
-    begins[rows] = len(raw.terms) + np.cumsum(fresh.sizes) - fresh.sizes
-    places = np.repeat(begins - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
-    terms = np.append(raw.terms, fresh.terms)[places]
-    counts = np.append(raw.counts, fresh.counts)[places]
-    return RawSketches(raw.signatures, raw.words, terms, counts, sizes)
+    count, own = len(raw.sizes), np.arange(len(raw.sizes))
+    own[rows] = count + np.arange(len(rows))  # where each row stands, the fresh ones at the end
+    all_sizes = np.append(raw.sizes, fresh.sizes)
+    terms, sizes = take_rows(np.append(raw.terms, fresh.terms), all_sizes, own)
+    counts, _ = take_rows(np.append(raw.counts, fresh.counts), all_sizes, own)
+    all_runs = np.append(raw.runs, fresh.runs), np.append(raw.run_sizes, fresh.run_sizes)
+    return RawSketches(raw.signatures, raw.words, terms, counts, sizes, *take_rows(*all_runs, own))
+
+
+def take_rows(
+    values: npt.NDArray[Value], sizes: Integers, rows: Integers
+) -> tuple[npt.NDArray[Value], Integers]:
+    """Some of the rows that `values` has end to end, of these sizes, in the given order.
+
+    >>> take_rows(np.array([1, 2, 3, 4]), np.array([1, 3]), np.array([1, 0]))[0].tolist()
+    [2, 3, 4, 1]
+    """
+    taken = sizes[rows]
+    begins = (np.cumsum(sizes) - sizes)[rows]
+    places = np.repeat(begins - (np.cumsum(taken) - taken), taken) + np.arange(taken.sum())
+    return values[places], taken
 
 
 def signatures(

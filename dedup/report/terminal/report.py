@@ -22,6 +22,7 @@ from dedup.report.terminal.tree import cluster_tree, edge_line, heading_lines
 from dedup.report.view import (
     article_names,
     derivations_by_article,
+    describe_related,
     describe_shares,
     is_external,
     summary,
@@ -74,8 +75,7 @@ def report_page(result: Result) -> Iterator[RenderableType]:
     if related:
         yield from section_title("Related, but in no common cluster")
         for pair in related:
-            kind = f": {pair.kind.replace('-', ' ')}"
-            yield _pair(pair.a, pair.b, pair.probability, names, kind)
+            yield _pair(pair.a, pair.b, f": {describe_related(pair)}", names)
             yield Padding(Text(shorten(pair.why, MAX_WHY)), (0, 0, 0, 2))
         yield from more_line(len(result.related) - MAX_RELATED, "pair")
     if result.problems:
@@ -102,7 +102,7 @@ def _cluster(
     yield from section_title(f"Cluster {cluster.id}: {pluralize(len(cluster.members), 'article')}")
     yield cluster_tree(cluster, articles, names)
     yield Text()
-    pair = _pair(weakest.a, weakest.b, weakest.probability, names)
+    pair = _pair(weakest.a, weakest.b, f", {percent(weakest.probability)}", names)
     yield Text.assemble("Weakest connection: ", pair, f" ({weakest.kind})")
     yield from _taken(cluster, articles, names)
 
@@ -152,11 +152,9 @@ def _singleton(
     yield Padding(Group(*lines), (0, 0, 0, 2))
 
 
-def _pair(a: str, b: str, probability: float, names: Mapping[str, str], kind: str = "") -> Text:
+def _pair(a: str, b: str, what: str, names: Mapping[str, str]) -> Text:
     first, second = (shorten(names.get(id, id), MAX_NAME) for id in (a, b))
-    return Text.assemble(
-        (first, "bold"), " – ", (second, "bold"), f"{kind}, {percent(probability)}"
-    )
+    return Text.assemble((first, "bold"), " – ", (second, "bold"), what)
 
 
 def _problems(problems: Sequence[Problem]) -> Iterator[RenderableType]:
