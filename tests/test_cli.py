@@ -433,8 +433,10 @@ class TestReading:
     def test_problems_end_with_their_number(self, tmp_path: Path) -> None:
         """Each is told, up to a hundred; then how many there were."""
         good = json.dumps({"text": "Koksan guns are in Crimea."})
-        (tmp_path / "a.jsonl").write_text(f"{good}\n" + "{broken}\n" * 150)
-        told = invoke("report", tmp_path / "a.jsonl").stderr.splitlines()
+        (tmp_path / "a.jsonl").write_text(good)
+        for number in range(150):
+            (tmp_path / f"b{number}.jsonl").write_text("{broken}")
+        told = invoke("report", tmp_path).stderr.splitlines()
         assert len(told) == 102
         assert told[-2] == "dedup: and 50 more problems; --format json lists them"
         assert told[-1] == "dedup: 1 article read, 150 problems"

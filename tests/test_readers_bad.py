@@ -251,8 +251,8 @@ class TestRecords:
         reading = read(written("a.csv", rows))
         assert [article.id for article in reading] == ["1", "3"]
         assert "a row of more than" in reading.problems[0].what
-        assert len(reading.problems) == 10_001
-        assert "more problems, which are not listed" in reading.problems[-1].what
+        assert len(reading.problems) == 2
+        assert "100,001 more places" in reading.problems[-1].what
 
     def test_a_quotation_mark_that_stays_open_does_not_swallow_the_rest(self, here: Path) -> None:
         """What it takes along is told, with its lines."""
@@ -281,7 +281,7 @@ class TestRecords:
         assert len(reading.problems) == 3
 
     @pytest.mark.parametrize("date", ["9999-12-31", "0001-01-01", "2025-13-01", "99999999999999999",
-                                      "2025-03-28T14:05:00+99:00", "x" * 10_000])  # fmt: skip
+                                      "x" * 10_000])  # fmt: skip
     def test_a_date_that_no_article_has_costs_only_the_date(self, here: Path, date: str) -> None:
         """The article is kept without it, and that is told."""
         line = json.dumps({"text": "Guns.", "date": date})

@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, is_dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 from typer.core import TyperCommand
 
 if TYPE_CHECKING:
     from dedup.align import Counting
+    from dedup.dates import Order
     from dedup.readers import Reading
 
 
@@ -77,6 +78,7 @@ def field_option(kind: str, help: str = "Field or column that holds the {}.") ->
     return typer.Option(f"--{kind}-field", metavar="NAME", help=help.format(kind))
 
 
+DateOrder = StrEnum("DateOrder", ["day", "month"])
 Encoding = Annotated[
     str,
     typer.Option(
@@ -110,6 +112,10 @@ class ReadingOptions:
     publisher_field: Annotated[str | None, field_option("publisher")] = None
     date_field: Annotated[str | None, field_option("date")] = None
     language_field: Annotated[str | None, field_option("language")] = None
+    date_order: Annotated[
+        DateOrder | None,
+        typer.Option(help="What comes first in 3/4/2018. Default: as the file's other dates show."),
+    ] = None
 
     def read(self, paths: Sequence[str], threads: int | None = None) -> "Reading":
         """The articles that the paths of a command lead to; files are listed, none is opened, and
@@ -128,6 +134,7 @@ class ReadingOptions:
             encoding=self.encoding,
             fast_extract=self.fast_extract,
             fields={kind: name for kind in FIELDS if (name := getattr(self, f"{kind}_field"))},
+            date_order=cast("Order | None", self.date_order and str(self.date_order)),
             processes=threads or os.cpu_count() or 1,
         )
 

@@ -20,7 +20,9 @@ from io import BufferedReader, BytesIO
 from itertools import chain
 
 from dedup.article import Article
+from dedup.dates import Order
 from dedup.errors import InputError
+from dedup.phrasing import pluralize
 from dedup.readers.deferred import Unresolved, resolve_in_order
 from dedup.readers.detect import BY_ENDING, ENDINGS, read_stream
 from dedup.readers.discover import STDIN, Listing, ending, find_files, printable, stem, unreadable
@@ -40,6 +42,7 @@ def read(
     encoding: str = "utf-8",
     fast_extract: bool = False,
     fields: Mapping[str, str] | None = None,
+    date_order: Order | None = None,
     processes: int = 1,
 ) -> "Reading":
     """Read articles from files, folders, glob patterns and standard input ("-"), as a stream.
@@ -51,8 +54,9 @@ def read(
     `encoding` is that of text files and tables without a byte-order mark; JSON is always
     UTF-8. `fast_extract` takes the text of pages faster and less exactly. `fields` says which
     field of a record or column of a table is the text, id, title, url, publisher, date or
-    language: ``{"text": "content.body"}``. `processes` parse pages where there are many; a
-    script that asks for more than one needs ``if __name__ == "__main__":``.
+    language: ``{"text": "content.body"}``. `date_order` says whether the day or the month comes
+    first in 3/4/2018, where the other dates of a file do not show it. `processes` parse pages
+    where there are many; a script that asks for more than one needs ``if __name__ == "__main__":``.
 
     What cannot be read is listed in the result's `problems` and the rest goes on; with
     `strict` the first problem raises `InputError`. So does an `encoding` that Python does not
@@ -62,7 +66,7 @@ def read(
     >>> [article.id[:3] for article in reading], reading.problems
     (['000', '001', '002', '003', '004'], [])
     """
-    options = Options(encoding, fast_extract, dict(fields or {}))
+    options = Options(encoding, fast_extract, dict(fields or {}), date_order)
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     return Reading([os.fsdecode(path) for path in given], options, strict, processes)
 
@@ -83,6 +87,7 @@ class Reading(Iterator[Article]):
         self.failed: list[str] = []
         self.count = 0
         self._unlisted = 0
+        self._noted: dict[str, tuple[int, str, int]] = {}  # place, first path, number of files
         self._options = options
         self._strict = strict
         # Fast extraction takes 1 ms a page; to hand a page to another process takes 2.
@@ -116,7 +121,7 @@ class Reading(Iterator[Article]):
             if isinstance(outcome, Problem):
                 self._report(outcome)
             elif isinstance(outcome, Note):
-                self.notes.append(outcome)
+                self._note(outcome)
             elif outcome is not None:
                 productive.add(file)
                 id = ids.claim(outcome.id, names[file])
@@ -134,6 +139,13 @@ class Reading(Iterator[Article]):
         if self._unlisted:
             what = f"{self._unlisted:,} more problems, which are not listed"
             self.problems.append(Problem("…", what))
+
+    def _note(self, note: Note) -> None:
+        """List a note once for all the files that it is about, under the first of them."""
+        place, first, files = self._noted.get(note.what, (len(self.notes), note.path, 0))
+        self._noted[note.what] = place, first, files + 1
+        more = f"{first} and {pluralize(files, 'more file')}" if files else first
+        self.notes[place : place + 1] = [Note(more, note.what)]
 
     def _report(self, problem: Problem) -> None:
         if self._strict:

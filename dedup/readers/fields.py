@@ -9,25 +9,38 @@ only for a name (``{"source": {"name": …}}``) and where one wraps the whole ar
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
+from unicodedata import normalize
 
 from dedup.article import Article
+from dedup.dates import Order, find_period, learn_order, needs_order
 from dedup.errors import InputError
-from dedup.readers.dates import DateBasis, first_date, read_date
+from dedup.readers.dates import DateBasis, explain_date, first_date, read_date
 from dedup.readers.markup import html_to_text
 from dedup.readers.problem import Outcome, Problem
+from dedup.readers.values import (
+    address_in,
+    id_in,
+    is_missing,
+    name_in,
+    preview,
+    publisher_in,
+    text_in,
+)
 
 DATA = resources.files("dedup").joinpath("data/fields.toml").read_text("utf-8")
 NAMES: dict[str, dict[str, list[str]]] = tomllib.loads(DATA)  # by format and kind of field
 TEXT_NAMES = "text, body, content or article"  # the usual ones, for messages
-IMPLIED = frozenset({"datetime", "timestamp"})  # dates that may be those of a crawl
+# Dates that may be those of a crawl or of a record, and names that may hold something else.
+IMPLIED = frozenset({"created", "createdat", "datecreated", "datetime", "time", "timestamp"})
+AMBIGUOUS = frozenset({"data", "day", "time"})
 # What wraps the fields of an article in a record (Elasticsearch, JSON:API, content systems).
 WRAPPING = ("_source", "article", "attributes", "fields", "document", "data", "item", "story")
 
-MAX_NAME_DEPTH = 9  # of lists in lists of names
+MAX_HELD, MAX_HELD_RECORDS = 4_000_000, 10_000  # bytes, and records where their bytes are unknown
 MARKUP = re.compile(r"\s*<(?:!doctype|html|body|article|section|div|p|h[1-6]|ul|figure)\b", re.I)
 STEP = re.compile(r"[^.\[\]]+")
 
@@ -48,14 +61,18 @@ class Record(NamedTuple):
 
 
 def make_article(
-    record: Mapping[str, Any], name: str, where: Mapping[str, Any], chosen: Mapping[str, str]
+    record: Mapping[str, Any],
+    name: str,
+    where: Mapping[str, Any],
+    chosen: Mapping[str, str],
+    order: Order | None = None,
 ) -> tuple[Article, str | None]:
     """The article in `record`, and a message if its date could not be read.
 
     Its id is its own, else its address, else `name`. `where` (path, line, …) goes into its
     `extra` and wins over fields of the same name. `chosen` says which field is the text, id,
-    title, url, publisher, date or language; the others are recognised by their names. Raises
-    `InputError` if the record has no text.
+    title, url, publisher, date or language; the others are recognised by their names. `order`
+    is that of day and month in its dates. Raises `InputError` if the record has no text.
     """
     if chosen:
         record, plan = choose_fields(record, chosen)
@@ -75,7 +92,7 @@ def make_article(
         inner = None if chosen else unwrap(record)
         if inner is None:
             raise InputError(explain_no_text(record, plan["text"]))
-        return make_article(inner, name, where, chosen)
+        return make_article(inner, name, where, chosen, order)
     links: tuple[str, ...] = ()
     if MARKUP.match(text):
         text, links = html_to_text(text)
@@ -86,17 +103,17 @@ def make_article(
         for key in plan["date"]
     ]
     candidates += [(key, record[key], "implied") for key in plan["changed"]]
-    published, dated_by, dated = first_date(candidates)
+    published, dated_by, dated = first_date(candidates, order)
     used.add(dated_by)
     modified = next((record[key] for key in plan["changed"] if read_date(record[key])), None)
-    url = take("url", name_in)
+    url = take("url", name_in) or take("publisher", address_in)  # "source" may be either
     extra: dict[str, Any] = {}
     article = Article(
         id=take("id", id_in) or url or name,
         text=text,
         title=take("title", name_in),
         url=url,
-        publisher=take("publisher", name_in),
+        publisher=take("publisher", publisher_in),
         published=published,
         language=take("language", name_in),
         byline=take("byline", name_in),
@@ -107,7 +124,12 @@ def make_article(
     extra |= {"modified": modified} if modified else {}
     extra |= {"dated_by": dated_by, "dated": dated} if dated_by else {}
     extra |= where
-    return article, None if published else explain_undated(record, plan["date"])
+    if published:
+        return article, None
+    periods = (find_period(record[key]) for key in plan["date"])
+    if period := next(filter(None, periods), None):
+        extra["dated_within"] = period
+    return article, explain_undated(record, plan["date"], order)
 
 
 def read_record(
@@ -122,6 +144,38 @@ def read_record(
     except InputError as error:
         return [Problem(place, f"{error}{at}")]
     return [Problem(place, undated + at), article] if undated else [article]
+
+
+def order_dates(
+    records: Iterable[Record], order: Order | None, keys: Sequence[str] = ()
+) -> Iterator[tuple[Record, Order | None]]:
+    """The records, each with the order of day and month in their dates as far as it is known.
+
+    `keys` are the fields that are dates, if these are not known by their names. From the first
+    date on that may be two days, records are held back until another date shows the order, up
+    to `MAX_HELD` bytes of them.
+    """
+    held: list[Record] = []
+    may_wait = True
+    for record in records:
+        values = dates_of(record, keys) if order is None else ()
+        order = order or learn_order(values)
+        held.append(record)
+        waits = may_wait and order is None and (len(held) > 1 or any(map(needs_order, values)))
+        may_wait = record.offset - held[0].offset < MAX_HELD and len(held) < MAX_HELD_RECORDS
+        if waits and may_wait:
+            continue
+        yield from ((waiting, order) for waiting in held)
+        held = []
+    yield from ((waiting, order) for waiting in held)
+
+
+def dates_of(record: Record, keys: Sequence[str] = ()) -> list[Any]:
+    """The values of a record that are dates: those at `keys`, else by the names of its fields."""
+    if not isinstance(record.value, Mapping):
+        return []
+    names = keys or plan_fields(tuple(record.value))["date"]
+    return [value_at(record.value, name) for name in names]
 
 
 def value_at(record: Mapping[str, Any], path: str) -> Any:
@@ -151,8 +205,6 @@ def choose_fields(
     extended = dict(record)
     for kind, path in chosen.items():
         value = value_at(record, path)
-        if kind == "text" and isinstance(value, list):  # paragraph by paragraph
-            value = "\n\n".join(part for part in value if isinstance(part, str))
         if kind == "text" and value is None:
             raise InputError(f"no text: this record has no field {path!r}")
         extended[path] = value
@@ -180,6 +232,15 @@ def plan_fields(keys: tuple[str, ...]) -> Plan:
         spelled.setdefault(normalise_name(key), key)
     return {
         kind: tuple(spelled[name] for name in names if name in spelled)
+        for kind, names in known_names().items()
+    }
+
+
+@lru_cache(maxsize=1)
+def known_names() -> Mapping[str, tuple[str, ...]]:
+    """The names of each kind of field, as names are compared."""
+    return {
+        kind: tuple(dict.fromkeys(map(normalise_name, names)))
         for kind, names in NAMES["record"].items()
     }
 
@@ -191,53 +252,37 @@ def has_text(record: Mapping[str, Any]) -> bool:
 
 @lru_cache(maxsize=4096)
 def normalise_name(key: str) -> str:
-    """A name as names are compared: small letters and digits."""
-    return "".join(character for character in key.casefold() if character.isalnum())
+    """A name as names are compared: small letters and digits, without accents."""
+    return "".join(sign for sign in normalize("NFKD", key.casefold()) if sign.isalnum())
 
 
-def text_in(value: Any) -> str | None:
-    """A string that is not blank; None for the rest."""
-    return value if isinstance(value, str) and value and not value.isspace() else None
-
-
-def name_in(value: Any, depth: int = 0) -> str | None:
-    """A string as it is, the name inside a record, the names in a list; None for the rest."""
-    if isinstance(value, str):
-        return text_in(value)
-    if isinstance(value, Mapping):
-        return text_in(value.get("name"))
-    if isinstance(value, list) and depth <= MAX_NAME_DEPTH:
-        return ", ".join(name for part in value if (name := name_in(part, depth + 1))) or None
-    return None
-
-
-def id_in(value: Any) -> str | None:
-    """A string or a whole number as an id; None for the rest."""
-    value = value.get("$oid") if isinstance(value, dict) else value  # as MongoDB exports it
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else text_in(value)
-
-
-def preview(value: Any) -> str:
-    """A value for a message: never long, and never deep."""
-    if isinstance(value, str):
-        return repr(value if len(value) <= 60 else value[:60] + "…")
-    if isinstance(value, list):
-        return "a list"
-    return "a record" if isinstance(value, Mapping) else f"{value!r:.60}"
-
-
-def explain_undated(record: Mapping[str, Any], keys: Iterable[str]) -> str | None:
-    """That the date of a record could not be read; None if none of these fields has a value."""
-    key = next((key for key in keys if record.get(key)), None)
-    if key is None:
+def explain_undated(
+    record: Mapping[str, Any], keys: Iterable[str], order: Order | None = None
+) -> str | None:
+    """Why the date of a record could not be read; None if none of these fields has a value."""
+    held = ((key, record.get(key)) for key in keys if normalise_name(key) not in AMBIGUOUS)
+    given = ((k, v) for k, v in held if v and not (isinstance(v, str) and is_missing(v)))
+    key, value = next(given, ("", None))
+    if not key:
         return None
-    return f"unrecognised date in {key!r}: {preview(record[key])}; imported undated"
+    if period := find_period(value):
+        return f"the date in {key!r}, {preview(value)}, names no day; kept as within {period}"
+    if order is None and needs_order(value):
+        return (
+            f"the date in {key!r}, {preview(value)}, may be two days, and no other date shows the "
+            "order; imported undated; say which comes first with --date-order day or month"
+        )
+    why = explain_date(value, order) if isinstance(value, str | int | float) else ""
+    reason = "" if not why or why.endswith("is not a date") else f" ({why})"
+    return f"unrecognised date in {key!r}: {preview(value)}{reason}; imported undated"
 
 
 def explain_no_text(record: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     """Why a record has no text, of which these keys could have been the field."""
     if keys:
         value = record[keys[0]]
+        if isinstance(value, str) and value.strip():
+            return f"no text: its field {keys[0]!r} holds {preview(value)}, which is no value"
         is_empty = not value or isinstance(value, str)
         return f"no text: its field {keys[0]!r} {'is empty' if is_empty else 'is not a string'}"
     names = ", ".join(repr(key) for key in list(record)[:8])

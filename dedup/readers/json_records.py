@@ -17,13 +17,23 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from dedup.dates import Order, learn_order
 from dedup.readers.decode import MARKS
 from dedup.readers.discover import ending
-from dedup.readers.fields import Record, has_text, make_article, preview, read_record, value_at
+from dedup.readers.fields import (
+    Record,
+    dates_of,
+    has_text,
+    make_article,
+    order_dates,
+    read_record,
+    value_at,
+)
 from dedup.readers.ninjs import is_ninjs, ninjs_article
 from dedup.readers.options import Options
-from dedup.readers.problem import Outcome, Problem, problem_from
+from dedup.readers.problem import Outcome, Problem, group_problems, problem_from
 from dedup.readers.text import MAX_BYTES
+from dedup.readers.values import preview
 
 LINES = (".jsonl", ".ndjson", ".jsonlines")
 CHUNK = 1 << 16
@@ -47,6 +57,11 @@ def read_records(stream: BinaryIO, path: str, name: str, options: Options) -> It
     A record without an id is called ``name:line``, in a list ``name:place``, and `name` itself
     if it is all that a .json file holds.
     """
+    return group_problems(read_all_records(stream, path, name, options), path)
+
+
+def read_all_records(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:
+    """What `read_records` gives, with each problem by itself."""
     damage: list[Problem] = []
 
     def split_whole() -> Iterator[Record]:
@@ -62,13 +77,17 @@ def read_records(stream: BinaryIO, path: str, name: str, options: Options) -> It
     elif len(first) == 1 and ending(path) not in LINES:
         yield from make_articles(first[0], path, name, options)
     else:
-        for record in chain(first, records):
-            yield from make_articles(record, path, f"{name}:{record.number}", options)
+        keys = [options.fields["date"]] if "date" in options.fields else []
+        for record, order in order_dates(chain(first, records), options.date_order, keys):
+            yield from make_articles(record, path, f"{name}:{record.number}", options, order)
     yield from damage
 
 
-def make_articles(record: Record, path: str, name: str, options: Options) -> Iterator[Outcome]:
+def make_articles(
+    record: Record, path: str, name: str, options: Options, order: Order | None = None
+) -> Iterator[Outcome]:
     """The article in a record, or those in a service's answer that wraps a list of them."""
+    order = order or options.date_order
     place, at = f"{path}:{record.line}", f" (record at byte {record.offset:,})"
     fault = record.fault
     if fault is None and not isinstance(record.value, dict):
@@ -80,9 +99,11 @@ def make_articles(record: Record, path: str, name: str, options: Options) -> Ite
     chosen = options.fields.get("text")
     is_whole = chosen is not None and value_at(record.value, chosen) is not None
     parts = [] if is_whole else unwrap_list(record.value)
+    if parts and order is None:
+        order = learn_order(value for part in parts for value in dates_of(Record(1, 0, 1, part)))
     for number, part in enumerate(parts or [record.value], 1):
         own_name = f"{name}:{number}" if parts else name
-        make = partial(make_article, part, own_name, where, options.fields)
+        make = partial(make_article, part, own_name, where, options.fields, order)
         if not options.fields and is_ninjs(part):
             make = partial(ninjs_article, part, own_name, where)
         yield from read_record(make, place, at)

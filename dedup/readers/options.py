@@ -6,6 +6,7 @@ Limits of size are no options: each reader has its own, as constants beside thei
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dedup.dates import Order
 from dedup.errors import InputError
 
 FIELDS = ("text", "id", "title", "url", "publisher", "date", "language")
@@ -18,6 +19,7 @@ class Options:
     encoding: str = "utf-8"
     fast_extract: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
+    date_order: Order | None = None
 
     def __post_init__(self) -> None:
         try:
@@ -26,6 +28,10 @@ class Options:
             raise InputError(
                 f"unknown encoding {self.encoding!r}; try utf-8 or windows-1252"
             ) from None
+        if self.date_order not in (None, "day", "month"):
+            raise InputError(
+                f"{self.date_order!r} is no order of dates; day or month comes first in 3/4/2018"
+            )
         unknown = [name for name in self.fields if name not in FIELDS]
         if unknown:
             raise InputError(f"an article has no field {unknown[0]!r}; use {', '.join(FIELDS)}")

@@ -4,7 +4,11 @@ Readers yield them in the order of the file, so that nothing is lost in silence 
 record does not stop the rest.
 """
 
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from dedup.article import Article
 from dedup.errors import DedupError
@@ -33,6 +37,42 @@ class Note:
 
 
 Outcome = Article | Problem | Note
+
+MAX_ALIKE = 10  # problems of one kind in a file that are listed one by one
+VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d,.]*|\(record at .*|\(row at .*")
+
+T = TypeVar("T")
+
+
+def group_problems(outcomes: Iterable[T], path: str) -> Iterator[T | Problem]:
+    """The outcomes of the file at `path`, its problems last.
+
+    Where more than `MAX_ALIKE` are of one kind (they differ in numbers and in what they quote),
+    they are one.
+    """
+    kinds: dict[str, list[Problem]] = {}
+    counts: Counter[str] = Counter()
+    failure: Exception | None = None
+    try:
+        for outcome in outcomes:
+            if not isinstance(outcome, Problem):
+                yield outcome
+                continue
+            kind = VARYING.sub("", outcome.what)
+            counts[kind] += 1
+            if counts[kind] <= MAX_ALIKE:
+                kinds.setdefault(kind, []).append(outcome)
+    except Exception as error:  # after which what was wrong before it still counts
+        failure = error
+    for kind, alike in kinds.items():
+        more = counts[kind] - 1
+        if more < MAX_ALIKE:
+            yield from alike
+        else:
+            first = alike[0]
+            yield Problem(path, f"{first.what}, in {first.path} and {more:,} more places")
+    if failure is not None:
+        raise failure
 
 
 def problem_from(error: Exception, path: str, reader: str, place: str = "") -> Problem:

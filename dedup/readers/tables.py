@@ -1,9 +1,9 @@
 """CSV and TSV → articles: one row, one article.
 
-The first row has the names of the columns. Fields are recognised as in JSON (`fields`); where
-no name says which column is the text, it is the one with the longest values in the first rows,
-and a note says what was used. A broken row is a problem of its own; one whose quotation mark
-never closes ends at `MAX_BYTES`.
+The first row has the names of the columns, if it looks like it (`headers`). Fields are recognised
+as in JSON (`fields`); where no name says which column is the text, it is the one with the longest
+values in the first rows, and a note says what was used. A broken row is a problem of its own; one
+whose quotation mark never closes ends at `MAX_BYTES`.
 """
 
 import csv
@@ -14,11 +14,22 @@ from io import BufferedReader
 from itertools import chain, islice
 from typing import Any
 
+from dedup.dates import Order
 from dedup.errors import InputError
 from dedup.readers.decode import marked_encoding
-from dedup.readers.fields import TEXT_NAMES, Record, make_article, plan_fields, read_record
+from dedup.readers.fields import (
+    TEXT_NAMES,
+    Record,
+    dates_of,
+    make_article,
+    order_dates,
+    plan_fields,
+    read_record,
+)
+from dedup.readers.headers import guess_columns, has_names
 from dedup.readers.options import Options
-from dedup.readers.problem import Note, Outcome, Problem
+from dedup.readers.problem import Note, Outcome, Problem, group_problems
+from dedup.readers.values import preview
 
 MAX_BYTES = 10_000_000  # of one row, and so of one article
 DELIMITERS = ",;\t|"
@@ -60,44 +71,66 @@ class Lines(Iterator[str]):
             return data.decode(self.encoding)
         except UnicodeDecodeError as error:
             byte = f"{data[error.start]:#04x}"
-            self.fault = f"not valid {self.encoding.upper()}: it has the byte {byte}"
+            other = "windows-1252" if self.encoding.startswith("utf") else "utf-8"
+            self.fault = (
+                f"not valid {self.encoding.upper()}: it has the byte {byte}; "
+                f"if it is in another encoding, name it: --encoding {other}"
+            )
             return data.decode(self.encoding, "replace")
 
 
 def read_table(stream: BufferedReader, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The articles in a table and its problems. A row without an id is called ``name:line``.
 
-    Raises `InputError` if it has no names or no column of texts.
+    Raises `InputError` if it has no rows or no column of texts.
     """
+    return group_problems(read_rows(stream, path, name, options), path)
+
+
+def read_rows(stream: BufferedReader, path: str, name: str, options: Options) -> Iterator[Outcome]:
+    """What `read_table` gives, with each problem by itself."""
     lines = Lines(stream, options)
-    head = next(split_rows(lines, []), None)
-    if head is None:
+    first = next(split_rows(lines, []), None)
+    if first is None:
         raise InputError("empty: it has no row of column names")
-    if head.fault:
-        raise InputError(f"its row of column names cannot be read: {head.fault}")
-    header = [name.strip() or f"column {n}" for n, name in enumerate(head.value.values(), 1)]
+    if first.fault:
+        raise InputError(f"its first row cannot be read: {first.fault}")
+    values = list(first.value.values())
+    named = has_names(values)
+    header = [(named and v.strip()) or f"column {n}" for n, v in enumerate(values, 1)]
     rows = split_rows(lines, header)
+    if not named:
+        own = first._replace(value=dict(zip(header, values, strict=True)))
+        rows = chain([own], rows)
     sample = list(islice(rows, SAMPLE))
-    chosen, note = choose_columns(header, [row.value for row in sample], options)
+    chosen, note = choose_columns(header, [row.value for row in sample], options, named)
     yield Note(path, note)
-    for row in chain(sample, rows):
+    keys = [chosen["date"]] if "date" in chosen else []
+    shown = options.date_order
+    for row, order in order_dates(chain(sample, rows), options.date_order, keys):
+        if order != shown:
+            yield Note(path, explain_order(row, order, keys))
+            shown = order
         place, at = f"{path}:{row.line}", f" (row at byte {row.offset:,})"
         if row.fault:
             yield Problem(place, row.fault + at)
             continue
         where = {"path": path, "line": row.line, "offset": row.offset}
-        make = partial(make_article, row.value, f"{name}:{row.line}", where, chosen)
+        make = partial(make_article, row.value, f"{name}:{row.line}", where, chosen, order)
         yield from read_record(make, place, at)
     if not sample:
         yield Problem(path, "empty: there is no row below the column names")
 
 
 def choose_columns(
-    names: Sequence[str], sample: Sequence[Mapping[str, Any]], options: Options
+    names: Sequence[str],
+    sample: Sequence[Mapping[str, Any]],
+    options: Options,
+    named: bool = True,
 ) -> tuple[Mapping[str, str], str]:
     """The columns that the options choose, with that of the text, and a note of all in use.
 
-    Raises `InputError` if no column is a text.
+    Columns without names are recognised by what is in them. Raises `InputError` if none is a text.
     """
     chosen, keys = dict(options.fields), tuple(names)
     columns = f"{', '.join(map(repr, keys)):.300}"
@@ -105,18 +138,32 @@ def choose_columns(
     missing = [c for c, root in roots.items() if c not in keys and root not in keys]
     if missing:
         raise InputError(f"no column {missing[0]!r}; the columns are {columns}")
+    if not named:
+        chosen = guess_columns(keys, sample) | chosen
     plan = plan_fields(keys)
     used = {kind: chosen.get(kind) or next(iter(plan[kind]), None) for kind in plan}
     if used["text"] is None:
-        used["text"] = longest_column(keys, sample)
+        used["text"] = longest_column(keys, sample) if named else None
         if used["text"] is None:
+            called = f"is called {TEXT_NAMES} or " if named else ""
             raise InputError(
-                f"no text: no column is called {TEXT_NAMES} or has long values; "
+                f"no text: no column {called}has long values; "
                 f"the columns are {columns}; name one of them with --text-field"
             )
         chosen["text"] = used["text"]
     listed = ", ".join(f"{kind} = {column}" for kind, column in used.items() if column)
-    return chosen, f"columns used: {listed}"
+    said = "" if named else "it has no row of names, so columns are recognised by what is in them; "
+    return chosen, f"{said}columns used: {listed}"
+
+
+def explain_order(row: Record, order: Order | None, keys: Sequence[str]) -> str:
+    """That days of a table are read in an order which one of its rows shows."""
+    value = next((v for v in dates_of(row, keys) if isinstance(v, str)), "")
+    other = "month" if order == "day" else "day"
+    return (
+        f"dates such as {preview(value)} are read with the {order} first, as others of them show; "
+        f"--date-order {other} reads them the other way"
+    )
 
 
 def longest_column(keys: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> str | None:
