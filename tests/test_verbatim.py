@@ -152,13 +152,13 @@ def test_partial_reuse_comes_first_in_every_format() -> None:
 
 def test_what_one_newsroom_repeats_is_no_theft() -> None:
     """Background that an agency puts under several stories is a common source, and what one
-    outlet prints under several of its own is not shown."""
+    outlet prints under several of its own was taken from nobody."""
     dispatches = (prepared(f"HOLM (Reuters) - {text}", text[:4]) for text in (REPORT, ESSAY))
     relation = relate_passage(*dispatches)
     assert (relation.kind, relation.taken_words) == ("common-source", 0)
     assert relate_passage(prepared(REPORT, "r"), prepared(ESSAY, "e")).kind == "partial"
     own = [replace(article, publisher="The Wexcombe Gazette") for article in newsroom()]
-    assert compare(own).related == ()
+    assert {pair.taken_words for pair in compare(own).related} <= {0}
 
 
 def test_what_many_stories_have_finds_nothing() -> None:
