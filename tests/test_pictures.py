@@ -605,7 +605,7 @@ def test_the_cluster_and_the_picture_can_be_chosen() -> None:
     assert draw(found, "timeline", "c2") == timeline_svg(*second)
     with pytest.raises(InputError, match="there is no cluster 'c9'; give one of c1, c2"):
         draw(found, "tree", "c9")
-    with pytest.raises(InputError, match="nothing to draw"):
+    with pytest.raises(InputError, match="there is no cluster"):
         draw(result(), "tree")
 
 

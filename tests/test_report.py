@@ -225,6 +225,7 @@ class TestJson:
         ]  # fmt: skip
         assert list(document["articles"][0]) == [
             "id", "path", "title", "url", "publisher", "published", "language", "words",
+            "verdict",
         ]  # fmt: skip
         assert list(document["clusters"][0]) == [
             "id", "members", "weakest_link", "relations", "derivations", "alignments",
@@ -318,38 +319,75 @@ def rows(result: Result) -> list[dict[str, str]]:
 
 
 class TestTable:
-    def test_each_article_has_one_row(self) -> None:
+    def test_each_pair_has_one_row_and_no_article_is_missing(self) -> None:
         """An analyst sees source, confidence and shares of every article at a glance."""
-        table = {row["id"]: row for row in rows(RESULT)}
-        assert list(table) == ["000", "001", "002", "003", "004"]
-        assert table["000"]["direction"] == "unknown"
-        assert table["004"]["cluster"] == table["004"]["source"] == ""
+        table = [(row["article"], row["link"], row["other"]) for row in rows(RESULT)]
+        assert table == [
+            ("000", "derived", "002"),
+            ("001", "derived", "002"),
+            ("001", "attributed-via", "external:ZDF"),
+            ("002", "attributed", "external:ZDF"),
+            ("002", "related", "003"),
+            ("003", "", ""),
+            ("004", "", ""),
+        ]
 
-    def test_the_source_in_the_collection_comes_before_the_one_at_second_hand(self) -> None:
-        """001 names ZDF with more confidence, but it was taken from 002."""
+    def test_a_row_says_what_is_known_of_both(self) -> None:
+        """Outlet, headline and date of the other, how sure, and what changed."""
         row = rows(RESULT)[1]
-        assert (row["source"], row["kind"], row["confidence"]) == ("002", "derived", "0.9500")
+        assert (row["other_outlet"], row["other_published"]) == ("The Moscow Times", "2025-03-28")
+        assert (row["confidence"], row["direction"]) == ("0.9500", "certain")
+        assert (row["relation"], row["probability"]) == ("rewrite", "0.9400")
         assert (row["copied"], row["paraphrased"]) == ("0.0000", "0.8765")
+        assert row["changes"] == "hedge: “is believed to have” is gone"
+        assert rows(RESULT)[0]["direction"] == "unknown"
 
     def test_an_outside_source_has_no_shares(self) -> None:
         """What is not in the collection cannot be compared."""
-        row = rows(RESULT)[2]
-        assert (row["source"], row["copied"], row["added"]) == ("external:ZDF", "", "")
+        row = rows(RESULT)[3]
+        assert (row["other_outlet"], row["credited"]) == ("ZDF", "credited")
+        assert (row["copied"], row["added"]) == ("", "")
 
-    @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+    def test_a_related_pair_says_why_it_is_apart(self) -> None:
+        """In the words of the terminal."""
+        row = rows(RESULT)[4]
+        assert (row["relation"], row["why"]) == ("same-event", RESULT.related[0].why)
+
+    def test_every_row_has_the_verdict_of_its_article(self) -> None:
+        """In the words of JSON."""
+        verdicts = {each["id"]: each["verdict"] for each in parsed(RESULT)["articles"]}
+        assert {row["article"]: row["verdict"] for row in rows(RESULT)} == verdicts
+
+    @pytest.mark.parametrize("first", ["=", "+", "-", "@", "＝"])
     def test_a_headline_is_never_a_formula(self, first: str) -> None:
         """A cell that a spreadsheet would run gets a leading apostrophe."""
         title = f'{first}HYPERLINK("https://example.org")'
-        table = render(result_of(Article("a", "…", title=title)), "csv")
+        assert rows(result_of(Article("a", "…", title=title)))[0]["headline"] == "'" + title
+
+    @pytest.mark.parametrize("first", ["=", "\t=", "\r+", "\n@"])
+    def test_no_other_cell_is_a_formula(self, first: str) -> None:
+        """An address, a path or an id neither."""
+        formula = f"{first}1+2"
+        table = render(
+            result_of(Article(formula, "…", url=formula, extra={"path": formula})), "csv"
+        )
         row = next(csv.DictReader(io.StringIO(table, newline="")))
-        assert row["title"] == "'" + title
+        assert [row[name] for name in ("article", "url", "path")] == ["'" + formula] * 3
+
+    def test_every_cell_is_quoted(self) -> None:
+        """Whatever the separators of the spreadsheet's country are."""
+        assert render(RESULT, "csv").splitlines()[0].startswith('"cluster","article","outlet",')
 
     def test_a_line_break_in_a_headline_stays_in_its_cell(self) -> None:
-        """The row count is the article count."""
+        """The row count is the article count where there are no pairs."""
         found = rows(
             result_of(Article("a", "…", title='Koksan\n"guns", Crimea'), Article("b", "…"))
         )
-        assert [row["title"] for row in found] == ['Koksan\n"guns", Crimea', ""]
+        assert [row["headline"] for row in found] == ['Koksan "guns", Crimea', "…"]
+
+
+def in_full(result: Result, **known: Any) -> str:
+    return render(result, detail="full", **known)
 
 
 class TestTerminal:
@@ -360,9 +398,9 @@ class TestTerminal:
 
     def test_a_legend_says_what_a_cluster_is(self) -> None:
         """In the words of the glossary, above the clusters; without a cluster there is none."""
-        legend = render(RESULT).splitlines()[1]
+        legend = in_full(RESULT)
         assert "A cluster is a group of articles that go back to one source text." in legend
-        assert "A cluster is" not in render(result_of(MOSCOW, SEOUL))
+        assert "A cluster is" not in in_full(result_of(MOSCOW, SEOUL))
 
     @pytest.mark.parametrize(
         ("credit", "words"),
@@ -387,29 +425,29 @@ class TestTerminal:
         """Below the derivation, in the derivative's words where there are any."""
         edges = [replace(e, credit=credit) if e.source == "002" else e for e in CLUSTER.derivations]
         cluster = replace(CLUSTER, derivations=tuple(edges))
-        page = render(replace(RESULT, clusters=(cluster,)), width=200)
+        page = in_full(replace(RESULT, clusters=(cluster,)), width=200)
         assert re.search(rf"^[│├└─ ]*{re.escape(words)}$", page, re.MULTILINE)
-        assert "the source" not in render(RESULT).partition("What each")[0]
+        assert "the source" not in in_full(RESULT).partition("What each")[0]
 
     def test_who_lost_the_credit_is_not_said_to_give_it(self) -> None:
         """A copy that dropped the agency's name has the source, not the credit."""
         carried = Evidence("carried", "Credit found in a copy", 3.0, "inherited from 002")
         edge = Derivation("external:ZDF", "002", "attributed", 0.9, "certain", 0.99, (carried,))
         cluster = replace(CLUSTER, derivations=(edge, *CLUSTER.derivations[1:]))
-        page = render(replace(RESULT, clusters=(cluster,)), width=200)
+        page = in_full(replace(RESULT, clusters=(cluster,)), width=200)
         assert "comes from ZDF without a credit, 90% sure: inherited from The Mos" in page
 
     def test_the_cluster_hangs_from_its_outside_source(self) -> None:
         """ZDF is the root, 002 hangs from it, 000 and 001 from 002."""
         indent = {
             line.strip("├└│ ─")[:3]: len(line) - len(line.lstrip("├└│ ─"))
-            for line in render(RESULT).partition("Weakest connection")[0].splitlines()
+            for line in in_full(RESULT).partition("Weakest connection")[0].splitlines()
         }
         assert indent["ZDF"] < indent["The"] < indent["000"] == indent["001"]
 
     def test_an_edge_gives_its_strongest_reason(self) -> None:
         """The evidence that weighs most is given, the rest is in the JSON."""
-        page = render(RESULT)
+        page = in_full(RESULT)
         assert (
             'derived from The Moscow Times, 95% sure, direction certain: reports the "Moscow Times"'
             in page
@@ -419,30 +457,30 @@ class TestTerminal:
 
     def test_an_open_direction_is_said(self) -> None:
         """Nobody takes a coin's toss for a finding."""
-        assert "56% sure, direction unknown" in render(RESULT)
+        assert "56% sure, direction unknown" in in_full(RESULT)
 
     def test_shares_are_given_in_characters_and_words(self) -> None:
         """The page means the same without colour."""
-        page = render(RESULT)
+        page = in_full(RESULT)
         assert "88% paraphrased, 12% added" in page
         assert re.search("▓{20,}░+ ", page)
         assert "█ copied   ▓ paraphrased   ╱ translated   ░ added" in page
 
     def test_a_passage_stands_beside_all_its_sources(self) -> None:
         """Merged source sentences are joined by an ellipsis, and a changed meaning is flagged."""
-        page = re.sub(r"\s+", " ", render(RESULT, width=400))
+        page = re.sub(r"\s+", " ", in_full(RESULT, width=400))
         assert "destroy five of them with drones. … believed to have supplied up to 200" in page
         assert "⚠ hedge: “is believed to have” is gone" in page
 
     def test_singletons_are_shown_with_whom_they_name(self) -> None:
         """Without a source it is not called an original; people in the story are no sources."""
-        page = render(RESULT)
+        page = in_full(RESULT)
         assert f"cites (unnamed media): “{CITING}”" in page
         assert "No source found; no outlet credited" in page
 
     def test_related_pairs_say_why_they_are_apart(self) -> None:
         """Two desks on one topic share no source text, and the reader learns why."""
-        page = render(RESULT)
+        page = in_full(RESULT)
         assert "The Moscow Times – Caliber.Az: same event, 21%\n  2 of 19 sentences" in page
 
     def test_problems_are_listed(self) -> None:
@@ -464,14 +502,14 @@ class TestTerminal:
 
     def test_a_lone_article_says_why_there_is_no_cluster(self) -> None:
         """One article cannot be compared with anything."""
-        page = render(result_of(MOSCOW))
+        page = in_full(result_of(MOSCOW))
         assert page.startswith("1 article, and nothing to compare it with.")
         assert "The Moscow Times · 002 · 28 March 2025" in page
 
     @pytest.mark.parametrize("width", [40, 80, 100, 120])
     def test_no_line_is_wider_than_the_page(self, width: int) -> None:
         """A page fits its columns, however few."""
-        assert max(map(len, render(RESULT, width=width).splitlines())) <= width
+        assert max(map(len, in_full(RESULT, width=width).splitlines())) <= width
 
     def test_a_page_is_plain_unless_colour_is_asked_for(
         self, monkeypatch: pytest.MonkeyPatch
@@ -479,10 +517,10 @@ class TestTerminal:
         """Escapes appear only with colour, and NO_COLOR takes the colours away again."""
         monkeypatch.setenv("TERM", "xterm-256color")
         monkeypatch.delenv("NO_COLOR", raising=False)
-        assert "\x1b" not in render(RESULT)
-        assert "\x1b[33m" in render(RESULT, color=True)
+        assert "\x1b" not in in_full(RESULT)
+        assert "\x1b[33m" in in_full(RESULT, color=True)
         monkeypatch.setenv("NO_COLOR", "1")
-        assert "\x1b[33m" not in render(RESULT, color=True)
+        assert "\x1b[33m" not in in_full(RESULT, color=True)
 
     def test_a_hostile_article_stays_text(self) -> None:
         """Markup, escape sequences and direction controls in an article do nothing."""
@@ -492,7 +530,7 @@ class TestTerminal:
         article = Article(hostile, hostile + " said", title=hostile, publisher=hostile)
         copied = Passage("copied", 0, 60, (Span(0, 60),), 1.0, (Span(0, 60),), (), (
             Drift("number", hostile, None, None),))  # fmt: skip
-        page = render(
+        page = in_full(
             result_of(article, replace(article, id="b"), problems=(Problem(hostile, hostile),),
                       related=(Related(hostile, "b", "same-event", 0.4, hostile),))
         )  # fmt: skip
@@ -505,9 +543,10 @@ class TestTerminal:
 
     def test_a_large_result_is_cut_with_a_word(self) -> None:
         """A screen shows the most telling part and says where the rest is."""
-        page = render(result_of(*(Article(f"wire-{n}", "…") for n in range(500))))
-        assert "… and 480 articles more; --format json has all." in page
-        assert len(page.splitlines()) < 80
+        result = result_of(*(Article(f"wire-{n}", "…") for n in range(500)))
+        assert "… and 480 articles more; --format json has all." in in_full(result)
+        assert "… and 488 articles more; --format json has all." in render(result)
+        assert max(len(page.splitlines()) for page in (render(result), in_full(result))) < 80
 
     def test_a_circle_of_derivations_is_drawn_once(self) -> None:
         """Each article has one place in the tree, even where the edges go round."""
@@ -517,7 +556,7 @@ class TestTerminal:
         )
         link = replace(REWRITES, b="001")
         cluster = Cluster("c1", ("000", "001"), (link,), edges, (), link)
-        page = render(result_of(PORTUGUESE, POLISH, clusters=(cluster,), singletons=()))
+        page = in_full(result_of(PORTUGUESE, POLISH, clusters=(cluster,), singletons=()))
         tree = page.partition("Weakest connection")[0]
         assert len(re.findall(r"^[└─ ]*00[01]\b", tree, re.MULTILINE)) == 2
 
@@ -530,7 +569,7 @@ class TestTerminal:
         link = replace(REWRITES, a=ids[0], b=ids[1])
         cluster = Cluster("c1", tuple(ids), (link,), edges, (), link)
         articles = [Article(id, "…") for id in ids]
-        page = render(result_of(*articles, clusters=(cluster,), singletons=()), width=80)
+        page = in_full(result_of(*articles, clusters=(cluster,), singletons=()), width=80)
         assert "… and 992 articles more" in page
         assert max(map(len, page.splitlines())) <= 80
 

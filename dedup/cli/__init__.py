@@ -65,8 +65,9 @@ def report(
     *,
     format: Annotated[ReportFormat | None, options.FORMAT] = None,
     outputs: options.OutputOptions,
-    picture: options.Picture = None,
+    detail_options: options.DetailOptions,
     cluster: options.ClusterId = None,
+    picture: options.Picture = None,
     exit_code: options.ExitCode = False,
     counting_options: options.CountingOptions,
     encoder: options.EncoderName = "auto",
@@ -84,8 +85,11 @@ def report(
     output, html = outputs.output, outputs.html
     chosen = console.choose_format(format, output, ReportFormat)
     is_picture = chosen in (ReportFormat.svg, ReportFormat.png)
-    if (picture or cluster) and not is_picture:
-        raise typer.BadParameter("--picture and --cluster go with --format svg or png")
+    detail, quiet = detail_options.detail, detail_options.quiet
+    if picture and not is_picture:
+        raise typer.BadParameter("--picture goes with --format svg or png")
+    if cluster and not (is_picture or chosen is ReportFormat.terminal):
+        raise typer.BadParameter("--cluster goes with --format terminal, svg or png")
     with console.handle_errors():
         reading = reading_options.read(paths, threads)
         console.protect((output, html), (*paths, *reading.files))
@@ -95,14 +99,16 @@ def report(
             if not console.is_file(output) and sys.stdout is not None and sys.stdout.isatty():
                 raise typer.BadParameter("a terminal cannot show a picture; give -o FILE")
             painter()  # a missing package is reported now, not after the work
-        result = compare_articles(reading, threads, encoder)
+        result = compare_articles(reading, threads, encoder, quiet)
         listed = chosen is ReportFormat.terminal and console.is_on_screen(output)
-        console.say_what_was_read(reading, listed=listed)
+        console.say_what_was_read(reading, listed=listed, quiet=quiet)
         if not listed:
             console.say_problems(result.problems[len(reading.problems) :])
         from dedup.report import render
 
-        render_result = partial(render, result, counting=counting_options.counting)
+        render_result = partial(
+            render, result, detail=detail, cluster=cluster, counting=counting_options.counting
+        )
         if is_picture:
             from dedup.report.pictures import draw, png
 
@@ -155,17 +161,19 @@ def align(
 app.command(cls=options.PlainCommand)(options.with_groups(check))
 
 
-def compare_articles(reading: "Reading", threads: int | None, encoder: str | None) -> "Result":
+def compare_articles(
+    reading: "Reading", threads: int | None, encoder: str | None, quiet: bool
+) -> "Result":
     """Compare the articles; what could not be read is reported even where an error stops it."""
     from dedup.pipeline import compare, estimate_memory
 
-    if reading.size > LARGE:
+    if reading.size > LARGE and not quiet:
         console.say(
             f"{reading.size / 1e6:,.0f} MB to read; "
             f"this may take {estimate_memory(reading.size) / 1e9:.1f} GB of memory"
         )
     try:
-        with console.progress() as bar:
+        with console.progress(shows=not quiet) as bar:
             return compare(reading, threads=threads, encoder=encoder, progress=bar)
     except DedupError:
         console.say_problems(reading.problems)

@@ -93,15 +93,20 @@ def say_problems(problems: Sequence[object], more: str = "") -> None:
 
 
 def say_what_was_read(
-    reading: "Reading", more: str = "; --format json lists them", *, listed: bool = False
+    reading: "Reading",
+    more: str = "; --format json lists them",
+    *,
+    listed: bool = False,
+    quiet: bool = False,
 ) -> None:
     """Notes, problems, paths without an article, and the number of problems if there are many.
 
-    Problems that are `listed` on a page on the same screen are only counted.
+    Problems that are `listed` on a page on the same screen are only counted; `quiet` leaves out
+    what is no problem.
     """
     from dedup.phrasing import pluralize
 
-    for note in reading.notes:
+    for note in () if quiet else reading.notes:
         say(f"{note.path}: {note.what}")
     if not listed:
         say_problems(reading.problems, more)
@@ -110,14 +115,14 @@ def say_what_was_read(
         if path not in explained:
             say(f"{path}: no article in it")
     problems = len(reading.problems)
-    if problems > 1 or (listed and problems):
+    if not quiet and (problems > 1 or (listed and problems)):
         say(f"{pluralize(reading.count, 'article')} read, {pluralize(problems, 'problem')}")
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str, int, int], None] | None]:
+def progress(shows: bool = True) -> Iterator[Callable[[str, int, int], None] | None]:
     """A bar for the stages of a comparison; None where stderr is no terminal."""
-    if not sys.stderr.isatty():
+    if not shows or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dedup.align import Counting
     from dedup.dates import Order
     from dedup.readers import Reading
+    from dedup.report import Detail
 
 
 class PlainCommand(TyperCommand):
@@ -221,5 +222,27 @@ Picture = Annotated[
 ]
 ClusterId = Annotated[
     str | None,
-    typer.Option("--cluster", metavar="ID", help="Cluster to draw: c1, c2 … Default: the first."),
+    typer.Option("--cluster", metavar="ID", help="Show, or draw, only this cluster: c1, c2 …"),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class DetailOptions:
+    """How much is shown on the terminal."""
+
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Also show trees, passages and reasons.")
+    ] = False
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Show a row for each cluster and nothing else.")
+    ] = False
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Only errors on stderr: no notes, no progress.")
+    ] = False
+
+    @property
+    def detail(self) -> "Detail":
+        """The same as the library takes it."""
+        if self.verbose and self.summary:
+            raise typer.BadParameter("give --verbose or --summary, not both")
+        return "full" if self.verbose else "summary" if self.summary else "verdicts"

@@ -11,6 +11,7 @@ from dedup.align import Alignment
 from dedup.article import Article
 from dedup.attribution import Attribution
 from dedup.derive import Derivation
+from dedup.errors import InputError
 from dedup.pipeline.spool import Spool
 from dedup.readers import Problem
 from dedup.relate import Relation, RelationKind
@@ -73,6 +74,17 @@ class Result:
     problems: tuple[Problem, ...]
     settings: Mapping[str, Any]
     counts: Mapping[str, int]
+
+    def find_cluster(self, id: str) -> Cluster:
+        """The cluster called `id` ("c2"); raises `InputError` if there is none."""
+        for cluster in self.clusters:
+            if cluster.id == id:
+                return cluster
+        if not self.clusters:
+            raise InputError("no two of the articles share a source text: there is no cluster")
+        known = ", ".join(cluster.id for cluster in self.clusters[:5])
+        more = ", …" if len(self.clusters) > 5 else ""
+        raise InputError(f"there is no cluster {id!r}; give one of {known}{more}")
 
     def find(self, ids: Collection[str]) -> dict[str, Article]:
         """The articles called `ids`, by id; only these are read back from disk."""

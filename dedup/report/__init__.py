@@ -17,8 +17,9 @@ from dedup.report.csv import report_table
 from dedup.report.graphml import report_graph
 from dedup.report.json import alignment_json, findings_json, report_json, report_lines
 
-__all__ = ["Format", "PairFormat", "render", "render_alignment", "render_verdict"]
+__all__ = ["Detail", "Format", "PairFormat", "render", "render_alignment", "render_verdict"]
 
+Detail = Literal["summary", "verdicts", "full"]
 Format = Literal["terminal", "json", "jsonl", "csv", "graphml", "html"]
 PairFormat = Literal["terminal", "json", "html"]
 
@@ -31,12 +32,16 @@ def render(
     *,
     width: int = WIDTH,
     color: bool = False,
+    detail: Detail = "verdicts",
+    cluster: str | None = None,
     counting: Counting = COUNT_EVERYTHING,
 ) -> str:
     """The report of `result`, ending in a newline.
 
-    `width` (in columns) and `color` (ANSI escapes, unless NO_COLOR is set) concern the
-    terminal's page alone; `counting` says what the shares count.
+    `counting` says what the shares count. The others concern the terminal's page alone: `width`
+    (in columns), `color` (ANSI escapes, unless NO_COLOR is set), `detail` (a row for each
+    cluster, a line for each article too, or everything) and `cluster`, the only one to show in
+    full; raises `InputError` if there is none of that name.
     """
     if counting != COUNT_EVERYTHING:
         clusters = (
@@ -61,7 +66,7 @@ def render(
             from dedup.report.terminal import to_text
             from dedup.report.terminal.report import report_page
 
-            return to_text(report_page(result), width, color)
+            return to_text(report_page(result, detail, cluster), width, color)
 
 
 def render_alignment(

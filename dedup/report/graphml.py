@@ -16,7 +16,8 @@ from dedup.phrasing import sanitise
 from dedup.pipeline import Cluster, Result
 from dedup.relate import Relation
 from dedup.report.markup import element, escape
-from dedup.report.view import article_names, is_external, iso_date, opening, reason, source_name
+from dedup.report.names import article_names, opening
+from dedup.report.view import is_external, iso_date, reason, source_name
 
 Values = Mapping[str, str | float | None]
 

@@ -27,6 +27,8 @@ from dedup.index import IndexCluster, IndexStats
 from dedup.pipeline import Cluster, Result
 from dedup.pipeline.findings import Findings, find_role
 from dedup.readers import Problem
+from dedup.report.names import article_names
+from dedup.report.verdicts import article_verdicts, describe_verdict
 from dedup.report.view import (
     ALL_KINDS,
     Answer,
@@ -149,9 +151,14 @@ def describe_article(article: Article, languages: Mapping[str, str]) -> dict[str
 
 def report_document(result: Result) -> dict[str, Any]:
     """The result in the shape of the JSON document."""
+    names = article_names(result.articles)
+    verdicts = {v.id: describe_verdict(v, names) for v in article_verdicts(result, names)}
     return {
         "schema": REPORT_SCHEMA,
-        "articles": [describe_article(article, result.languages) for article in result.articles],
+        "articles": [
+            {**describe_article(article, result.languages), "verdict": verdicts[article.id]}
+            for article in result.articles
+        ],
         **pick(result, "clusters", "singletons", "related", "problems"),
         "run": {"version": __version__, **pick(result, "settings", "counts")},
     }

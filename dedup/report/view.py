@@ -1,30 +1,26 @@
-"""What every report says in the same words: names, openings, dates, sources and reasons.
+"""What every report says in the same words: dates, sources, reasons and sums.
 
 Terminal, HTML, pictures, tables and graphs all take these from here, so that two reports of one
 result cannot disagree. Texts of articles come out safe to show on one line. No output format is
 known here, and nothing is decided that `derive` has not decided.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from itertools import chain
 from typing import Literal
 
 import regex
 
 from dedup.align import KINDS, TAKEN, Change, Counting, Drift, Kind, Passage
 from dedup.article import Article
-from dedup.attribution import Attribution, canonical_name
-from dedup.attribution.outlets import find_outlet_by_host, host_of
+from dedup.attribution import Attribution
 from dedup.derive import Derivation
 from dedup.derive.credited import ARTICLE, Credit
 from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Related, Result, Singleton, Verdict
 from dedup.pipeline.findings import Findings, Source
-from dedup.text.layout import lay_out
-from dedup.text.words import split_words
+from dedup.report.names import MAX_NAME, opening
 
 EXTERNAL = "external:"  # begins a source that is not among the articles
 ALL_KINDS: tuple[Kind, ...] = (*KINDS, "furniture")  # which has a share only if it is counted
@@ -32,14 +28,8 @@ KIND_NAMES: Mapping[Kind, str] = {kind: kind for kind in KINDS} | {"furniture": 
 
 Standing = Literal["added", "known", "refused"]
 
-MAX_NAME = 80  # characters
-MAX_OPENING = 180
 MAX_QUOTE = 120
 MAX_CREDITED = 3  # outlets that a sentence lists
-OPENING_WITHIN = 2_000  # characters in which an article's first news is looked for
-MIN_OPENING_WORDS = 6  # a shorter line is more likely navigation than news
-# A capital behind another word: a name. "Tap here to get the news sent to you" has none.
-NAMES_SOMETHING = regex.compile(r"\p{L}[^\p{L}.!?]+\p{Lu}")
 SEVERITIES = ("meaning", "detail", "style")  # of a drift, what an editor must see first
 NO_NAMES: Mapping[str, str] = {}
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -65,49 +55,6 @@ class Answer:
 
     verdict: Verdict
     standing: Standing | None = None
-
-
-def opening(article: Article) -> str:
-    """The title; without one the first paragraph that reads like news rather than navigation."""
-    if article.title and article.title.strip():
-        return shorten(article.title, MAX_OPENING)
-    text = article.text[:OPENING_WITHIN]
-    blocks = [text[b.begin : b.end] for b in lay_out(text) if b.form != "furniture"]
-    naming = filter(reads_like_news, filter(NAMES_SOMETHING.search, blocks))
-    best = next(chain(naming, filter(reads_like_news, blocks), blocks), "")
-    return shorten(best, MAX_OPENING)
-
-
-def reads_like_news(paragraph: str) -> bool:
-    """Whether a paragraph has the length of a sentence."""
-    return len(split_words(paragraph)) >= MIN_OPENING_WORDS
-
-
-def publisher_name(article: Article) -> str:
-    """The publisher as given or as the address has it; empty where neither is known."""
-    name = article.publisher or (host_of(article.url) if article.url else "")
-    return shorten(canonical_name(name), MAX_NAME)
-
-
-def article_name(article: Article) -> str:
-    """What to call an article: its publisher, its title or its id."""
-    outlet = find_outlet_by_host(article.url) if article.url and not article.publisher else None
-    publisher = outlet.name if outlet else canonical_name(article.publisher or "")
-    return shorten(publisher or article.title or "", MAX_NAME) or article.id
-
-
-def article_names(articles: Iterable[Article]) -> dict[str, str]:
-    """What to call each of the articles of one page, by id."""
-    return disambiguate({article.id: article_name(article) for article in articles})
-
-
-def disambiguate(names: Mapping[str, str]) -> dict[str, str]:
-    """Names of articles by id; where two would have one name, the id stands behind it."""
-    uses = Counter(names.values())
-    return {
-        id: name if uses[name] == 1 or name == id else f"{name} ({id})"
-        for id, name in names.items()
-    }
 
 
 def is_external(source: str) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from dedup.article import Article
-from dedup.report.view import article_name, disambiguate, opening, publisher_name
+from dedup.report.names import article_name, disambiguate, opening, publisher_name
 from dedup.text.model import UNKNOWN
 
 MAX_URL = 2_000  # characters of an address that is a link

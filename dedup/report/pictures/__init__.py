@@ -7,7 +7,6 @@ bytes. Nothing is decided here that `derive` has not decided.
 
 from typing import Literal
 
-from dedup.errors import InputError
 from dedup.pipeline import Result
 from dedup.report.pictures.raster import painter, png
 from dedup.report.pictures.timeline import timeline_svg
@@ -23,13 +22,6 @@ def draw(result: Result, picture: Picture = "tree", cluster_id: str | None = Non
 
     Raises `InputError` if there is no such cluster.
     """
-    clusters = {cluster.id: cluster for cluster in result.clusters}
-    if not clusters:
-        raise InputError("no two of the articles share a source text, so there is nothing to draw")
-    chosen = cluster_id or next(iter(clusters))
-    if chosen not in clusters:
-        known = ", ".join(list(clusters)[:5]) + (", …" if len(clusters) > 5 else "")
-        raise InputError(f"there is no cluster {chosen!r}; give one of {known}")
-    cluster = clusters[chosen]
+    cluster = result.find_cluster(cluster_id or "c1")
     articles = result.find(set(cluster.members))
     return (tree_svg if picture == "tree" else timeline_svg)(cluster, articles)

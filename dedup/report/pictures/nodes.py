@@ -13,14 +13,13 @@ from dedup.article import Article
 from dedup.derive import Derivation
 from dedup.phrasing import pluralize, shorten
 from dedup.pipeline import Cluster
+from dedup.report.names import article_names, opening
 from dedup.report.pictures.svg import isolate, one_line
 from dedup.report.view import (
-    article_names,
     derivations_by_article,
     edge_certainty,
     edge_phrase,
     is_external,
-    opening,
     reason,
     seconds,
     source_name,

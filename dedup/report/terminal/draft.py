@@ -12,9 +12,10 @@ from rich.text import Text
 
 from dedup.phrasing import percent, shorten
 from dedup.pipeline.findings import Findings
+from dedup.report.names import article_names
 from dedup.report.terminal.passages import bar, counting_lines, side_by_side, strongest_passages
 from dedup.report.terminal.report import more_line, section_title
-from dedup.report.view import article_names, describe_shares, summarize_findings, summarize_source
+from dedup.report.view import describe_shares, summarize_findings, summarize_source
 
 MAX_SOURCES = 10
 MAX_PASSAGES = 8

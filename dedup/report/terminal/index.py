@@ -16,10 +16,11 @@ from dedup.index import IndexCluster, IndexStats
 from dedup.phrasing import format_size, percent, pluralize, shorten
 from dedup.pipeline import Match, Verdict
 from dedup.pipeline.findings import find_role
+from dedup.report.names import article_names
 from dedup.report.terminal.passages import bar, legend
 from dedup.report.terminal.report import more_line
 from dedup.report.terminal.tree import edge_line, heading_lines
-from dedup.report.view import Answer, article_names, derivations_by_article, describe_shares
+from dedup.report.view import Answer, derivations_by_article, describe_shares
 
 MAX_ANSWERS = 20  # articles with matches that are shown
 MAX_MATCHES = 8

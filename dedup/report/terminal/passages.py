@@ -13,10 +13,10 @@ from rich.text import Text
 from dedup.align import COUNT_EVERYTHING, KINDS, TAKEN, Alignment, Counting, Kind, Passage
 from dedup.article import Article, Span
 from dedup.phrasing import characters, percent, shorten
+from dedup.report.names import article_names
 from dedup.report.view import (
     ALL_KINDS,
     KIND_NAMES,
-    article_names,
     describe_counting,
     describe_drift,
     describe_passages,

@@ -1,11 +1,13 @@
 """The page of a result: its clusters, what each article took, and what is in no cluster.
 
-A line sums the result up. Then come each cluster as a tree, with the reason for every derivation;
-what each article took, as bars, and the clearest passages side by side; articles in no cluster
-and whom they mention; articles on one topic that are independent; what could not be read.
+A line sums the result up, a table has a row for each cluster, and each article has a verdict in a
+line. In full there follow each cluster as a tree, with the reason for every derivation; what each
+article took, as bars, and the clearest passages side by side; articles in no cluster and whom
+they mention; articles on one topic that are independent. Last comes what could not be read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 from rich.console import Group, RenderableType, group
 from rich.padding import Padding
@@ -15,12 +17,14 @@ from rich.text import Text
 
 from dedup.article import Article
 from dedup.phrasing import percent, pluralize, shorten
-from dedup.pipeline import Cluster, Result, Singleton
+from dedup.pipeline import Cluster, Related, Result, Singleton
 from dedup.readers import Problem
+from dedup.report.names import article_names
+from dedup.report.terminal.overview import MAX_ROWS, cluster_table, verdict_line, verdict_lines
 from dedup.report.terminal.passages import bar, counting_lines, side_by_side, strongest_passages
 from dedup.report.terminal.tree import cluster_tree, edge_line, heading_lines
+from dedup.report.verdicts import cluster_verdicts, singleton_verdicts
 from dedup.report.view import (
-    article_names,
     derivations_by_article,
     describe_related,
     describe_shares,
@@ -35,24 +39,41 @@ MAX_ALIGNMENTS = 6
 MAX_PASSAGES = 3
 MAX_SINGLETONS = 20
 MAX_RELATED = 12
+MAX_REUSED = 6
+MAX_LINES = 12  # of articles in no cluster, where each has one
 MAX_PROBLEMS = 20
 MAX_PATHS = 3  # with one and the same problem
 MAX_MENTIONS = 3
 
 MAX_NAME = 48
 MAX_WHY = 240
-CLUSTERS_EXPLAINED = (
-    "A cluster is a group of articles that go back to one source text. Below each article stand "
-    "those derived from it, how sure that is, reason and credit; ⚠ marks a change of meaning."
+Detail = Literal["summary", "verdicts", "full"]
+TABLE_EXPLAINED = (
+    "A cluster is a group of articles that go back to one source text. Copied, reworded, new: "
+    "parts of their words, on average. Order: how sure it is who was first. Sure: that the two "
+    "least alike belong together."
+)
+TREES_EXPLAINED = (
+    "Below each article stand those derived from it, how sure that is, reason and credit; ⚠ marks "
+    "a change of meaning."
 )
 
 
 @group()
-def report_page(result: Result) -> Iterator[RenderableType]:
-    """The whole result as a page."""
-    clusters, singletons = result.clusters[:MAX_CLUSTERS], result.singletons[:MAX_SINGLETONS]
-    related = result.related[:MAX_RELATED]
-    ids = {id for cluster in clusters for id in cluster.members}
+def report_page(
+    result: Result, detail: Detail = "verdicts", cluster: str | None = None
+) -> Iterator[RenderableType]:
+    """The result as a page: `summary` has a row for each cluster, `verdicts` a line for each
+    article besides, `full` everything; with `cluster` it is that cluster's page alone."""
+    if cluster is not None:
+        yield from _cluster_page(result, cluster)
+        return
+    is_full = detail == "full"
+    clusters, singletons = result.clusters, result.singletons
+    if is_full:
+        clusters, singletons = clusters[:MAX_CLUSTERS], singletons[:MAX_SINGLETONS]
+    related = result.related[:MAX_RELATED] if is_full else result.related
+    ids = {id for each in clusters for id in each.members}
     ids |= {singleton.id for singleton in singletons}
     articles = result.find(ids | {id for pair in related for id in (pair.a, pair.b)})
     names = article_names(articles.values())
@@ -62,8 +83,30 @@ def report_page(result: Result) -> Iterator[RenderableType]:
     elif len(result.articles) == 1:
         yield Text("Give a second article to learn whether they share a source text.")
     if clusters:
-        yield Text(CLUSTERS_EXPLAINED, "dim")
-    for cluster in clusters:
+        yield Text()
+        yield cluster_table(result.clusters, articles, names)
+        yield Text(TABLE_EXPLAINED, "dim")
+        yield from more_line(len(result.clusters) - MAX_ROWS, "cluster")
+    if detail == "summary":
+        yield from _problem_section(result.problems)
+        return
+    if is_full:
+        yield from _everything(result, articles, names)
+    else:
+        yield from verdict_lines(result, articles, names)
+        yield from _others(result, names)
+    yield from _problem_section(result.problems)
+
+
+def _everything(
+    result: Result, articles: Mapping[str, Article], names: Mapping[str, str]
+) -> Iterator[RenderableType]:
+    """Each cluster as a tree with its passages, each other article, each related pair."""
+    singletons, related = result.singletons[:MAX_SINGLETONS], result.related[:MAX_RELATED]
+    if result.clusters:
+        yield Text()
+        yield Text(TREES_EXPLAINED, "dim")
+    for cluster in result.clusters[:MAX_CLUSTERS]:
         yield from _cluster(cluster, articles, names)
     yield from more_line(len(result.clusters) - MAX_CLUSTERS, "cluster")
     if singletons:
@@ -75,12 +118,52 @@ def report_page(result: Result) -> Iterator[RenderableType]:
     if related:
         yield from section_title("Related, but in no common cluster")
         for pair in related:
-            yield _pair(pair.a, pair.b, f": {describe_related(pair)}", names)
-            yield Padding(Text(shorten(pair.why, MAX_WHY)), (0, 0, 0, 2))
+            yield from _related(pair, names)
         yield from more_line(len(result.related) - MAX_RELATED, "pair")
-    if result.problems:
+
+
+def _others(result: Result, names: Mapping[str, str]) -> Iterator[RenderableType]:
+    """Passages in common with articles outside a cluster, and each article in none, in a line."""
+    reused = [pair for pair in result.related if pair.kind == "partial"]
+    if reused:
+        yield from section_title("Possible reuse, please check")
+        for pair in reused[:MAX_REUSED]:
+            yield from _related(pair, names)
+        yield from more_line(len(reused) - MAX_REUSED, "pair")
+    if result.singletons:
+        yield from section_title(f"Not in any cluster: {len(result.singletons):,}")
+        verdicts = list(singleton_verdicts(result.singletons, result.related, names))
+        for verdict in verdicts[:MAX_LINES]:
+            yield verdict_line(verdict, names)
+        yield from more_line(len(verdicts) - MAX_LINES, "article")
+
+
+def _cluster_page(result: Result, id: str) -> Iterator[RenderableType]:
+    """One cluster: its verdicts, its tree, what was taken, and what else is related to it."""
+    cluster = result.find_cluster(id)
+    members = set(cluster.members)
+    related = [pair for pair in result.related if {pair.a, pair.b} & members][:MAX_RELATED]
+    articles = result.find(members | {id for pair in related for id in (pair.a, pair.b)})
+    names = article_names(articles.values())
+    yield cluster_table([cluster], articles, names)
+    yield Text()
+    yield from (verdict_line(verdict, names) for verdict in cluster_verdicts(cluster, names))
+    yield from _cluster(cluster, articles, names)
+    if related:
+        yield from section_title("Related to an article of this cluster")
+        for pair in related:
+            yield from _related(pair, names)
+
+
+def _related(pair: Related, names: Mapping[str, str]) -> Iterator[RenderableType]:
+    yield _pair(pair.a, pair.b, f": {describe_related(pair)}", names)
+    yield Padding(Text(shorten(pair.why, MAX_WHY)), (0, 0, 0, 2))
+
+
+def _problem_section(problems: Sequence[Problem]) -> Iterator[RenderableType]:
+    if problems:
         yield from section_title("Problems")
-        yield from _problems(result.problems)
+        yield from _problems(problems)
 
 
 def section_title(title: str) -> Iterator[RenderableType]:

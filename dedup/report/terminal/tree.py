@@ -14,13 +14,13 @@ from dedup.article import Article
 from dedup.derive import Derivation
 from dedup.phrasing import pluralize, shorten
 from dedup.pipeline import Cluster
+from dedup.report.names import opening
 from dedup.report.view import (
     derivations_by_article,
     describe_credit,
     edge_certainty,
     edge_phrase,
     is_external,
-    opening,
     reason,
     source_name,
     spell_date,
