@@ -243,12 +243,14 @@ def test_no_file_names_the_host_of_a_package_registry() -> None:
 def test_the_picture_in_the_readme_is_what_the_command_prints() -> None:
     """Line for line, with "…" where it leaves some out."""
     readme = (ROOT / "README.md").read_text("utf-8")
-    picture = re.search(r"^\$ dedup report seeds/\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
-    assert picture is not None
-    command = [sys.executable, "-m", "dedup", "report", "seeds/"]
+    picture = r"^\$ dedup (report seeds/.*)\n((?s:.*?))^```"
+    pictures = re.findall(picture, readme, re.MULTILINE)
+    assert len(pictures) == 2
     env = {**os.environ, "COLUMNS": "84", "NO_COLOR": "1"}
-    run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=True)
-    printed = iter(run.stdout.decode("utf-8").splitlines())
-    shown = [line for line in picture.group(1).splitlines() if line != "…"]
-    missing = [line for line in shown if line not in printed]
-    assert not missing, f"not printed, or not in this order: {missing}"
+    for arguments, picture in pictures:
+        command = [sys.executable, "-m", "dedup", *arguments.split()]
+        run = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=True)
+        printed = iter(run.stdout.decode("utf-8").splitlines())
+        shown = [line for line in picture.splitlines() if line != "…"]
+        missing = [line for line in shown if line not in printed]
+        assert not missing, f"not printed, or not in this order: {missing}"

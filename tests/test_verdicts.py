@@ -34,7 +34,7 @@ def derived(direction: str = "certain", standing: Standing = "credited", **more:
 
 
 def attributed(id: str, kind: str = "attributed", *, carried: bool = False) -> Derivation:
-    evidence = (Evidence("carried", "Credit found in a copy", 3.0),) if carried else ()
+    evidence = (Evidence("carried", "Credit found in a copy", 3.0, ""),) if carried else ()
     return Derivation("external:dpa", id, kind, 0.9, "certain", 0.99, evidence)  # type: ignore[arg-type]
 
 

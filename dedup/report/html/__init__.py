@@ -6,6 +6,7 @@ again, and makes no markup of its own. Equal input gives equal bytes.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from dedup.align import Alignment
 from dedup.article import Article
@@ -15,9 +16,18 @@ from dedup.report.html.clusters import MAX_EDGES, add_cluster
 from dedup.report.html.comparisons import comparison
 from dedup.report.html.drafts import letter, mark_draft, place
 from dedup.report.html.heads import distinct, make_heads
-from dedup.report.html.overview import card, overview, related_entries, shown_ids, singleton_entries
-from dedup.report.html.page import Views, document, make_listing, render_template
+from dedup.report.html.overview import (
+    card,
+    change_entries,
+    overview,
+    related_entries,
+    shown_ids,
+    singleton_entries,
+)
+from dedup.report.html.page import Entry, Views, document, make_listing, render_template
 from dedup.report.html.safe import brief
+from dedup.report.names import cluster_headline
+from dedup.report.verdicts import cluster_verdicts
 from dedup.report.view import summarize_findings, summarize_source, summary
 from dedup.text.language import identify
 from dedup.text.layout import lay_out
@@ -25,6 +35,7 @@ from dedup.text.layout import lay_out
 __all__ = ["alignment_html", "findings_html", "report_html"]
 
 MAX_TITLE = 60  # characters of a name in a page's title
+MAX_CHANGES = 5_000  # of meaning, in the list of all
 MEMBERS_AT_ONCE = 2_000  # members of clusters whose texts are in memory together
 
 
@@ -33,18 +44,31 @@ def report_html(result: Result) -> str:
     ids = shown_ids(result)
     heads = make_heads((a for a in result.articles if a.id in ids), result.languages)
     views = Views()
-    cards = []
+    cards: list[Entry] = []
+    changes: list[Entry] = []
     for number, cluster, articles in _with_texts(result):
+        id = f"c{number}"
         members = distinct(heads[member] for member in cluster.members)
-        cards.append(card(f"c{number}", cluster, members))
-        add_cluster(views, f"c{number}", number, cluster, articles, members)
-    lists = (
-        make_listing("clusters", cards),
-        make_listing("alone", singleton_entries(result.singletons, heads)),
-        make_listing("related", related_entries(result.related, heads)),
-    )
+        verdicts = list(
+            cluster_verdicts(cluster, {head.id: head.name for head in members.values()})
+        )
+        headline = cluster_headline(cluster, articles)
+        cards.append(card(id, cluster, members, headline, verdicts))
+        places = add_cluster(views, id, number, cluster, articles, members, headline, verdicts)
+        changes += islice(change_entries(places, cluster, members), MAX_CHANGES - len(changes))
+    reuse = [pair for pair in result.related if pair.kind == "partial"]
+    apart = [pair for pair in result.related if pair.kind != "partial"]
+    entries = {
+        "clusters": cards,
+        "changes": changes,
+        "reuse": related_entries(reuse, heads),
+        "alone": singleton_entries(result.singletons, result.related, heads),
+        "related": related_entries(apart, heads),
+    }
+    lists = {name: make_listing(name, items) for name, items in entries.items()}
     line = summary(result)
-    return document(f"{line} – dedup", line, overview(result, *lists), views, lists)
+    page = overview(result, **lists)
+    return document(f"{line} – dedup", line, page, views, tuple(lists.values()))
 
 
 def alignment_html(alignment: Alignment, source: Article, derivative: Article) -> str:

@@ -1,6 +1,7 @@
 """The views of one cluster: its own, and one for each of its comparisons."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
@@ -11,6 +12,7 @@ from dedup.report.html.comparisons import comparison
 from dedup.report.html.heads import Head, publishers
 from dedup.report.html.page import Views, render_template
 from dedup.report.pictures import timeline_svg, tree_svg
+from dedup.report.verdicts import ArticleVerdict, describe_verdict
 from dedup.report.view import derivations_by_article, describe_credit, spell_span
 from dedup.text.layout import lay_out
 
@@ -29,31 +31,47 @@ def add_cluster(
     cluster: Cluster,
     articles: Mapping[str, Article],
     heads: Mapping[str, Head],
-) -> None:
-    """Add the view of a cluster and one for each of its alignments."""
+    headline: str,
+    verdicts: Sequence[ArticleVerdict],
+) -> Mapping[tuple[str, str], Place]:
+    """Add the view of a cluster and one for each of its alignments; where these stand."""
     places = {
         (alignment.source, alignment.derivative): f"{id}-{n}"
         for n, alignment in enumerate(cluster.alignments[:MAX_COMPARISONS], 1)
     }
     taken = _by_share(cluster, places)
-    views.add(id, _cluster_view(id, number, cluster, articles, heads, places, taken))
+    views.add(
+        id,
+        _cluster_view(
+            id, number, cluster, articles, heads, places, taken, headline=headline,
+            verdicts=verdicts,
+        ),
+    )  # fmt: skip
     beside: dict[str, list[tuple[Place, Alignment]]] = {}
     for place, alignment in taken:
         beside.setdefault(alignment.derivative, []).append((place, alignment))
     compared = {article for pair in places for article in pair}
     blocks = {one: lay_out(articles[one].text, articles[one].title) for one in compared}
+    names = {head.id: head.name for head in heads.values()}
+    lines = {verdict.id: verdict for verdict in verdicts}
     credits = {(edge.source, edge.derivative): edge.credit for edge in cluster.derivations}
     for alignment in cluster.alignments[:MAX_COMPARISONS]:
         pair = alignment.source, alignment.derivative
         place, credit = places[pair], credits.get(pair)
         words = describe_credit(credit, articles[alignment.derivative]) if credit else ""
         words = words and f"{words[0].upper()}{words[1:]}."
+        verdict = lines[alignment.derivative]
         name = heads[alignment.derivative].name
         trail = [("overview", "Overview"), (id, f"Cluster {number}"), (place, name)]
         others = beside[alignment.derivative]
         views.add(
-            place, comparison(place, alignment, articles, blocks, heads, trail, others, words)
-        )
+            place,
+            comparison(
+                place, alignment, articles, blocks, heads, trail, others, words,
+                describe_verdict(verdict, names) if verdict.alignment is alignment else "",
+            ),
+        )  # fmt: skip
+    return places
 
 
 def _cluster_view(
@@ -64,6 +82,7 @@ def _cluster_view(
     heads: Mapping[str, Head],
     places: Mapping[tuple[str, str], Place],
     taken: Sequence[tuple[Place, Alignment]],
+    **more: Any,
 ) -> Markup:
     members = [heads[member] for member in cluster.members]
     sources = derivations_by_article(cluster.derivations)
@@ -96,6 +115,7 @@ def _cluster_view(
         taken_left_out=len(cluster.alignments) - len(places),
         relations=sorted(cluster.relations, key=lambda r: (-r.probability, r.a, r.b)),
         max_relations=MAX_RELATIONS,
+        **more,
     )
 
 

@@ -32,11 +32,12 @@ def comparison(
     trail: Trail,
     others: Sequence[tuple[str, Alignment]] = (),
     credit: str = "",
+    verdict: str = "",
 ) -> Markup:
     """The view of one alignment; `id` begins the names of its places.
 
     `blocks` are the paragraphs of both texts; `others` all that was taken by the derivative,
-    each with its place; `credit` says whether the source is credited.
+    each with its place; `credit` says whether the source is credited, `verdict` all in a line.
     """
     source, derivative = articles[alignment.source], articles[alignment.derivative]
     numbers = number_matches(alignment.passages)
@@ -66,6 +67,7 @@ def comparison(
         trail=trail,
         others=others if len(others) > 1 else (),
         credit=credit,
+        verdict=verdict,
     )
 
 

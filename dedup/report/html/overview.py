@@ -1,18 +1,22 @@
-"""The first view of a result: a card for each cluster, the other articles, the related pairs.
+"""The first view of a result: a card for each cluster, the changed meanings, the other articles,
+the related pairs.
 
-Each entry carries what a reader can sort and search it by. No article's text is needed.
+Each entry carries what a reader can sort, search and filter it by. No article's text is needed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import get_args
 
 from markupsafe import Markup
 
 from dedup.align import Alignment, taken_share
 from dedup.pipeline import Cluster, Related, Result, Singleton
-from dedup.report.html.filters import outlet_name
+from dedup.relate.kinds import OtherKind, VersionKind
+from dedup.report.html.comparisons import number_matches
 from dedup.report.html.heads import Head, distinct, publishers
 from dedup.report.html.page import Entry, Listing, render_template
-from dedup.report.view import is_external, seconds, spell_span, uncredited_mentions
+from dedup.report.verdicts import ArticleVerdict, singleton_verdicts, sum_up
+from dedup.report.view import describe_drift, seconds, spell_span, uncredited_mentions
 
 MAX_SINGLETONS = 20_000
 MAX_RELATED = 5_000
@@ -24,19 +28,35 @@ LAST = float(1 << 40)  # sorts behind every date
 
 SORTS = (  # what clusters can be sorted by, as in `card`; the first is how they come
     "largest first", "most taken first", "newest first", "oldest first", "most publishers first",
-    "weakest link first",
+    "weakest link first", "uncredited first",
 )  # fmt: skip
 
 
-def overview(result: Result, clusters: Listing, alone: Listing, related: Listing) -> Markup:
+RELATION_KINDS = (*get_args(VersionKind), *get_args(OtherKind))
+# What everything can be filtered by: the mark that an entry bears, and the words for it.
+FILTERS: Mapping[str, Sequence[tuple[str, str]]] = {
+    "Credit": (
+        ("", "any"), ("¦not credited", "not credited"), ("¦credited", "credited"),
+        ("¦at second hand", "at second hand"), ("¦credit unknown", "unknown"),
+    ),
+    "Order": (
+        ("", "any"), ("¦certain", "certain"), ("¦likely", "likely"), ("¦unknown", "unknown"),
+    ),
+    "Kind": (
+        ("", "any"),
+        *((f"¦{kind}", kind.replace("-", " ")) for kind in RELATION_KINDS if kind != "unrelated"),
+    ),
+}  # fmt: skip
+
+
+def overview(result: Result, **listings: Listing) -> Markup:
     """The overview of a result with its lists."""
     return render_template(
         "overview.html",
         result=result,
-        clusters=clusters,
-        alone=alone,
-        related=related,
+        **listings,
         sorts=SORTS,
+        filters=FILTERS,
         max_problems=MAX_PROBLEMS,
     )
 
@@ -48,14 +68,26 @@ def shown_ids(result: Result) -> set[str]:
     return ids | {id for pair in result.related[:MAX_RELATED] for id in (pair.a, pair.b)}
 
 
-def card(id: str, cluster: Cluster, heads: Mapping[str, Head]) -> Entry:
-    """A cluster's card."""
+def card(
+    id: str,
+    cluster: Cluster,
+    heads: Mapping[str, Head],
+    headline: str,
+    verdicts: Sequence[ArticleVerdict],
+) -> Entry:
+    """A cluster's card, from the verdicts on its members."""
     members = [heads[member] for member in cluster.members]
     best: dict[str, Alignment] = {}
     for alignment in sorted(cluster.alignments, key=lambda a: -taken_share(a)):
         best.setdefault(alignment.derivative, alignment)
     taken = list(best.values())
     dates = [when for head in members if (when := seconds(head.published)) is not None]
+    whole = sum_up(cluster, verdicts, {head.id: head.name for head in members})
+    marks = _marks(
+        *(_credit_mark(verdict) for verdict in verdicts),
+        whole.order,
+        *(relation.kind for relation in cluster.relations),
+    )
     keys = (
         -len(members),
         -round(taken_share(taken[0]), 4) if taken else 0,
@@ -63,37 +95,66 @@ def card(id: str, cluster: Cluster, heads: Mapping[str, Head]) -> Entry:
         min(dates, default=LAST),
         -len(publishers(members)),
         round(cluster.weakest_link.probability, 4),
+        -whole.uncredited,
     )
-    edges = sorted(cluster.derivations, key=lambda edge: -edge.confidence)
     item = render_template(
         "card.html",
         id=id,
         keys=keys,
         cluster=cluster,
         heads=heads,
-        first=members[0],
+        marks=marks,
+        headline=headline,
+        whole=whole,
         publishers=publishers(members),
         dates=spell_span(head.published for head in members),
-        outlets=list(dict.fromkeys(outlet_name(e.source) for e in edges if is_external(e.source))),
         taken=taken,
         max_outlets=MAX_OUTLETS,
         max_bars=MAX_BARS,
     )
-    return Entry(
-        keys, _search(words for head in members for words in (head.name, head.opening)), item
-    )
+    words = (words for head in members for words in (head.name, head.publisher, head.opening))
+    return Entry(keys, _search((whole.source, *words)) + marks, item)
 
 
-def singleton_entries(singletons: Sequence[Singleton], heads: Mapping[str, Head]) -> list[Entry]:
-    """The articles in no cluster: whom they credit, and whom else they name."""
+def change_entries(
+    places: Mapping[tuple[str, str], str],
+    cluster: Cluster,
+    heads: Mapping[str, Head],
+) -> Iterator[Entry]:
+    """Every change of meaning in a cluster; `places` are where its comparisons stand."""
+    for alignment in cluster.alignments:
+        pair = alignment.source, alignment.derivative
+        if pair not in places:
+            continue
+        ours, theirs = heads[alignment.derivative].name, heads[alignment.source].name
+        numbers = number_matches(alignment.passages)
+        for number, passage in zip(numbers, alignment.passages, strict=True):
+            for drift in passage.drift:
+                if drift.severity == "meaning" and number:
+                    place = f"{places[pair]}.d{number}"
+                    item = render_template(
+                        "change.html", place=place, ours=ours, theirs=theirs, drift=drift,
+                        marks=_marks(drift.kind),
+                    )  # fmt: skip
+                    yield Entry((), _search((ours, theirs, describe_drift(drift))), item)
+
+
+def singleton_entries(
+    singletons: Sequence[Singleton], related: Sequence[Related], heads: Mapping[str, Head]
+) -> list[Entry]:
+    """The articles in no cluster: the verdict on each, and whom else they name."""
     entries = []
-    for singleton in singletons[:MAX_SINGLETONS]:
+    shown = singletons[:MAX_SINGLETONS]
+    names = {id: head.name for id, head in heads.items()}
+    for singleton, verdict in zip(shown, singleton_verdicts(shown, related, names), strict=True):
         head = heads[singleton.id]
         mentions = list(uncredited_mentions(singleton))[:MAX_OUTLETS]
-        credited = [outlet_name(edge.source) for edge in singleton.derivations]
-        item = render_template("alone.html", singleton=singleton, head=head, mentions=mentions)
-        search = _search((head.name, head.opening, head.publisher, *credited, *mentions))
-        entries.append(Entry((), search, item))
+        marks = _marks(_credit_mark(verdict))
+        item = render_template(
+            "alone.html", verdict=verdict, head=head, mentions=mentions, marks=marks
+        )
+        search = _search((head.name, head.opening, head.publisher, verdict.source, *mentions))
+        entries.append(Entry((), search + marks, item))
     return entries
 
 
@@ -102,10 +163,20 @@ def related_entries(related: Sequence[Related], heads: Mapping[str, Head]) -> li
     entries = []
     for pair in related[:MAX_RELATED]:
         both = list(distinct((heads[pair.a], heads[pair.b])).values())
-        item = render_template("pair.html", pair=pair, both=both)
+        marks = _marks(pair.kind)
+        item = render_template("pair.html", pair=pair, both=both, marks=marks)
         search = _search(words for head in both for words in (head.name, head.opening))
-        entries.append(Entry((), search, item))
+        entries.append(Entry((), search + marks, item))
     return entries
+
+
+def _credit_mark(verdict: ArticleVerdict) -> str:
+    return "credit unknown" if verdict.credited == "unknown" else verdict.credited
+
+
+def _marks(*marks: str) -> str:
+    """What an entry can be filtered by, as its search text ends with it."""
+    return "".join(sorted({f" ¦{mark}" for mark in marks if mark}))
 
 
 def _search(texts: Iterable[str]) -> str:

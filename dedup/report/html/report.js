@@ -133,6 +133,28 @@
     go(view, next, there ? "s" : "d");
   }
 
+  // The next match in which something changed, behind the chosen one.
+  function stepToChange(view) {
+    const changed = [...view.querySelectorAll(".row.changed[id]")].map((row) => Number(/\.w(\d+)$/.exec(row.id)[1]));
+    if (!changed.length) {
+      status.textContent = "Nothing changed its meaning here.";
+      return;
+    }
+    const from = chosen(view);
+    go(view, changed.find((number) => number > from) || changed[0], "d");
+  }
+
+  async function copyLink(button) {
+    const words = button.textContent;
+    try {
+      await navigator.clipboard.writeText(location.href);
+      status.textContent = button.textContent = "Link copied";
+    } catch {
+      status.textContent = button.textContent = "The address above is the link";
+    }
+    setTimeout(() => { button.textContent = words; }, 2000);
+  }
+
   // -- shares, summed as dedup.align.passages sums them ----------------------------------------
   const KINDS = { c: "copied", p: "paraphrased", t: "translated", a: "added", f: "furniture" };
   const NAMES = { ...Object.fromEntries(Object.values(KINDS).map((kind) => [kind, kind])), furniture: "boilerplate" };
@@ -204,7 +226,7 @@
     const found = block
       ? JSON.parse(await unpacked(block)).map(([keys, search, markup]) => ({ keys, search, markup }))
       : [...box.querySelector("ol").children].map((node) => ({
-          keys: JSON.parse(node.dataset.keys), search: node.textContent.toLowerCase(), node }));
+          keys: JSON.parse(node.dataset.keys), search: node.textContent.toLowerCase() + (node.dataset.marks || ""), node }));
     lists.set(box, found);
     return found;
   }
@@ -212,9 +234,12 @@
   async function show(box, parts) {
     const all = await entries(box);
     const sort = box.querySelector("[name=sort]");
-    const filter = box.querySelector("[name=filter]");
+    const rows = box.querySelector("[name=rows]");
+    const asked = box.closest(".view").querySelector(".everything");
+    const filter = asked ? asked.querySelector("[name=filter]").value : "";
+    const marks = asked ? [...asked.querySelectorAll("[name=mark]")].map((one) => one.value) : [];
     const key = sort ? Number(sort.value) : 0;
-    const sought = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const sought = [...filter.toLowerCase().split(/\s+/), ...marks].filter(Boolean);
     const found = all.filter((one) => sought.every((word) => one.search.includes(word)));
     if (sort) found.sort((a, b) => a.keys[key] - b.keys[key]);
     box.parts = parts;
@@ -226,6 +251,7 @@
     if (more) more.hidden = visible.length === found.length;
     const shown = box.querySelector(".shown");
     const [some, matching, total] = [visible, found, all].map((list) => list.length.toLocaleString("en"));
+    if (rows) target.classList.toggle("rows", rows.checked);
     if (shown && !found.length) shown.textContent = `None of ${total} matches`;
     else if (shown) shown.textContent = sought.length ? `${matching} of ${total} match` : `${some} of ${total} shown`;
   }
@@ -247,6 +273,8 @@
       ({
         next: () => step(view, 1),
         previous: () => step(view, -1),
+        change: () => stepToChange(view),
+        copy: () => copyLink(button),
         more: () => show(box, (box.parts || 1) + 1),
         print: () => printing(false),
         "print-all": () => printing(true),
@@ -273,6 +301,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select")) return;
     if (!current || !current.classList.contains("comparison") || document.activeElement?.closest("footer, header")) return;
     const by = { n: 1, p: -1 }[event.key];
+    if (event.key === "c") stepToChange(current);
     if (by) {
       event.preventDefault();
       step(current, by);
@@ -284,6 +313,9 @@
     const box = event.target.closest(".listing");
     if (panel) recount(panel);
     else if (box) show(box, 1);
+    else if (event.target.closest(".everything")) {
+      for (const list of current.querySelectorAll(".listing")) show(list, 1);
+    }
   });
   document.addEventListener("submit", (event) => event.preventDefault());
 
