@@ -123,16 +123,16 @@ class TestOthers:
     def test_an_article_in_no_cluster_says_what_it_is_related_to(self) -> None:
         """A shared passage before an event in common: it may be reuse."""
         related = (
-            Related("a", "b", "same-event", 0.4, ""), Related("a", "c", "partial", 0.1, ""),
+            Related("a", "b", "same-event", 0.4, ""), Related("a", "c", "partial", 0.1, "", 44),
         )  # fmt: skip
         alone = tuple(Singleton(id, (), ()) for id in "abcd")
         result = Result(
             tuple(Article(id, "…") for id in "abcd"), (), alone, related, {}, {}, (), {}, {}
         )
         assert [verdict.line for verdict in article_verdicts(result, NAMES)] == [
-            "Shares a passage with Globe, otherwise another report",
+            "Shares 44 words with Globe, otherwise another report",
             "Independent reporting (same event as AP)",
-            "Shares a passage with AP, otherwise another report",
+            "Shares 44 words with AP, otherwise another report",
             "No source found",
         ]
 

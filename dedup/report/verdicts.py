@@ -43,10 +43,10 @@ CREDIT_WORDS: Mapping[Credited, str] = {
     "": "",
 }
 RELATED_WORDS: Mapping[str, str] = {
-    "partial": "Shares a passage with {}, otherwise another report",
-    "common-source": "Independent reporting (shares a statement or source with {})",
-    "same-event": "Independent reporting (same event as {})",
-    "same-form": "The same form as {}, filled anew",
+    "partial": "Shares {words} with {name}, otherwise another report",
+    "common-source": "Independent reporting (shares a statement or source with {name})",
+    "same-event": "Independent reporting (same event as {name})",
+    "same-form": "The same form as {name}, filled anew",
 }
 # Which of the related pairs of an article its verdict names: what an editor must look at first.
 RELATED_RANK = ("partial", "common-source", "same-event", "same-form")
@@ -125,7 +125,9 @@ def singleton_verdicts(
         if singleton.id in nearest:
             pair, other = nearest[singleton.id]
             if words := RELATED_WORDS.get(pair.kind):
-                parts = [words.format(shorten(names.get(other, other), MAX_NAME))]
+                name = shorten(names.get(other, other), MAX_NAME)
+                taken = pluralize(pair.taken_words, "word")
+                parts = [words.format(name=name, words=taken)]
         if main:
             parts.insert(0, _sentence(_describe_source([main], None, names)))
         line = "; ".join(parts) or "No source found"
