@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from benchmarks.data import DATA
 from dedup.align import Links, link_sentences
 from dedup.article import Article
+from dedup.attribution import is_release
 from dedup.derive import derive, derive_outside, make_member, traces
 from dedup.derive.clock import clock_doubt, hours_between, precedence
 from dedup.derive.edges import LABELS
@@ -312,7 +313,7 @@ def test_a_report_attributed_onward_names_two_steps():
 
 def test_a_press_release_is_the_source_of_what_retells_it():
     """By a note to editors, whichever has the lesser id; unless the article was there days
-    before. Who paid for the research stands in articles, too."""
+    before. Who paid for the research stands in articles, too, so it makes nothing certain."""
     release = (
         f"{STORY}\n\nNotes to editors\n\nMedia contact: Jan Petit, press office, 01 40 00 00 00"
     )
@@ -325,7 +326,33 @@ def test_a_press_release_is_the_source_of_what_retells_it():
         "b", RETOLD, published="2025-03-25T10:00")  # fmt: skip
     assert not evidence_of(*late)["release"]
     funded = member("a", f"{STORY} The study was funded by the council.")
-    assert not evidence_of(funded, member("b", RETOLD))["release"]
+    weighed = evidence_of(funded, member("b", RETOLD))
+    assert not weighed["release"]
+    assert weighed["release-style"] == 1
+    (edge,) = family(funded, member("b", RETOLD))
+    assert (edge.source, edge.direction) == ("a", "likely")
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "[Ends]",
+        "… said the mayor. - ENDS - Note to Editors Research: a study",
+        "MAINZ (ots) - The harbour is open.",
+        "News release",
+        "Ansprechpartner: Jan Petit\nPressekontakt\nTel. 06131 000",
+    ],
+)
+def test_a_release_shows_itself_wherever_its_lines_were_broken(mark):
+    """Pages on the web run the lines of a release together."""
+    assert is_release(prepare(Article("a", f"{mark}\n\n{STORY} {RETOLD}\n\n{mark}")))
+
+
+@pytest.mark.parametrize("line", ["The strike ENDS NOW, they cried.", "Ends meet at the pier."])
+def test_words_that_a_release_ends_with_make_none_in_a_sentence(line):
+    """Nor does an article that speaks of a release."""
+    text = f"{STORY}\n\n{line} The council's press release was late. {RETOLD}"
+    assert not is_release(prepare(Article("a", text)))
 
 
 def test_what_stands_nearly_whole_in_a_longer_text_is_an_excerpt():

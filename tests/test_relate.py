@@ -355,3 +355,17 @@ def test_an_address_is_compared_without_what_varies_and_never_by_its_host_alone(
     assert address("https://www.a.example/x/?utm_source=y&ref=z#q") == address("http://a.example/x")
     assert address("https://a.example/read?id=1") != address("https://a.example/read?id=2")
     assert address("https://a.example/") == address(None) == ""
+
+
+def test_quotations_of_its_own_count_less_against_an_article_that_retells_a_release():
+    """A newsroom puts other people's words beside a release; beside an article as much says that
+    it has its own report."""
+    quoted = (
+        f"{RETOLD} “We were told of it on Thursday and are looking at every page,” a judge said."
+    )
+    plain, release = REPORT, f"{REPORT}\n\nNotes to editors\n\nMedia contact: 01 40 00 00 00"
+    against = []
+    for text in (plain, release):
+        a, b = prepare(Article("a", text)), prepare(Article("b", quoted))
+        against.append(collect_story(a, b, link_sentences(a, b))["quotations"])
+    assert 0 < against[1] < against[0]

@@ -15,10 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.align import Links, content_sentences
-from dedup.attribution import Attribution, reprinted_agencies
+from dedup.attribution import Attribution, ReleaseMark, release_marks, reprinted_agencies
 from dedup.derive.clock import clock_doubt
 from dedup.derive.member import LinkTable, Member, possible_publishers
-from dedup.derive.releases import ReleaseMark, release_marks
 from dedup.embed import Encoder, covers, sentence_vectors
 from dedup.relate.profile import anchor_words
 from dedup.text import Sentence, Text, same_language

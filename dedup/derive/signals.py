@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 
-from dedup.attribution import Attribution
+from dedup.attribution import Attribution, is_release
 from dedup.attribution.phrases import load_cues
 from dedup.derive import traces
 from dedup.derive.clock import hours_between, precision, version_hours, weigh
@@ -209,15 +209,26 @@ def _is_described(attribution: Attribution, node: Node) -> bool:
 
 def release(pair: Pair) -> Finding:
     """The source is a press release, unless the derivative was there days before."""
+    return _released(pair, "is a press release") if _is_sure(pair.source) else NOTHING
+
+
+def release_style(pair: Pair) -> Finding:
+    """The source has one of the marks that releases have more often than articles."""
+    return NOTHING if _is_sure(pair.source) else _released(pair, "reads like a press release")
+
+
+def _is_sure(node: Node) -> bool:
+    return is_release(node.member.text)
+
+
+def _released(pair: Pair, says: str) -> Finding:
     marks, member = pair.source.release, pair.source.member
     ahead = hours_between(pair.derivative.member.text.article, member.text.article)
-    weight = sum(mark.weight for mark in marks)
-    if weight < 1 or ahead > MAX_AHEAD:
+    if not marks or ahead > MAX_AHEAD:
         return NOTHING
     names = ", ".join(mark.name for mark in marks)
-    detail = f"{member.id} is a press release: it has {names}"
     spans = tuple(Mark(member.id, mark.begin, mark.end) for mark in marks)
-    return Finding(1.0, lambda: (detail, spans))
+    return present(f"{member.id} {says}: it has {names}", spans)
 
 
 SIGNALS = (
@@ -228,6 +239,7 @@ SIGNALS = (
     Signal("chain", "Credits the source and its own source", chain, declares=True),
     Signal("link", "Links to the source", link, declares=True),
     Signal("release", "Press release", release, bounded_difference, declares=True),
+    Signal("release-style", "Reads like a press release", release_style, bounded_difference),
     Signal("excerpt", "Excerpt", traces.excerpt, bounded_difference),
     Signal("corroboration", "Content that other articles confirm", traces.corroboration),
     Signal("depth", "Credits one more outlet", depth),

