@@ -13,12 +13,13 @@ from dedup.align.verbatim import (
     measure_taken,
 )
 from dedup.article import Article
-from dedup.candidates.passages import passage_pairs
+from dedup.candidates.passages import have_passage, passage_pairs
 from dedup.pipeline import check, compare
 from dedup.relate import relate_passage
 from dedup.report import render
 from dedup.sketch import sketch
 from dedup.text import Text, prepare
+from dedup.text.words import split_words
 
 PARAGRAPH = (
     "Thirty-one beehives were carried off from an orchard behind the abbey at Wexcombe on Tuesday "
@@ -165,11 +166,17 @@ def test_what_many_stories_have_finds_nothing() -> None:
     """A run of words that more stories have than a theft explains proposes no pair; the copies of
     one story count once."""
     own = [" ".join(f"{word}{n}" for word in ESSAY.split()[:60]) for n in range(12)]
-    shared = sketch([f"{text} {PARAGRAPH}" for text in own])
-    apart, together = np.arange(12), np.minimum(np.arange(12), 1)
-    assert len(passage_pairs(shared, apart)) == 0
-    assert passage_pairs(shared, together).tolist() == [[0, 1]]
-    assert len(passage_pairs(sketch(own), apart)) == 0
+    articles = [f"{text} {PARAGRAPH}" for text in own]
+    words = [split_words(text).hashes for text in articles]
+
+    def proposed(stories: list[int]) -> list[list[int]]:
+        pairs, crowded = passage_pairs(sketch(articles), np.array(stories))
+        return [[i, j] for i, j in pairs.tolist() if have_passage(words[i], words[j], crowded, 20)]
+
+    assert proposed(list(range(12))) == []
+    assert proposed([0] + 11 * [1]) in [[[0, n]] for n in range(1, 12)]
+    assert proposed(12 * [0]) == []
+    assert len(passage_pairs(sketch(own), np.arange(12))[0]) == 0
 
 
 def test_the_head_of_a_table_is_no_passage() -> None:

@@ -8,6 +8,7 @@ and every pair is checked by the words themselves before anything costly looks a
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from dedup.candidates.near import keyed_pairs, pair_keys
 from dedup.sketch import Sketches, shingles
@@ -21,9 +22,10 @@ MAX_STORIES_OF_RUN = 8
 MAX_FOR_ONE = 32
 
 
-def passage_pairs(sketches: Sketches, stories: Integers) -> Integers:
+def passage_pairs(sketches: Sketches, stories: Integers) -> tuple[Integers, Hashes]:
     """The pairs of articles of different stories that share runs which few stories have: int64[m,
-    2], i < j, ascending; of any two stories the pair that shares most runs.
+    2], i < j, ascending; of any two stories the pair that shares most runs. And the runs that too
+    many stories have.
 
     `stories` are numbers, int64[n], equal for articles that share a source text.
     """
@@ -36,6 +38,7 @@ def passage_pairs(sketches: Sketches, stories: Integers) -> Integers:
     runs, owners = runs[once], owners[once]
     firsts = np.flatnonzero(np.append(True, runs[1:] != runs[:-1])[: len(runs)])
     sizes = np.diff(np.append(firsts, len(runs)))
+    crowded = runs[firsts[sizes > MAX_STORIES_OF_RUN]]
     few = np.repeat((sizes > 1) & (sizes <= MAX_STORIES_OF_RUN), sizes)
     runs, owners = runs[few], owners[few]
     keys = [np.empty(0, dtype=np.int64)]
@@ -48,7 +51,7 @@ def passage_pairs(sketches: Sketches, stories: Integers) -> Integers:
     between = pair_keys(stories[pairs], count)
     order = np.lexsort((shared, -runs_shared, between))
     _, best = np.unique(between[order], return_index=True)
-    return pairs[np.sort(order[best])]
+    return pairs[np.sort(order[best])], crowded
 
 
 def passage_pairs_of(sketches: Sketches, own: int) -> Integers:
@@ -62,13 +65,23 @@ def passage_pairs_of(sketches: Sketches, own: int) -> Integers:
     return np.sort(np.stack((others, np.full_like(others, own)), axis=1), axis=1)
 
 
-def have_passage(one: Hashes, other: Hashes, least: int) -> bool:
-    """Whether so many words of a text stand in runs of eight that the other text has, too; the
-    arguments are the word hashes of both."""
+def have_passage(one: Hashes, other: Hashes, crowded: Hashes, least: int) -> bool:
+    """Whether so many words of a text stand in runs of eight that the other text has, too, and in
+    none that is crowded; `one` and `other` are the word hashes of both.
+
+    At either end of what many have, windows reach into what each has of its own: a few of them keep
+    a run there that the others do not.
+    """
     if min(len(one), len(other)) < max(least, RUN):
         return False
-    shared = np.flatnonzero(np.isin(shingles(one, RUN), shingles(other, RUN)))
-    covered = np.zeros(len(one) + 1, dtype=np.int64)
-    np.add.at(covered, shared, 1)
-    np.add.at(covered, shared + RUN, -1)
-    return int((np.cumsum(covered) > 0).sum()) >= least
+    runs = shingles(one, RUN)
+    shared = cover(np.isin(runs, shingles(other, RUN)))
+    return int((shared & ~cover(np.isin(runs, crowded))).sum()) >= least
+
+
+def cover(runs: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """The words that stand in any of the runs that are marked: bool[words]."""
+    ends = np.zeros(len(runs) + RUN, dtype=np.int64)
+    ends[: len(runs)] += runs
+    ends[RUN:] -= runs
+    return np.asarray(np.cumsum(ends)[: len(runs) + RUN - 1] > 0)

@@ -29,6 +29,7 @@ Pairs = npt.NDArray[np.int64]
 # Up to this many articles every candidate is aligned, in half a minute at most; among more, the
 # promising ones: most candidates of a large collection only share a topic.
 MAX_ALL_ALIGNED = 3_000
+NONE = np.empty(0, dtype=np.uint64)
 MAX_CACHED = 2_000  # articles whose words are kept while passages are looked for: 10 MB
 
 
@@ -69,7 +70,7 @@ def pairs_by_words(collection: Collection, only: int | None) -> tuple[Pairs, int
     collection the promising ones."""
     proposed = candidates(collection.sketches)
     if only is not None:
-        sharing = keep_sharing(collection, passage_pairs_of(collection.sketches, only))
+        sharing = keep_sharing(collection, passage_pairs_of(collection.sketches, only), NONE)
         pairs = np.concatenate((pairs_of(only, proposed.pairs), sharing))
         return np.unique(pairs, axis=0), len(proposed)
     keep = spanning_pairs(proposed.pairs, proposed.resemblance) | (
@@ -90,19 +91,22 @@ def pairs_by_passages(
     stories = np.arange(count)
     for members in clusters:
         stories[list(members)] = members[0]
-    pairs = passage_pairs(collection.sketches, stories)
+    pairs, crowded = passage_pairs(collection.sketches, stories)
     fresh = ~np.isin(pair_keys(pairs, count), pair_keys(known, count))
-    return keep_sharing(collection, pairs[fresh])
+    return keep_sharing(collection, pairs[fresh], crowded)
 
 
-def keep_sharing(collection: Collection, pairs: Pairs) -> Pairs:
-    """Those of the pairs that have the words of a passage in common, by the words themselves."""
+def keep_sharing(collection: Collection, pairs: Pairs, crowded: Hashes) -> Pairs:
+    """Those of the pairs that have the words of a passage in common, by the words themselves, apart
+    from runs that are `crowded`."""
 
     @lru_cache(MAX_CACHED)
     def words_of(i: int) -> Hashes:
         return collection.words(i)
 
-    sharing = [have_passage(words_of(i), words_of(j), MIN_PASSAGE) for i, j in pairs.tolist()]
+    sharing = [
+        have_passage(words_of(i), words_of(j), crowded, MIN_PASSAGE) for i, j in pairs.tolist()
+    ]
     return pairs[np.array(sharing, dtype=np.bool_)]
 
 
