@@ -420,16 +420,6 @@ class TestTables:
         asked = encoding.removesuffix("-sig")
         assert only(read(written("a.csv", data), encoding=asked)).text == "Café à Paris"
 
-    def test_values_that_repeat_do_not_fill_memory(self, here: Path) -> None:
-        """Thousands of rows of one long text are a small file, and stay one text in memory."""
-        pyarrow = pytest.importorskip("pyarrow")
-        parquet = pytest.importorskip("pyarrow.parquet")
-        texts = pyarrow.DictionaryArray.from_arrays([0] * 3000, ["x" * 1_000_000])
-        parquet.write_table(pyarrow.table({"text": texts}), "a.parquet")
-        assert Path("a.parquet").stat().st_size < 100_000
-        texts = {id(article.text) for article in read("a.parquet")}
-        assert len(texts) <= 6
-
 
 class TestFeeds:
     def test_an_entry_says_whom_it_is_from(self, here: Path) -> None:

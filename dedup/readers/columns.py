@@ -1,102 +1,125 @@
 """Parquet and Arrow → articles: one row, one article.
 
 Parquet, Arrow IPC (Feather) and Arrow streams are read batch by batch, so that no more than a
-row group is in memory. Fields are recognised as in tables of text (`tables.choose_columns`).
-pyarrow reads the files; it runs nothing that a file brings along.
+row group is in memory, by a process of their own (`column_rows`): a damaged file can end it, not
+us. Fields are recognised as in tables of text (`tables.choose_columns`).
 """
 
-from collections import Counter
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from functools import partial
-from io import BufferedReader
-from typing import Any, BinaryIO
+from io import BufferedReader, UnsupportedOperation
+from itertools import chain, islice
+from pathlib import Path
+from signal import Signals
+from typing import IO
+
+import orjson
 
 from dedup.article import Article
 from dedup.extras import require
-from dedup.readers.compression import seekable
-from dedup.readers.fields import make_article, read_record
+from dedup.readers.fields import Record, make_article, order_dates, read_record
 from dedup.readers.options import Options
-from dedup.readers.problem import Note, Outcome, Problem
-from dedup.readers.tables import SAMPLE, choose_columns
+from dedup.readers.problem import Note, Outcome, Problem, group_problems
+from dedup.readers.tables import SAMPLE, choose_columns, explain_order
 from dedup.readers.text import MAX_BYTES
 
 PARQUET, ARROW, ARROW_STREAM = b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"
 
-MAX_BATCH = 1_000  # rows
-# Bytes of a column for each row, below which its values are repeated: as values of their own
-# a file of some KB could hold terabytes.
-MIN_ROW_BYTES = 64
+MAX_SAID = 10_000  # bytes of what a worker writes about its end
+WORKER = Path(__file__).with_name("column_rows.py")
 
 
 def read_columns(
     stream: BufferedReader, path: str, name: str, options: Options
 ) -> Iterator[Outcome]:
     """The articles in a file of columns and its problems; without an id called ``name:row``."""
-    number = 0
-    try:
-        for batch in read_batches(stream):
-            if not number:
-                sample = batch_records(batch.slice(0, SAMPLE))
-                chosen, note = choose_columns(batch.schema.names, sample, options)
-                yield Note(path, note)
-            for record in batch_records(batch):
-                place, where = f"{path}:{number}", {"path": path, "row": number}
-                make = partial(make_article, record, f"{name}:{number}", where, chosen)
-                for outcome in read_record(make, place):
-                    if isinstance(outcome, Article) and (size := len(outcome.text)) > MAX_BYTES:
-                        what = f"a text of {size / 1e6:,.0f} MB is too large for one article"
-                        outcome = Problem(place, what)
-                    yield outcome
-                number += 1
-    except (OSError, ValueError, NotImplementedError, MemoryError) as error:
-        # ArrowInvalid is a ValueError, other faults of a file are OSError.
-        yield Problem(path, f"damaged or cut off: {error!s:.200}")
-        return
-    if not number:
-        yield Problem(path, "empty: there is no row in it")
-
-
-def read_batches(stream: BufferedReader) -> Iterator[Any]:
-    """The rows of a file in batches."""
     require("pyarrow", "tables")
-    head = bytes(stream.peek(8)[:8])
-    source = stream if head.startswith(ARROW_STREAM) else seekable(stream, "a table")
-    if head.startswith(PARQUET):
-        yield from open_parquet(source).iter_batches(MAX_BATCH, use_threads=False)
-        return
-    ipc = require("pyarrow.ipc", "tables")
-    if head.startswith(ARROW):
-        opened = ipc.open_file(source)
-        batches = (opened.get_batch(n) for n in range(opened.num_record_batches))
-    else:
-        batches = iter(ipc.open_stream(source))
-    for batch in batches:
-        yield from (batch.slice(begin, MAX_BATCH) for begin in range(0, batch.num_rows, MAX_BATCH))
+    return group_problems(read_rows(stream, path, name, options), path)
 
 
-def open_parquet(source: BinaryIO) -> Any:
-    """The file, opened so that a value which it stores once is once in memory."""
-    parquet = require("pyarrow.parquet", "tables")
-    metadata = parquet.read_metadata(source)
-    sizes: Counter[str] = Counter()
-    for group in map(metadata.row_group, range(metadata.num_row_groups)):
-        for column in map(group.column, range(group.num_columns)):
-            if column.physical_type == "BYTE_ARRAY":
-                sizes[column.path_in_schema] += column.total_uncompressed_size
-    repeated = [path for path, size in sizes.items() if size < MIN_ROW_BYTES * metadata.num_rows]
-    source.seek(0)
-    return parquet.ParquetFile(source, metadata=metadata, read_dictionary=repeated)
+def read_rows(stream: BufferedReader, path: str, name: str, options: Options) -> Iterator[Outcome]:
+    """What `read_columns` gives, with each problem by itself."""
+    faults: list[str] = []
+    lines = worker_lines(stream, faults)
+    head = next(lines, None)
+    if head is None and not faults:
+        yield Problem(path, "empty: there is no row in it")
+    if head is not None:
+        rows = (Record(n, 0, n, orjson.loads(line)) for n, line in enumerate(lines))
+        sample = list(islice(rows, SAMPLE))
+        chosen, note = choose_columns(
+            orjson.loads(head[1:]), [row.value for row in sample], options
+        )
+        yield Note(path, note)
+        keys = [chosen["date"]] if "date" in chosen else []
+        shown = options.date_order
+        for row, order in order_dates(chain(sample, rows), options.date_order, keys):
+            if order != shown:
+                yield Note(path, explain_order(row, order, keys))
+                shown = order
+            place, where = f"{path}:{row.number}", {"path": path, "row": row.number}
+            make = partial(make_article, row.value, f"{name}:{row.number}", where, chosen, order)
+            for outcome in read_record(make, place):
+                if isinstance(outcome, Article) and (size := len(outcome.text)) > MAX_BYTES:
+                    what = f"a text of {size / 1e6:,.0f} MB is too large for one article"
+                    outcome = Problem(place, what)
+                yield outcome
+    yield from (Problem(path, f"damaged or cut off: {fault}") for fault in faults)
 
 
-def batch_records(batch: Any) -> list[dict[str, Any]]:
-    """The rows of a batch; a value that is in a dictionary is one object in all of them."""
-    columns = []
-    for column in batch.columns:
-        if hasattr(column, "dictionary"):
-            values = [*column.dictionary.to_pylist(), None]
-            places = column.indices.to_pylist()
-            columns.append([values[-1 if place is None else place] for place in places])
-        else:
-            columns.append(column.to_pylist())
-    names = batch.schema.names
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+def worker_lines(stream: BufferedReader, faults: list[str]) -> Iterator[bytes]:
+    """The lines that the worker writes for a file, that of the names first; then what is wrong.
+
+    A process that ends by a signal has met what pyarrow does not survive.
+    """
+    with as_file(stream) as source, tempfile.TemporaryFile() as said:
+        command = [sys.executable, "-P", os.fspath(WORKER)]  # -P: beside it are html.py and more
+        environment = {**os.environ, "ARROW_DEFAULT_MEMORY_POOL": "system"}
+        with subprocess.Popen(
+            command, stdin=source, stdout=subprocess.PIPE, stderr=said, env=environment
+        ) as worker:
+            assert worker.stdout is not None
+            try:
+                for line in worker.stdout:
+                    if line.startswith(b"!"):
+                        faults.append(line[1:].decode("utf-8", "replace").strip())
+                    else:
+                        yield line
+            finally:
+                worker.kill()
+            code = worker.wait()
+        if code and not faults:
+            said.seek(0)
+            last = said.read(MAX_SAID).decode("utf-8", "replace").strip().rpartition("\n")[2]
+            faults.append(explain_end(code, last))
+
+
+def explain_end(code: int, last: str) -> str:
+    """What it means that the worker ended with this code, having said this at last."""
+    if -code in (getattr(Signals, "SIGXCPU", None), getattr(Signals, "SIGKILL", None)):
+        return "it takes more time or memory than a file of its size can need"
+    if code < 0:
+        return f"pyarrow does not survive reading it ({Signals(-code).name})"
+    return f"the process that reads it failed: {last:.200}"
+
+
+def as_file(stream: BufferedReader) -> IO[bytes]:
+    """The stream as a file that a process can be given: itself, or a copy of what is piped in or
+    compressed."""
+    try:
+        file = os.fdopen(os.dup(stream.fileno()), "rb", buffering=0)
+        if stream.seekable():
+            file.seek(0)
+            return file
+        file.close()
+    except (UnsupportedOperation, AttributeError):
+        pass
+    copy: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
+    shutil.copyfileobj(stream, copy)
+    copy.seek(0)
+    return copy
