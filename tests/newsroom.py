@@ -298,6 +298,38 @@ def newsml_xhtml(story: Story) -> bytes:
 <itemSet>{newsml_item(story, content)}</itemSet></newsMessage>""".encode()
 
 
+def newsml1(story: Story) -> bytes:
+    """NewsML 1.2 with NITF in it, as agencies still send it."""
+    return f"""<?xml version="1.0" encoding="utf-8"?>
+<NewsML Version="1.2"><NewsEnvelope><DateAndTime>20250328T130500Z</DateAndTime></NewsEnvelope>
+<NewsItem xml:lang="{story.language}"><Identification><NewsIdentifier>
+<ProviderId>example.org</ProviderId><DateId>20250328</DateId><NewsItemId>TX</NewsItemId>
+<RevisionId PreviousRevision="0" Update="N">1</RevisionId>
+<PublicIdentifier>{xml(story.id)}</PublicIdentifier></NewsIdentifier></Identification>
+<NewsManagement><FirstCreated>20250328T120000Z</FirstCreated>
+<ThisRevisionCreated>20250328T140500+0100</ThisRevisionCreated></NewsManagement>
+<NewsComponent><NewsLines><HeadLine>{xml(story.title)}</HeadLine>
+<ByLine>By {story.byline}</ByLine><CopyrightLine>Example</CopyrightLine></NewsLines>
+<AdministrativeMetadata><Provider><Party FormalName="{story.publisher}"/></Provider>
+<Source><Party FormalName="Agence Exemple"/></Source></AdministrativeMetadata>
+<DescriptiveMetadata><Language FormalName="{story.language}"/></DescriptiveMetadata>
+<ContentItem><DataContent><nitf>{nitf_body(story)}</nitf></DataContent>
+</ContentItem></NewsComponent></NewsItem></NewsML>""".encode()
+
+
+def tei(story: Story) -> bytes:
+    """TEI as trafilatura writes it, with comments."""
+    body = "".join(f"<p>{xml(p)}</p>" for p in story.paragraphs)
+    return f"""<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt>
+<title type="main">{xml(story.title)}</title><author>{story.byline}</author></titleStmt>
+<publicationStmt><p/></publicationStmt><sourceDesc><biblFull><titleStmt><title>x</title></titleStmt>
+<publicationStmt><publisher>{story.publisher}</publisher><ptr type="URL" target="{story.url}"/>
+<date>{story.published}</date></publicationStmt></biblFull></sourceDesc></fileDesc>
+<profileDesc><langUsage><language ident="{story.language}"/></langUsage></profileDesc></teiHeader>
+<text><body><div type="entry">{body}</div><div type="comments"><p>First!</p></div></body></text>
+</TEI>""".encode()
+
+
 def mail(story: Story) -> bytes:
     message = EmailMessage()
     message["Subject"] = story.title
@@ -413,6 +445,8 @@ FORMATS = {
     "nitf": (".xml", nitf),
     "newsml-g2": (".xml", newsml),
     "newsml-g2 xhtml": (".xml", newsml_xhtml),
+    "newsml 1": (".xml", newsml1),
+    "tei": (".xml", tei),
     "mail": (".eml", mail),
     "docx": (".docx", word),
     "pdf": (".pdf", pdf),

@@ -74,7 +74,9 @@ class TestTextFiles:
     @given(TEXTS.filter(lambda text: text.strip() and not text.startswith("\ufeff")))
     def test_a_text_comes_back_code_point_for_code_point(self, text: str) -> None:
         """Line ends, spaces and every other character are as they stand in the file."""
-        articles = list(read_text(io.BytesIO(text.encode()), "a.txt", "a", Options()))
+        articles = list(
+            read_text(io.BufferedReader(io.BytesIO(text.encode())), "a.txt", "a", Options())
+        )
         assert articles == [Article("a", text, extra={"path": "a.txt"})]
         assert isinstance(articles[0], Article)
         assert articles[0].text == text

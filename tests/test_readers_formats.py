@@ -550,7 +550,7 @@ class TestExtras:
         [
             ("html", "trafilatura", "html"), ("warc", "trafilatura", "html"),
             ("parquet", "pyarrow", "tables"), ("rss", "feedparser", "feeds"),
-            ("nitf", "lxml", "xml"), ("docx", "docx", "documents"), ("pdf", "pypdf", "documents"),
+            ("nitf", "lxml", "xml"), ("docx", "lxml", "documents"), ("pdf", "pypdf", "documents"),
         ],
     )  # fmt: skip
     def test_a_missing_package_is_named_with_its_line(
@@ -566,7 +566,7 @@ class TestExtras:
             monkeypatch.delitem(sys.modules, loaded_name)
         monkeypatch.setattr(extras, "import_module", lambda wanted: missing(wanted, ""))
         ending, make = FORMATS[name] if name in ("html", "warc", "rss", "nitf", "pdf") else (
-            FORMATS[name][0], lambda _: {"docx": zipped({"[Content_Types].xml": b"<a/>"}),
+            FORMATS[name][0], lambda _: {"docx": zipped({"word/document.xml": b"<a/>"}),
                                          "parquet": b"PAR1" + b"\0" * 100}[name],
         )  # fmt: skip
         written(f"a{ending}", make(STORY))

@@ -18,23 +18,29 @@ from dedup.readers.compression import ZIP, compression_of, decompress, seekable,
 from dedup.readers.decode import marked_encoding
 from dedup.readers.deferred import Unresolved
 from dedup.readers.discover import ending, is_clutter, printable, skipped_files, stem
-from dedup.readers.documents import read_docx, read_pdf
+from dedup.readers.documents import read_pdf
 from dedup.readers.feeds import read_feed
 from dedup.readers.fields import plan_fields
-from dedup.readers.html import read_page
 from dedup.readers.json_records import looks_like_records, read_records
 from dedup.readers.mail import read_mail
 from dedup.readers.options import Options
 from dedup.readers.problem import Problem, problem_from
+from dedup.readers.rtf import MAGIC as RTF
+from dedup.readers.rtf import read_rtf
+from dedup.readers.saved import read_html
 from dedup.readers.tables import DELIMITERS, read_table
 from dedup.readers.text import read_text
+from dedup.readers.word import read_docx
 from dedup.readers.xml import read_xml
 
 MAX_HEAD = 4096  # bytes that show what a file is where its name does not
 
 DOCX_PART = b"[Content_Types].xml"  # the first part of what Word and its like write
 PAGE = re.compile(r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-XML_ROOT = re.compile(r"\s*<(?:\?xml|rss|feed|newsItem|newsMessage|nitf|NewsML|rdf:RDF)\b")
+XML_ROOT = re.compile(
+    r"\s*<(?:\?xml|rss|feed|newsItem|newsMessage|nitf|NewsML|rdf:RDF|TEI|mediawiki|newsitem"
+    r"|PPSResponse)\b"
+)
 HEADERS = re.compile(r"(?:[A-Za-z][\w-]{1,40}:[ \t].*\r?\n(?:[ \t].*\r?\n)*){3}")
 MAIL_HEADER = re.compile(r"^(?:From|Message-ID|MIME-Version|Received|Return-Path):", re.I | re.M)
 WACZ = ".wacz"
@@ -134,7 +140,7 @@ def read_zip(stream: BinaryIO, path: str, name: str, options: Options) -> Iterat
 
 
 TEXT = Format("text", read_text, ".txt .text .md .markdown")
-HTML = Format("HTML", read_page, ".html .htm .xhtml")
+HTML = Format("HTML", read_html, ".html .htm .xhtml")
 JSON = Format("JSON", read_records, ".json .jsonl .ndjson .jsonlines", many=True)
 TABLE = Format("CSV", read_table, ".csv .tsv .tab", many=True)
 XML = Format("XML", read_xml, ".xml .nitf .newsml .nml")
@@ -147,6 +153,7 @@ ZIPPED = Format("zip", read_zip, f".zip {WACZ}", ZIP, many=True)
 FORMATS = (
     *(TEXT, HTML, JSON, TABLE, XML, MAIL, DOCX, ARCHIVE, ZIPPED),
     Format("feed", read_feed, ".rss .atom .rdf", many=True),
+    Format("RTF", read_rtf, ".rtf", (RTF,)),
     Format("PDF", read_pdf, ".pdf", (b"%PDF-",)),
     Format("Parquet", read_columns, ".parquet .pq", (PARQUET,), many=True),
     Format("Arrow", read_columns, ".arrow .feather .ipc", (ARROW, ARROW_STREAM), many=True),

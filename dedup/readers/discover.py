@@ -28,7 +28,7 @@ UNSUPPORTED = {
         "spreadsheets are not read; save it as CSV": ".xlsx .xls .ods",
         "saved pages with pictures are not read; save it as HTML": ".mhtml .mht",
         "mailboxes are not read; save the mails as .eml": ".mbox .msg",
-        "documents of this kind are not read; save it as .docx": ".doc .odt .rtf .epub",
+        "documents of this kind are not read; save it as .docx": ".doc .odt .epub",
         "archives of this kind are not read; unpack it, or make a .zip": ".tar .tgz .7z .rar",
     }.items()
     for ending in endings.split()

@@ -18,6 +18,7 @@ from dedup.errors import InputError
 from dedup.readers.compression import read_whole
 from dedup.readers.dates import first_date
 from dedup.readers.decode import decode
+from dedup.readers.exports import find_export, read_export
 from dedup.readers.markup import html_to_text
 from dedup.readers.options import Options
 from dedup.readers.problem import Outcome
@@ -35,6 +36,9 @@ def read_mail(stream: BinaryIO, path: str, name: str, options: Options) -> Itera
     text, links = mail_text(message)
     if not text.strip():
         raise InputError("no text in this mail: it has neither a plain nor an HTML part")
+    if export := find_export(text):
+        yield from read_export(export, path, name)
+        return
     sender, address = parseaddr(header(message, "From") or "")
     published, dated_by, dated = first_date([("Date", header(message, "Date"), "stated")])
     provenance = Provenance(

@@ -1,4 +1,4 @@
-"""A text file → one article, its text exactly as it stands in the file.
+"""A text file → one article, its text exactly as it stands in the file; an export → its stories.
 
 Line ends, white space and stray code points are left as they are, so that every offset into
 `Article.text` is one into the decoded file. Only a byte-order mark, which says how to decode, is
@@ -12,12 +12,15 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
+from io import BufferedReader
 from typing import BinaryIO
 
 from dedup.article import Article
 from dedup.errors import InputError
 from dedup.readers.decode import marked_encoding
 from dedup.readers.discover import ending
+from dedup.readers.exports import MAX_BYTES as MAX_EXPORT
+from dedup.readers.exports import find_export, may_be_export, read_export
 from dedup.readers.fields import make_article, read_record
 from dedup.readers.front_matter import split_front_matter
 from dedup.readers.options import Options
@@ -32,9 +35,14 @@ MAX_CONTROLS = 0.02
 CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def read_text(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:
+def read_text(stream: BufferedReader, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The article in `stream`, called `name`. Raises `InputError` if it is no text."""
-    text = decode_text(stream, options.encoding)
+    limit = MAX_EXPORT if may_be_export(stream.peek()) else MAX_BYTES
+    text = decode_text(stream, options.encoding, limit)
+    if export := find_export(text):
+        yield from read_export(export, path, name)
+        return
+    refuse_too_large(len(text))
     record, body = split_front_matter(text) if ending(path) in (".md", ".markdown") else ({}, text)
     if not record:
         yield Article(name, text, extra={"path": path})
@@ -45,18 +53,22 @@ def read_text(stream: BinaryIO, path: str, name: str, options: Options) -> Itera
         yield from read_record(make, path)
 
 
-def decode_text(stream: BinaryIO, encoding: str) -> str:
-    """The text in `stream`; `InputError` if it is empty, too large, binary or not decodable."""
-    size = 0  # unknown
-    with suppress(OSError):
-        size = os.fstat(stream.fileno()).st_size
-    data = b"" if size > MAX_BYTES else stream.read(MAX_BYTES + 1)
-    if max(size, len(data)) > MAX_BYTES:
-        how_large = f"{size / 1e6:,.0f} MB" if size > MAX_BYTES else "this"
+def refuse_too_large(size: int, limit: int = MAX_BYTES) -> None:
+    """Raise `InputError` if a text of so many bytes is longer than any article."""
+    if size > limit:
         raise InputError(
-            f"{how_large} is too large for one article, which may have {MAX_BYTES / 1e6:,.0f} MB; "
+            f"{size / 1e6:,.0f} MB is too large for one article, which may have "
+            f"{MAX_BYTES / 1e6:,.0f} MB; "
             "split it into one file per article, or give one JSON record per line (.jsonl)"
         )
+
+
+def decode_text(stream: BinaryIO, encoding: str, limit: int) -> str:
+    """The text in `stream`; `InputError` if it is empty, too large, binary or not decodable."""
+    with suppress(OSError):  # of a stream that is no file the size is not known
+        refuse_too_large(os.fstat(stream.fileno()).st_size, limit)
+    data = stream.read(limit + 1)
+    refuse_too_large(len(data), limit)
     encoding = marked_encoding(data) or encoding
     try:
         text = data.decode(encoding)

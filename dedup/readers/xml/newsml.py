@@ -1,4 +1,4 @@
-"""NewsML-G2 → articles, after the IPTC's standard (namespace http://iptc.org/std/nar/2006-10-01/).
+"""NewsML-G2 and NewsML 1 → articles, after the IPTC's standards.
 
 The text of a ``newsItem`` is NITF, XHTML or plain text in its ``contentSet``. ``itemMeta`` dates
 this version and says who provides it, ``contentMeta`` from which ``infoSource`` it is;
@@ -12,10 +12,12 @@ from typing import Any
 
 from dedup.article import Article
 from dedup.errors import InputError
+from dedup.readers.broken import broken_to_text
 from dedup.readers.dates import DateBasis, first_date
-from dedup.readers.markup import element_to_text, html_to_text
+from dedup.readers.fields import MARKUP
+from dedup.readers.markup import element_to_text
 from dedup.readers.provenance import Provenance, clean_list, one_line, sort_by_role
-from dedup.readers.xml.nitf import find_all, read_nitf, texts_of
+from dedup.readers.xml.nitf import BY, attributes_of, find_all, read_nitf, texts_of
 
 NEWSML_ITEMS = frozenset(
     {"newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem"}
@@ -26,6 +28,11 @@ DATES: tuple[tuple[str, str, DateBasis], ...] = (
     ("itemMeta", "firstCreated", "implied"),
     ("contentMeta", "contentModified", "implied"),
     ("contentMeta", "contentCreated", "implied"),
+)
+DATES_OF_1: tuple[tuple[str, DateBasis], ...] = (
+    ("ThisRevisionCreated", "stated"),
+    ("FirstCreated", "implied"),
+    ("DateId", "implied"),
 )
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
@@ -59,7 +66,7 @@ def newsml_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
     )
     languages = (one_line(n.get("tag")) for n in find_inside(item, "contentMeta", "language"))
     language = next((tag for tag in languages if tag), one_line(item.get(LANGUAGE)))
-    creators = (party_name(node) or "" for node in find_inside(item, "contentMeta", "creator"))
+    creators = (party_name(node) for node in find_inside(item, "contentMeta", "creator"))
     providers = (party_name(node) for node in find_inside(item, "itemMeta", "provider"))
     parties = map(party_name, find_all(item, "infoSource"))
     provenance = Provenance(
@@ -85,9 +92,74 @@ def newsml_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
         publisher=provenance.provider or inner.publisher,
         published=published or inner.published,
         language=language or inner.language,
-        byline=next(texts_of(item, "by"), None) or inner.byline or ", ".join(creators) or None,
+        byline=BY.sub("", next(texts_of(item, "by"), ""))
+        or inner.byline
+        or ", ".join(filter(None, creators))
+        or None,
         extra=provenance.extra() | ({"version": version} if version else {}) | dict(where),
     )
+
+
+def newsml1_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
+    """The article in an item of NewsML 1; `InputError` if it has no text.
+
+    Of several texts in it, as translations or with pictures, the longest.
+    """
+    inner = max(
+        map(read_data, find_all(item, "DataContent")), key=lambda a: len(a.text), default=None
+    )
+    if inner is None or not inner.text.strip():
+        raise InputError("no text in this NewsItem")
+    published, dated_by, dated = first_date(
+        (name, line, basis) for name, basis in DATES_OF_1 for line in texts_of(item, name)
+    )
+    providers = [
+        *attributes_of_parties(item, "Provider"),
+        *texts_of(item, "ProviderId"),
+    ]
+    provenance = Provenance(
+        dated_by=dated_by,
+        dated=dated,
+        also=clean_list(inner.extra.get("also", ())),
+        sources=clean_list(
+            [*attributes_of_parties(item, "Source"), *inner.extra.get("sources", ())]
+        ),
+        provider=next(iter(providers), None),
+        credit=next(texts_of(item, "CreditLine"), None) or inner.extra.get("credit"),
+        rights=next(texts_of(item, "CopyrightLine"), None) or inner.extra.get("rights"),
+        links=inner.extra.get("links", ()),
+    )
+    language = next(attributes_of(item, "FormalName", "Language"), None)
+    return Article(
+        next(texts_of(item, "PublicIdentifier"), None) or name,
+        inner.text,
+        title=next(texts_of(item, "HeadLine"), None) or inner.title,
+        publisher=provenance.provider or inner.publisher,
+        published=published or inner.published,
+        language=language or one_line(item.get(LANGUAGE)) or inner.language,
+        byline=BY.sub("", next(texts_of(item, "ByLine"), "")) or inner.byline,
+        extra=provenance.extra() | dict(where),
+    )
+
+
+def attributes_of_parties(item: Any, role: str) -> Iterator[str]:
+    """The names of the parties that have a role."""
+    for node in find_all(item, role):
+        yield from attributes_of(node, "FormalName", "Party")
+
+
+def read_data(content: Any) -> Article:
+    """The text of a ``DataContent``: NITF, XHTML, or plain text."""
+    root = next(find_all(content, "nitf"), None)
+    if root is not None:
+        return read_nitf(root, "", {})
+    page = next(find_all(content, "body"), None)
+    if len(content):
+        text, links = element_to_text(without_frame(page if page is not None else content))
+        return Article("", text, extra={"links": links})
+    source = "".join(content.itertext())
+    text, links = broken_to_text(source) if MARKUP.match(source) else (source.strip("\r\n"), ())
+    return Article("", text, extra={"links": links})
 
 
 def read_content(item: Any) -> Article:
@@ -97,15 +169,31 @@ def read_content(item: Any) -> Article:
         if root is not None:
             return read_nitf(root, "", {})
         page = next(find_all(inline, "body"), None)
-        text, links = element_to_text(page if page is not None else inline)
+        text, links = element_to_text(without_frame(page if page is not None else inline))
         if text:
             return Article("", text, extra={"links": links})
     for data in find_all(item, "inlineData"):
         source, kind = "".join(data.itertext()), (data.get("contenttype") or "").lower()
         if source.strip() and not data.get("encoding"):
-            text, links = html_to_text(source) if "html" in kind else (source.strip("\r\n"), ())
+            is_markup = "html" in kind or MARKUP.match(source)
+            text, links = broken_to_text(source) if is_markup else (source.strip("\r\n"), ())
             return Article("", text, extra={"links": links})
     return Article("", "")
+
+
+def without_frame(page: Any) -> Any:
+    """The body of a page without its header and footer, where there is more than these.
+
+    Agencies repeat headline, keywords and date in the one, and note contacts in the other.
+    """
+    frame = [node for name in ("header", "footer") for node in find_all(page, name)]
+    rest = sum(len("".join(node.itertext())) for node in frame)
+    if len("".join(page.itertext()).strip()) > rest:
+        for node in frame:
+            parent = node.getparent()
+            if parent is not None:
+                parent.remove(node)
+    return page
 
 
 def find_inside(item: Any, place: str, name: str) -> Iterator[Any]:

@@ -18,6 +18,7 @@ from dedup.readers.provenance import Provenance, clean_list, one_line
 
 NITF = "nitf"
 BY = re.compile(r"^by\s+", re.IGNORECASE)
+COMMAS = re.compile(r"(?:\s*,)+\s*")
 DATES: tuple[tuple[str, str, DateBasis], ...] = (  # element, attribute
     ("date.issue", "norm", "stated"),
     ("date.release", "norm", "stated"),
@@ -36,10 +37,7 @@ def nitf_article(root: Any, name: str, where: Mapping[str, Any]) -> Article:
 
 def read_nitf(root: Any, name: str, where: Mapping[str, Any]) -> Article:
     """The same, but its text may be empty."""
-    content = next(find_all(root, "body.content"), None)
-    if content is not None:
-        require("lxml.etree", "xml").strip_elements(content, "{*}media", with_tail=False)
-    text, links = element_to_text(content) if content is not None else ("", ())
+    text, links = read_body(root)
     ids = [*attributes_of(root, "id-string", "doc-id"), *attributes_of(root, "item-id", "pubdata")]
     published, dated_by, dated = first_date(
         (element, value, basis)
@@ -50,6 +48,8 @@ def read_nitf(root: Any, name: str, where: Mapping[str, Any]) -> Article:
         *attributes_of(root, "name", "pubdata"),
         *texts_of(root, "distributor"),
         *attributes_of(root, "regsrc", "doc-id"),
+        *attributes_of(root, "holder", "doc.copyright"),
+        *attributes_of(root, "src-name", "from-src"),
     )
     holders = (
         " ".join(part for part in (node.get("year"), node.get("holder")) if part)
@@ -75,10 +75,33 @@ def read_nitf(root: Any, name: str, where: Mapping[str, Any]) -> Article:
         title=next(texts_of(root, "hl1", "title"), None),
         publisher=next(iter(publishers), None),
         published=published,
-        language=next(attributes_of(root, "lang", "body.content", "body", "nitf"), None),
-        byline=BY.sub("", next(texts_of(root, "byline"), "")) or None,
+        language=next(attributes_of(root, "lang", "body.content", "body", "nitf"), None)
+        or next(attributes_of(root, "baselang", "nitf"), None),
+        byline=next(map(read_byline, find_all(root, "byline")), None),
         extra=provenance.extra() | dict(where),
     )
+
+
+def read_body(root: Any) -> tuple[str, tuple[str, ...]]:
+    """The text of the body and the addresses in it, without pictures and their captions.
+
+    The New York Times corpus has the lead a second time, in a block of its own.
+    """
+    content = next(find_all(root, "body.content"), None)
+    if content is None:
+        return "", ()
+    require("lxml.etree", "xml").strip_elements(content, "{*}media", with_tail=False)
+    whole = [node for node in find_all(content, "block") if node.get("class") == "full_text"]
+    return element_to_text(whole[0] if whole else content)
+
+
+def read_byline(node: Any) -> str | None:
+    """The names in a byline, and behind a comma what they are: ``Ann Writer, Business Writer``."""
+    for title in find_all(node, "byttl"):
+        if title.text and (node.text or len(node) > 1):
+            title.text = f", {title.text.strip(' ,')}"
+    line = one_line("".join(node.itertext()))
+    return COMMAS.sub(", ", BY.sub("", line)).strip(" ,") or None if line else None
 
 
 def find_all(root: Any, *names: str) -> Iterator[Any]:
