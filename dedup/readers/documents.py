@@ -40,7 +40,7 @@ def read_pdf(stream: BinaryIO, path: str, name: str, options: Options) -> Iterat
         raise InputError("no text in this PDF: its pages may be pictures, which OCR can read")
     if export := find_export(text):
         raise InputError(
-            f"an export of {export.archive} as PDF, whose stories cannot be told apart; "
+            f"an export of {export.archive} as PDF, whose stories cannot be separated; "
             "export it again as Word, RTF, HTML or text"
         )
     if len(pages) < count:

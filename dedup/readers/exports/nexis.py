@@ -64,7 +64,7 @@ def announced_documents(lines: Sequence[str]) -> int | None:
 
 
 def read_story(blocks: list[list[str]], title_first: bool) -> dict[str, str] | None:
-    """What a story says of itself, and its text; None where that cannot be told apart."""
+    """What a story says of itself, and its text; None where that cannot be separated."""
     begin, text = find_text(blocks)
     if begin is None:
         return None
