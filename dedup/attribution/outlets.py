@@ -4,12 +4,14 @@ The list is data/outlets.toml. A name in running text is found by its first two 
 length of the list costs nothing. This module does not read articles.
 """
 
+import os
 import tomllib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +19,7 @@ import regex
 
 from dedup.article import Article
 
+OWN_LIST = "DEDUP_OUTLETS"  # names a TOML file whose [outlets] are known besides
 WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 # Articles of names that running text contracts: "al Messaggero", "du Monde".
@@ -160,11 +163,21 @@ def load_toml(path: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("dedup").joinpath("data", path).read_text("utf-8"))
 
 
+def load_own_list() -> dict[str, Any]:
+    """The outlets that the user's own file adds, in the shape of data/outlets.toml."""
+    path = os.environ.get(OWN_LIST)
+    if not path:
+        return {}
+    with open(path, "rb") as file:
+        return {"outlet": {"": tomllib.load(file).get("outlets", {})}}
+
+
 @cache
 def load_directory() -> Directory:
-    """data/outlets.toml, read once."""
+    """data/outlets.toml and the user's own outlets before it, read once."""
     lists = load_toml("outlets.toml")
     shapes = lists.pop("shapes")
+    own = load_own_list()
     names: dict[str, list[tuple[str, Outlet | None]]] = defaultdict(list)
     stems: dict[str, list[Name]] = defaultdict(list)
     by_name: dict[str, Outlet | None] = {}
@@ -172,7 +185,8 @@ def load_directory() -> Directory:
     unspaced: set[str] = set()
     unspaced_words: set[str] = set()
     by_letters: dict[str, Outlet] = {}
-    for item, outlet in iterate_names(lists, shapes["ordinary"]):
+    listed = iterate_names(lists, shapes["ordinary"])
+    for item, outlet in chain(iterate_names(own, shapes["ordinary"]), listed):
         if "." in item and outlet and " " not in item and item == item.lower():
             by_domain.setdefault(item, outlet)
             continue

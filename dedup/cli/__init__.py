@@ -10,12 +10,15 @@ import sys
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dedup.cli import console, options
 from dedup.cli.check import check
+from dedup.cli.completion import completion
+from dedup.cli.config import load_config
 from dedup.cli.index import app as index_app
 from dedup.errors import DedupError
 
@@ -49,6 +52,16 @@ def show_version(wanted: bool) -> None:
 
 @app.callback()
 def dedup_command(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Defaults of options. Default: the nearest dedup.toml.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option("--version", callback=show_version, is_eager=True, help="Print the version."),
@@ -56,6 +69,7 @@ def dedup_command(
 ) -> None:
     """Find news articles that share a source text, show which derives from which, and mark what
     was copied, paraphrased, translated or added."""
+    load_config(context, config)
 
 
 @app.command(cls=options.PlainCommand)
@@ -66,6 +80,7 @@ def report(
     format: Annotated[ReportFormat | None, options.FORMAT] = None,
     outputs: options.OutputOptions,
     detail_options: options.DetailOptions,
+    ours: options.Ours = None,
     cluster: options.ClusterId = None,
     picture: options.Picture = None,
     exit_code: options.ExitCode = False,
@@ -84,6 +99,7 @@ def report(
     """
     output, html = outputs.output, outputs.html
     chosen = console.choose_format(format, output, ReportFormat)
+    outputs.check(chosen.value)
     is_picture = chosen in (ReportFormat.svg, ReportFormat.png)
     detail, quiet = detail_options.detail, detail_options.quiet
     if picture and not is_picture:
@@ -107,7 +123,12 @@ def report(
         from dedup.report import render
 
         render_result = partial(
-            render, result, detail=detail, cluster=cluster, counting=counting_options.counting
+            render,
+            result,
+            detail=detail,
+            cluster=cluster,
+            ours=ours or (),
+            counting=counting_options.counting,
         )
         if is_picture:
             from dedup.report.pictures import draw, png
@@ -117,6 +138,7 @@ def report(
             console.deliver(png(svg) if chosen is ReportFormat.png else svg, output)
         else:
             console.write(render_result, chosen.value, output, html)
+        outputs.show(chosen.value)
         if reading.failed or (reading_options.strict and result.problems):
             raise typer.Exit(console.ERROR)
         if exit_code and result.clusters:
@@ -143,6 +165,7 @@ def align(
     if source == derivative == "-":
         raise typer.BadParameter("only one of SOURCE and DERIVATIVE can be stdin")
     chosen = console.choose_format(format, outputs.output, options.PairFormat)
+    outputs.check(chosen.value)
     with console.handle_errors():
         console.protect((outputs.output, outputs.html), (source, derivative))
         from dedup.align import align as align_articles
@@ -156,9 +179,11 @@ def align(
         alignment = recount(align_articles(a, b, encoder=encoder), counting_options.counting)
         render = partial(render_alignment, alignment, a, b)
         console.write(render, chosen.value, outputs.output, outputs.html)
+        outputs.show(chosen.value)
 
 
 app.command(cls=options.PlainCommand)(options.with_groups(check))
+app.command(cls=options.PlainCommand)(completion)
 
 
 def compare_articles(

@@ -43,6 +43,7 @@ def check(
     if draft == "-" and "-" in against:
         raise typer.BadParameter("only one of DRAFT and --against can be stdin")
     chosen = console.choose_format(format, outputs.output, options.PairFormat)
+    outputs.check(chosen.value)
     with console.handle_errors():
         from dedup.index import is_index_address
         from dedup.pipeline import check as check_draft
@@ -64,6 +65,7 @@ def check(
         verdict = merge(verdicts)
         render = partial(render_verdict, verdict, counting=counting_options.counting)
         console.write(render, chosen.value, outputs.output, outputs.html)
+        outputs.show(chosen.value)
         if reading.failed:
             raise typer.Exit(console.ERROR)
         if exit_code and verdict.matches:

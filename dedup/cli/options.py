@@ -185,6 +185,27 @@ class OutputOptions:
         Path | None,
         output_option("--html", help="Also write an HTML page: one file that needs nothing else."),
     ] = None
+    open: Annotated[
+        bool, typer.Option("--open", help="Open the HTML page in a browser when it is written.")
+    ] = False
+
+    def check(self, format: str) -> None:
+        """Refuse to open what is no page in a file."""
+        if self.open and self.find_page(format) is None:
+            raise typer.BadParameter("--open goes with --html FILE or -o FILE.html")
+
+    def show(self, format: str) -> None:
+        """Open the page that was written, if that was asked for."""
+        page = self.find_page(format)
+        if self.open and page:
+            import webbrowser
+
+            webbrowser.open(page.resolve().as_uri())
+
+    def find_page(self, format: str) -> Path | None:
+        """The file that has the HTML page, if there is one."""
+        is_page = format == "html" and self.output is not None and str(self.output) != "-"
+        return self.html or (self.output if is_page else None)
 
 
 Paths = Annotated[
@@ -223,6 +244,17 @@ Picture = Annotated[
 ClusterId = Annotated[
     str | None,
     typer.Option("--cluster", metavar="ID", help="Show, or draw, only this cluster: c1, c2 …"),
+]
+
+
+Ours = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--ours",
+        metavar="OUTLET",
+        help="An outlet of yours, by name or domain: show who took from it, and from whom it "
+        "took. May be given again.",
+    ),
 ]
 
 

@@ -6,6 +6,7 @@ sources. Equal input gives equal text. Nothing is decided here: what is not in t
 in the report. Pictures of one cluster are drawn in `dedup.report.pictures`.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -34,14 +35,16 @@ def render(
     color: bool = False,
     detail: Detail = "verdicts",
     cluster: str | None = None,
+    ours: Sequence[str] = (),
     counting: Counting = COUNT_EVERYTHING,
 ) -> str:
     """The report of `result`, ending in a newline.
 
-    `counting` says what the shares count. The others concern the terminal's page alone: `width`
-    (in columns), `color` (ANSI escapes, unless NO_COLOR is set), `detail` (a row for each
-    cluster, a line for each article too, or everything) and `cluster`, the only one to show in
-    full; raises `InputError` if there is none of that name.
+    `counting` says what the shares count; `ours` are the names or domains of one's own outlets:
+    pages then say who took from them, and from whom they took. The others concern the terminal's
+    page alone: `width` (in columns), `color` (ANSI escapes, unless NO_COLOR is set), `detail` (a
+    row for each cluster, a line for each article too, or everything) and `cluster`, the only one
+    to show in full; raises `InputError` if there is none of that name.
     """
     if counting != COUNT_EVERYTHING:
         clusters = (
@@ -61,12 +64,12 @@ def render(
         case "html":
             from dedup.report.html import report_html
 
-            return report_html(result)
+            return report_html(result, ours)
         case "terminal":
             from dedup.report.terminal import to_text
             from dedup.report.terminal.report import report_page
 
-            return to_text(report_page(result, detail, cluster), width, color)
+            return to_text(report_page(result, detail, cluster, ours), width, color)
 
 
 def render_alignment(

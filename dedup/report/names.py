@@ -25,6 +25,7 @@ MAX_COMPARED = 12  # articles of a cluster in which its headline is looked for
 MIN_OPENING_WORDS = 6  # a shorter line is more likely navigation than news
 # A capital behind another word: a name. "Tap here to get the news sent to you" has none.
 NAMES_SOMETHING = regex.compile(r"\p{L}[^\p{L}.!?]+\p{Lu}")
+HEADING_MARKS = regex.compile(r"(?:^|(?<=\s))#{1,6}\s+")  # Markdown's
 
 
 def opening(article: Article) -> str:
@@ -35,7 +36,7 @@ def opening(article: Article) -> str:
     blocks = [text[b.begin : b.end] for b in lay_out(text) if b.form != "furniture"]
     naming = filter(reads_like_news, filter(NAMES_SOMETHING.search, blocks))
     best = next(chain(naming, filter(reads_like_news, blocks), blocks), "")
-    return shorten(best, MAX_OPENING)
+    return shorten(HEADING_MARKS.sub("", best), MAX_OPENING)
 
 
 def reads_like_news(paragraph: str) -> bool:

@@ -5,7 +5,7 @@ they print; the script in the file opens views, moves two texts together and sum
 again, and makes no markup of its own. Equal input gives equal bytes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from dedup.align import Alignment
@@ -27,6 +27,7 @@ from dedup.report.html.overview import (
 from dedup.report.html.page import Entry, Views, document, make_listing, render_template
 from dedup.report.html.safe import brief
 from dedup.report.names import cluster_headline
+from dedup.report.outlets import Publishers
 from dedup.report.verdicts import cluster_verdicts
 from dedup.report.view import summarize_findings, summarize_source, summary
 from dedup.text.language import identify
@@ -39,8 +40,9 @@ MAX_CHANGES = 5_000  # of meaning, in the list of all
 MEMBERS_AT_ONCE = 2_000  # members of clusters whose texts are in memory together
 
 
-def report_html(result: Result) -> str:
-    """The report of a result, ending in a newline."""
+def report_html(result: Result, ours: Sequence[str] = ()) -> str:
+    """The report of a result, ending in a newline; `ours` are the names or domains of one's own
+    outlets."""
     ids = shown_ids(result)
     heads = make_heads((a for a in result.articles if a.id in ids), result.languages)
     views = Views()
@@ -67,7 +69,12 @@ def report_html(result: Result) -> str:
     }
     lists = {name: make_listing(name, items) for name, items in entries.items()}
     line = summary(result)
-    page = overview(result, **lists)
+    names = {id: head.name for id, head in distinct(heads.values()).items()}
+    publishers = Publishers(
+        {id: head.publisher for id, head in heads.items()},
+        {id: head.outlet_keys for id, head in heads.items()},
+    )
+    page = overview(result, names, publishers, ours, **lists)
     return document(f"{line} – dedup", line, page, views, tuple(lists.values()))
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from dedup.article import Article
+from dedup.attribution.outlets import outlet_keys
 from dedup.report.names import article_name, disambiguate, opening, publisher_name
 from dedup.text.model import UNKNOWN
 
@@ -27,6 +28,7 @@ class Head:
     url: str
     language: str
     characters: int
+    outlet_keys: frozenset[str] = frozenset()
 
     @property
     def headline(self) -> str:
@@ -62,6 +64,7 @@ def _head(article: Article, languages: Mapping[str, str]) -> Head:
         safe_link(article.url),
         _language_code(languages.get(article.id) or article.language or ""),
         len(article.text),
+        outlet_keys(article),
     )
 
 

@@ -15,12 +15,15 @@ from dedup.relate.kinds import OtherKind, VersionKind
 from dedup.report.html.comparisons import number_matches
 from dedup.report.html.heads import Head, distinct, publishers
 from dedup.report.html.page import Entry, Listing, render_template
-from dedup.report.verdicts import ArticleVerdict, singleton_verdicts, sum_up
+from dedup.report.outlets import Publishers, find_ours, outlet_flows, table_of_flows
+from dedup.report.verdicts import ArticleVerdict, article_verdicts, singleton_verdicts, sum_up
 from dedup.report.view import describe_drift, seconds, spell_span, uncredited_mentions
 
 MAX_SINGLETONS = 20_000
 MAX_RELATED = 5_000
 MAX_PROBLEMS = 1_000
+MAX_PATHS = 20  # with one and the same problem
+MAX_OURS = 500  # articles of one's own outlets
 MAX_OUTLETS = 6  # that a card or an entry lists
 MAX_BARS = 3  # articles of a cluster whose shares its card shows
 MAX_SEARCHED = 1_500  # characters of an entry that a search looks through
@@ -49,15 +52,35 @@ FILTERS: Mapping[str, Sequence[tuple[str, str]]] = {
 }  # fmt: skip
 
 
-def overview(result: Result, **listings: Listing) -> Markup:
+def overview(
+    result: Result,
+    names: Mapping[str, str],
+    publishers: Publishers,
+    ours: Sequence[str],
+    **listings: Listing,
+) -> Markup:
     """The overview of a result with its lists."""
+    verdicts = article_verdicts(result, names)
+    sources, takers = table_of_flows(outlet_flows(verdicts, publishers))
+    clusters = {id: n for n, c in enumerate(result.clusters, 1) for id in c.members}
+    problems: dict[str, list[str]] = {}
+    for problem in result.problems:
+        problems.setdefault(problem.what, []).append(problem.path)
     return render_template(
         "overview.html",
         result=result,
         **listings,
+        sources=sources,
+        takers=takers,
+        ours=find_ours(verdicts, publishers, ours) if ours else None,
+        names=names,
+        cluster_of=clusters,
+        problems=problems,
         sorts=SORTS,
         filters=FILTERS,
         max_problems=MAX_PROBLEMS,
+        max_paths=MAX_PATHS,
+        max_ours=MAX_OURS,
     )
 
 

@@ -20,10 +20,11 @@ from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Cluster, Related, Result, Singleton
 from dedup.readers import Problem
 from dedup.report.names import article_names
+from dedup.report.outlets import find_ours, list_publishers
 from dedup.report.terminal.overview import MAX_ROWS, cluster_table, verdict_line, verdict_lines
 from dedup.report.terminal.passages import bar, counting_lines, side_by_side, strongest_passages
 from dedup.report.terminal.tree import cluster_tree, edge_line, heading_lines
-from dedup.report.verdicts import cluster_verdicts, singleton_verdicts
+from dedup.report.verdicts import article_verdicts, cluster_verdicts, singleton_verdicts
 from dedup.report.view import (
     derivations_by_article,
     describe_related,
@@ -61,7 +62,10 @@ TREES_EXPLAINED = (
 
 @group()
 def report_page(
-    result: Result, detail: Detail = "verdicts", cluster: str | None = None
+    result: Result,
+    detail: Detail = "verdicts",
+    cluster: str | None = None,
+    ours: Sequence[str] = (),
 ) -> Iterator[RenderableType]:
     """The result as a page: `summary` has a row for each cluster, `verdicts` a line for each
     article besides, `full` everything; with `cluster` it is that cluster's page alone."""
@@ -87,6 +91,8 @@ def report_page(
         yield cluster_table(result.clusters, articles, names)
         yield Text(TABLE_EXPLAINED, "dim")
         yield from more_line(len(result.clusters) - MAX_ROWS, "cluster")
+    if ours:
+        yield from _ours(result, articles, names, ours)
     if detail == "summary":
         yield from _problem_section(result.problems)
         return
@@ -96,6 +102,26 @@ def report_page(
         yield from verdict_lines(result, articles, names)
         yield from _others(result, names)
     yield from _problem_section(result.problems)
+
+
+def _ours(
+    result: Result,
+    articles: Mapping[str, Article],
+    names: Mapping[str, str],
+    outlets: Sequence[str],
+) -> Iterator[RenderableType]:
+    """Who took from one's own outlets, and from whom these took."""
+    verdicts = article_verdicts(result, names)
+    ours = find_ours(verdicts, list_publishers(articles.values()), outlets)
+    whose = ", ".join(shorten(name, MAX_NAME) for name in ours.names)
+    for title, found in (
+        (f"Taken from {whose}: {len(ours.from_us):,}", ours.from_us),
+        (f"Taken by {whose} from others: {len(ours.by_us):,}", ours.by_us),
+    ):
+        yield from section_title(title)
+        for verdict in found[:MAX_LINES]:
+            yield verdict_line(verdict, names)
+        yield from more_line(len(found) - MAX_LINES, "article")
 
 
 def _everything(
