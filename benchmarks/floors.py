@@ -29,7 +29,8 @@ def measure() -> dict[str, float]:
         "polnear": attribution.polnear(),
         **families.judge(others=False),
         "joined": judge_hard(REAL),
-        "pages": printed.report(releases=False),
+        "pages": printed.report(derivation.EVERY, baselines=False),
+        "trees": derivation.known_trees(derivation.QUICK, derivation.EVERY, baselines=False),
         "digest": long.digests(list(long.wires()), DIGESTS),
     }
     return {f"{name}.{key}": value for name, row in figures.items() for key, value in row.items()}

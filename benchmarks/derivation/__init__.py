@@ -3,24 +3,20 @@
 The seeds' edges, by source, derivative and kind. On real pages, press releases and paraphrases
 what `compare` prints (`printed`). On the judged half of the other open sets and of simulated
 phylogenies, regime by regime and beside baselines: directed edges, PorSimples' whole chains,
-the closest relatives of wmt19's paraphrases, calibration, the abstain curve. Then the time it
-takes.
+calibration, the abstain curve. Then the time it takes.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from itertools import chain
-
-import numpy as np
-import numpy.typing as npt
+from collections.abc import Iterator
+from itertools import chain, islice
 
 from benchmarks.data import DATA, ROOT, fitted_on
-from benchmarks.families import jaccard
 from dedup.derive import Derivation
 from dedup.pipeline import Result, compare
 from dedup.readers import read
 
 QUICK, WHOLE = 6, 40  # simulated families of each shape
+EVERY = 3  # nth story of remix, ntrex and newstest, and study of insciout, where it must be quick
 
 
 def seeds() -> float:
@@ -43,22 +39,24 @@ def edges_of(result: Result) -> Iterator[Derivation]:
         yield from singleton.derivations
 
 
-def known_trees(per_shape: int = WHOLE) -> dict[str, float]:
-    """Print and return the figures on the judged half of what has known derivations."""
+def known_trees(
+    per_shape: int = WHOLE, every: int = 1, *, baselines: bool = True
+) -> dict[str, float]:
+    """Print and return the figures on the judged half of what has known derivations; of the sets
+    of many small stories every nth."""
     from benchmarks.derivation import trials
-    from benchmarks.derivation.judged import character_tfidf, judge, report
+    from benchmarks.derivation.baselines import BASELINES
+    from benchmarks.derivation.judged import judge, report
     from benchmarks.phylogenies import simulated
 
-    real = chain(
-        trials.wmt19(), trials.porsimples(), trials.remix(), trials.real_families(),
-        trials.ntrex(), trials.newstest(),
-    )  # fmt: skip
-    judged = (trial for trial in real if not fitted_on(trial.story))
-    examined = trials.examine(chain(judged, simulated(per_shape, fitting=False)))
-    resemblances = {"character TF-IDF": character_tfidf, "word-3 shingles": shingles}
-    return report(judge(examined, resemblances))
-
-
-def shingles(texts: Sequence[str]) -> npt.NDArray[np.float64]:
-    """Jaccard resemblance of word-3-shingles."""
-    return jaccard(texts, 3)
+    few = (trials.porsimples(), trials.real_families())
+    many = (trials.remix(), trials.ntrex(), trials.newstest())
+    real = [
+        *(trial for own in few for trial in own if not fitted_on(trial.story)),
+        *chain.from_iterable(
+            islice((trial for trial in own if not fitted_on(trial.story)), 0, None, every)
+            for own in many
+        ),
+    ]
+    examined = trials.examine(chain(real, simulated(per_shape, fitting=False)))
+    return report(judge(examined, BASELINES if baselines else {}))

@@ -3,7 +3,10 @@
 Each gives directed edges (source, derivative) within a cluster and uses the dates where there
 are any. They are the tree of greatest TF-IDF cosine, rooted in the oldest article (the longest
 without dates); the star around that article; for each article the most similar older one; and
-the maximum spanning arborescence (Edmonds) over word-3 containment.
+the maximum spanning arborescence (Edmonds) over word-3 containment. `WITHIN` are simpler still,
+for clusters of real pages of which some have a date: everything from the earliest page that has
+one; everything from the page with most text; each page tied to the one with the greatest cosine,
+the longer being the source where no dates say otherwise; whatever a page credits, and no more.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,7 +17,10 @@ import numpy.typing as npt
 
 from benchmarks.families import tfidf
 from dedup.article import Article
+from dedup.derive import make_member
+from dedup.derive.credited import find_credit
 from dedup.derive.tree import best_parents
+from dedup.text import prepare
 
 Edges = set[tuple[int, int]]
 LAST = 99.0  # log-weight of an unseen parent, so that one article alone has it
@@ -71,6 +77,54 @@ BASELINES: dict[str, Callable[[Sequence[Article]], Edges]] = {
     "closest older": closest_older,
     "containment": containment_tree,
 }
+
+
+def from_earliest(articles: Sequence[Article]) -> Edges:
+    """Every dated article from the earliest of them."""
+    dated = [v for v, article in enumerate(articles) if article.published is not None]
+    root = min(dated, key=lambda v: _moment(articles[v]), default=0)
+    return {(root, v) for v in dated if v != root}
+
+
+def from_fullest(articles: Sequence[Article]) -> Edges:
+    """Every article from the one with most text."""
+    root = max(range(len(articles)), key=lambda v: len(articles[v].text))
+    return {(root, v) for v in range(len(articles)) if v != root}
+
+
+def nearest(articles: Sequence[Article]) -> Edges:
+    """Each article and the one with the greatest cosine, from the earlier or else the longer."""
+    cosine = tfidf([article.text for article in articles])
+    np.fill_diagonal(cosine, -1.0)
+    pairs = {(min(u, v), max(u, v)) for v, u in enumerate(cosine.argmax(axis=0).tolist())}
+    return {(u, v) if _is_first(articles[u], articles[v]) else (v, u) for u, v in pairs}
+
+
+def by_credit(articles: Sequence[Article]) -> Edges:
+    """Each article from those that it credits by name or links to."""
+    members = [make_member(prepare(article)) for article in articles]
+    return {
+        (u, v)
+        for v, derivative in enumerate(members)
+        for u, source in enumerate(members)
+        if u != v and find_credit(source, derivative).standing == "credited"
+    }
+
+
+WITHIN: dict[str, Callable[[Sequence[Article]], Edges]] = {
+    "earliest date": from_earliest,
+    "most text": from_fullest,
+    "nearest cosine": nearest,
+    "credit only": by_credit,
+}
+
+
+def _is_first(one: Article, other: Article) -> bool:
+    if one.published is not None and other.published is not None:
+        moments = _moment(one), _moment(other)
+        if moments[0] != moments[1]:
+            return moments[0] < moments[1]
+    return len(one.text) >= len(other.text)
 
 
 def _one_root(count: int) -> npt.NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Derivations on known trees: directed edges, chains, closest relatives, calibration.
+"""Derivations on known trees: directed edges, chains, calibration.
 
 The figures are of the trials of the judged half, by set and regime, beside baselines in the
 same run; how often a direction is right that has this probability (reliability, expected
@@ -15,11 +15,12 @@ import numpy.typing as npt
 
 from benchmarks.derivation.baselines import BASELINES
 from benchmarks.derivation.trials import Examined
+from dedup.article import Article
 from dedup.derive import derive
 from dedup.embed import load_encoder
 
 Edges = set[tuple[int, int]]
-Resemblance = Callable[[Sequence[str]], npt.NDArray[np.float64]]
+Baseline = Callable[[Sequence[Article]], Edges]
 BINS = 10
 BARS = (0.5, 0.7, 0.8, 0.9, 0.95)
 
@@ -59,12 +60,10 @@ class Judged:
 
     tallies: dict[tuple[str, str], dict[str, Tally]] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
-    kin: list[bool] = field(default_factory=list)
-    baseline_kin: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
     chains: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
 
 
-def judge(trials: Iterable[Examined], resemblances: Mapping[str, Resemblance]) -> Judged:
+def judge(trials: Iterable[Examined], baselines: Mapping[str, Baseline] = BASELINES) -> Judged:
     """Derive every trial and compare with its truth."""
     figures = Judged()
     for examined in trials:
@@ -73,10 +72,7 @@ def judge(trials: Iterable[Examined], resemblances: Mapping[str, Resemblance]) -
         found: Edges = set()
         gold = trial.edges()
         known = {v for v, own in enumerate(trial.parents) if own is not None}
-        tied: Edges = set()
         for edge in derive(examined.members, examined.relations, examined.links, load_encoder()):
-            if edge.source in place:
-                tied.add((place[edge.source], place[edge.derivative]))
             if edge.source not in place or place[edge.derivative] not in known:
                 continue
             pair = place[edge.source], place[edge.derivative]
@@ -87,22 +83,18 @@ def judge(trials: Iterable[Examined], resemblances: Mapping[str, Resemblance]) -
                 figures.said.append(Said(trial.set, way, certain, pair in gold))
         row = figures.tallies.setdefault((trial.set, trial.regime), defaultdict(Tally))
         row["dedup"].count(found, gold)
-        for name, baseline in BASELINES.items():
+        for name, baseline in baselines.items():
             row[name].count({e for e in baseline(trial.articles) if e[1] in known}, gold)
         if trial.set == "porsimples":
             figures.chains[trial.regime].append(found == gold)
-        if trial.set == "wmt19":
-            figures.kin.append(not tied.isdisjoint({(0, 1), (1, 0)}))
-            for name, resemblance in resemblances.items():
-                alike = resemblance([article.text for article in trial.articles])
-                figures.baseline_kin[name].append(int(alike[0, 1:].argmax()) == 0)
     return figures
 
 
 def report(figures: Judged) -> dict[str, float]:
     """Print every table; returns the figures of dedup by name."""
     told: dict[str, float] = {}
-    methods = ("dedup", *BASELINES)
+    tallies = list(figures.tallies.values())
+    methods = [name for name in ("dedup", *BASELINES) if any(name in row for row in tallies)]
     print(f"{'directed-edge F1':<34}" + "".join(f"{name:>15}" for name in methods))
     for (name, regime), row in sorted(figures.tallies.items()):
         line = "".join(f"{row[method].f1:>15.3f}" for method in methods)
@@ -116,10 +108,6 @@ def report(figures: Judged) -> dict[str, float]:
     for regime, right in figures.chains.items():
         print(f"{f'porsimples, whole chain, {regime}':<34}{np.mean(right):>15.3f}")
         told[f"porsimples, {regime}"] = float(np.mean(right))
-    if figures.kin:
-        others = ", ".join(f"{n} {np.mean(r):.3f}" for n, r in figures.baseline_kin.items())
-        print(f"{'wmt19, arp tied to ar':<34}{np.mean(figures.kin):>15.3f}  ({others})")
-        told["wmt19 kin"] = float(np.mean(figures.kin))
     for name in ("newstest", "ntrex"):
         told[name] = figures.tallies[name, "source seen"]["dedup"].f1
     return told | calibration(figures.said)

@@ -5,18 +5,23 @@ tied, which of the ties point the right way, which the wrong way, how sure was s
 sources are all outside, how often a member is named as the source. Of press releases (insciout)
 how often an article that surely drew on one stands below it, and how often one is said to derive;
 of wmt19's stories how often the paraphrase hangs on its original. Calibration is of all of them:
-a tie is right where the gold has the two in one family.
+a tie is right where the gold has the two in one family. Beside them stand baselines on the same
+clusters (`baselines.WITHIN`), and for wmt19 the nearest text by two measures.
+Run: python -m benchmarks.derivation.printed
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 import numpy as np
 
-from benchmarks.derivation.judged import error
+from benchmarks.derivation.baselines import WITHIN
+from benchmarks.derivation.judged import character_tfidf, error
 from benchmarks.derivation.trials import insciout, wmt19
-from benchmarks.families import COLLECTIONS, families
+from benchmarks.families import COLLECTIONS, families, jaccard
+from dedup.article import Article
 from dedup.derive import Derivation
 from dedup.pipeline import Result, compare
 
@@ -40,10 +45,12 @@ def edges_between(result: Result) -> list[Derivation]:
     return [e for c in result.clusters for e in c.derivations if e.kind in INSIDE]
 
 
-def judge_pages(name: str) -> Printed:
-    """The ties and directions that `compare` gives for one set of real pages."""
+def judge_pages(name: str, *, baselines: bool = True) -> Printed:
+    """The ties and directions that `compare` gives for one set of real pages; prints those of
+    the baselines on the same clusters."""
     gold, found = families(name), Printed()
-    edges = edges_between(compare(gold.articles))
+    result = compare(gold.articles)
+    edges = edges_between(result)
     by_pair = {frozenset((e.source, e.derivative)): e for e in edges}
     counts, inside = found.counts, set[str]()
     for row in gold.derivations:
@@ -69,13 +76,31 @@ def judge_pages(name: str) -> Printed:
             found.ties.append((edge.confidence, gold.same(edge.source, edge.derivative)))
         if edge.derivative in outside and edge.kind == "derived":
             counts[f"spurious {edge.direction}"] += 1
+    if baselines:
+        sure = {(row["source"], row["derivative"]) for row in gold.derivations if row["sure"]}
+        judge_baselines(result, gold.articles, sure)
     return found
 
 
-def judge_releases() -> Printed:
-    """Whether articles that drew on a release stand below it, and releases above all."""
+def judge_baselines(
+    result: Result, articles: Sequence[Article], sure: set[tuple[str, str]]
+) -> None:
+    """Print how many of the sure derivations each baseline ties, and which way they point."""
+    by_id = {article.id: article for article in articles}
+    for name, baseline in WITHIN.items():
+        given = set[tuple[str, str]]()
+        for cluster in result.clusters:
+            edges = baseline([by_id[id] for id in cluster.members])
+            given |= {(cluster.members[u], cluster.members[v]) for u, v in edges}
+        right, turned = len(given & sure), len({(v, u) for u, v in given} & sure)
+        print(f"  {name:<16}{len(given)} ties; of the sure ones right {right}, turned {turned}")
+
+
+def judge_releases(every: int = 1) -> Printed:
+    """Whether articles that drew on a release stand below it, and releases above all; of every
+    nth study."""
     found = Printed()
-    trials = list(insciout())
+    trials = list(islice(insciout(), 0, None, every))
     result = compare(article for trial in trials for article in trial.articles)
     sources: dict[str, set[str]] = {}
     for edge in edges_between(result):
@@ -105,9 +130,13 @@ def ancestors(id: str, sources: Mapping[str, set[str]]) -> set[str]:
 
 
 def judge_paraphrases() -> Printed:
-    """Whether the paraphrase of each story hangs on its original, among others."""
+    """Whether the paraphrase of each story hangs on its original, among others; and whether that
+    is the nearest text, character by character and in runs of three words."""
     found = Printed()
     for trial in wmt19():
+        texts = [article.text for article in trial.articles]
+        for name, alike in (("cosine", character_tfidf(texts)), ("shingles", jaccard(texts, 3))):
+            found.counts[name] += trial.articles[1 + int(alike[0, 1:].argmax())].id == "ar"
         edges = edges_between(compare(trial.articles))
         pairs = {frozenset((e.source, e.derivative)) for e in edges}
         found.counts["stories"] += 1
@@ -115,13 +144,13 @@ def judge_paraphrases() -> Printed:
     return found
 
 
-def report(*, releases: bool = True) -> dict[str, float]:
-    """Print every table, that of press releases, which takes minutes, if asked for; returns the
-    figures by name."""
+def report(studies: int = 1, *, baselines: bool = True) -> dict[str, float]:
+    """Print every table, press releases of every nth of the studies; returns the figures by
+    name."""
     figures: dict[str, float] = {}
     every: list[Printed] = []
     for name in COLLECTIONS:
-        found = judge_pages(name)
+        found = judge_pages(name, baselines=baselines)
         every.append(found)
         counts = found.counts
         known = {way: (counts[f"{way} right"], counts[f"{way} turned"])
@@ -145,15 +174,15 @@ def report(*, releases: bool = True) -> dict[str, float]:
     figures["directions_error"] = _error(pair for one in every for pair in one.ways)
     stories = judge_paraphrases()
     print(f"wmt19: the paraphrase tied to its original in {stories.counts['tied']} of "
-          f"{stories.counts['stories']} stories")  # fmt: skip
+          f"{stories.counts['stories']} stories; it is the nearest text by character TF-IDF in "
+          f"{stories.counts['cosine']}, by shingles in {stories.counts['shingles']}")  # fmt: skip
     figures["wmt19.tied"] = stories.share("tied", "stories")
-    if releases:
-        drawn = judge_releases()
-        print(f"insciout: {drawn.counts['below']} of {drawn.counts['articles']} articles below "
-              f"their release, {drawn.counts['derives']} of {drawn.counts['releases']} releases "
-              f"said to derive from an article")  # fmt: skip
-        figures["insciout.below"] = drawn.share("below", "articles")
-        figures["insciout.derives"] = drawn.share("derives", "releases")
+    drawn = judge_releases(studies)
+    print(f"insciout: {drawn.counts['below']} of {drawn.counts['articles']} articles below "
+          f"their release, {drawn.counts['derives']} of {drawn.counts['releases']} releases "
+          f"said to derive from an article")  # fmt: skip
+    figures["insciout.below"] = drawn.share("below", "articles")
+    figures["insciout.derives"] = drawn.share("derives", "releases")
     return figures
 
 
