@@ -19,6 +19,8 @@ from dedup.relate.measures import compute_coverage
 from dedup.relate.profile import compute_cosine, profile, same_words
 from dedup.relate.specifics import compare_specifics
 from dedup.relate.speech import compare_quotations, read_speech
+from dedup.relate.subject import miss_subject
+from dedup.relate.wording import NOTHING, are_horoscopes, compare_wordings
 from dedup.text import Text, same_language
 
 # Of two articles that share a source text, and of others.
@@ -68,7 +70,7 @@ def kind_of_version(
 def kind_of_others(a: Text, b: Text, links: tuple[Links, Links], anchors: float) -> OtherKind:
     """The kind of two articles that do not: `anchors` is how alike their names and numbers are."""
     coverage = max(compute_coverage(a, links[0]), compute_coverage(b, links[1]))
-    if coverage >= MIN_FORM and compare_specifics(a, b, links).contradicted:
+    if coverage >= MIN_FORM and is_filled_anew(a, b, links):
         return "same-form"
     if same_language(a, b):
         if count_taken(a, b):
@@ -80,15 +82,33 @@ def kind_of_others(a: Text, b: Text, links: tuple[Links, Links], anchors: float)
     return "unrelated"
 
 
+def has_rivals(a: Text, b: Text, links: tuple[Links, Links]) -> bool:
+    """Whether names, figures or days of two articles stand in each other's place."""
+    if compare_specifics(a, b, links).contradicted:
+        return True
+    wording = compare_wordings(a, b) if same_language(a, b) else NOTHING
+    return wording.in_runs >= MIN_FORM and wording.swapped > 0
+
+
+def is_filled_anew(a: Text, b: Text, links: tuple[Links, Links]) -> bool:
+    """Whether one wording has other names, figures or words in either article."""
+    if has_rivals(a, b, links):
+        return True
+    wording = compare_wordings(a, b) if same_language(a, b) else NOTHING
+    return wording.replaced > 0 and (wording.in_runs >= MIN_FORM or are_horoscopes(a, b))
+
+
 def count_taken(a: Text, b: Text) -> int:
     """How many words outside quotations stand in long passages that both have."""
     return max(count_taken_words(a, b, MIN_PASSAGE), count_taken_words(b, a, MIN_PASSAGE))
 
 
 def is_update(a: Text, b: Text) -> bool:
-    """Whether the two stand at one address: two versions of one page."""
+    """Whether the two stand at one address, and speak of the same people and places: two versions
+    of one page. A page of today's horoscope or of the last dividend has another subject, or the
+    same form filled anew."""
     one, other = (address(text.article.url) for text in (a, b))
-    return one == other != ""
+    return one == other != "" and not miss_subject(a, b) and not compare_wordings(a, b).replaced
 
 
 def address(url: str | None) -> str:
@@ -115,6 +135,8 @@ def explain_kind(kind: RelationKind, a: Text, b: Text, links: tuple[Links, Links
     parts = {"duplicate": ["same words"], "update": ["two versions of one page"]}.get(kind, [])
     if kind == "same-form":
         parts = ["same wording with other names or figures"]
+        if same_language(a, b) and not has_rivals(a, b, links):
+            parts = ["one form with other words in it"]
     parts.append(matches)
     if same_language(a, b) and kind not in ("duplicate", "unrelated"):
         quoted = max(compare_quotations(a, b).shared, compare_quotations(b, a).shared)
