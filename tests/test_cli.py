@@ -259,6 +259,30 @@ class TestWhole:
         assert document["schema"] == "dedup/alignment/1"
         assert (document["source"], document["derivative"]) == (source.stem, derivative.stem)
 
+    @pytest.mark.parametrize("kept", ["folder", "report", "index"])
+    def test_any_two_are_compared_by_their_ids(self, kept: str, tmp_path: Path) -> None:
+        """Ids of a folder, of the JSON of a report and of an index lead to the articles."""
+        source, derivative = next(SEEDS.glob("002_*")), next(SEEDS.glob("001_*"))
+        place = SEEDS
+        if kept == "report":
+            place = tmp_path / "report.json"
+            assert run("report", source, derivative, "-o", place).returncode == 0
+        if kept == "index":
+            place = tmp_path / "news.dedup"
+            assert run("index", "add", place, source, derivative).returncode == 0
+        done = run("align", "--in", place, source.stem, derivative.stem)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout == run("align", source, derivative).stdout
+
+    def test_an_id_that_is_not_there_is_told_with_those_like_it(self) -> None:
+        """One line names the place, the id, and what else there is."""
+        source = next(SEEDS.glob("002_*"))
+        done = run("align", "--in", SEEDS, source.stem, f"{source.stem[:-1]}")
+        assert (done.returncode, done.stdout) == (1, "")
+        assert f"no article has the id {source.stem[:-1]!r}" in done.stderr
+        assert done.stderr.count("\n") == 1
+        assert run("align", "--in", SEEDS, source.stem, source.stem).returncode == 2
+
     @pytest.mark.slow
     def test_what_the_shares_count_can_be_chosen(self, tmp_path: Path) -> None:
         """Quotations and short matches are left out, furniture counted, and the page says so."""

@@ -194,3 +194,19 @@ def test_edits_close_together_leave_one_passage() -> None:
     edited = prepared(" ".join(words), "e")
     (passage,) = find_shared_passages(prepared(PARAGRAPH, "p"), edited)
     assert passage.words >= 28
+
+
+def test_every_member_but_one_is_aligned() -> None:
+    """Six papers print one agency's report, each cut elsewhere: all but the fullest copy are laid
+    beside it or another, so that who cut or changed what can be answered."""
+    paragraphs = REPORT.split("\n\n")
+    papers = [
+        Article(f"p{n}", "\n\n".join(["HOLM (AP) – " + paragraphs[0],
+                                      *(p for k, p in enumerate(paragraphs[1:], 1) if k != n)]))
+        for n in range(len(paragraphs))
+    ]  # fmt: skip
+    (cluster,) = compare(papers).clusters
+    aligned = [alignment.derivative for alignment in cluster.alignments]
+    assert len(cluster.members) == len(papers)
+    assert sorted({*cluster.members} - {*aligned}) == ["p0"]
+    assert len(aligned) == len({*aligned})

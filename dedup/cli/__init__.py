@@ -7,7 +7,6 @@ articles: each is a verb of the library. Everything heavy is imported where it i
 """
 
 import sys
-from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dedup.cli import console, options
+from dedup.cli.align import align
 from dedup.cli.check import check
 from dedup.cli.completion import completion
 from dedup.cli.config import load_config
@@ -145,43 +145,7 @@ def report(
             raise typer.Exit(console.REUSE_FOUND)
 
 
-@app.command(cls=options.PlainCommand)
-@options.with_groups
-def align(
-    source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help="The article that may be the source.")
-    ],
-    derivative: Annotated[
-        str, typer.Argument(metavar="DERIVATIVE", help="The article that may derive from it.")
-    ],
-    *,
-    format: options.AsPair = None,
-    outputs: options.OutputOptions,
-    counting_options: options.CountingOptions,
-    encoder: options.EncoderName = "auto",
-    encoding: options.Encoding = "utf-8",
-) -> None:
-    """Compare an article with its source, passage by passage."""
-    if source == derivative == "-":
-        raise typer.BadParameter("only one of SOURCE and DERIVATIVE can be stdin")
-    chosen = console.choose_format(format, outputs.output, options.PairFormat)
-    outputs.check(chosen.value)
-    with console.handle_errors():
-        console.protect((outputs.output, outputs.html), (source, derivative))
-        from dedup.align import align as align_articles
-        from dedup.align import recount
-        from dedup.report import render_alignment
-
-        reads = options.ReadingOptions(encoding=encoding).read
-        a, b = (console.only_article(reads([path]), path) for path in (source, derivative))
-        if a.id == b.id:
-            a, b = replace(a, id=source), replace(b, id=derivative)
-        alignment = recount(align_articles(a, b, encoder=encoder), counting_options.counting)
-        render = partial(render_alignment, alignment, a, b)
-        console.write(render, chosen.value, outputs.output, outputs.html)
-        outputs.show(chosen.value)
-
-
+app.command(cls=options.PlainCommand)(options.with_groups(align))
 app.command(cls=options.PlainCommand)(options.with_groups(check))
 app.command(cls=options.PlainCommand)(completion)
 
