@@ -330,6 +330,69 @@ def tei(story: Story) -> bytes:
 </TEI>""".encode()
 
 
+def json_feed(story: Story) -> bytes:
+    item = {
+        "id": story.id, "url": story.url, "title": story.title, "date_published": story.published,
+        "authors": [{"name": story.byline}], "content_html": fragment(story),
+    }  # fmt: skip
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": story.publisher,
+            "language": story.language, "items": [item]}  # fmt: skip
+    return json.dumps(feed, ensure_ascii=False).encode()
+
+
+def wordpress(story: Story) -> bytes:
+    """An export of WordPress (WXR): paragraphs are lines, and pictures are items."""
+    text = "\n\n".join(escape(p, quote=False) for p in story.paragraphs)
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
+<channel><title>{story.publisher}</title><language>{story.language}</language>
+<item><title>gun.jpg</title><guid>p</guid><wp:post_type>attachment</wp:post_type>
+<content:encoded><![CDATA[]]></content:encoded></item>
+<item><title>{xml(story.title)}</title><link>{story.url}</link><pubDate>{MAIL_DATE}</pubDate>
+<dc:creator>{story.byline}</dc:creator><guid isPermaLink="false">{story.id}</guid>
+<content:encoded><![CDATA[{text}]]></content:encoded><wp:post_type>post</wp:post_type></item>
+</channel></rss>""".encode()
+
+
+def mhtml(story: Story) -> bytes:
+    """A page as Chromium saves it, with a picture."""
+    message = EmailMessage()
+    message["From"] = "<Saved by Blink>"
+    message["Snapshot-Content-Location"] = story.url
+    message["Subject"] = story.title
+    message["Date"] = MAIL_DATE
+    message["MIME-Version"] = "1.0"
+    message.set_content(html(story).decode(), subtype="html", cte="quoted-printable")
+    message.add_related(b"\x89PNG", "image", "png", headers=[f"Content-Location: {story.url}.png"])
+    return message.as_bytes()
+
+
+def har(story: Story) -> bytes:
+    """What a browser loaded: the page and a picture."""
+    entries = [
+        {"startedDateTime": WHEN, "request": {"url": url},
+         "response": {"status": 200, "content": {"mimeType": kind, "text": text}}}
+        for url, kind, text in (
+            (story.url or URL, "text/html; charset=utf-8", html(story).decode()),
+            (f"{story.url}.png", "image/png", "iVBO"),
+        )
+    ]  # fmt: skip
+    return json.dumps({"log": {"version": "1.2", "entries": entries}}).encode()
+
+
+def spreadsheet(story: Story) -> bytes:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    row = record(story) | {"publisher": story.publisher}
+    book.active.append(list(row))
+    book.active.append(list(row.values()))
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
 def mail(story: Story) -> bytes:
     message = EmailMessage()
     message["Subject"] = story.title
@@ -445,6 +508,11 @@ FORMATS = {
     "nitf": (".xml", nitf),
     "newsml-g2": (".xml", newsml),
     "newsml-g2 xhtml": (".xml", newsml_xhtml),
+    "json feed": (".json", json_feed),
+    "wordpress": (".xml", wordpress),
+    "mhtml": (".mhtml", mhtml),
+    "har": (".har", har),
+    "xlsx": (".xlsx", spreadsheet),
     "newsml 1": (".xml", newsml1),
     "tei": (".xml", tei),
     "mail": (".eml", mail),

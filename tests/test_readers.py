@@ -225,12 +225,12 @@ class TestPaths:
         os.mkdir(".git")
         for name in (".git/a.txt", ".hidden.txt", "a.txt", "b.txt~", "Thumbs.db"):
             Path(name).write_text(LEDE)
-        for name in ("p1.doc", "p2.doc", "dump.xlsx", "photo.jpg"):
+        for name in ("p1.doc", "p2.doc", "dump.xls", "photo.jpg"):
             Path(name).write_bytes(b"<html>")
         articles, problems = read_all(read("."))
         assert [article.id for article in articles] == ["a"]
         assert sorted(problem.path for problem in problems) == [
-            "./dump.xlsx",
+            "./dump.xls",
             "./p1.doc",
             "./photo.jpg",
         ]

@@ -22,14 +22,19 @@ from dedup.readers.documents import read_pdf
 from dedup.readers.feeds import read_feed
 from dedup.readers.fields import plan_fields
 from dedup.readers.json_records import looks_like_records, read_records
-from dedup.readers.mail import read_mail
+from dedup.readers.mail import ENVELOPE, read_mail, read_mailbox, read_mhtml
 from dedup.readers.options import Options
 from dedup.readers.problem import Problem, problem_from
 from dedup.readers.rtf import MAGIC as RTF
 from dedup.readers.rtf import read_rtf
-from dedup.readers.saved import read_html
+from dedup.readers.saved import read_har, read_html
+from dedup.readers.sgml import BEGIN as SGML_STORY
+from dedup.readers.sgml import read_sgml
+from dedup.readers.spreadsheets import read_spreadsheet
 from dedup.readers.tables import DELIMITERS, read_table
 from dedup.readers.text import read_text
+from dedup.readers.wire import BEGIN as WIRE_MESSAGE
+from dedup.readers.wire import read_wire
 from dedup.readers.word import read_docx
 from dedup.readers.xml import read_xml
 
@@ -41,9 +46,10 @@ XML_ROOT = re.compile(
     r"\s*<(?:\?xml|rss|feed|newsItem|newsMessage|nitf|NewsML|rdf:RDF|TEI|mediawiki|newsitem"
     r"|PPSResponse)\b"
 )
-HEADERS = re.compile(r"(?:[A-Za-z][\w-]{1,40}:[ \t].*\r?\n(?:[ \t].*\r?\n)*){3}")
+HEADERS = re.compile(r"(?:[A-Za-z][\w-]{1,40}:(?:[ \t].*)?\r?\n(?:[ \t].*\r?\n)*){3}")
 MAIL_HEADER = re.compile(r"^(?:From|Message-ID|MIME-Version|Received|Return-Path):", re.I | re.M)
 WACZ = ".wacz"
+SAVED_PAGE = re.compile(r"^Snapshot-Content-Location:|^From: <Saved by ", re.I | re.M)
 NESTED = "a compressed file within another one; unpack it first"
 
 
@@ -89,8 +95,12 @@ def detect_format(path: str, head: bytes) -> Format:
     """The format of a file called `path` that begins with `head`."""
     known = BY_ENDING.get(ending(path))
     if head.startswith(ZIPPED.magic):
-        return DOCX if known is DOCX or DOCX_PART in head[:60] else ZIPPED
+        if known in (DOCX, XLSX):
+            return known
+        return ZIPPED if DOCX_PART not in head[:60] else XLSX if b"xl/" in head else DOCX
     known = next((f for f in FORMATS if f.magic and head.startswith(f.magic)), known)
+    if WIRE_MESSAGE.match(head):
+        return WIRE
     if known is not None:
         return known
     if looks_like_records(head):
@@ -100,8 +110,12 @@ def detect_format(path: str, head: bytes) -> Format:
         return HTML
     if XML_ROOT.match(text):
         return XML
+    if SGML_STORY.match(text):
+        return SGML
+    if ENVELOPE.match(head):
+        return MAILBOX
     if HEADERS.match(text) and MAIL_HEADER.search(text):
-        return MAIL
+        return MHTML if SAVED_PAGE.search(text) else MAIL
     return TABLE if looks_like_table(text) else TEXT
 
 
@@ -144,14 +158,36 @@ HTML = Format("HTML", read_html, ".html .htm .xhtml")
 JSON = Format("JSON", read_records, ".json .jsonl .ndjson .jsonlines", many=True)
 TABLE = Format("CSV", read_table, ".csv .tsv .tab", many=True)
 XML = Format("XML", read_xml, ".xml .nitf .newsml .nml")
+XLSX = Format("spreadsheet", read_spreadsheet, ".xlsx", many=True)
+WIRE = Format("wire", read_wire, ".anpa .iptc")
+SGML = Format("SGML", read_sgml, ".sgm .sgml", many=True)
+HAR = Format("HAR", read_har, ".har", many=True)
 MAIL = Format("mail", read_mail, ".eml")
+MAILBOX = Format("mailbox", read_mailbox, ".mbox .mbx", many=True)
+MHTML = Format("MHTML", read_mhtml, ".mhtml .mht")
 DOCX = Format("Word", read_docx, ".docx")
 ARCHIVE = Format(
     "web archive", read_archive, ".warc .wet .arc", (b"WARC/", b"filedesc:"), many=True
 )
 ZIPPED = Format("zip", read_zip, f".zip {WACZ}", ZIP, many=True)
 FORMATS = (
-    *(TEXT, HTML, JSON, TABLE, XML, MAIL, DOCX, ARCHIVE, ZIPPED),
+    *(
+        TEXT,
+        HTML,
+        JSON,
+        TABLE,
+        XML,
+        SGML,
+        XLSX,
+        WIRE,
+        HAR,
+        MAIL,
+        MAILBOX,
+        MHTML,
+        DOCX,
+        ARCHIVE,
+        ZIPPED,
+    ),
     Format("feed", read_feed, ".rss .atom .rdf", many=True),
     Format("RTF", read_rtf, ".rtf", (RTF,)),
     Format("PDF", read_pdf, ".pdf", (b"%PDF-",)),

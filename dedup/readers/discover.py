@@ -25,9 +25,8 @@ ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 UNSUPPORTED = {
     ending: advice
     for advice, endings in {
-        "spreadsheets are not read; save it as CSV": ".xlsx .xls .ods",
-        "saved pages with pictures are not read; save it as HTML": ".mhtml .mht",
-        "mailboxes are not read; save the mails as .eml": ".mbox .msg",
+        "spreadsheets of this kind are not read; save it as .xlsx or CSV": ".xls .ods",
+        "mails of Outlook are not read; save it as .eml": ".msg .pst",
         "documents of this kind are not read; save it as .docx": ".doc .odt .epub",
         "archives of this kind are not read; unpack it, or make a .zip": ".tar .tgz .7z .rar",
     }.items()

@@ -22,6 +22,9 @@ from dedup.readers.provenance import Provenance, one_line
 MAX_BYTES = 100_000_000  # with pictures
 MAX_PAGES = 500
 MAX_TEXT = 10_000_000  # characters
+# Bytes of commands that draw the pages, of which pypdf reads 0.9 MB a second: a page of text has
+# some KB, and a file of 7 KB can have 500 pages with a few MB each.
+MAX_DRAWN = 5_000_000
 
 
 def read_pdf(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:
@@ -31,9 +34,15 @@ def read_pdf(stream: BinaryIO, path: str, name: str, options: Options) -> Iterat
     if reader.is_encrypted and not reader.decrypt(""):
         raise InputError("protected by a password; save it without one")
     pages: list[str] = []
-    size, count = 0, len(reader.pages)
+    size = drawn = 0
+    count = len(reader.pages)
     while len(pages) < min(count, MAX_PAGES) and size <= MAX_TEXT:
-        pages.append(reader.pages[len(pages)].extract_text().strip())
+        page = reader.pages[len(pages)]
+        contents = page.get_contents()
+        drawn += len(contents.get_data()) if contents is not None else 0
+        if drawn > MAX_DRAWN:
+            break
+        pages.append(page.extract_text().strip())
         size += len(pages[-1])
     text = "\n\n".join(page for page in pages if page).replace("\0", "\ufffd")
     if not text.strip():

@@ -1,5 +1,7 @@
 """RSS and Atom → articles: the entries of a feed, with their full content where it has it.
 
+An export of WordPress (WXR) is RSS, too, whose paragraphs are lines.
+
 The text is the entry's content (``content:encoded``, ``content``), else its summary, else its
 headline; ``extra["partial"]`` says that it is less than the content. The feed's title is the
 publisher; an entry's ``source`` and its links as ``via`` say whom it was taken from. feedparser
@@ -8,21 +10,24 @@ declares entities is refused.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from dedup.article import Article
 from dedup.errors import InputError
 from dedup.extras import require
+from dedup.readers.broken import broken_to_text
 from dedup.readers.compression import read_whole
 from dedup.readers.dates import first_date
 from dedup.readers.markup import html_to_text
 from dedup.readers.options import Options
-from dedup.readers.problem import Outcome, Problem
+from dedup.readers.problem import Note, Outcome, Problem
 from dedup.readers.provenance import Provenance, clean_list, first_value, one_line, web_addresses
 
 MAX_BYTES = 30_000_000  # a feed is read as a whole; archives of 10,000 entries have 20 MB
 ENTITY = re.compile(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y", re.IGNORECASE)
+NO_POSTS = frozenset({"attachment", "nav_menu_item", "revision", "custom_css", "wp_navigation"})
 OWN_ENTITIES = "declares entities of its own (<!ENTITY), which are never expanded; remove them"
 
 
@@ -37,13 +42,20 @@ def read_feed(stream: BinaryIO, path: str, name: str, options: Options) -> Itera
     feed = require("feedparser", "feeds").parse(
         data, sanitize_html=False, resolve_relative_uris=False
     )
+    left_out: Counter[str] = Counter()
     exceptions = require("feedparser.exceptions", "feeds")
     harmless = exceptions.CharacterEncodingOverride, exceptions.NonXMLContentType
     for number, entry in enumerate(feed.entries, 1):
+        if entry.get("wp_post_type") in NO_POSTS:  # an export of WordPress
+            left_out[entry["wp_post_type"]] += 1
+            continue
         article = make_article(entry, feed.feed, path, f"{name}:{number}", number)
         yield article or Problem(
             f"{path}:{number}", "no text: the entry has neither content nor a title"
         )
+    if left_out:
+        kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(left_out.items()))
+        yield Note(path, f"skipped what is no post: {kinds}")
     reason = f"{feed.get('bozo_exception')!s:.200}"
     if feed.bozo and not (feed.entries and feed.get("version")):
         yield Problem(path, f"not a feed that can be read: {reason}")
@@ -59,7 +71,7 @@ def make_article(entry: Any, feed: Any, path: str, name: str, number: int) -> Ar
     content, summary = max(contents, key=len, default=""), entry.get("summary") or ""
     is_partial = not content.strip()
     title = plain_title(entry.get("title"))
-    text, links = html_to_text(summary if is_partial else content)
+    text, links = broken_to_text(summary if is_partial else content)
     if not (text := text or title or ""):
         return None
     published, dated_by, dated = first_date(

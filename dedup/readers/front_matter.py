@@ -12,6 +12,9 @@ from typing import Any
 
 YAML = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 TOML = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+DEEP = re.compile(
+    r"(?:[\w\"'-]+\s{0,9}\.\s{0,9}){20}|(?:[\[{]\s{0,9}){20}"
+)  # takes memory by the square
 MAX_LENGTH = 100_000  # characters in which it has to end
 KEY = re.compile(r"([\w][\w .-]{0,60}):(?:[ \t]+(.*))?$")
 ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
@@ -27,7 +30,7 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     if match := YAML.match(head):
         return parse_yaml(match.group(1)), text[match.end() :]
     try:
-        if match := TOML.match(head):
+        if (match := TOML.match(head)) and not DEEP.search(match.group(1)):
             return dict(tomllib.loads(match.group(1))), text[match.end() :]
         if head.startswith("{"):
             record, end = json.JSONDecoder().raw_decode(head)

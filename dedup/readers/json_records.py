@@ -17,13 +17,13 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from dedup.article import Article
 from dedup.dates import Order, learn_order
 from dedup.readers.decode import MARKS
 from dedup.readers.discover import ending
 from dedup.readers.fields import (
     Record,
     dates_of,
-    has_text,
     make_article,
     order_dates,
     read_record,
@@ -32,6 +32,7 @@ from dedup.readers.fields import (
 from dedup.readers.ninjs import is_ninjs, ninjs_article
 from dedup.readers.options import Options
 from dedup.readers.problem import Outcome, Problem, group_problems, problem_from
+from dedup.readers.services import mark_cut, translate, unwrap_list
 from dedup.readers.text import MAX_BYTES
 from dedup.readers.values import preview
 
@@ -40,9 +41,6 @@ CHUNK = 1 << 16
 BETWEEN = re.compile(r"[\s,\[\]]*")  # what stands between the records of a list
 SURROGATE = re.compile("[\ud800-\udfff]")
 SURROGATE_ESCAPE = re.compile(r"\\u[dD]")  # in JSON
-# How the services wrap the list of records that they answer with.
-WRAPPERS = ("articles", "items", "results", "documents", "docs", "data", "stories", "posts")
-WRAPPING = frozenset(WRAPPERS)
 
 
 def looks_like_records(head: bytes) -> bool:
@@ -103,18 +101,14 @@ def make_articles(
         order = learn_order(value for part in parts for value in dates_of(Record(1, 0, 1, part)))
     for number, part in enumerate(parts or [record.value], 1):
         own_name = f"{name}:{number}" if parts else name
-        make = partial(make_article, part, own_name, where, options.fields, order)
-        if not options.fields and is_ninjs(part):
+        if options.fields:
+            make = partial(make_article, part, own_name, where, options.fields, order)
+        elif is_ninjs(part):
             make = partial(ninjs_article, part, own_name, where)
-        yield from read_record(make, place, at)
-
-
-def unwrap_list(value: dict[str, Any]) -> list[dict[str, Any]]:
-    """The records in a service's answer; none if `value` has a text of its own."""
-    for inner in () if WRAPPING.isdisjoint(value) else map(value.get, WRAPPERS):
-        if isinstance(inner, list) and inner and all(isinstance(part, dict) for part in inner):
-            return [] if has_text(value) else inner
-    return []
+        else:
+            make = partial(make_article, translate(part), own_name, where, {}, order)
+        for outcome in read_record(make, place, at):
+            yield mark_cut(outcome) if isinstance(outcome, Article) else outcome
 
 
 def split_records(stream: BinaryIO, path: str) -> Iterator[Record]:

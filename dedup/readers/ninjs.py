@@ -7,11 +7,13 @@ versions and sources are recognised among ``altids`` (further ids of the item) a
 used here stay in `Article.extra`.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dedup.article import Article
 from dedup.errors import InputError
+from dedup.readers.broken import broken_to_text
 from dedup.readers.dates import DateBasis, first_date
 from dedup.readers.fields import explain_undated, normalise_name
 from dedup.readers.markup import html_to_text
@@ -23,8 +25,9 @@ from dedup.readers.provenance import (
     sort_by_role,
     strings_in,
 )
+from dedup.readers.services import nitf_content
 
-# One of these beside a ``uri`` makes a record a ninjs item.
+# One of these beside a ``uri``, or a ``guid`` as Superdesk has it, makes a record a ninjs item.
 SIGNS = frozenset(
     {"versioncreated", "representationtype", "bodies", "bodytext", "bodyxhtml", "bodyhtml"}
     | {"pubstatus", "headlines", "altids", "infosource", "infosources", "contentcreated"}
@@ -34,13 +37,18 @@ DATES: dict[str, DateBasis] = {
     "firstcreated": "implied",
     "contentcreated": "implied",
 }
-USED = frozenset({"uri", "bodies", "headline", "headlines", "by", "byline", "language", "ednote"})
+USED = frozenset(
+    {"uri", "guid", "bodies", "headline", "headlines", "by", "byline", "language", "ednote"}
+)
+MARKUP = re.compile(r"<(?:[a-z/!]|h[1-6])", re.IGNORECASE)
 MEDIA = frozenset({"picture", "graphic", "video", "audio", "image"})
 
 
 def is_ninjs(record: Mapping[str, Any]) -> bool:
     """Whether a record of JSON is a ninjs item."""
-    return "uri" in record and not SIGNS.isdisjoint(map(normalise_name, record))
+    return ("uri" in record or "guid" in record) and not SIGNS.isdisjoint(
+        map(normalise_name, record)
+    )
 
 
 def ninjs_article(
@@ -59,7 +67,7 @@ def ninjs_article(
     published, dated_by, dated = first_date(
         (name, item.get(name), basis) for name, basis in DATES.items()
     )
-    uri = one_line(item.get("uri"))
+    uri = one_line(item.get("uri")) or one_line(item.get("guid"))
     altids = list(related_ids(item.get("altids"), "value", "uri", "id"))
     related = [*altids, *related_ids(item.get("associations"), "uri", "guid", "href")]
     related += (("evolved", id) for id in strings_in(item.get("evolvedfrom")))
@@ -101,17 +109,26 @@ def ninjs_article(
 
 def find_body(item: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     """The text and the addresses in it: the main body, of several the longest."""
-    bodies: list[tuple[bool, str, str]] = []  # main, kind, text
+    bodies: list[tuple[bool, bool, str]] = []  # main, no NITF, text
     for part in records_in(item.get("bodies")):
         kind = next((str(v) for k, v in part.items() if normalise_name(k) == "contenttype"), "")
         if isinstance(value := part.get("value"), str):
-            bodies.append((part.get("role") in (None, "main"), kind, value))
-    bodies += [(True, k, v) for k, v in item.items() if is_body(k) and isinstance(v, str)]
-    if not bodies:
+            is_nitf = "nitf" in f"{kind} {part.get('role')}".lower()
+            bodies.append((part.get("role") in (None, "main"), not is_nitf, value))
+    bodies += [
+        (True, "nitf" not in k, v) for k, v in item.items() if is_body(k) and isinstance(v, str)
+    ]
+    texts = [
+        (main, plain, nitf_content(value), *broken_to_text(nitf_content(value)))
+        for main, plain, value in bodies
+    ]
+    if not texts:
         return "", ()
-    _, kind, text = max(bodies, key=lambda body: (body[0], len(html_to_text(body[2])[0])))
-    is_markup = "html" in kind.lower() or text.lstrip().startswith("<")
-    return html_to_text(text) if is_markup else (text, ())
+    # Several forms of one body are about as long; the simpler one is the safer.
+    longest = max(len(text) for *_, text, _ in texts)
+    best = max(texts, key=lambda body: (body[0], len(body[3]) > longest / 2, body[1], len(body[3])))
+    source, text, links = best[2], best[3], best[4]
+    return (text, links) if MARKUP.search(source) else (source, ())
 
 
 def is_body(key: str) -> bool:
