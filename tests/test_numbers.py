@@ -120,3 +120,31 @@ def test_every_word_of_the_lexicon_is_folded_as_texts_are(language: str) -> None
     for table in (known.words, known.scales, known.months, known.units):
         for entry in table:
             assert entry in "%$€£¥" or " ".join(split_words(entry).forms()) == entry
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("cs", "14. března 2,5 miliardy korun a 1 234 dolarů",
+         ["03-14", "2500000000", "1234 $"]),
+        ("sv", "Den 3 maj 2021 dog fyra tusen, 12 procent", ["2021-05-03", "4000", "12 %"]),
+        ("el", "Στις 5 Μαΐου 23 νεκροί, 2,5 εκατομμύρια ευρώ, 12 τοις εκατό",
+         ["05-05", "23", "2500000 €", "12 %"]),
+        ("tr", "5 Mayıs'ta 2,5 milyon dolar, dört bin kişi", ["05-05", "2500000 $", "4000"]),
+        ("hi", "5 मई 2021 को 2.5 लाख लोग और 3 करोड़ डॉलर, चार हजार घर",
+         ["2021-05-05", "250000", "30000000 $", "4000"]),
+        ("fa", "۲۳ نفر و ۲٫۵ میلیون دلار، چهار هزار خانه", ["23", "2500000 $", "4000"]),
+        ("he", "ב-5 במאי 23 איש ו-2.5 מיליון דולר", ["05-05", "23", "2500000 $"]),
+        ("hu", "Május 5-én 23 ember, 2,5 milliárd forint", ["05-05", "23", "2500000000"]),
+        ("ro", "5 mai 2021: 2,5 milioane de euro, patru mii de case",
+         ["2021-05-05", "2500000", "4000"]),
+        ("id", "5 Mei 2021, 2,5 juta dolar, empat ribu rumah",
+         ["2021-05-05", "2500000 $", "4000"]),
+        ("ar", "قتل 23 شخصا في 5 مايو", ["23", "05-05"]),
+    ],
+)  # fmt: skip
+def test_further_languages_have_their_scales_months_and_units(
+    language: str, text: str, expected: list[str]
+) -> None:
+    """Also a decimal mark in Arabic script."""
+    assert values(text, language) == expected

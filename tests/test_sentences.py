@@ -163,3 +163,20 @@ def test_a_sentence_cut_by_a_link_is_one_sentence_of_two_parts() -> None:
     (link,) = [s for s in whole.furniture if whole.slice(s).startswith("https://")]
     assert cut.begin < link.begin < link.end < cut.end
     assert not {t.begin for t in cut.tokens} & {t.begin for t in link.tokens}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("ku", "Ev hevoka yekem e. Ev hevoka duyem e. Ev ya sêyem e?"),
+        ("ku", "ئەمە ڕستەی یەکەمە. ئەمە ڕستەی دووەمە؟ ئەمە سێیەمە."),
+        ("ka", "ეს პირველი წინადადებაა. ეს მეორეა. ეს მესამეა."),
+        ("km", "នេះជាប្រយោគទីមួយ។ នេះជាប្រយោគទីពីរ។ នេះជាប្រយោគទីបី។"),
+        ("hi", "यह पहला वाक्य है। यह दूसरा वाक्य है? हाँ, यह तीसरा है!"),
+        ("am", "ይህ የመጀመሪያው ዓረፍተ ነገር ነው። ይህ ሁለተኛው ነው። ይህ ሦስተኛው ነው፧"),
+        ("ur", "یہ پہلا جملہ ہے۔ یہ دوسرا جملہ ہے۔ کیا یہ تیسرا ہے؟"),
+    ],
+)
+def test_each_script_ends_its_sentences(language: str, text: str) -> None:
+    """Kurmanji in "e." too, its "is"; Georgian, which has no capitals, before what looks small."""
+    assert len(sentences(text, language)) == 3

@@ -443,7 +443,7 @@ def test_an_index_can_be_opened_for_reading_only(place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("format", "1"), ("format", "3"), ("bands", "14 of 9"), ("signature", None)]
+    ("name", "value"), [("format", "2"), ("format", "4"), ("bands", "14 of 9"), ("signature", None)]
 )
 def test_other_settings_are_an_error(place: str, name: str, value: str | None) -> None:
     """What was made otherwise is named, told who made it, and stays as it is."""

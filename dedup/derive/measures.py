@@ -18,7 +18,7 @@ from dedup.align import Links, content_sentences
 from dedup.attribution import Attribution, ReleaseMark, release_marks, reprinted_agencies
 from dedup.derive.clock import clock_doubt
 from dedup.derive.member import LinkTable, Member, possible_publishers
-from dedup.embed import Encoder, covers, sentence_vectors
+from dedup.embed import Choice, Encoder, covers, sentence_vectors
 from dedup.relate.profile import anchor_words
 from dedup.text import Sentence, Text, same_language
 from dedup.text.model import once_per_text
@@ -258,6 +258,8 @@ def _compare_meaning(
     """How near two texts in different languages are in meaning: the mean, over the sentences
     of both, of the greatest cosine with one of the other's. It takes three languages: of two
     articles neither is nearer to the other."""
+    if isinstance(encoder, Choice):  # the cosines of one alone can be compared
+        encoder = encoder.encoders[0]
     able = [
         covers(encoder, text) and any(s.tokens for s in text.prose) and len(text.prose) <= MAX_MEANT
         for text in texts

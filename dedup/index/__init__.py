@@ -3,7 +3,7 @@
 `search` finds candidates, `writer` adds and removes articles, `clusters` keeps clusters up to date,
 and a `Store` keeps the rows: `sqlite` in one file, `postgres` in a database that many hosts share.
 An article is compared with those that were added before it; a later check sees the later ones too.
-Translations are not found: that is for `dedup.compare`.
+Across languages it looks where it has an encoder.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from dedup.article import Article
+from dedup.embed import Encoder, load_encoder
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.index.clusters import IndexCluster, read_clusters, relate_pending, update_clusters
@@ -49,6 +50,9 @@ class Index:
     `check` of another sees. Every call that writes is durable when it returns; `batch` makes
     one of many. Raises `StoreError` where the place cannot be used.
 
+    With an `encoder` (or the one of that name, "auto" for the default of `compare`) articles in
+    two languages are compared too, if both were added with it; without one they never are.
+
     >>> with Index(":memory:") as index:
     ...     index.add(Article("wire", "The minister resigned on Friday over the lost millions."))
     ...     verdict = index.check("On Friday the minister resigned over the lost millions.")
@@ -57,9 +61,16 @@ class Index:
     [('wire', 'rewrite')]
     """
 
-    def __init__(self, place: str | PathLike[str] | Store, *, readonly: bool = False) -> None:
+    def __init__(
+        self,
+        place: str | PathLike[str] | Store,
+        *,
+        readonly: bool = False,
+        encoder: Encoder | str | None = None,
+    ) -> None:
+        self._encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
         self._store = place if isinstance(place, Store) else open_store(fspath(place), readonly)
-        self._searcher = Searcher(self._store)
+        self._searcher = Searcher(self._store, self._encoder)
         self._writer = Writer(self._searcher)
 
     @property
@@ -132,13 +143,14 @@ class Index:
 
     def _verdict(self, draft: Article, hit: SearchHit, limit: int) -> Verdict:
         """The verdict of a search, with the articles as they are now."""
-        scored = [*hit.near[:limit], *hit.far]
+        scored = [*hit.near[:limit], *hit.far, *hit.across]
         contents = self._store.read_contents([entry.number for entry, _ in scored])
         candidates = [
             Candidate(entry.id, share, partial(article_of, entry.id, contents[entry.number]))
             for entry, share in scored
         ]
-        return Verdict(draft, tuple(candidates))
+        across = self._encoder is not None
+        return Verdict(draft, tuple(candidates), self._encoder, across_languages=across)
 
     # Growing
 
@@ -266,7 +278,7 @@ class Index:
         done = 0
         while limit is None or done < limit:
             rest = MAX_RELATED if limit is None else limit - done
-            related = relate_pending(self._store, min(MAX_RELATED, rest))
+            related = relate_pending(self._store, min(MAX_RELATED, rest), self._encoder)
             if not related:
                 break
             done += related

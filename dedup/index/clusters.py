@@ -14,11 +14,12 @@ from operator import itemgetter
 from typing import Any
 
 from dedup.cluster import Tie, cluster
+from dedup.embed import Encoder
 from dedup.index.records import IndexPair, article_of
 from dedup.index.store import Store
 from dedup.relate import MIN_PROBABILITY, Relation, relate
 from dedup.relate.model import Evidence
-from dedup.text import Text, prepare
+from dedup.text import Text, prepare, same_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class IndexCluster:
     weakest_link: Relation
 
 
-def relate_pending(store: Store, limit: int) -> int:
+def relate_pending(store: Store, limit: int, encoder: Encoder | None = None) -> int:
     """Relate up to `limit` pairs that are pending; say how many there were. The store is not locked
     meanwhile: another process that relates the same pair gets the same result."""
     with store.reading():
@@ -42,17 +43,20 @@ def relate_pending(store: Store, limit: int) -> int:
         entries = store.read_entries(sorted({number for pair in pairs for number in pair}))
         contents = store.read_contents([entry.number for entry in entries])
     texts = {e.number: prepare(article_of(e.id, contents[e.number])) for e in entries}
-    related = [IndexPair(a, b, relate_pair(texts[a], texts[b])) for a, b in pairs]
+    related = [IndexPair(a, b, relate_pair(texts[a], texts[b], encoder)) for a, b in pairs]
     if related:
         with store.writing():
             store.save_relations(related)
     return len(related)
 
 
-def relate_pair(a: Text, b: Text) -> str:
-    """What is kept of a pair: of a tie the relation and its footprints, of others nothing."""
+def relate_pair(a: Text, b: Text, encoder: Encoder | None) -> str:
+    """What is kept of a pair: of a tie the relation and its footprints, of others nothing, nor,
+    without an encoder, of two articles in two languages."""
+    if encoder is None and not same_language(a, b):
+        return ""
     a, b = sorted((a, b), key=lambda text: text.article.id)
-    relation, (links, back) = relate(a, b)
+    relation, (links, back) = relate(a, b, encoder)
     if relation.probability < MIN_PROBABILITY:
         return ""
     kept = {

@@ -12,7 +12,7 @@ What this loses is measured in benchmarks/index.py.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -22,6 +22,8 @@ from dedup.article import Article
 from dedup.candidates import MAX_NEIGHBOURS, MIN_COPY_RESEMBLANCE, MIN_RESEMBLANCE, REPRESENTATIVES
 from dedup.candidates.near import BANDS, ROWS
 from dedup.candidates.prefilter import MAX_ARTICLES_OF_RARE_TERM
+from dedup.embed import Encoder
+from dedup.index.across import Opening, Openings
 from dedup.index.records import Entry, Postings, moment
 from dedup.index.store import Store
 from dedup.sketch import PERMUTATIONS, TERM_BITS, RawSketches, is_empty, raw_sketch
@@ -49,12 +51,14 @@ NO_WINDOW: Window = (None, None)
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What a text is found by: its signature, the keys of its bands, its distinct terms. A text
-    without words has neither bands nor terms."""
+    """What a text is found by: its signature, the keys of its bands, its distinct terms, and its
+    opening where the index looks across languages. A text without words has none of these but
+    the signature."""
 
     signature: npt.NDArray[np.uint32]
     bands: list[int]
     terms: npt.NDArray[np.int32]
+    opening: Opening | None = None
 
     def rare(self, common: npt.NDArray[np.bool_]) -> list[int]:
         """The terms that are not common."""
@@ -65,11 +69,12 @@ class Fingerprint:
 @dataclass(frozen=True, slots=True)
 class SearchHit:
     """What is in the index for a text: `near` entries, the most alike first, and `far` ones,
-    which share rare terms, the rarest first; `crowded` are the terms of the text that one more
-    article makes common."""
+    which share rare terms, the rarest first; `across` those in other languages that begin
+    alike; `crowded` are the terms of the text that one more article makes common."""
 
     near: list[Scored]
     far: list[Scored]
+    across: list[Scored]
     crowded: list[int]
 
     @property
@@ -90,8 +95,9 @@ class SearchHit:
 class Searcher:
     """Searches a store, and remembers which terms are common in it."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, encoder: Encoder | None = None) -> None:
         self.store = store
+        self.openings = Openings(store, encoder) if encoder else None
         self._common: npt.NDArray[np.bool_] | None = None
         self._changes = -1
         self._read = 0
@@ -102,7 +108,11 @@ class Searcher:
         texts = [article.text for article in articles]
         threads = 1 if len(texts) < THREADS_FROM else None
         compiled = self._read > KERNELS_AFTER
-        return make_fingerprints(raw_sketch(texts, compiled=compiled, threads=threads))
+        made = make_fingerprints(raw_sketch(texts, compiled=compiled, threads=threads))
+        if self.openings is None:
+            return made
+        read = map(self.openings.read, articles)
+        return [replace(own, opening=opening) for own, opening in zip(made, read, strict=True)]
 
     def common(self) -> npt.NDArray[np.bool_]:
         """Which terms are common; read anew after others have written, or after what
@@ -137,7 +147,24 @@ class Searcher:
             ranked = [number for number in ranked if number in inside]
         far = score_entries(self.store.read_entries(sorted(ranked[:MAX_NEIGHBOURS])), text)
         far.sort(key=lambda scored: ranked.index(scored[0].number))
-        return SearchHit(near, far, crowded)
+        known.update(ranked[:MAX_NEIGHBOURS])
+        return SearchHit(near, far, self.find_across(text, window, leave_out, known), crowded)
+
+    def find_across(
+        self,
+        text: Fingerprint,
+        window: Window,
+        leave_out: int | None,
+        known: Collection[int | None],
+    ) -> list[Scored]:
+        """The entries in other languages that begin as the text does, the most alike first, those
+        `known` left out."""
+        if self.openings is None or text.opening is None:
+            return []
+        found = [n for n in self.openings.find(text.opening, leave_out) if n not in known]
+        scored = score_entries(self.store.read_entries(sorted(found)), text)
+        scored.sort(key=lambda own: found.index(own[0].number))
+        return [own for own in scored if is_within(own[0], window)]
 
     def find_near(self, text: Fingerprint, limit: int) -> list[Scored]:
         """The entries that resemble the text, the most alike first, the oldest among equals; of

@@ -22,7 +22,7 @@ from dedup.index.records import Content, Entry, IndexPair, IndexStats, Postings
 
 # What all parts of an index must agree in: with other settings the same text has other keys.
 SETTINGS: Mapping[str, str] = {
-    "format": "2",
+    "format": "3",
     "signature": "datasketch affine32, seed 1, 128 positions, word 5-shingles",
     "bands": "25 of 5",
     "terms": "22 bits",
@@ -104,6 +104,11 @@ class Store(ABC):
         """A number that differs after others have written, or a transaction here was undone."""
         return self._changes - self._own_changes + self._undone
 
+    @property
+    def undone(self) -> int:
+        """How many transactions here have been undone: numbers given in them are given again."""
+        return self._undone
+
     def close(self) -> None:
         """Close the connection. Closing twice does nothing."""
         with self._lock, self.translate_errors():
@@ -137,7 +142,7 @@ class Store(ABC):
 
     def delete(self, number: int) -> None:
         """Delete an article with its pairs and its place in a cluster."""
-        for table in ("articles", "contents", "clusters", "unsettled"):
+        for table in ("articles", "contents", "openings", "clusters", "unsettled"):
             self._write(f"DELETE FROM {table} WHERE number = ?", number)
         self._write("DELETE FROM pairs WHERE a = ?", number)
         self._write("DELETE FROM pairs WHERE b = ?", number)
@@ -180,6 +185,23 @@ class Store(ABC):
     def last_id(self) -> int:
         """The last number given: how many articles there have ever been."""
         return self._articles
+
+    # Openings
+
+    def add_opening(self, number: int, language: str, vector: bytes) -> None:
+        """Keep what an article begins with, as `dedup.index.across` has it."""
+        query = "INSERT INTO openings (number, language, vector) VALUES (?, ?, ?)"
+        self._write(query, number, language, vector)
+
+    def read_openings(self, after: int, limit: int) -> list[tuple[int, str, bytes]]:
+        """(number, language, vector) of the first `limit` articles above `after`, ascending."""
+        query = "SELECT number, language, vector FROM openings WHERE number > ?"
+        return self._rows(f"{query} ORDER BY number LIMIT ?", after, limit)
+
+    def read_opening_vectors(self, numbers: Sequence[int]) -> list[tuple[int, bytes]]:
+        """(number, vector) of those of these articles that have one, ascending."""
+        query = "SELECT number, vector FROM openings WHERE number IN LIST ORDER BY number"
+        return self._rows(query, numbers)
 
     # Postings
 

@@ -73,7 +73,14 @@ class Writer:
                 self.store.drop_terms(hit.crowded)
                 common[hit.crowded] = True
             self.store.add_postings(number, text.bands, text.rare(common) if posted else [])
+            self.keep_opening(number, text)
         return number
+
+    def keep_opening(self, number: int, text: Fingerprint) -> None:
+        """Keep what an article begins with, where the index looks across languages."""
+        if text.opening is not None:
+            own = text.opening
+            self.store.add_opening(number, own.language, own.vector.tobytes())
 
     def remove(self, id: str) -> None:
         """Remove an article, and give its postings to a copy or near-copy."""
@@ -103,6 +110,7 @@ class Writer:
         terms = text.rare(self.searcher.common()) if removed.posted else []
         self.store.update(first, None, removed.posted)
         self.store.add_postings(first, text.bands, terms)
+        self.keep_opening(first, text)
         for other in others:
             self.store.update(other, first, False)
         self.store.add_pairs([(first, other) for other in others])
@@ -140,4 +148,4 @@ def choose_partners(hit: SearchHit) -> list[int]:
             copies.append(entry.number)
         elif entry.original is None:
             edits.append(entry.number)
-    return copies[:1] + edits[:MAX_PAIRS] + [entry.number for entry, _ in hit.far]
+    return copies[:1] + edits[:MAX_PAIRS] + [e.number for e, _ in (*hit.far, *hit.across)]

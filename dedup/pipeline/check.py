@@ -23,7 +23,7 @@ from dedup.pipeline.compare import MAX_ALL_RELATED, choose_encoder
 from dedup.pipeline.pairs import select_pairs
 from dedup.relate import MIN_PASSAGE, MIN_PROBABILITY, Relation, relate
 from dedup.sketch import resemblance
-from dedup.text import Text, prepare
+from dedup.text import Text, prepare, same_language
 
 
 @dataclass(frozen=True)
@@ -82,11 +82,13 @@ class Match:
 class Verdict:
     """What is known of a draft. `candidates` were worth a look, the most alike first; `matches`
     are those that it retells or has a passage of, and `derivations` say which derives from
-    which."""
+    which. Articles in another language than the draft are no matches unless
+    `across_languages`."""
 
     draft: Article
     candidates: tuple[Candidate, ...]
     encoder: Encoder | None = field(default=None, repr=False, compare=False)
+    across_languages: bool = field(default=True, repr=False, compare=False)
     _prepared: Text | None = field(default=None, repr=False, compare=False)
 
     @cached_property
@@ -105,6 +107,8 @@ class Verdict:
         source text that have a passage of it (`partial`), by the words taken."""
         retold, partial = list[Match](), list[Match]()
         for candidate in self.candidates:
+            if not (self.across_languages or same_language(candidate.text, self.text)):
+                continue
             relation, links = relate(candidate.text, self.text, self.encoder)
             if relation.probability >= MIN_PROBABILITY:
                 retold.append(Match(candidate.article, relation, candidate.text, self.text, links))
@@ -166,4 +170,4 @@ def check(
         for i, share in zip((pairs.sum(axis=1) - own).tolist(), shares, strict=True)
     ]
     candidates.sort(key=lambda candidate: (-candidate.resemblance, candidate.id))
-    return Verdict(draft, tuple(candidates), model, collection.prepared(own))
+    return Verdict(draft, tuple(candidates), model, _prepared=collection.prepared(own))

@@ -154,6 +154,8 @@ def choose_encoder(
         return model, ()
     how = "names and numbers" if len(languages) > 1 else "words"
     what = f"not among the languages of {model.name}, compared by {how} only"
+    if reason := getattr(model, "missing", ""):
+        what += f"; {reason}"
     return model, (Problem("languages", f"{', '.join(strange)}: {what}"),)
 
 

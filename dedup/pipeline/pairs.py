@@ -18,7 +18,7 @@ from dedup.candidates.crosslingual import crosslingual_pairs
 from dedup.candidates.near import components, pair_keys
 from dedup.candidates.passages import have_passage, passage_pairs, passage_pairs_of
 from dedup.candidates.prefilter import prefilter
-from dedup.embed import Encoder, covers, opening_vector
+from dedup.embed import Encoder, centre_openings, min_opening_cosine, opening_vector
 from dedup.pipeline.collection import Collection, Progress, silent
 from dedup.relate import MIN_PASSAGE
 from dedup.text.romanize import names_and_numbers
@@ -111,7 +111,7 @@ def keep_sharing(collection: Collection, pairs: Pairs, crowded: Hashes) -> Pairs
 
 
 def pairs_across_languages(
-    collection: Collection, encoder: Encoder | None, progress: Progress
+    collection: Collection, encoder: Encoder | None, progress: Progress = silent
 ) -> Pairs:
     """Pairs of articles in two languages whose openings, or names and numbers, are alike."""
     languages: list[str] = []
@@ -122,13 +122,16 @@ def pairs_across_languages(
         text = collection.text(i)
         languages.append(text.language)
         names.append(names_and_numbers(text.anchors))
-        if encoder is not None and covers(encoder, text) and text.prose:
+        if encoder is not None:
             openings[i] = opening_vector(text, encoder)
     size = max(map(len, openings.values()), default=0)
     rows = np.zeros((len(names), size), dtype=np.float32)
     for i, vector in openings.items():
         rows[i, : len(vector)] = vector
-    return crosslingual_pairs(languages, rows, names)
+    if encoder is None:
+        return crosslingual_pairs(languages, rows, names)
+    rows = centre_openings(rows, languages, encoder)
+    return crosslingual_pairs(languages, rows, names, min_opening_cosine(encoder))
 
 
 def pairs_of(article: int | None, pairs: Pairs) -> Pairs:

@@ -14,7 +14,11 @@ from dataclasses import dataclass, replace
 
 from dedup.align import Links, choose_model, link_sentences
 from dedup.embed import Encoder
-from dedup.relate.crosslingual import CROSSLINGUAL_SIGNALS, collect_crosslingual_evidence
+from dedup.relate.crosslingual import (
+    CROSSLINGUAL_SIGNALS,
+    choose_setting,
+    collect_crosslingual_evidence,
+)
 from dedup.relate.kinds import (
     MIN_NEAR_DUPLICATE,
     MIN_PASSAGE,
@@ -126,7 +130,7 @@ def weigh(
         return (Evidence("words", "Same words", 1.0, MAX_LOG_ODDS),)
     if not same_language(a, b):
         values = collect_crosslingual_evidence(a, b, links)
-        return explain(values, CROSSLINGUAL_SIGNALS, choose_model(a, b, encoder))
+        return explain(values, CROSSLINGUAL_SIGNALS, choose_setting(choose_model(a, b, encoder)))
     story = explain(collect_story(a, b, links), STORY, "story")
     # Of an update names and figures are those that may have changed; a story that is not the
     # same needs no facts to say so.

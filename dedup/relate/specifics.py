@@ -62,7 +62,7 @@ MIN_CHARACTERS = 2  # of what fills a form there
 MIN_RUN = 3  # letters that agree, where words are neither spaced nor single characters
 
 CAPITAL = regex.compile(r"\p{Lu}|\p{Lt}")
-CASED = regex.compile(r"\p{Lu}|\p{Ll}|\p{Lt}")
+CASED = regex.compile(r"(?!\p{Georgian})[\p{Lu}\p{Ll}\p{Lt}]")
 UNSPACED_LETTERS = regex.compile(r"[\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}]")
 # Endings and particles of Japanese are in Hiragana.
 CONTENT = regex.compile(r"[\p{L}\p{M}\p{N}--\p{Hiragana}]", regex.VERSION1)

@@ -21,6 +21,8 @@ CLIPPED = frozenset({"zxx", "pcm", "vo"})
 # It takes some Mandarin for Wu, Cantonese or classical Chinese, in which next to no news is
 # written.
 CHINESE = frozenset({"wuu", "yue", "lzh"})
+# Sorani, Kurmanji and Southern Kurdish, which it takes Sorani for: one code serves for all.
+KURDISH = frozenset({"ckb", "kmr", "sdh"})
 # What it must not see: format characters and variation selectors.
 UNSEEN = regex.compile(r"[\p{Cf}\ufe00-\ufe0f]")
 
@@ -43,6 +45,8 @@ def identify(text: str) -> str:
     language = str(classify(plain)[0])
     if language in CHINESE:
         return "zh"
+    if language in KURDISH:
+        return "ku"
     return UNKNOWN if language in CLIPPED else language
 
 
@@ -50,12 +54,12 @@ def identify(text: str) -> str:
 def shortest_code(declared: str | None) -> str | None:
     """The shortest code of a declared language, None where it is no language code.
 
-    >>> shortest_code("en-US"), shortest_code("pt_BR"), shortest_code("deu"), shortest_code("?")
-    ('en', 'pt', 'de', None)
+    >>> shortest_code("en-US"), shortest_code("deu"), shortest_code("ckb"), shortest_code("?")
+    ('en', 'de', 'ku', None)
     """
     code = (declared or "").replace("_", "-").partition("-")[0].strip().lower()
     if not (code.isascii() and code.isalpha() and len(code) in (2, 3)):
         return None
     from langcodes import standardize_tag  # 50 ms to import: only when a language is declared
 
-    return str(standardize_tag(code))
+    return "ku" if code in KURDISH else str(standardize_tag(code))

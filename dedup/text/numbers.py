@@ -21,9 +21,10 @@ from dedup.text.model import Anchor, Token
 # hostile lines; a longer run of digits is an identifier.
 GROUPED = (
     r"\d{{1,3}}([.,'’٬\u00a0\u202f\u2009{space}])\d{{3}}(?:\1\d{{3}}){{0,5}}(?!\d)"
-    r"(?:[.,]\d{{1,6}}(?!\d))?"
+    r"(?:[.,٫]\d{{1,6}}(?!\d))?"
 )
-PLAIN = r"\d{1,2}(?:,\d\d){1,3},\d{3}(?!\d)|\d{1,15}(?:[.,]\d{1,6}(?![\d,.]\d))?(?!\d)"
+ARABIC_POINT = "٫"  # before decimals, never between thousands
+PLAIN = r"\d{1,2}(?:,\d\d){1,3},\d{3}(?!\d)|\d{1,15}(?:[.,٫]\d{1,6}(?![\d,.]\d))?(?!\d)"
 DIGITS = regex.compile(GROUPED.format(space="") + "|" + PLAIN)
 SPACED_DIGITS = regex.compile(GROUPED.format(space=" ") + "|" + PLAIN)
 ISO_DATE = regex.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)")
@@ -145,6 +146,9 @@ def parse_digits(digits: str, exact: str | None) -> Decimal:
     """The value of digits with their marks; `exact`: the mark of three decimals, if any."""
     plain = "".join(str(int(c)) if c.isdecimal() else c for c in digits if c not in "'’٬")
     plain = "".join(plain.split())
+    if ARABIC_POINT in plain:
+        whole, _, behind = plain.partition(ARABIC_POINT)
+        return Decimal(f"{regex.sub('[.,]', '', whole)}.{behind}")
     marks = [c for c in plain if c in ".,"]
     if not marks:
         return Decimal(plain)

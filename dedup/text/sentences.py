@@ -24,9 +24,9 @@ SURROGATE = regex.compile(r"[\ud800-\udfff]")  # half a character: sentencex rea
 # lines of ntrex and WMT news rises from .80-.92 to .93-.99 (20 languages).
 ENCLOSING = regex.compile(r"""["“”„«»‹›‚()\[\]{}<>•‣▪●○◦∙]|(?<!\p{L})['‘’`]|['‘’`](?!\p{L})""")
 # What follows shows that the sentence continues after a quotation or an abbreviation: lower
-# case (but not iPhone), or a Korean or Japanese particle.
+# case (but not iPhone, nor Georgian, which has no other), or a Korean or Japanese particle.
 GOES_ON = regex.compile(
-    r"[^\p{L}\p{N}]{0,4}\p{Ll}(?!\p{Lu})|(?:[」』”’\"']+|(?<=\S[」』”’\"']))、?[とっ\uac00-\ud7a3]"
+    r"[^\p{L}\p{N}]{0,4}(?!\p{Georgian})\p{Ll}(?!\p{Lu})|(?:[」』”’\"']+|(?<=\S[」』”’\"']))、?[とっ\uac00-\ud7a3]"
 )
 # A point that ends no sentence: of an ordinal ("1. Weltkrieg", "26. března"), of a title.
 ORDINAL = regex.compile(r"(?<![\p{L}\p{N}.,:-])\d{1,2}\.\s*$")
@@ -37,11 +37,16 @@ NO_END = dict.fromkeys(ORDINAL_LANGUAGES.split(), ORDINAL) | {
 }
 # sentencex ends no sentence before a digit, nor inside 「」; but one does end after a plain word,
 # and after 。！？ where no particle follows.
+# Nor does it know the full stops of Khmer and Tibetan, or that Georgian has no capitals.
 MISSED = regex.compile(
-    r"(?<=\p{Ll}{4}[.!?][\"”’)]{0,2}) (?=\p{N})"
+    r"(?<=[។៕།༎]) ?(?=[\p{Khmer}\p{Tibetan}])"
+    r"|(?<=\p{Georgian}{3}[.!?][\"”’)]{0,2}) (?=[„“\"]?\p{Georgian})"
+    r"|(?<=\p{Ll}{4}[.!?][\"”’)]{0,2}) (?=\p{N})"
     r"|(?<=[。！？])(?=[\p{Han}\p{Hiragana}\p{Katakana}\p{N}“「『（])"
     r"|(?<=[。！？][”’」』）])(?![とっ])(?=[\p{Han}\p{Hiragana}\p{Katakana}\p{N}“「『])"
 )
+# Kurmanji ends many sentences in a word of one letter, its "is", which elsewhere is an initial.
+COPULA = {"ku": regex.compile(r"(?<=\p{L} [ea][.!?]) (?=[\"“]?\p{Lu}\p{Ll})")}
 # A full stop inside a word ends nothing: Caliber.Az, U.S.Army, 3.5.
 GLUED = regex.compile(r"[.:?!](?=[\p{L}\p{N}])")
 NO_WORD = regex.compile(r"[^\p{L}\p{M}\p{N}]")
@@ -98,9 +103,9 @@ def find_sentences(block: str, language: str) -> Iterator[tuple[int, int]]:
         no_end = language in NO_END and NO_END[language].search(flat, max(end - 8, 0), end)
         if not (glued or no_end or GOES_ON.match(flat, end)):
             end = without_opening_mark(flat, begin, end)
-            yield from split_missed(flat, begin, end)
+            yield from split_missed(flat, begin, end, language)
             begin = end
-    yield from split_missed(flat, begin, len(flat))
+    yield from split_missed(flat, begin, len(flat), language)
 
 
 def find_ends(flat: str, language: str) -> Iterator[int]:
@@ -136,11 +141,14 @@ def without_opening_mark(flat: str, begin: int, end: int) -> int:
     return end
 
 
-def split_missed(flat: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+def split_missed(flat: str, begin: int, end: int, language: str) -> Iterator[tuple[int, int]]:
     """The span, cut where sentencex misses a boundary."""
-    for match in MISSED.finditer(flat, begin, end):
-        yield from trim(flat, begin, match.end())
-        begin = match.end()
+    cuts = {match.end() for match in MISSED.finditer(flat, begin, end)}
+    if language in COPULA:
+        cuts |= {match.end() for match in COPULA[language].finditer(flat, begin, end)}
+    for cut in sorted(cuts):
+        yield from trim(flat, begin, cut)
+        begin = cut
     yield from trim(flat, begin, end)
 
 
