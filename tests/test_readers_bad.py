@@ -388,7 +388,7 @@ class TestFailures:
     ) -> None:
         """Also where it is parsed later than it is read."""
 
-        def fail(source: str, url: str | None = None) -> None:
+        def fail(*_: object, **__: object) -> None:
             raise KeyError("head")
 
         monkeypatch.setattr("dedup.readers.html.read_head", fail)
@@ -396,7 +396,7 @@ class TestFailures:
         reading = read([written("a.html", html(STORY)), written("b.warc", data)])
         assert list(reading) == []
         assert [problem.path for problem in reading.problems] == ["a.html", "b.warc", "b.warc"]
-        assert all("the HTML reader failed" in problem.what for problem in reading.problems)
+        assert all("a page that cannot be parsed" in problem.what for problem in reading.problems)
         assert "(record at byte 0)" in reading.problems[1].what
 
     @pytest.mark.parametrize("error", [MemoryError(), KeyboardInterrupt()])

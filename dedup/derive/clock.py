@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from math import copysign, exp, log
 
 from dedup.article import Article
-from dedup.readers.dates import read_date
+from dedup.readers.dates import ANYWHERE, read_date
 
 # Assumed, not measured: no open set has dates and the true times. Three pairs in ten have a
 # date that is hours or a day off; no difference proves more than 50 to 1. How far to trust
@@ -70,9 +70,11 @@ def precision(one: Article, other: Article) -> float:
 
 def publication(article: Article) -> date | None:
     """When an article was published: a day where it is midnight sharp, as whoever knows only
-    the day writes it; None where nobody set the stamp."""
+    the day writes it; None where nobody set the stamp, or where it is any date of a page."""
     stamp = article.published
     if not isinstance(stamp, date):
+        return None
+    if article.extra.get("dated_by") == ANYWHERE:
         return None
     if isinstance(stamp, datetime) and not (stamp.hour or stamp.minute or stamp.second):
         stamp = stamp.date()

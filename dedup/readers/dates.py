@@ -13,6 +13,8 @@ from dedup.errors import InputError
 
 DateBasis = Literal["stated", "implied", "guessed"]
 
+# What a date is called that stood somewhere on a page: it proves nothing about who was first.
+ANYWHERE = "a date on the page"
 MIN_YEAR = 1600  # from before any newspaper
 MAX_AHEAD = timedelta(days=2)  # of our clock: more than any zone, and a paper of tomorrow
 # The dates that python-docx writes into every document that it makes.

@@ -7,22 +7,24 @@ ways of extracting text builds one, and of a page's 100 KB only a few tags matte
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from html import unescape
 from typing import Any
 
-import orjson
-
 from dedup.article import Article
+from dedup.dates import Order, learn_order, needs_order
 from dedup.readers.dates import DateBasis, first_date, read_date
 from dedup.readers.fields import NAMES
-from dedup.readers.markup import parse_attributes
+from dedup.readers.html_visible import Visible, split_names
+from dedup.readers.json_ld import Structured, clean, headline_of, parse_block, read_structured
+from dedup.readers.markup import html_to_text, parse_attributes
 from dedup.readers.provenance import (
     Provenance,
     clean_list,
     first_value,
+    host,
     one_line,
     same_site,
     strings_in,
@@ -34,14 +36,25 @@ INSIDE = re.compile(r"""(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 INSIDE_PLAIN = re.compile(r"[^>]*+>")
 ENDS = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("title", "script")}
 MAX_TAGS = 5_000  # more than any page has that a person wrote
-SAVED = re.compile(r"<!-- saved from url=\(\d+\)(\S+)")
+# The comment that a browser or SingleFile leaves in a page that it saves.
+SAVED = re.compile(
+    r"<!--\s{0,9}(?:saved from url=\(\d+\)(\S+)|Page saved with SingleFile\s+url:\s+(\S+))[^>]*>"
+)
 MAX_SAVED_OFFSET = 1_000  # characters in which a browser notes where a page was saved from
 IN_ADDRESS = re.compile(
     r"/((?:19|20)\d\d)[/-](\d\d?)[/-](\d\d?)(?:/|-|$)|/((?:19|20)\d{6})(?:/|-|$)"
 )
-# The types of schema.org that an article may have: "NewsArticle", ["Thing", "Report"] …
-ARTICLE = re.compile("article|blogposting|report|newsitem", re.IGNORECASE)
-MAX_DEPTH = 6
+NOTHING = Visible()
+ORDERS: tuple[Order, ...] = ("day", "month")
+MAX_TIMES = 20  # elements of time that are looked at
+BY = re.compile(r"(?i)(?:by|von|par|por|di|door|av|af|od|text|autor(?:in)?)\b")
+SITE_WORDS = frozenset(
+    {"", "at", "ch", "com", "de", "fr", "it", "nachrichten", "net", "news", "online", "org", "www"}
+)
+SEPARATOR = re.compile(r"\s[|–—·•:»-]\s|\s*[|»]\s*")
+# Marks that no one sees, in titles as in texts.
+UNSEEN = re.compile("[\u00ad\u200b-\u200e\u2060\ufeff]")
+MARKED_UP = re.compile(r"<(?:p|br|div|h\d|ul)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -52,8 +65,8 @@ class Tags:
     title: str | None = None
     metas: dict[str, list[str]] = field(default_factory=dict)
     links: dict[str, list[str]] = field(default_factory=dict)
-    time: str | None = None
-    data: list[dict[str, Any]] = field(default_factory=list)  # records of JSON-LD
+    times: list[str] = field(default_factory=list)
+    data: list[Any] = field(default_factory=list)  # blocks of JSON-LD
 
     def stated(self, kind: str) -> list[tuple[str, str]]:
         """Name and value of the meta tags of this kind, the most reliable first."""
@@ -64,28 +77,34 @@ class Tags:
         return next((line for _, value in self.stated(kind) if (line := one_line(value))), None)
 
 
-def read_head(source: str, url: str | None = None) -> Article:
-    """What the page says of itself; `url` is where it was found.
+def read_head(
+    source: str, url: str | None = None, visible: Visible = NOTHING, order: Order | None = None
+) -> Article:
+    """What the page says of itself; `url` is where it was found, `visible` what it shows beside its
+    text, `order` that of day and month in its dates.
 
     The text is the one that structured data repeat; it is empty on most pages.
     """
     tags = find_tags(source)
-    data = next((record for record in tags.data if ARTICLE.search(str(record.get("@type")))), {})
     canonical = next(iter(web_addresses(tags.links.get("canonical", ()))), None)
     saved = SAVED.search(source[:MAX_SAVED_OFFSET])
+    found_at = [url, saved and (saved[1] or saved[2]), *tags.metas.get("og:url", ())]
+    addresses = web_addresses([*found_at, canonical])
+    titles = [title for title in (tags.title, tags.meta("title")) if title]
+    stated = read_structured(tags.data, addresses, titles)
+    data = stated.article
     page = references(first_value(data, "url", "mainEntityOfPage"))
-    saved_from = [saved.group(1)] if saved else []
-    candidates = (url, *saved_from, *tags.metas.get("og:url", ()), *page, canonical)
-    own = next(iter(web_addresses(candidates)), None)
+    own = next(iter(web_addresses([*found_at, *page, canonical])), None)
     elsewhere = canonical if canonical and own and not same_site(canonical, own) else None
     named = (data.get("isBasedOn"), data.get("citation"), tags.metas.get("original-source"))
     based_on = clean_list(entry for value in (*named, elsewhere) for entry in references(value))
-    published, dated_by, dated = first_date(find_dates(tags, data, own))
-    authors = names_in([value for _, value in tags.stated("byline")])
-    holder = one_line(data.get("copyrightNotice")) or joined_names(data.get("copyrightHolder"))
+    dates = list(find_dates(tags, stated, own, visible))
+    published, dated_by, dated = first_date(dates, order or order_of(dates))
+    holder = one_line(data.get("copyrightNotice")) or joined(stated, data.get("copyrightHolder"))
     licences = tags.links.get("license") or references(data.get("license"))
     rights = holder or tags.meta("rights") or next(iter(licences), None)
     body = data.get("articleBody")
+    publisher = find_publisher(tags, stated, own)
     provenance = Provenance(
         dated_by=dated_by,
         dated=dated,
@@ -94,22 +113,106 @@ def read_head(source: str, url: str | None = None) -> Article:
         ),
         canonical=canonical if canonical != own else None,
         based_on=tuple(entry for entry in based_on if entry != own),
-        sources=names_in(data.get("sourceOrganization")),
-        provider=joined_names(data.get("provider")),
+        sources=stated.names(data.get("sourceOrganization")),
+        provider=joined(stated, data.get("provider")),
         credit=one_line(data.get("creditText")),
         rights=rights,
     )
     return Article(
         own or "",
-        body if isinstance(body, str) else "",
-        title=one_line(data.get("headline")) or tags.meta("title") or tags.title,
+        plain_body(body) if isinstance(body, str) else "",
+        title=readable(headline_of(data, titles) or tags.meta("title") or tags.title),
         url=own,
-        publisher=joined_names(data.get("publisher")) or tags.meta("publisher"),
+        publisher=publisher,
         published=published,
         language=one_line(data.get("inLanguage")) or tags.language or tags.meta("language"),
-        byline=joined_names(first_value(data, "author", "creator")) or next(iter(authors), None),
+        byline=find_byline(tags, stated, visible, {publisher, host(own)}),
         extra=provenance.extra(),
     )
+
+
+def find_byline(
+    tags: Tags, stated: Structured, visible: Visible, sites: set[str | None]
+) -> str | None:
+    """The names of the authors as the head states them, else as the page shows them, else that of
+    the site, if it is called the author."""
+    own = {bare_name(site) for site in sites if site}
+    best: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    stated_names = [
+        stated.names(first_value(stated.article, "author", "creator")),
+        *(clean_list(map(clean, tags.metas.get(name, ()))) for name in NAMES["page"]["byline"]),
+    ]
+    for entries in stated_names:  # a later list may have more of the same authors
+        names = clean_list(name for entry in entries for name in author_names(entry))
+        given = given or names
+        persons = tuple(name for name in names if not is_site(bare_name(name), own))
+        same = set(map(bare_name, best)) <= set(map(bare_name, persons))
+        if len(persons) > len(best) and same:
+            best = persons
+    shown = visible.authors or stated.names(stated.page.get("author"))
+    return ", ".join(best or shown or given) or None
+
+
+def author_names(entry: str) -> tuple[str, ...]:
+    """The names in what a head calls the author: without "By"; none in an address of mail."""
+    if "@" in entry or "://" in entry:
+        return ()
+    return tuple(split_names(entry)) if BY.match(entry) else (entry,)
+
+
+def bare_name(name: str) -> str:
+    """A name as names of outlets are compared: small letters and digits, without "The"."""
+    return "".join(filter(str.isalnum, name.casefold().removeprefix("www.").removeprefix("the ")))
+
+
+def is_site(name: str, own: set[str]) -> bool:
+    """Whether a name is that of the site, or what it is called with its ending."""
+    rest = name
+    for site in own:
+        rest = rest.replace(site, "", 1)
+    return rest in SITE_WORDS or any(name in site for site in own)
+
+
+def find_publisher(tags: Tags, stated: Structured, url: str | None) -> str | None:
+    """The outlet: as the page names it, as its title ends, or its host."""
+    names = (
+        joined(stated, stated.article.get("publisher")),
+        tags.meta("publisher"),
+        joined(stated, stated.page.get("publisher")),
+        joined(stated, stated.site.get("name")),
+    )
+    if name := next(filter(None, names), None):
+        return readable(name)
+    site = host(url)
+    ends = [part.strip() for part in SEPARATOR.split(tags.title or "")[1:]]
+    letters = bare_name(site)
+    called = [end for end in ends if len(bare_name(end)) > 2 and bare_name(end) in letters]
+    return next(iter(called), None) or site or None
+
+
+def readable(text: str | None) -> str | None:
+    """A title or a name without marks that no one sees."""
+    return one_line(UNSEEN.sub("", text)) if text else None
+
+
+def plain_body(body: str) -> str:
+    """The text that structured data repeat, without markup and entities."""
+    return html_to_text(body)[0] if MARKED_UP.search(body) else clean(body).strip()
+
+
+def order_of(dates: Iterable[tuple[str, Any, DateBasis]]) -> Order | None:
+    """The order of day and month that the dates of a page have: as one of them shows, or as an
+    earlier or later one, or the address, confirms."""
+    values = [value for _, value, _ in dates]
+    if order := learn_order(values):
+        return order
+    days = {str(day)[:10] for value in values if (day := read_date(value))}
+    for value in filter(needs_order, values):
+        for order in ORDERS:
+            if str(read_date(value, order))[:10] in days:
+                return order
+    return None
 
 
 def find_tags(source: str) -> Tags:
@@ -135,14 +238,12 @@ def find_tags(source: str) -> Tags:
             if name == "title":
                 tags.title = tags.title or one_line(unescape(content))
             elif "ld+json" in attributes.get("type", "").lower():
-                with suppress(orjson.JSONDecodeError):
-                    content = content.strip().removeprefix("<![CDATA[").removesuffix("]]>")
-                    tags.data.extend(nested_records(orjson.loads(content)))
+                tags.data.append(parse_block(content))
         elif name == "html":
             language = attributes.get("lang") or attributes.get("xml:lang")
             tags.language = tags.language or one_line(language)
         elif name == "time":
-            tags.time = tags.time or attributes.get("datetime")
+            tags.times += [attributes["datetime"]] if "datetime" in attributes else []
         elif name == "meta":
             key = first_value(attributes, "property", "name", "itemprop") or ""
             tags.metas.setdefault(key.lower(), []).append(attributes.get("content", ""))
@@ -152,24 +253,9 @@ def find_tags(source: str) -> Tags:
     return tags
 
 
-def nested_records(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
-    """The records in structured data, the outer ones first."""
-    if isinstance(value, dict):
-        yield value
-        value = [value.get("@graph"), value.get("mainEntity")]
-    if isinstance(value, list) and depth < MAX_DEPTH:
-        for part in value:
-            yield from nested_records(part, depth + 1)
-
-
-def joined_names(value: Any) -> str | None:
-    """The names in a value, as a byline has them."""
-    return ", ".join(names_in(value)) or None
-
-
-def names_in(value: Any) -> tuple[str, ...]:
-    """The names in a value; some sites give the address of a profile as one."""
-    return tuple(name for name in strings_in(value, "name") if "://" not in name)
+def joined(stated: Structured, value: Any) -> str | None:
+    """The names in a value of structured data, as a byline has them."""
+    return ", ".join(stated.names(value)) or None
 
 
 def references(value: Any) -> tuple[str, ...]:
@@ -178,20 +264,34 @@ def references(value: Any) -> tuple[str, ...]:
 
 
 def find_dates(
-    tags: Tags, data: dict[str, Any], url: str | None
+    tags: Tags, stated: Structured, url: str | None, visible: Visible
 ) -> Iterator[tuple[str, Any, DateBasis]]:
     """What may be the date, with its field and how reliable that is, the best first."""
-    yield "JSON-LD datePublished", data.get("datePublished"), "stated"
+    yield "JSON-LD datePublished", stated.article.get("datePublished"), "stated"
     yield from ((f"meta {name}", value, "stated") for name, value in tags.stated("published"))
-    yield "JSON-LD dateCreated", data.get("dateCreated"), "implied"
-    yield "time element", tags.time, "implied"
-    yield from ((name, value, "implied") for name, value in find_changes(tags, data))
+    yield "JSON-LD datePublished", stated.page.get("datePublished"), "stated"
+    yield "JSON-LD dateCreated", stated.article.get("dateCreated"), "implied"
+    yield from visible.dates
+    in_address = None
     if match := IN_ADDRESS.search(url or ""):
         year, month, day, whole = match.groups()
-        yield "address", whole or f"{year}-{int(month):02}-{int(day):02}", "guessed"
+        in_address = read_date(whole or f"{year}-{int(month):02}-{int(day):02}")
+    for value in tags.times[:MAX_TIMES]:  # the first may be that of another story
+        if not in_address or is_near(read_date(value), in_address):
+            yield "time element", value, "implied"
+    for name, value in find_changes(tags, stated.article):
+        if not in_address or is_near(read_date(value), in_address):
+            yield name, value, "implied"
+    if in_address:
+        yield "address", in_address, "guessed"
 
 
-def find_changes(tags: Tags, data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+def is_near(one: date | None, other: date) -> bool:
+    """Whether two dates are on the same day or the next, as zones may have it."""
+    return one is not None and abs(one.toordinal() - other.toordinal()) <= 1
+
+
+def find_changes(tags: Tags, data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """What may be the date of this version, with its field, the best first."""
     yield "JSON-LD dateModified", data.get("dateModified")
     yield from ((f"meta {name}", value) for name, value in tags.stated("changed"))

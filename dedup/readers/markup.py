@@ -38,6 +38,8 @@ PLAIN_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*+)([^>]*+)>")
 ATTRIBUTE = re.compile(
     r"""([^\s=/>"']++)(?:\s{0,9}=\s{0,9}(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?"""
 )
+MIN_PARAGRAPH = 80  # characters behind a heading; teasers are shorter
+STORY = frozenset({"p", "quote"})  # what stands behind the heading of a part of a story
 SPACE = re.compile(r"[ \t\r\n\f\v]+")  # not the no-break space, which is a character
 
 
@@ -139,6 +141,23 @@ def element_to_text(root: Any) -> tuple[str, tuple[str, ...]]:
         waiting.append((node, name))
         waiting.extend(reversed(node))
     return running.result()
+
+
+def story_to_text(root: Any) -> tuple[str, tuple[str, ...]]:
+    """The text of a story that trafilatura has extracted, whose headings are called ``head``: one
+    before the first paragraph is the title, one with none behind it that of something else."""
+    for heading in root.xpath(".//head[preceding::p]"):
+        following = heading.getnext()
+        length = 0 if following is None else sum(map(len, following.itertext()))
+        is_link = heading.find(".//ref") is not None
+        if (
+            following is not None
+            and following.tag in STORY
+            and length >= MIN_PARAGRAPH
+            and not is_link
+        ):
+            heading.tag = "h2"
+    return element_to_text(root)
 
 
 def parse_attributes(source: str) -> dict[str, str]:

@@ -1,0 +1,126 @@
+"""What is read of real pages, beside trafilatura alone: `python -m benchmarks.pages [--wrong …]`.
+
+The 590 open pages with gold: of those of `fu/` the body (precision and recall of words, by the best
+of several gold versions), of all the date (the day) and the authors (all of them and no other), of
+`fu/` the publisher (one name within the other, in Latin letters). `--wrong date`, `author` or
+`publisher` lists what differs from the gold, for a look at which of the two is mistaken.
+"""
+
+import argparse
+import re
+import sys
+import time
+import unicodedata
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from benchmarks.data import load
+from dedup.errors import InputError
+from dedup.extras import require
+from dedup.readers.html import parse_page
+from dedup.readers.options import Options
+
+WORD = re.compile(r"\w+")
+BETWEEN = re.compile(r"\s*(?:[,;/|&]|\b(?:und|and|y|et)\b)\s*")
+
+
+class Read(NamedTuple):
+    """What was read of a page."""
+
+    text: str = ""
+    date: str = ""
+    byline: str = ""
+    publisher: str = ""
+
+
+def by_dedup(page: dict[str, Any]) -> Read:
+    try:
+        article = parse_page(page["html"].encode(), "page", {}, Options())
+    except InputError:
+        return Read()
+    day = str(article.published or "")[:10]
+    return Read(article.text, day, article.byline or "", article.publisher or "")
+
+
+def by_trafilatura(page: dict[str, Any]) -> Read:
+    document = require("trafilatura", "html").bare_extraction(
+        page["html"], favor_precision=True, include_comments=False, with_metadata=True
+    )
+    if document is None:
+        return Read()
+    fields = (document.text, document.date, document.author, document.sitename)
+    return Read(*(field or "" for field in fields))
+
+
+def letters(text: str) -> str:
+    """A name as names are compared: small letters and figures, without accents."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold()))
+
+
+def names(bylines: Iterable[str] | str) -> frozenset[str]:
+    """The names in a byline, or in several."""
+    given = [bylines] if isinstance(bylines, str) else bylines
+    parts = (letters(part) for byline in given for part in BETWEEN.split(byline))
+    return frozenset(filter(None, parts))
+
+
+def overlap(text: str, gold: str) -> tuple[float, float, float]:
+    """F1, precision and recall of the words of a text."""
+    own, right = (Counter(WORD.findall(t.casefold())) for t in (text, gold))
+    shared = (own & right).total()
+    precision, recall = shared / max(own.total(), 1), shared / max(right.total(), 1)
+    return 2 * precision * recall / max(precision + recall, 1e-9), precision, recall
+
+
+def judge(
+    pages: Sequence[dict[str, Any]], reader: Callable[[dict[str, Any]], Read], wrong: str
+) -> str:
+    """One line of figures."""
+    bodies: list[tuple[float, float, float]] = []
+    right: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    begin = time.process_time()
+    results = [reader(page) for page in pages]
+    spent = time.process_time() - begin
+    for page, result in zip(pages, results, strict=True):
+        authors = {names(gold.get("authors") or ()) for gold in page["golds"]} - {frozenset()}
+        golds, part = page["golds"], page["id"].partition("/")[0]
+        if part == "fu":
+            texts = [gold["body"] for gold in golds if gold.get("body")]
+            bodies += [max(overlap(result.text, text) for text in texts)] if texts else []
+        outlet = letters(re.sub(r"_\d{4}.*", "", page["id"].rpartition("/")[2]))
+        publisher = letters(result.publisher)
+        answers = {
+            "date": (result.date, {gold["date"] for gold in golds if gold.get("date")}),
+            "author": (names(result.byline), authors),
+            "publisher": (
+                bool(publisher) and (outlet in publisher or publisher in outlet),
+                {True} if part == "fu" and publisher.isascii() else set(),
+            ),
+        }  # fmt: skip
+        for kind, (given, gold) in answers.items():
+            if gold:
+                asked[f"{part} {kind}"] += 1
+                right[f"{part} {kind}"] += given in gold
+                if kind == wrong and given not in gold:
+                    print(f"  {page['id']}: {given!r:.80}, gold {gold!r:.120}, {result.publisher}")
+    mean = [sum(column) / len(bodies) for column in zip(*bodies, strict=True)]
+    shares = ", ".join(f"{kind} {right[kind]}/{asked[kind]}" for kind in sorted(asked))
+    return f"P {mean[1]:.3f} R {mean[2]:.3f}; {shares}; {len(pages) / spent:.0f} pages a CPU-second"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pages")
+    parser.add_argument("--wrong", default="", help="list what is wrong: date, author, publisher")
+    options = parser.parse_args(arguments)
+    warnings.simplefilter("ignore")
+    pages = load("pages")
+    print("trafilatura alone:", judge(pages, by_trafilatura, ""))
+    print("dedup:            ", judge(pages, by_dedup, options.wrong))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
