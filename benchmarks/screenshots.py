@@ -3,12 +3,14 @@
 Reports on seeds/, checks one of them as a draft, opens the pages in a headless Chromium and
 writes what an editor sees to docs/pictures/, in as few colours as look the same. Needs
 Playwright for Python and Debian's chromium, pngquant and poppler-utils. It measures nothing;
-what it shows has to be looked at.
+what it shows has to be looked at. `made-from.txt` keeps the digest of the templates, the style
+sheet and the script that the pictures show; a test refuses pictures of others.
 """
 
 import subprocess
 import sys
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +65,15 @@ def main() -> int:
             ["pngquant", "--force", "--strip", "--ext", ".png", "64", picture], check=True
         )
         print(f"{picture.stat().st_size / 1000:6.0f} kB  {picture.relative_to(ROOT)}")
+    (PICTURES / "made-from.txt").write_text(f"{digest_of_pages()}\n", "utf-8")
     return 0
+
+
+def digest_of_pages() -> str:
+    """A digest of everything that pages are made of, apart from what they say."""
+    room = ROOT / "dedup" / "report" / "html"
+    parts = sorted([*room.glob("templates/*.html"), room / "style.css", room / "report.js"])
+    return sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import dedup
+from benchmarks.screenshots import digest_of_pages
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "dedup"
@@ -254,3 +255,9 @@ def test_the_picture_in_the_readme_is_what_the_command_prints() -> None:
         shown = [line for line in picture.splitlines() if line != "…"]
         missing = [line for line in shown if line not in printed]
         assert not missing, f"not printed, or not in this order: {missing}"
+
+
+def test_the_pictures_of_the_page_are_of_the_page_as_it_is() -> None:
+    """A template, the style or the script changed: `python -m benchmarks.screenshots`."""
+    kept = (ROOT / "docs" / "pictures" / "made-from.txt").read_text("utf-8").strip()
+    assert kept == digest_of_pages(), "run: python -m benchmarks.screenshots"

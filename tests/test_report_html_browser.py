@@ -212,6 +212,29 @@ class TestMatches:
         page.keyboard.press("n")
         assert page.locator(".position").inner_text().startswith("Match 1 of 1")
 
+    def test_c_walks_through_the_changes(self, desk: Desk, report: str) -> None:
+        """Of meaning alone, where that is asked for; other matches are passed over."""
+        page = desk.open(report, "c1-2", reduced_motion="reduce")
+        page.wait_for_selector("#c1-2:not([hidden])")
+        rows = "[...document.querySelectorAll('#c1-2 .row.changed[id]%s')].map(r => r.id)"
+        every = [id.rpartition("w")[2] for id in page.evaluate(rows % "")]
+        grave = [id.rpartition("w")[2] for id in page.evaluate(rows % "[data-severity=meaning]")]
+        assert grave
+        page.locator("#c1-2 [name=severity]").select_option("meaning")
+        page.locator("#c1-2 h2").click()
+        for number in [*grave, grave[0]]:
+            page.keyboard.press("c")
+            assert page.locator("#c1-2 .position").inner_text().startswith(f"Match {number} of")
+        assert set(grave) <= set(every)
+
+    def test_a_link_to_a_match_can_be_copied(self, desk: Desk, report: str) -> None:
+        """It leads to that match again."""
+        page = desk.open(report, "c1-2", permissions=["clipboard-read", "clipboard-write"])
+        page.keyboard.press("n")
+        page.locator("#c1-2 [data-do=copy]").click()
+        page.wait_for_function("document.getElementById('status').textContent.includes('ink')")
+        assert page.url.endswith("#c1-2.d1")
+
     def test_keys_are_letters_again_in_fields(self, desk: Desk, report: str) -> None:
         """Who types is not moved."""
         page = desk.open(report, "c1-1")
@@ -321,6 +344,46 @@ class TestOverview:
         page.wait_for_function("document.querySelector('li.card h3').textContent.includes('0 of')")
         box.locator("[name=sort]").select_option(label="newest first")
         page.wait_for_function("document.querySelector('li.card h3').textContent.includes('27 of')")
+
+    def test_one_search_filters_everything_and_says_where_nothing_is_left(
+        self, desk: Desk, report: str
+    ) -> None:
+        """Words, credit and kind together, in every list; each says how many match."""
+        page = desk.open(report)
+        counts = page.locator(".listing .shown")
+        page.locator(".everything [name=filter]").fill("caliber")
+        page.wait_for_function("document.querySelector('.clusters').children.length === 0")
+        assert "None of 1 matches" in counts.first.inner_text()
+        page.locator(".everything [name=filter]").fill("")
+        page.get_by_label("Kind").select_option(label="same event")
+        page.wait_for_function("document.querySelectorAll('.related > li').length === 3")
+        assert page.locator("li.card").count() == 0
+        page.get_by_label("Kind").select_option(label="any")
+        page.get_by_label("Credit").select_option("¦credited")
+        page.wait_for_function("document.querySelectorAll('li.card').length === 1")
+        page.get_by_label("Credit").select_option(label="not credited")
+        page.wait_for_function("document.querySelectorAll('li.card').length === 0")
+
+    def test_cards_become_a_table(self, desk: Desk) -> None:
+        """The same entries, a row each, lower than a card."""
+        page = desk.open(render(crowd(3), "html"))
+        height = "document.querySelector('li.card').getBoundingClientRect().height"
+        before = page.evaluate(height)
+        page.get_by_label("as a table").check()
+        page.wait_for_function("document.querySelector('.clusters').classList.contains('rows')")
+        assert page.evaluate(height) < before
+
+    def test_a_changed_meaning_leads_to_its_place(self, desk: Desk, report: str) -> None:
+        """From the list of all to the match in both texts."""
+        page = desk.open(report)
+        page.locator(".changes a").first.click()
+        page.wait_for_selector(".comparison:not([hidden]) .m.on .drift")
+
+    def test_the_summary_prints_on_one_page(self, desk: Desk) -> None:
+        """However many clusters there are."""
+        pypdf = pytest.importorskip("pypdf")
+        page = desk.open(render(crowd(40), "html", detail="summary", ours=["Outlet"]))
+        assert len(pypdf.PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) == 1
 
     def test_a_long_name_does_not_widen_its_card(self, desk: Desk, seeds: Result) -> None:
         """Else a bar of 87 % would reach to the edge of the card, and look full."""

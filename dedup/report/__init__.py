@@ -41,10 +41,11 @@ def render(
     """The report of `result`, ending in a newline.
 
     `counting` says what the shares count; `ours` are the names or domains of one's own outlets:
-    pages then say who took from them, and from whom they took. The others concern the terminal's
-    page alone: `width` (in columns), `color` (ANSI escapes, unless NO_COLOR is set), `detail` (a
-    row for each cluster, a line for each article too, or everything) and `cluster`, the only one
-    to show in full; raises `InputError` if there is none of that name.
+    pages then say who took from them, and from whom they took. `detail` is for the terminal (a
+    row for each cluster, a line for each article too, or everything) and for HTML, whose summary
+    prints on one page. The others concern the terminal's page alone: `width` (in columns),
+    `color` (ANSI escapes, unless NO_COLOR is set) and `cluster`, the only one to show in full;
+    raises `InputError` if there is none of that name.
     """
     if counting != COUNT_EVERYTHING:
         clusters = (
@@ -64,7 +65,7 @@ def render(
         case "html":
             from dedup.report.html import report_html
 
-            return report_html(result, ours)
+            return report_html(result, ours, is_summary=detail == "summary")
         case "terminal":
             from dedup.report.terminal import to_text
             from dedup.report.terminal.report import report_page

@@ -161,6 +161,18 @@ def describe_taken(shares: Mapping[Kind, float]) -> str:
     return ", ".join(taken) or "nothing taken"
 
 
+def flag_first(verdicts: Iterable[ArticleVerdict]) -> list[ArticleVerdict]:
+    """What an editor must look at first: articles that do not credit their source, then those
+    whose meaning changed; of each those that took most first."""
+    flagged = [v for v in verdicts if v.credited == "not credited" or count_changed(v.alignment)]
+    return sorted(flagged, key=lambda v: (v.credited != "not credited", -_taken(v)))
+
+
+def _taken(verdict: ArticleVerdict) -> float:
+    shares = verdict.alignment.shares if verdict.alignment else {}
+    return sum(shares.get(kind, 0) for kind in TAKEN)
+
+
 def count_changed(alignment: Alignment | None) -> int:
     """In how many passages of a derivative the meaning changed."""
     return sum(map(is_meaning_changed, alignment.passages)) if alignment else 0
@@ -245,6 +257,11 @@ class ClusterVerdict:
     shares: Mapping[Kind, float]
     changed: int
     order: str
+
+    @property
+    def reworded(self) -> float:
+        """The share that was paraphrased or translated."""
+        return sum(self.shares.get(kind, 0) for kind in TAKEN if kind != "copied")
 
 
 def sum_up(

@@ -23,6 +23,7 @@ from dedup.report.html.overview import (
     related_entries,
     shown_ids,
     singleton_entries,
+    summary_page,
 )
 from dedup.report.html.page import Entry, Views, document, make_listing, render_template
 from dedup.report.html.safe import brief
@@ -40,11 +41,21 @@ MAX_CHANGES = 5_000  # of meaning, in the list of all
 MEMBERS_AT_ONCE = 2_000  # members of clusters whose texts are in memory together
 
 
-def report_html(result: Result, ours: Sequence[str] = ()) -> str:
+def report_html(result: Result, ours: Sequence[str] = (), *, is_summary: bool = False) -> str:
     """The report of a result, ending in a newline; `ours` are the names or domains of one's own
-    outlets."""
+    outlets. A summary prints on one page."""
     ids = shown_ids(result)
     heads = make_heads((a for a in result.articles if a.id in ids), result.languages)
+    names = {id: head.name for id, head in distinct(heads.values()).items()}
+    publishers = Publishers(
+        {id: head.publisher for id, head in heads.items()},
+        {id: head.outlet_keys for id, head in heads.items()},
+    )
+    line = summary(result)
+    if is_summary:
+        headlines = {c.id: cluster_headline(c, articles) for _, c, articles in _with_texts(result)}
+        page = summary_page(result, names, publishers, headlines, ours)
+        return document(f"{line} – dedup", line, page, Views())
     views = Views()
     cards: list[Entry] = []
     changes: list[Entry] = []
@@ -68,12 +79,6 @@ def report_html(result: Result, ours: Sequence[str] = ()) -> str:
         "related": related_entries(apart, heads),
     }
     lists = {name: make_listing(name, items) for name, items in entries.items()}
-    line = summary(result)
-    names = {id: head.name for id, head in distinct(heads.values()).items()}
-    publishers = Publishers(
-        {id: head.publisher for id, head in heads.items()},
-        {id: head.outlet_keys for id, head in heads.items()},
-    )
     page = overview(result, names, publishers, ours, **lists)
     return document(f"{line} – dedup", line, page, views, tuple(lists.values()))
 

@@ -1,6 +1,6 @@
 """The views of one cluster: its own, and one for each of its comparisons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -12,6 +12,7 @@ from dedup.report.html.comparisons import comparison
 from dedup.report.html.heads import Head, publishers
 from dedup.report.html.page import Views, render_template
 from dedup.report.pictures import timeline_svg, tree_svg
+from dedup.report.pictures.nodes import tree_nodes
 from dedup.report.verdicts import ArticleVerdict, describe_verdict
 from dedup.report.view import derivations_by_article, describe_credit, spell_span
 from dedup.text.layout import lay_out
@@ -20,6 +21,8 @@ MAX_COMPARISONS = 500  # of one cluster; nobody reads more, and a wire story has
 MAX_EDGES = 150  # with their evidence on one page, which opens at once; JSON has all
 MAX_RELATIONS = 200
 MAX_MEMBERS = 300  # in the table: as many as the eye may follow, and as open at once
+
+MAX_DEPTH = 8  # of the list; deeper, its lines say what they come from
 
 Place = str  # what stands behind # in the address of a view
 
@@ -44,7 +47,7 @@ def add_cluster(
         id,
         _cluster_view(
             id, number, cluster, articles, heads, places, taken, headline=headline,
-            verdicts=verdicts,
+            lines=list(_by_tree(cluster, articles, verdicts)),
         ),
     )  # fmt: skip
     beside: dict[str, list[tuple[Place, Alignment]]] = {}
@@ -117,6 +120,23 @@ def _cluster_view(
         max_relations=MAX_RELATIONS,
         **more,
     )
+
+
+def _by_tree(
+    cluster: Cluster, articles: Mapping[str, Article], verdicts: Sequence[ArticleVerdict]
+) -> Iterator[tuple[int, ArticleVerdict | None, str]]:
+    """The verdicts as an indented list: depth and verdict, or the name of an outside source."""
+    lines = {verdict.id: verdict for verdict in verdicts}
+    nodes, _ = tree_nodes(cluster, articles)
+    sources = {node.parent for node in nodes}
+    for node in nodes:
+        depth = min(node.depth, MAX_DEPTH)
+        if node.article is None:
+            if node.id in sources:  # else it is but one more source of an article
+                yield depth, None, node.name
+            continue
+        for id in (node.id, *node.copies):
+            yield depth, lines[id], ""
 
 
 def _by_share(

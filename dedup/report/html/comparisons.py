@@ -14,7 +14,7 @@ from dedup.phrasing import percent
 from dedup.report.html.heads import Head
 from dedup.report.html.page import render_template
 from dedup.report.html.reasons import Reasons
-from dedup.report.html.sides import Layer, layers_of, mark
+from dedup.report.html.sides import Layer, What, layers_of, mark
 from dedup.report.view import describe_passages
 from dedup.text.model import Block
 
@@ -102,8 +102,10 @@ def _layers(
             there.append(Layer(run.source_begin, run.source_end, "run"))
         here += layers_of("change", (change.span for change in passage.changes))
         there += layers_of("change", (change.source for change in passage.changes))
-        here += layers_of("drift", (drift.span for drift in passage.drift))
-        there += layers_of("drift", (drift.source for drift in passage.drift))
+        for drift in passage.drift:
+            what: What = "drift" if drift.severity == "meaning" else "nuance"
+            here += layers_of(what, [drift.span])
+            there += layers_of(what, [drift.source])
     return here, there
 
 

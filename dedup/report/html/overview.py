@@ -16,13 +16,21 @@ from dedup.report.html.comparisons import number_matches
 from dedup.report.html.heads import Head, distinct, publishers
 from dedup.report.html.page import Entry, Listing, render_template
 from dedup.report.outlets import Publishers, find_ours, outlet_flows, table_of_flows
-from dedup.report.verdicts import ArticleVerdict, article_verdicts, singleton_verdicts, sum_up
+from dedup.report.verdicts import (
+    ArticleVerdict,
+    article_verdicts,
+    flag_first,
+    singleton_verdicts,
+    sum_up,
+)
 from dedup.report.view import describe_drift, seconds, spell_span, uncredited_mentions
 
 MAX_SINGLETONS = 20_000
 MAX_RELATED = 5_000
 MAX_PROBLEMS = 1_000
 MAX_PATHS = 20  # with one and the same problem
+MAX_ROWS = 16  # clusters on a page that prints on one sheet
+MAX_LINES = 5  # of each list on it
 MAX_OURS = 500  # articles of one's own outlets
 MAX_OUTLETS = 6  # that a card or an entry lists
 MAX_BARS = 3  # articles of a cluster whose shares its card shows
@@ -81,6 +89,37 @@ def overview(
         max_problems=MAX_PROBLEMS,
         max_paths=MAX_PATHS,
         max_ours=MAX_OURS,
+    )
+
+
+def summary_page(
+    result: Result,
+    names: Mapping[str, str],
+    publishers: Publishers,
+    headlines: Mapping[str, str],
+    ours: Sequence[str],
+) -> Markup:
+    """A page that prints on one sheet: the largest clusters, what to look at first, and who took
+    from one's own outlets."""
+    verdicts = article_verdicts(result, names)
+    by_id = {verdict.id: verdict for verdict in verdicts}
+    rows = [
+        (
+            cluster,
+            headlines[cluster.id],
+            sum_up(cluster, [by_id[m] for m in cluster.members], names),
+        )
+        for cluster in result.clusters[:MAX_ROWS]
+    ]
+    flagged = flag_first(verdicts)
+    missing = [verdict for verdict in flagged if verdict.credited == "not credited"]
+    changed = [verdict for verdict in flagged if verdict.credited != "not credited"]
+    lists = [("Not credited", missing), ("Credited, but with a changed meaning", changed)]
+    if ours:
+        own = find_ours(verdicts, publishers, ours)
+        lists.insert(0, (f"Taken from {', '.join(own.names)}", list(own.from_us)))
+    return render_template(
+        "summary.html", result=result, clusters=rows, lists=lists, names=names, max_lines=MAX_LINES
     )
 
 

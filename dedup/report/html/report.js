@@ -135,9 +135,10 @@
 
   // The next match in which something changed, behind the chosen one.
   function stepToChange(view) {
-    const changed = [...view.querySelectorAll(".row.changed[id]")].map((row) => Number(/\.w(\d+)$/.exec(row.id)[1]));
+    const only = view.classList.contains("only-meaning") ? "[data-severity=meaning]" : "";
+    const changed = [...view.querySelectorAll(`.row.changed[id]${only}`)].map((row) => Number(/\.w(\d+)$/.exec(row.id)[1]));
     if (!changed.length) {
-      status.textContent = "Nothing changed its meaning here.";
+      status.textContent = "Nothing changed here.";
       return;
     }
     const from = chosen(view);
@@ -311,7 +312,9 @@
   document.addEventListener("input", (event) => {
     const panel = event.target.closest(".panel");
     const box = event.target.closest(".listing");
-    if (panel) recount(panel);
+    if (event.target.matches("[name=severity]")) {
+      current.classList.toggle("only-meaning", event.target.value === "meaning");
+    } else if (panel) recount(panel);
     else if (box) show(box, 1);
     else if (event.target.closest(".everything")) {
       for (const list of current.querySelectorAll(".listing")) show(list, 1);

@@ -18,7 +18,9 @@ from dedup.article import Article, Span
 from dedup.report.html.safe import to_markup
 from dedup.text.model import Block
 
-What = Literal["match", "run", "drift", "change", "dropped", "furniture", "added", "quoted"]
+What = Literal[
+    "match", "run", "drift", "nuance", "change", "dropped", "furniture", "added", "quoted"
+]
 
 MAX_TEXT = 120_000  # characters of one text, about 20,000 words; a long read has 5,000
 MAX_STRETCH = 6_000  # … of one sentence, or of whatever else has one mark
@@ -163,13 +165,14 @@ def _decorate(words: str, stretch: _Stretch) -> str:
     """The words of a stretch with what is marked inside a match."""
     if stretch.of("run"):
         words = f"<b>{words}</b>"
-    drifts = stretch.of("drift")
-    if stretch.of("change") and not drifts:
+    drifts, nuances = stretch.of("drift"), stretch.of("nuance")
+    if stretch.of("change") and not (drifts or nuances):
         words = f'<span class="edit">{words}</span>'
-    if drifts:
-        first = [d for d in drifts if d.begin == stretch.begin]
+    if drifts or nuances:
+        name = "drift" if drifts else "nuance"
+        first = [d for d in drifts or nuances if d.begin == stretch.begin]
         sign = '<span class="sr">changed: </span>' if first else ""
-        words = f'<mark class="drift{" first" if first else ""}">{sign}{words}</mark>'
+        words = f'<mark class="{name}{" first" if first else ""}">{sign}{words}</mark>'
     if stretch.of("quoted"):
         words = f'<span class="q">{words}</span>'
     return words

@@ -11,7 +11,6 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from dedup.align import TAKEN
 from dedup.article import Article
 from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Cluster, Result
@@ -20,7 +19,7 @@ from dedup.report.verdicts import (
     ArticleVerdict,
     ClusterVerdict,
     cluster_verdicts,
-    count_changed,
+    flag_first,
     sum_up,
 )
 
@@ -50,8 +49,7 @@ def cluster_table(
     for cluster in clusters[:MAX_ROWS]:
         whole = sum_up(cluster, list(cluster_verdicts(cluster, names)), names)
         shares = whole.shares
-        reworded = sum(shares.get(kind, 0) for kind in TAKEN if kind != "copied")
-        parts = [shares.get("copied", 0), reworded, shares.get("added", 0)] if shares else []
+        parts = [shares["copied"], whole.reworded, shares["added"]] if shares else []
         table.add_row(
             Text(cluster.id, "bold"),
             f"{len(cluster.members):,}",
@@ -85,20 +83,15 @@ def verdict_lines(
             yield Text(f"{cluster.id}  {headline}", "bold", no_wrap=True, overflow="ellipsis")
             yield from (verdict_line(verdict, names) for verdict in verdicts)
         return
-    flagged = [
-        (cluster.id, verdict)
-        for cluster, verdicts in clusters
-        for verdict in verdicts
-        if verdict.credited == "not credited" or count_changed(verdict.alignment)
-    ]
-    flagged.sort(key=lambda pair: (pair[1].credited != "not credited", -_taken(pair[1])))
+    flagged = flag_first(verdict for _, verdicts in clusters for verdict in verdicts)
+    home = {id: cluster.id for cluster in result.clusters for id in cluster.members}
     yield Text()
-    uncredited = sum(verdict.credited == "not credited" for _, verdict in flagged)
+    uncredited = sum(verdict.credited == "not credited" for verdict in flagged)
     title = f"To look at first: {pluralize(uncredited, 'article')} without a credit, "
     title += f"{pluralize(len(flagged) - uncredited, 'other')} with a changed meaning"
     yield Text(title, "bold")
-    for id, verdict in flagged[:MAX_FIRST]:
-        yield verdict_line(verdict, names, id)
+    for verdict in flagged[:MAX_FIRST]:
+        yield verdict_line(verdict, names, home[verdict.id])
     if len(flagged) > MAX_FIRST:
         yield Text(f"… and {len(flagged) - MAX_FIRST:,} more; --verbose has all.", "dim")
 
@@ -110,8 +103,3 @@ def verdict_line(verdict: ArticleVerdict, names: Mapping[str, str], cluster: str
     line.append(verdict.line)
     line.highlight_words(["not credited"], "bold red")
     return Padding(line, (0, 0, 0, 2))
-
-
-def _taken(verdict: ArticleVerdict) -> float:
-    shares = verdict.alignment.shares if verdict.alignment else {}
-    return sum(shares.get(kind, 0) for kind in TAKEN)
