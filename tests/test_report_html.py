@@ -300,7 +300,7 @@ class TestLarge:
             for one in elements(document, "script")
             if one.get("data-view")
         }
-        assert list(packed) == ["c1", "c1-1", "c1-2"]
+        assert list(packed) == ["c1", "c1-1", "c1-2", "r1", "r2", "r3"]
         assert all(view in report for view in packed.values())
         assert not [one for one in elements(document, "section") if one.get("id") == "c1"]
 

@@ -157,7 +157,7 @@ class TestViews:
     def test_without_a_script_everything_can_be_read(self, desk: Desk, report: str) -> None:
         """All views stand one below the other, and nothing that does not work is shown."""
         page = desk.open(report, java_script_enabled=False)
-        assert page.locator(".view").count() == 4
+        assert page.locator(".view").count() == 7
         assert all(one.is_visible() for one in page.locator(".view").all())
         assert not any(one.is_visible() for one in page.locator(".js-only").all())
 
@@ -378,6 +378,27 @@ class TestOverview:
         page = desk.open(report)
         page.locator(".changes a").first.click()
         page.wait_for_selector(".comparison:not([hidden]) .m.on .drift")
+
+    def test_related_pairs_open_to_a_comparison(self, desk: Desk, report: str) -> None:
+        """Why they are apart stands above the two texts."""
+        page = desk.open(report)
+        page.locator(".related a").first.click()
+        page.wait_for_selector(".comparison:not([hidden])")
+        assert "sentences match" in page.inner_text(".comparison:not([hidden]) .verdict")
+
+    def test_any_two_members_can_be_picked(self, desk: Desk, report: str) -> None:
+        """What was compared opens; for what was not there is the command."""
+        page = desk.open(report, "c1")
+        names = page.locator("#c1 [name=one] option").all_inner_texts()
+        derived = next(name for name in names if name.startswith("001"))
+        source = next(name for name in names if name.startswith("002"))
+        page.locator("#c1 [name=one]").select_option(label=derived)
+        page.locator("#c1 [name=other]").select_option(label=derived)
+        page.locator("#c1 [data-do=pick]").click()
+        assert page.inner_text("#c1 .pick output") == "Choose two."
+        page.locator("#c1 [name=other]").select_option(label=source)
+        page.locator("#c1 [data-do=pick]").click()
+        page.wait_for_selector("#c1-2:not([hidden])")
 
     def test_the_summary_prints_on_one_page(self, desk: Desk) -> None:
         """However many clusters there are."""

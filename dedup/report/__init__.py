@@ -65,7 +65,8 @@ def render(
         case "html":
             from dedup.report.html import report_html
 
-            return report_html(result, ours, is_summary=detail == "summary")
+            is_summary = detail == "summary"
+            return report_html(result, ours, counting=counting, is_summary=is_summary)
         case "terminal":
             from dedup.report.terminal import to_text
             from dedup.report.terminal.report import report_page

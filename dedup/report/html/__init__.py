@@ -5,17 +5,17 @@ they print; the script in the file opens views, moves two texts together and sum
 again, and makes no markup of its own. Equal input gives equal bytes.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from dedup.align import Alignment
+from dedup.align import COUNT_EVERYTHING, Alignment, Counting, align, recount
 from dedup.article import Article
-from dedup.pipeline import Cluster, Result
+from dedup.pipeline import Cluster, Related, Result
 from dedup.pipeline.findings import Findings
 from dedup.report.html.clusters import MAX_EDGES, add_cluster
 from dedup.report.html.comparisons import comparison
 from dedup.report.html.drafts import letter, mark_draft, place
-from dedup.report.html.heads import distinct, make_heads
+from dedup.report.html.heads import Head, distinct, make_heads
 from dedup.report.html.overview import (
     card,
     change_entries,
@@ -30,7 +30,13 @@ from dedup.report.html.safe import brief
 from dedup.report.names import cluster_headline
 from dedup.report.outlets import Publishers
 from dedup.report.verdicts import cluster_verdicts
-from dedup.report.view import summarize_findings, summarize_source, summary
+from dedup.report.view import (
+    describe_related,
+    seconds,
+    summarize_findings,
+    summarize_source,
+    summary,
+)
 from dedup.text.language import identify
 from dedup.text.layout import lay_out
 
@@ -38,12 +44,20 @@ __all__ = ["alignment_html", "findings_html", "report_html"]
 
 MAX_TITLE = 60  # characters of a name in a page's title
 MAX_CHANGES = 5_000  # of meaning, in the list of all
+MAX_RELATED_COMPARED = 100  # related pairs that can be opened; `dedup align --in` shows any two
 MEMBERS_AT_ONCE = 2_000  # members of clusters whose texts are in memory together
 
 
-def report_html(result: Result, ours: Sequence[str] = (), *, is_summary: bool = False) -> str:
+def report_html(
+    result: Result,
+    ours: Sequence[str] = (),
+    *,
+    counting: Counting = COUNT_EVERYTHING,
+    is_summary: bool = False,
+) -> str:
     """The report of a result, ending in a newline; `ours` are the names or domains of one's own
-    outlets. A summary prints on one page."""
+    outlets, `counting` is how the shares of the result were counted. A summary prints on one
+    page."""
     ids = shown_ids(result)
     heads = make_heads((a for a in result.articles if a.id in ids), result.languages)
     names = {id: head.name for id, head in distinct(heads.values()).items()}
@@ -71,12 +85,13 @@ def report_html(result: Result, ours: Sequence[str] = (), *, is_summary: bool = 
         changes += islice(change_entries(places, cluster, members), MAX_CHANGES - len(changes))
     reuse = [pair for pair in result.related if pair.kind == "partial"]
     apart = [pair for pair in result.related if pair.kind != "partial"]
+    opened = _add_related(views, [*reuse, *apart][:MAX_RELATED_COMPARED], result, heads, counting)
     entries = {
         "clusters": cards,
         "changes": changes,
-        "reuse": related_entries(reuse, heads),
+        "reuse": related_entries(reuse, heads, opened),
         "alone": singleton_entries(result.singletons, result.related, heads),
-        "related": related_entries(apart, heads),
+        "related": related_entries(apart, heads, opened),
     }
     lists = {name: make_listing(name, items) for name, items in entries.items()}
     page = overview(result, names, publishers, ours, **lists)
@@ -125,6 +140,34 @@ def findings_html(findings: Findings) -> str:
         text=mark_draft(findings, blocks[draft.id]),
     )
     return document(f"{heads[draft.id].name} – dedup check", "A draft, checked", view, views)
+
+
+def _add_related(
+    views: Views,
+    pairs: Sequence[Related],
+    result: Result,
+    heads: Mapping[str, Head],
+    counting: Counting,
+) -> dict[tuple[str, str], str]:
+    """Add a view for each of the related pairs, the earlier article as the source; where these
+    stand. They are compared by their words: of two languages nothing would be seen."""
+    places: dict[tuple[str, str], str] = {}
+    for number, pair in enumerate(pairs, 1):
+        articles = result.find({pair.a, pair.b})
+        both = sorted(
+            articles.values(), key=lambda a: (seconds(a.published) or 0.0, a.id != pair.a)
+        )
+        names = distinct(heads[article.id] for article in both)
+        if len({head.language for head in names.values()} - {""}) > 1:
+            continue
+        blocks = {article.id: lay_out(article.text, article.title) for article in both}
+        place = places[pair.a, pair.b] = f"r{number}"
+        trail = [("overview", "Overview"), (place, "Related pair")]
+        alignment = recount(align(*both, encoder=None), counting)
+        kind = describe_related(pair)
+        why = f"{kind[0].upper()}{kind[1:]}: {pair.why}."
+        views.add(place, comparison(place, alignment, articles, blocks, names, trail, verdict=why))
+    return places
 
 
 def _with_texts(result: Result) -> Iterator[tuple[int, Cluster, dict[str, Article]]]:

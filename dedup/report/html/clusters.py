@@ -114,6 +114,7 @@ def _cluster_view(
         edges_left_out=len(edges[MAX_EDGES:]),
         roots=[heads[member].name for member in cluster.members if member not in sources],
         places=places,
+        pairs=[[*pair, place] for pair, place in places.items()],
         taken=taken,
         taken_left_out=len(cluster.alignments) - len(places),
         relations=sorted(cluster.relations, key=lambda r: (-r.probability, r.a, r.b)),

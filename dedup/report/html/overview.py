@@ -220,13 +220,18 @@ def singleton_entries(
     return entries
 
 
-def related_entries(related: Sequence[Related], heads: Mapping[str, Head]) -> list[Entry]:
-    """The pairs on one topic that are in no common cluster."""
+def related_entries(
+    related: Sequence[Related], heads: Mapping[str, Head], places: Mapping[tuple[str, str], str]
+) -> list[Entry]:
+    """The pairs that are in no common cluster; `places` are where the comparisons of some
+    stand."""
     entries = []
     for pair in related[:MAX_RELATED]:
         both = list(distinct((heads[pair.a], heads[pair.b])).values())
         marks = _marks(pair.kind)
-        item = render_template("pair.html", pair=pair, both=both, marks=marks)
+        item = render_template(
+            "pair.html", pair=pair, both=both, marks=marks, place=places.get((pair.a, pair.b))
+        )
         search = _search(words for head in both for words in (head.name, head.opening))
         entries.append(Entry((), search + marks, item))
     return entries

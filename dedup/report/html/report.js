@@ -145,6 +145,19 @@
     go(view, changed.find((number) => number > from) || changed[0], "d");
   }
 
+  const quoted = (id) => `'${id.replaceAll("'", "'\\''")}'`; // for a shell
+
+  // Any two articles of a cluster: those that were compared open, others name the command.
+  function pick(view, button) {
+    const form = button.closest("form");
+    const [one, other] = [form.elements.one.value, form.elements.other.value];
+    const pairs = JSON.parse(view.querySelector(".places").textContent);
+    const pair = pairs.find(([a, b]) => (a === one && b === other) || (a === other && b === one));
+    if (pair) location.hash = pair[2];
+    else form.querySelector("output").textContent =
+      one === other ? "Choose two." : `Not compared in this file: dedup align --in PATH ${quoted(one)} ${quoted(other)} --html pair.html`;
+  }
+
   async function copyLink(button) {
     const words = button.textContent;
     try {
@@ -276,6 +289,7 @@
         previous: () => step(view, -1),
         change: () => stepToChange(view),
         copy: () => copyLink(button),
+        pick: () => pick(view, button),
         more: () => show(box, (box.parts || 1) + 1),
         print: () => printing(false),
         "print-all": () => printing(true),
