@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Exports of archives: each story with what the archive says of it, or a refusal by name."""
 
 from datetime import date
@@ -90,6 +91,64 @@ class TestStories:
             by_title = {article.id: article.title for article in result.articles}
             clusters = [{by_title[m] for m in c.members} for c in result.clusters]
             assert clusters == [{"Guns 0", "Guns 1", "Guns 2"}], name
+
+    @pytest.mark.parametrize("name", ["guardian", "süddeutsche", "figaro"])
+    def test_pages_in_other_languages_have_their_own_labels(self, here: Path, name: str) -> None:
+        """And editions between date and headline, teasers before the text, rights behind it."""
+        date_line, labels, closing = {
+            "guardian": (
+                "March 5, 2024 Tuesday 9:08 PM BST\nLate Edition - Final",
+                "BYLINE: By Ann Writer\n\nLENGTH: 1,561 words\n\nABSTRACT\n\nShort.\n\nFULL TEXT",
+                "URL: http://www.example.co.uk\n\nJOURNAL-CODE: WEB\n\nCopyright 2024 Guardian\nAll Rights Reserved",
+            ),
+            "süddeutsche": (
+                "Dienstag 5. März 2024\n\nBayern Ausgabe",
+                "AUTOR: Ann Writer\n\nRUBRIK: POLITIK; S. 5\n\nLÄNGE: 1561 Wörter\n\nHIGHLIGHT: Kurz.",
+                "UPDATE: 6. März 2024\n\nSPRACHE: GERMAN; DEUTSCH\n\nCopyright 2024\nAlle Rechte vorbehalten",
+            ),
+            "figaro": (
+                "mardi 5 mars 2024",
+                "AUTEUR: Ann Writer\n\nRUBRIQUE: FRANCE\n\nLONGUEUR: 1561 mots\n\nENCART: Bref.",
+                "DATE-CHARGEMENT: 6 mars 2024\n\nLANGUE: FRENCH; FRANCAIS\n\nCopyright 2024",
+            ),
+        }[name]  # fmt: skip
+        text = "\n\n".join(FERRY.paragraphs)
+        mark = {
+            "guardian": "1 of 1 DOCUMENTS",
+            "süddeutsche": "Dokument 1 von 1",
+            "figaro": "Document 1 de 1",
+        }[name]
+        source = f"\n   {mark}\n\n\n   Example Daily\n\n  {date_line}\n\nFerry terminal\napproved\n\n{labels}\n\n\n{text}\n\n{closing}"
+        (article,) = read(written("a.txt", source))
+        assert (article.title, article.byline) == (FERRY.title, "Ann Writer")
+        assert (article.publisher, day_of(article.published)) == ("Example Daily", date(2024, 3, 5))
+        assert article.text == text
+        assert article.extra["length"] == "1561"
+
+    def test_proquest_of_before_has_its_text_last(self, here: Path) -> None:
+        """Its headline has a label, its names are turned around."""
+        parts = "".join(
+            f"{'_' * 60}\n\nDocument {n} of 2\n\nTitle: {s.title}\n\nAuthor: {s.byline.split()[1]}, "
+            f"{s.byline.split()[0]}\n\nPublication title: {s.publisher}\n\nPublication date: Mar {s.day}, 2024"
+            f"\n\nProQuest document ID: {n}\n\nFull text: "
+            + "\n\n".join((*s.paragraphs, "More: a line."))
+            + "\n\n"
+            for n, s in enumerate(BOTH, 1)
+        )
+        articles = list(read(written("a.txt", parts)))
+        assert [(a.title, a.byline) for a in articles] == [(s.title, s.byline) for s in BOTH]
+        assert articles[0].text == "\n\n".join((*FERRY.paragraphs, "More: a line."))
+
+    def test_a_name_below_a_headline_is_a_byline(self, here: Path) -> None:
+        """Factiva writes it without a word before it."""
+        text = (
+            "\n".join(factiva_lines())
+            .replace("By Ann Writer", "Ann Writer")
+            .replace("By Bo Scribe\n", "")
+        )
+        assert [(a.title, a.byline) for a in read(written("a.txt", text))] == [
+            (FERRY.title, "Ann Writer"), (CLOCKS.title, None),
+        ]  # fmt: skip
 
     def test_hours_are_kept(self, here: Path) -> None:
         """Factiva and Nexis Uni know them."""

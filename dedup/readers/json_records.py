@@ -10,7 +10,7 @@ for one, so that offsets hold.
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from itertools import chain, islice
 from typing import Any, BinaryIO
@@ -106,9 +106,20 @@ def make_articles(
         elif is_ninjs(part):
             make = partial(ninjs_article, part, own_name, where)
         else:
-            make = partial(make_article, translate(part), own_name, where, {}, order)
-        for outcome in read_record(make, place, at):
+            make = partial(make_translated, part, own_name, where, order)
+        try:
+            outcomes = read_record(make, place, at)
+        except Exception as error:  # of a record, which costs no other
+            outcomes = [problem_from(error, place, "JSON", at)]
+        for outcome in outcomes:
             yield mark_cut(outcome) if isinstance(outcome, Article) else outcome
+
+
+def make_translated(
+    record: Mapping[str, Any], name: str, where: Mapping[str, Any], order: Order | None
+) -> tuple[Article, str | None]:
+    """The article in a record, whichever service it is from, as `make_article` gives it."""
+    return make_article(translate(record), name, where, {}, order)
 
 
 def split_records(stream: BinaryIO, path: str) -> Iterator[Record]:

@@ -29,6 +29,8 @@ CUT = re.compile(
     r"\s*(?:…|\.\.\.)?\s*\[\+\d{1,7} (?:chars|characters|zeichen)\]\s*\Z", re.IGNORECASE
 )
 
+MAX_CUT = 60  # characters of what says it
+
 
 class Service(NamedTuple):
     """A kind of record: what it is known by, and the paths of its fields, the best first."""
@@ -105,6 +107,10 @@ SERVICES = (
 )  # fmt: skip
 
 
+# Which keys a record has to have, before its signs are looked for: most are of no service.
+BY_ROOTS = [(frozenset(sign.partition(".")[0] for sign in s.signs), s) for s in SERVICES]
+
+
 def unwrap_list(value: Record) -> list[Record]:
     """The records in an answer or an export, with what it says for all of them; none if `value`
     has a text of its own."""
@@ -138,7 +144,9 @@ def without_none(record: Record) -> dict[str, Any]:
 
 def translate(record: Record) -> Record:
     """The record with the usual names for its fields, if it is of a kind that is known."""
-    service = next((s for s in SERVICES if all(value_at(record, sign) for sign in s.signs)), None)
+    keys = record.keys()
+    likely = (service for roots, service in BY_ROOTS if roots <= keys)
+    service = next((s for s in likely if all(value_at(record, sign) for sign in s.signs)), None)
     if service is None:
         return record
     renamed: dict[str, Any] = {}
@@ -178,7 +186,7 @@ def join_text(value: Any) -> str:
 def list_of(value: Any) -> list[Any]:
     """A list as it is, the texts in a record of texts, a value as a list of one."""
     if isinstance(value, Mapping):
-        return list_of(value.get("texts") or value.get("text"))
+        value = value.get("texts") or value.get("text")
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
@@ -194,7 +202,8 @@ def nitf_content(source: str) -> str:
 
 def mark_cut(article: Article) -> Article:
     """The article, marked as a part where a service cut its text: ``… [+2345 chars]``."""
-    cut = CUT.search(article.text, max(0, len(article.text) - 60))
+    end = article.text[-MAX_CUT:]
+    cut = CUT.search(article.text, len(article.text) - len(end)) if "[+" in end else None
     if cut is None:
         return article
     return replace(

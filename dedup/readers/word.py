@@ -31,9 +31,7 @@ OLD_DOC = b"\xd0\xcf\x11\xe0"  # the first bytes of a .doc, and of a .docx with 
 # Deleted text, and what only programs see that do not understand the choice before it.
 HIDDEN = frozenset({"del", "moveFrom", "Fallback", "rPr", "pPr", "sdtPr", "delText", "instrText"})
 CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-PROPERTIES = ("title", "creator", "language", "modified", "created")
-# What python-docx puts into every document that it makes.
-TEMPLATE_DATE, TEMPLATE_AUTHOR = "2013-12-23T23:15:00Z", "python-docx"
+TEMPLATE_AUTHOR = "python-docx"  # of every document that it makes; `dates` knows its dates
 
 
 def read_docx(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:
@@ -102,12 +100,13 @@ def read_properties(package: zipfile.ZipFile, part: str | None) -> Mapping[str, 
         n.tag.rpartition("}")[2]: (n.text or "").strip() for n in parse(read_part(package, part))
     }
     author = known.get("creator")
-    dates = {key: known.get(key) for key in ("modified", "created") if known.get(key)}
     return {
         "title": known.get("title"),
         "author": None if author == TEMPLATE_AUTHOR else author,
         "language": known.get("language"),
-    } | {key: date for key, date in dates.items() if date != TEMPLATE_DATE}
+        "modified": known.get("modified"),
+        "created": known.get("created"),
+    }
 
 
 def parse(part: BytesIO) -> Any:

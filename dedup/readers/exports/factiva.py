@@ -70,6 +70,13 @@ def read_coded(lines: Sequence[str]) -> dict[str, str] | None:
     return record if record["text"] else None
 
 
+def is_name_below(line: str, above: str) -> bool:
+    """Whether a line is a byline without a word for it: a name below a headline."""
+    words = line.split()
+    named = len(words) in (2, 3) and all(word[0].isupper() and word.isalpha() for word in words)
+    return named and len(above.split()) > len(words)
+
+
 def read_plain(lines: Sequence[str]) -> dict[str, str] | None:
     """A story whose lines only their order and their form tell apart."""
     at = next((n for n, line in enumerate(lines) if n and count_in(line)), None)
@@ -77,7 +84,7 @@ def read_plain(lines: Sequence[str]) -> dict[str, str] | None:
         return None
     record = {"length": count_in(lines[at]) or ""}
     head = list(lines[max(0, at - 4) : at])
-    if len(head) > 1 and BY.match(head[-1]):
+    if len(head) > 1 and (BY.match(head[-1]) or is_name_below(head[-1], head[-2])):
         add_field(record, "by", head.pop())
     record["title"] = head[-1]
     entries = lines[at + 1 : at + 1 + MAX_ENTRIES]

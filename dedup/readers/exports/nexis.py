@@ -25,13 +25,11 @@ BEGIN = re.compile(
     rf"[ \t\xa0]*(?:\d{{1,5}}{OF}[ \xa0](?:DOCUMENT\w{{0,3}}|DOKUMENT\w{{0,2}})"
     rf"|(?:Dokument|Document|Documento)[ \xa0]\d{{1,5}}{OF})[ \t\xa0]*"
 )
-COVER = re.compile(
-    r"\s*(?:documents|dokumente|documenten|documentos|documenti)\s*\((\d{1,5})\)", re.IGNORECASE
-)
+COVER = re.compile(r"\s*(?:document|dokument|documento)\w{0,2}\s*\((\d{1,5})\)", re.IGNORECASE)
 EDITION = re.compile(r"\b(?:edition|ausgabe|édition|edición|edizione|editie)\b", re.IGNORECASE)
 MAX_EDITION = 6  # words
-NOISE = frozenset({"link to image", "link to original image", "classification", "klassifizierung",
-                   "no headline available", "graphic"})  # fmt: skip
+TAILS = frozenset({"classification", "klassifizierung", "graphic", "grafik", "graphique"})
+NOISE = frozenset({"link to image", "link to original image", "no headline available"}) | TAILS
 
 
 def is_nexis(lines: Sequence[str]) -> bool:
@@ -92,7 +90,11 @@ def read_story(blocks: list[list[str]], title_first: bool) -> dict[str, str] | N
         record["date"] = date_in(plain[at][0]) or ""
     record.setdefault("title", " ".join(title))
     record.setdefault("publisher", " ".join(publisher))
-    end = len(text)
+    end = next((n for n, block in enumerate(text) if n and is_tail(block)), len(text))
+    for block in text[end:]:
+        if labelled := split_label(block):
+            add_field(record, *labelled)
+    text = text[:end]
     while end and is_closing(text[end - 1]):
         end -= 1
     for block in text[end:]:
@@ -124,6 +126,11 @@ def find_text(blocks: list[list[str]]) -> tuple[int | None, list[list[str]]]:
 def is_edition(block: Sequence[str]) -> bool:
     """Whether a block names the edition, which stands between date and headline."""
     return bool(EDITION.search(block[0])) and len(block[0].split()) <= MAX_EDITION
+
+
+def is_tail(block: Sequence[str]) -> bool:
+    """Whether a block is a line behind which Nexis Uni has captions and keywords."""
+    return len(block) == 1 and block[0].casefold() in TAILS
 
 
 def is_closing(block: Sequence[str]) -> bool:

@@ -57,7 +57,7 @@ def split_part(lines: Sequence[str]) -> Iterator[dict[str, str] | None]:
         story.append(block)
         has_text = has_text or kind == "text"
         has_id = has_id or kind == "id"
-        closing = has_text and has_id and label is not None
+        closing = has_text and has_id and label is not None and kind != "text"
     if has_text:
         yield read_story(story)
     elif any(split_label(block) for block in story) and len(story) > 3:
@@ -95,7 +95,15 @@ def read_story(blocks: list[list[str]]) -> dict[str, str] | None:
             labelled = True
         elif not labelled and not NUMBERED.fullmatch(block[0]) and not LINK.fullmatch(block[0]):
             record["title"] = " ".join(block)  # what stands last before the labels
+    if byline := record.get("byline"):
+        record["byline"] = ", ".join(map(turn_name, byline.split(";")))
     if publisher := record.get("publisher"):
         record["publisher"] = publisher.partition(";")[0].strip()
     record["text"] = join_blocks(text)
     return record if record["text"] else None
+
+
+def turn_name(name: str) -> str:
+    """A name as it is spoken: ``Writer, Ann`` is ``Ann Writer``."""
+    last, comma, first = name.strip().partition(", ")
+    return f"{first} {last}" if comma and "," not in first else name.strip()
