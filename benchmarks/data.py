@@ -4,6 +4,7 @@ import hashlib
 import json
 import lzma
 import os
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,11 @@ def load(name: str) -> list[dict[str, Any]]:
     """The records of one set, `NAME.jsonl.xz`."""
     with lzma.open(DATA / f"{name}.jsonl.xz", "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
+
+
+def sent_on(stamp: str) -> date:
+    """The day of a Reuters dispatch: " 2-MAR-1987 10:36:04.21"."""
+    return datetime.strptime(stamp.strip()[:11].strip(), "%d-%b-%Y").date()
 
 
 def available() -> bool:

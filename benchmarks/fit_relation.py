@@ -22,8 +22,7 @@ import random
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from itertools import combinations
 from types import MappingProxyType
 
@@ -35,7 +34,7 @@ from sklearn.metrics import average_precision_score, f1_score
 
 from benchmarks import pairs, templates
 from benchmarks.calibration import print_reliability
-from benchmarks.data import ROOT, load
+from benchmarks.data import ROOT, load, sent_on
 from benchmarks.families import families
 from dedup.align import link_sentences
 from dedup.article import Article
@@ -159,11 +158,10 @@ def dispatch_pairs() -> Iterator[Example]:
                 yield "reuters", a, b, False
 
 
-def form_pairs() -> Iterator[Example]:
+def form_pairs(name: str = "forms") -> Iterator[Example]:
     """Of each Reuters dispatch the likest one of another week: no update of it, but its form."""
     rows = [row for row in load("reuters21578") if len(row["body"] or "") > 60][:6000]
-    days = np.array([datetime.strptime(row["date"].strip()[:11].strip(), "%d-%b-%Y").toordinal()
-                     for row in rows])  # fmt: skip
+    days = np.array([sent_on(row["date"]).toordinal() for row in rows])
     vectors = TfidfVectorizer(sublinear_tf=True).fit_transform([row["body"] for row in rows])
     found = set()
     for at in range(0, len(rows), BLOCK):
@@ -172,10 +170,13 @@ def form_pairs() -> Iterator[Example]:
         for i, j in enumerate(likeness.argmax(axis=1).tolist(), at):
             if likeness[i - at, j] > FORMS_ALIKE:
                 found.add((min(i, j), max(i, j)))
-    for i, j in sorted(random.Random(1).sample(sorted(found), FORMS)):
-        a, b = (prepare(Article(str(rows[n]["id"]), rows[n]["body"], language="en"))
-                for n in (i, j))  # fmt: skip
-        yield "forms", a, b, False
+    for pair in sorted(random.Random(1).sample(sorted(found), FORMS)):
+        texts = [Article(str(rows[n]["id"]), rows[n]["body"], language="en") for n in pair]
+        if "dated" in name:
+            texts = [replace(text, title=rows[n]["title"], published=sent_on(rows[n]["date"]))
+                     for n, text in zip(pair, texts, strict=True)]  # fmt: skip
+        a, b = map(prepare, texts)
+        yield name, a, b, False
 
 
 def retold_pairs() -> Iterator[Example]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from sklearn.metrics import adjusted_rand_score
 
-from benchmarks.data import load
+from benchmarks.data import load, sent_on
 from benchmarks.families.gold import Score
 from benchmarks.families.grouping import MINHASH, Groups, best_single_link, grouped, minhash, tfidf
 from dedup.article import Article
@@ -45,9 +45,9 @@ def triplets() -> tuple[list[Article], dict[str, str]]:
 
 
 def dispatches() -> list[Article]:
-    """Reuters' dispatches that have a body."""
+    """Reuters' dispatches that have a body, with headline and date."""
     return [
-        Article(f"reuters-{row['id']}", row["body"], row["title"])
+        Article(f"reuters-{row['id']}", row["body"], row["title"], published=sent_on(row["date"]))
         for row in load("reuters21578")
         if row["body"]
     ]

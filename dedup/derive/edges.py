@@ -22,6 +22,7 @@ from dedup.derive.model import CLOSE, MIN_SIGN, Edge, Scores, load_model, other_
 from dedup.derive.signals import SIGNALS
 from dedup.derive.tree import NO_EDGE
 from dedup.relate import Relation
+from dedup.relate.subject import miss_subject
 
 # An article's source is among its closest partners; a cluster of 400 that was examined whole has
 # 80,000 pairs, of which this many for each article are weighed.
@@ -115,13 +116,15 @@ def is_same_outlet(one: Member, other: Member) -> bool:
 
 def is_revision(pair: Pair) -> bool:
     """Whether the derivative is the outlet's later version of its report: the page changed, or
-    it is later and keeps most of the other's story."""
+    it is later, keeps most of the other's story and has its subject."""
     source, derivative = pair.source.member, pair.derivative.member
     if share_address(source, derivative):
         return version_hours(source.text.article, derivative.text.article) >= 0
     same = source.publisher is not None and source.publisher == derivative.publisher
     later = hours_between(source.text.article, derivative.text.article) > 0
-    return same and later and pair.reversed().covered >= MIN_KEPT
+    if not (same and later and pair.reversed().covered >= MIN_KEPT):
+        return False
+    return not miss_subject(source.text, derivative.text)
 
 
 def keep_one_edge_per_copy_group(

@@ -51,7 +51,8 @@ class Wording:
     """How much of two articles is filled into one form.
 
     `in_runs`: the share of all words that stand in long common runs. `replaced`: the share of the
-    words that say something and are replaced, times `in_runs`, beyond `MAX_EDITED`. `swapped`:
+    words that say something and are replaced, times `in_runs` (of horoscopes, whose sentences have
+    a few words of the form each, as it is), beyond `MAX_EDITED`. `swapped`:
     how many figures or names take each other's place, for each `PER_WORDS` words, at most 2.
     """
 
@@ -124,8 +125,11 @@ def compare_wordings(a: Text, b: Text) -> Wording:
         )
         i, j = at + size, to + size
     share = count / (1 + min(len(own.telling), len(other.telling)))
-    # The sentences of a horoscope have a few words of the form each.
-    replaced = max(0.0, (share if are_horoscopes(a, b) else share * in_runs) - MAX_EDITED)
+    if not are_horoscopes(a, b):
+        share *= in_runs
+    elif not own.telling:  # single characters are in every text
+        share = 1 - verbatim
+    replaced = max(0.0, share - MAX_EDITED)
     per_words = min(MAX_PER_WORDS, swapped * PER_WORDS / max(fewer, PER_WORDS))
     return Wording(in_runs, replaced, per_words if verbatim >= MIN_VERBATIM else 0.0)
 
