@@ -16,6 +16,8 @@ from exported import (
     nexis_uni,
     proquest,
 )
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from newsroom import Story, html, pdf
 
 from dedup.pipeline import compare
@@ -224,3 +226,24 @@ class TestRefusals:
         reading = read(written("a.txt", text))
         assert len(list(reading)) == 30
         assert not reading.problems
+
+
+PLAIN = [name for name in EXPORTS if "docx" not in name and "cover" not in name]
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.sampled_from(PLAIN), st.integers(0, 10_000), st.integers(0, 60), st.binary(max_size=9))
+def test_a_damaged_export_is_read_or_named(
+    tmp_path: Path, name: str, at: int, gone: int, put: bytes
+) -> None:
+    """No fault of a reader, whatever stands in the file."""
+    file, make = EXPORTS[name]
+    data = make()
+    at = at % len(data)
+    path = tmp_path / file
+    path.write_bytes(data[:at] + put + data[at + gone :])
+    reading = read(path)
+    list(reading)
+    assert not [problem for problem in reading.problems if "failed here" in problem.what]

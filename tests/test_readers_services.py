@@ -210,6 +210,13 @@ class TestMailboxes:
         assert [article.extra["partial"] for article in reading] == [True]
         assert "only the first 3 parts" in reading.problems[0].what
 
+    def test_an_address_that_the_library_fails_on_is_taken_as_it_stands(self, here: Path) -> None:
+        """Groups where a mailbox belongs make it raise."""
+        article = only(
+            read(written("a.eml", f"From: a:b:c@d;,;\nMIME-Version: 1.0\nSubject: s\n\n{GUNS}"))
+        )
+        assert (article.text, article.title) == (GUNS, "s")
+
 
 class TestSavedPages:
     def test_the_address_of_a_saved_page_is_its_own(self, here: Path) -> None:

@@ -21,7 +21,7 @@ from dedup.errors import InputError
 from dedup.extras import require
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")  # the first bytes of a zip, and of an empty one
-ZIP_FAULTS = (BadZipFile, ValueError, EOFError, NotImplementedError)
+ZIP_FAULTS = (BadZipFile, ValueError, EOFError, NotImplementedError, zlib.error)
 MAGIC = {
     b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x28\xb5\x2f\xfd": "zstandard",
 }  # fmt: skip

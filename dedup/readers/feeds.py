@@ -82,7 +82,9 @@ def make_article(entry: Any, feed: Any, path: str, name: str, number: int) -> Ar
         ]
     )
     by_relation = [
-        (str(link.get("rel") or "").lower(), link.get("href")) for link in entry.get("links") or ()
+        (str(link.get("rel") or "").lower(), link.get("href"))
+        for link in entry.get("links") or ()
+        if isinstance(link, dict)  # a damaged feed may have text in its place
     ]
     url = one_line(entry.get("link"))
     provenance = Provenance(

@@ -168,5 +168,9 @@ def mail_text(message: EmailMessage) -> tuple[str, tuple[str, ...]]:
 
 def header(message: EmailMessage, name: str, strip: str = "") -> str | None:
     """A header on one line; None if the message has none of that name."""
-    value = message.get(name)
+    try:
+        value = message.get(name)
+    except (AttributeError, IndexError, ValueError):  # faults of the standard library's parser
+        pairs = message.raw_items()
+        value = next((raw for key, raw in pairs if key.lower() == name.lower()), None)
     return None if value is None else one_line(str(value).strip(strip or None))

@@ -21,7 +21,12 @@ from dedup.readers.compression import read_whole
 from dedup.readers.crawled import bare_kind
 from dedup.readers.decode import declared_encoding, decode
 from dedup.readers.deferred import Deferred, Unresolved
-from dedup.readers.exports import MAX_BYTES, SIGNS, find_exported_page, read_export
+from dedup.readers.exports import (
+    MAX_BYTES,
+    find_exported_page,
+    may_be_exported_page,
+    read_export,
+)
 from dedup.readers.html import load_extractor, parse_page, read_page
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Problem
@@ -29,9 +34,7 @@ from dedup.readers.problem import Note, Problem
 SINGLE_FILE = re.compile(rb"Page saved with SingleFile\s{1,9}url: (\S{1,2000})")
 PAGES = ("text/html", "application/xhtml+xml")
 MAX_NOTE = 2_000  # bytes in which that stands
-EMBEDDED = re.compile(
-    rb"data:[a-z]{2,20}/[a-z0-9.+-]{1,60}[a-z0-9=;-]{0,60};base64,[A-Za-z0-9+/=\s]{100,}+"
-)
+EMBEDDED = re.compile(rb"data:[a-z]{2,20}/[^,\"'()<>\s]{1,120};base64,[A-Za-z0-9+/=\s]{100,}+")
 
 
 def read_html(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Unresolved]:
@@ -40,7 +43,7 @@ def read_html(stream: BinaryIO, path: str, name: str, options: Options) -> Itera
     saved = SINGLE_FILE.search(data, 0, MAX_NOTE)
     if saved or b";base64," in data:
         data = EMBEDDED.sub(b"data:,", data)
-    if any(sign in data for sign in SIGNS):
+    if may_be_exported_page(data):
         export = find_exported_page(decode(data, declared_encoding(data))[0])
         if export is not None:
             yield from read_export(export, path, name)

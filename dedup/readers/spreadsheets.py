@@ -30,7 +30,11 @@ def read_spreadsheet(stream: BinaryIO, path: str, name: str, options: Options) -
 
     Raises `InputError` if no sheet has a column of texts.
     """
-    return group_problems(read_sheets(stream, path, name, options), path)
+    outcomes = group_problems(read_sheets(stream, path, name, options), path)
+    try:
+        yield from outcomes
+    except (KeyError, SyntaxError, *ZIP_FAULTS) as error:  # openpyxl has no kind of its own
+        raise InputError(f"damaged: {error!s:.200}; does it open elsewhere?") from None
 
 
 def read_sheets(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:

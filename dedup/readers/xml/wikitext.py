@@ -15,9 +15,7 @@ FILE = re.compile(
     r"[^\[\]]{0,500}(?:\[\[[^\]]{0,300}\]\][^\[\]]{0,500}){0,20}\]\]",
     re.IGNORECASE,
 )
-NOTES = re.compile(
-    r"<ref\b[^>]{0,300}/>|<ref\b[^>]{0,300}>.{0,3000}?</ref>", re.IGNORECASE | re.DOTALL
-)
+NOTE = re.compile(r"<ref\b[^>]{0,300}>", re.IGNORECASE)
 SOURCES = re.compile(  # the heading behind which a page has no text of its own
     r"^=+\s{0,5}(?:sources?|quellen?|fuentes|external links|related news|see also|references"
     r"|einzelnachweise|weblinks|voir aussi|liens externes)\s{0,5}=+\s{0,5}$.*",
@@ -35,13 +33,28 @@ def wikitext_to_text(source: str) -> str:
     'Guns in the south.\\n\\nMore.'
     """
     text = drop_nested(drop_nested(source, "{{", "}}"), "{|", "|}")
-    text = SOURCES.sub("", NOTES.sub("", FILE.sub("", text)))
+    text = SOURCES.sub("", drop_notes(FILE.sub("", text)))
     text = OUTSIDE.sub(lambda match: match.group(1) or "", LINK.sub(r"\1", text))
     text = BULLET.sub("- ", HEADING.sub(r"\1\n", EMPHASIS.sub("", text)))
     paragraphs = (
         html_to_text(part.replace("\n", "<br>"))[0] for part in re.split(r"\n\s*\n", text)
     )
     return "\n\n".join(part for part in paragraphs if part)
+
+
+def drop_notes(text: str) -> str:
+    """The text without its notes."""
+    kept: list[str] = []
+    at = 0
+    for match in NOTE.finditer(text):
+        if match.start() < at:
+            continue
+        end = match.end() if match.group().endswith("/>") else text.find("</ref>", match.end()) + 6
+        if end < match.end():  # it never ends
+            break
+        kept.append(text[at : match.start()])
+        at = end
+    return "".join((*kept, text[at:]))
 
 
 def drop_nested(text: str, begin: str, end: str) -> str:
