@@ -26,10 +26,10 @@ KINDS = {
     "matches": r"match|goals?|coach|league|championships?|tournament|semi-?final|striker",
     "verdicts": r"court|sentenced|judges?|trial|convicted|prison|jail",
 }
-MIN_MENTIONS = 2  # of words of its kind in an opening
 OPENING = 4  # sentences
 PAIRS = 100  # of a kind
-RIVALS = 5  # that share most, for each opening
+RIVALS = 8  # that share most, for each opening
+LANGUAGES = 3  # in which a story of ntrex or newstest is taken
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,11 @@ class Brief:
     story: str
     english: Text
     foreign: Text
+
+    @property
+    def document(self) -> str:
+        """The story, in whatever set and pair of languages it is."""
+        return self.story.rpartition("/")[2]
 
 
 def openings() -> Iterator[tuple[str, list[str], str, list[str]]]:
@@ -59,26 +64,27 @@ def openings() -> Iterator[tuple[str, list[str], str, list[str]]]:
         for id, versions in stories.items():
             others = sorted(versions.keys() - {english_name})
             if english_name in versions and others:
-                language = random.Random(id).choice(others)
-                yield id, versions[english_name], language, versions[language]
+                chosen = random.Random(id).sample(others, min(LANGUAGES, len(others)))
+                for language in sorted(chosen):
+                    yield id, versions[english_name], language, versions[language]
 
 
 def find_kind(english: str) -> str | None:
     """The kind whose words an opening has most of."""
     counts = {kind: len(re.findall(rf"\b(?:{words})\b", english)) for kind, words in KINDS.items()}
     best = max(counts, key=counts.__getitem__)
-    return best if counts[best] >= MIN_MENTIONS else None
+    return best if counts[best] else None
 
 
 def briefs() -> dict[str, list[Brief]]:
     """The briefs of each kind, in which no two stories are one."""
     found: dict[str, list[Brief]] = defaultdict(list)
-    for story, english, _, foreign in openings():
+    for story, english, language, foreign in openings():
         kind = find_kind(" ".join(english))
         if kind and not fitted_on(story):
             texts = (
                 prepare(Article(f"{story}/{side}", "\n\n".join(lines)))
-                for side, lines in (("en", english), ("other", foreign))
+                for side, lines in (("en", english), (language, foreign))
             )
             brief = Brief(story, *texts)
             if brief.english.language == "en" != brief.foreign.language:
@@ -91,7 +97,9 @@ def rivals(listed: list[Brief]) -> list[tuple[Text, Text]]:
     pairs = []
     for brief in listed:
         named = names_and_numbers(brief.foreign.anchors)
-        others = [other for other in listed if other.story != brief.story]
+        others = [
+            *{other.story: other for other in listed if other.document != brief.document}.values()
+        ]
         others.sort(key=lambda other: -(named & names_and_numbers(other.english.anchors)).total())
         pairs += [(brief.foreign, other.english) for other in others[:RIVALS]]
     random.Random(0).shuffle(pairs)

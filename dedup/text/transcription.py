@@ -8,6 +8,7 @@ that they are one: it is for names that stand in the same place of two articles.
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
 
@@ -26,6 +27,8 @@ MIN_LETTERS = 3  # that must be left
 HANGUL = regex.compile(r"\p{Hangul}")
 ENDINGS = (1, 2)
 MIN_SYLLABLES = 2  # that must be left
+# Japanese writes foreign names in Katakana, and has one letter for l and r too.
+KATAKANA = regex.compile(r"\p{Katakana}")
 LIQUID = regex.compile("[lr]")
 MAX_LIQUIDS = 3
 # w is read as a vowel, as in English, or as v, as in German. Arabic and Hebrew have the same
@@ -33,6 +36,11 @@ MAX_LIQUIDS = 3
 WESTERN = tuple(map(str.maketrans, ("w", "w"), "yf"))
 SEMITIC = tuple(map(str.maketrans, ("wv", "w", "wvj"), ("yy", "f", "yyk")))
 
+# Greek has no letters for b, d, g and h, and writes them so; Japanese says n before p and b.
+SPELLED_OUT = {
+    regex.compile(r"\p{Greek}"): (("mp", "b"), ("nt", "d"), ("gk", "g"), ("ch", "h"), ("x", "ks")),
+    KATAKANA: (("np", "mp"), ("nb", "mb")),
+}
 # Spellings of like sounds, the n-th for the n-th of `SOUNDS`; vowels, and what is often left out,
 # make none.
 SILENT = "-"
@@ -53,19 +61,32 @@ def spell(word: str) -> frozenset[str]:
     (True, False)
     """
     keys, readings = {word}, SEMITIC if ABJAD.match(word) else WESTERN
-    for own, reading in product(strip_affixes(word), readings):
-        keys.add(stem(own))
-        spelled = romanize(own)
+    for (own, spelled), reading in product(list(spell_out(word)), readings):
+        keys.add(f"^{spelled[:STEM]}" if len(spelled) >= STEM else own)
         sounds = find_consonants(spelled.translate(reading))
         if len(sounds) == MIN_CONSONANTS - 1:  # and both begin with a vowel, or neither does
             begins = "~" if spelled[0] in VOWELS else "~-"
             keys.update(f"{begins}{sounds}{size // 2}" for size in (len(spelled), len(spelled) + 1))
         elif len(sounds) >= MIN_CONSONANTS:
-            liquids = sounds.count("l") + sounds.count("r") if HANGUL.match(word) else 0
+            one_letter = HANGUL.match(word) or KATAKANA.match(word)
+            liquids = len(LIQUID.findall(sounds)) if one_letter else 0
             skeleton = LIQUID.sub("{}", sounds) if 0 < liquids <= MAX_LIQUIDS else sounds
             each = product("lr", repeat=skeleton.count("{}"))
             keys.update("~" + skeleton.format(*letters) for letters in each)
     return frozenset(keys)
+
+
+def spell_out(word: str) -> Iterator[tuple[str, str]]:
+    """A word, and what is left of it without what is written to it, each with its spellings in
+    Latin letters."""
+    for own in strip_affixes(word):
+        spelled = romanize(own)
+        yield own, spelled
+        for script, pairs in SPELLED_OUT.items():
+            if script.match(own):
+                for letters, sound in pairs:
+                    spelled = spelled.replace(letters, sound)
+                yield own, spelled
 
 
 def begin_alike(one: str, other: str) -> bool:
@@ -77,7 +98,9 @@ def begin_alike(one: str, other: str) -> bool:
 def first_sounds(word: str) -> frozenset[str]:
     """The first two consonants of a word, in each way to read it."""
     readings = SEMITIC if ABJAD.match(word) else WESTERN
-    sounds = (find_consonants(romanize(word).translate(reading)) for reading in readings)
+    spelled = {spelled for own, spelled in spell_out(word) if own == word}
+    each = product(sorted(spelled), readings)
+    sounds = (find_consonants(own.translate(reading)) for own, reading in each)
     return frozenset(begin[:2] for begin in sounds if len(begin) > 1)
 
 
