@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dedup.errors import DedupError, InputError, MissingExtra, StoreError
     from dedup.index import Index
     from dedup.pipeline import Result, check, compare
-    from dedup.readers import read
+    from dedup.readers import articles, read
 
 __all__ = [
     "Alignment",
@@ -34,6 +34,7 @@ __all__ = [
     "Result",
     "StoreError",
     "align",
+    "articles",
     "check",
     "compare",
     "near_duplicates",
@@ -51,6 +52,7 @@ _ROOMS = {
     "Result": "pipeline",
     "StoreError": "errors",
     "align": "align",
+    "articles": "readers",
     "check": "pipeline",
     "compare": "pipeline",
     "near_duplicates": "candidates",

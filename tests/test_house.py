@@ -55,6 +55,7 @@ PUBLIC = [
     "Result",
     "StoreError",
     "align",
+    "articles",
     "check",
     "compare",
     "near_duplicates",

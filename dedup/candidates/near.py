@@ -6,7 +6,8 @@ one. The pairs depend neither on the order of the texts nor on the threads or th
 the kernels). It reads signatures only, so it misses rewrites.
 """
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,16 +66,33 @@ def near_duplicates(
     """
     if not 0 < threshold <= 1:
         raise InputError(f"threshold is {threshold!r}; give a share above 0 and up to 1, say 0.7")
-    if isinstance(texts, str):
-        raise InputError(f"texts is one string, {texts[:40]!r}…; give a list of texts")
     threads = usable_threads(threads)
-    texts, compiled = choose_path(texts, compiled)
+    texts, compiled = choose_path(expect_texts(texts), compiled)
     signed = signatures(texts, compiled=compiled, threads=threads)
     pairs, similarity = resembling_pairs(signed, threshold, compiled=compiled, threads=threads)
     group = components
     if compiled:
         from dedup.sketch.kernels import group
     return NearDuplicates(pairs, similarity, group(pairs, len(signed)))
+
+
+def expect_texts(texts: Iterable[str]) -> Iterable[str]:
+    """The texts, each checked to be one; `InputError` says which is none."""
+    if isinstance(texts, str):
+        raise InputError(f"texts is one string, {texts[:40]!r}…; give a list of texts")
+    if isinstance(texts, Mapping) or hasattr(texts, "columns"):
+        raise InputError(f"texts is a {type(texts).__name__}; give the column that holds the texts")
+
+    def check() -> Iterator[str]:
+        for place, text in enumerate(texts):
+            if not isinstance(text, str):
+                raise InputError(f"text {place} is {text!r:.40}, and no string; leave it out")
+            yield text
+
+    if not isinstance(texts, Sequence):
+        return check()
+    deque(check(), maxlen=0)  # a sequence stays one, of which nothing is copied
+    return texts
 
 
 def resembling_pairs(

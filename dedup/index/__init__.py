@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from dedup.article import Article
+from dedup.article import Article, expect_articles
 from dedup.embed import Encoder, load_encoder
 from dedup.errors import InputError
 from dedup.extras import require
@@ -351,6 +351,6 @@ def split_blocks(articles: Iterable[Article], size: int) -> Iterator[list[Articl
     """The articles in lists of `size`, as they come."""
     if size < 1:
         raise InputError(f"commit_every is {size!r}; give a whole number from 1 on")
-    rest = iter(articles)
+    rest = expect_articles(articles)
     while block := list(islice(rest, size)):
         yield block

@@ -15,7 +15,7 @@ from itertools import chain, combinations
 
 from dedup.align import Alignment, Links, align_texts
 from dedup.align.verbatim import count_taken_words
-from dedup.article import Article
+from dedup.article import Article, expect_article, expect_articles
 from dedup.derive import Derivation, Member, derive, make_member
 from dedup.embed import DEFAULT_ENCODER, Encoder
 from dedup.pipeline.collection import Collection
@@ -154,7 +154,8 @@ def check(
     """
     if isinstance(draft, str):
         draft = Article("draft", draft)
-    others = (article for article in against if article.id != draft.id)
+    expect_article(draft)
+    others = (article for article in expect_articles(against) if article.id != draft.id)
     collection = Collection(chain((draft,), others))
     model, _ = choose_encoder(encoder, collection.languages)
     own = collection.order.index(0)  # the draft was read first

@@ -13,7 +13,7 @@ from typing import Literal
 from threadpoolctl import threadpool_limits
 
 from dedup.align import align_texts
-from dedup.article import Article
+from dedup.article import Article, expect_articles
 from dedup.candidates import MAX_NEIGHBOURS, MIN_COSINE, MIN_RESEMBLANCE
 from dedup.cluster import Group, Tie, cluster
 from dedup.derive import Derivation, derive, derive_outside
@@ -66,7 +66,7 @@ def compare(
     `InputError` where two articles have one id.
     """
     progress = progress or silent
-    collection = Collection(articles, threads=threads, progress=progress)
+    collection = Collection(expect_articles(articles), threads=threads, progress=progress)
     for id, following in pairwise(map(collection.id, range(len(collection)))):
         if id == following:
             raise InputError(f"two articles have the id {id!r}; give each its own")

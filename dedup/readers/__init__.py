@@ -26,11 +26,12 @@ from dedup.phrasing import pluralize
 from dedup.readers.deferred import Unresolved, resolve_in_order
 from dedup.readers.detect import BY_ENDING, ENDINGS, read_stream
 from dedup.readers.discover import STDIN, Listing, ending, find_files, printable, stem, unreadable
+from dedup.readers.frames import articles
 from dedup.readers.ids import Ids
 from dedup.readers.options import FIELDS, Options
 from dedup.readers.problem import Note, Problem
 
-__all__ = ["FIELDS", "Note", "Options", "Problem", "Reading", "read"]
+__all__ = ["FIELDS", "Note", "Options", "Problem", "Reading", "articles", "read"]
 
 MAX_PROBLEMS = 10_000  # that are listed: in a file of noise each line is one
 

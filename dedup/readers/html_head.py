@@ -119,7 +119,7 @@ def read_head(
         rights=rights,
     )
     return Article(
-        own or "",
+        own or "page",
         plain_body(body) if isinstance(body, str) else "",
         title=readable(headline_of(data, titles) or tags.meta("title") or tags.title),
         url=own,
