@@ -32,6 +32,63 @@ STORY = (
 )
 
 
+# -- what is no drift ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "derivative"),
+    [
+        pytest.param("The harbour office opened in May with forty clerks in two halls of the old "
+                     "mill, but nothing worked.",
+                     "The harbour office opened in May with forty clerks in two halls of the old "
+                     "mill.", id="the clause of a negation was left out"),
+        pytest.param("The harbour office may have leaked letters, and its forty clerks opened two "
+                     "halls of the mill in Wexcombe.",
+                     "The harbour office and its forty clerks opened two halls of the mill in "
+                     "Wexcombe.", id="the clause of a hedge was left out"),
+        pytest.param("The ferryman said he had repaired both engines, and the vessel returned to "
+                     "the pier, where mechanics checked the hull.",
+                     "The vessel returned to the pier and mechanics checked the hull.",
+                     id="what was said was left out"),
+        pytest.param("“The river never came this far before.”",
+                     '"The river never came this far before,” the ferryman said.',
+                     id="marks of two styles"),
+        pytest.param("“The river never came this far before.”",
+                     '"The river never came this far before,\'\' the ferryman said.',
+                     id="a mark of two characters"),
+        pytest.param("He “never saw the river so high in May,” the ferryman recalled.",
+                     "“I never saw the river so high in May,” the ferryman recalled.",
+                     id="a pronoun before a quotation"),
+        pytest.param("“Nobody wants to be known…”",
+                     "“Nobody wants to be known for a ferry that sinks,” she said.",
+                     id="a teaser that breaks off"),
+        pytest.param("The ferry hit a rock 12m wide near the pier at Holm.",
+                     "The ferry hit a rock 39ft wide near the pier at Holm.",
+                     id="metres without a word"),
+        pytest.param("It is unclear where the ferry sank in May.",
+                     "They do not know where the ferry sank in May.",
+                     id="not to know and unclear"),
+    ],
+)  # fmt: skip
+def test_what_reads_as_a_change_and_is_none(source: str, derivative: str) -> None:
+    """What was left out whole, marks of another style, conversions and teasers change nothing."""
+    assert found(source, derivative) == []
+
+
+def test_a_negation_of_two_sentences_in_a_row_is_not_compared_across_languages() -> None:
+    """A headline and the sentence below it say one thing, and in another language the "not" may
+    stand in the other of them."""
+    source = "Baker holds prices in the new year\n\nThe baker raises wages, but not prices."
+    other = (
+        "Bäcker will Preise im neuen Jahr nicht erhöhen\n\nDer Bäcker erhöht die Löhne, aber die "
+        "Preise bleiben gleich."
+    )
+    told, origin = prepare(Article("t", other)), prepare(Article("o", source))
+    for n, sentence in enumerate(told.prose):
+        drifts = find_drift(sentence, origin.prose[n : n + 1], told, origin)
+        assert [drift.kind for drift in drifts] == []
+
+
 # -- figures ---------------------------------------------------------------------------------
 
 

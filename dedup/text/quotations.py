@@ -22,9 +22,11 @@ from dedup.article import Span
 from dedup.text.model import Block, Sentence, Text, once_per_text
 from dedup.text.words import split_words
 
-# What closes each opening mark. German „x“ closes with the mark that opens in English.
+# What closes each opening mark. German „x“ closes with the mark that opens in English; where copies
+# were pasted together, "x” and “x'' are common.
 CLOSED_BY = {
-    "“": "”“\"", "„": "“”\"", "”": "”\"", "«": "»", "»": "«", "‹": "›", "›": "‹", '"': '"',
+    "“": ("”", "“", '"', "''"), "„": "“”\"", "”": "”\"", "«": "»", "»": "«", "‹": "›", "›": "‹",
+    '"': ('"', "”", "''"),
     "‘": "’", "‚": "‘’", "'": "'", "「": "」", "『": "』", "``": "''", ",,": ("''", "”", "“", '"'),
 }  # fmt: skip
 MARK = regex.compile(r"``|''|,,(?=\w)|[“”„‟\"«»‹›‘’‚'「」『』]")

@@ -9,7 +9,7 @@ not "yesterday" with "on Friday", which may be one day.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -159,10 +159,16 @@ def agree(a: Figure, b: Figure) -> bool:
         return a.value is b.value and (date.endswith(other) or other.endswith(date))
     if a.unit != b.unit and a.unit and b.unit:
         return is_conversion(a, b) or is_conversion(b, a)
+    if bool(a.unit) != bool(b.unit):  # "12m" may be metres, or millions
+        bare, known = (a, b) if b.unit else (b, a)
+        read = [replace(bare, unit=unit) for pair in _conversions() for unit in pair]
+        if any(is_conversion(known, x) or is_conversion(x, known) for x in read):
+            return True
     return a.value == b.value or (is_rounded(a, b) and a.shape == b.shape == "number")
 
 
 def is_conversion(a: Figure, b: Figure) -> bool:
+    """Whether one figure is the other in another unit."""
     rule = _conversions().get((a.unit, b.unit))
     if rule is None or a.value is None or b.value is None:
         return False
@@ -214,7 +220,7 @@ def compare_days(pair: Pair) -> Iterator[Drift]:
         if len(new) != 1 or not missing:
             continue
         agreement = [count_shared_beside(pair, new[0], span) for span in missing]
-        if max(agreement) > 0 or len(missing) == 1:
+        if max(agreement) > 0 or (len(missing) == 1 and pair.is_alike):
             there = missing[agreement.index(max(agreement))]
             yield pair.drift("number", "date changed", new[0], there)
 

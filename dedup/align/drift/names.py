@@ -100,9 +100,10 @@ def find_replaced(pair: Pair, ours: Sequence[Anchor], theirs: Sequence[Anchor]) 
 
 
 def _only_in(names: Sequence[Anchor], others: Sequence[Token]) -> list[Anchor]:
-    """The names of which no word stands on the other side as it is."""
+    """The names of which no word stands on the other side as it is; a letter alone is an article
+    or a bullet with a capital."""
     forms = {token.form for token in others}
-    return [name for name in names if forms.isdisjoint(name.value.split())]
+    return [name for name in names if len(name.value) > 1 and forms.isdisjoint(name.value.split())]
 
 
 def _is_there(name: Anchor, names: Sequence[Anchor], tokens: Sequence[Token], pair: Pair) -> bool:

@@ -11,6 +11,7 @@ from typing import Literal
 from dedup.align.drift.cues import Cues, load_cues
 from dedup.align.drift.edited import Edited
 from dedup.align.drift.pairing import (
+    REACH,
     Drift,
     Pair,
     Severity,
@@ -19,12 +20,13 @@ from dedup.align.drift.pairing import (
     is_same_word,
     span_words,
 )
-from dedup.align.drift.stance import find_opposites, is_said_beside
+from dedup.align.drift.stance import CLAUSE_END, find_opposites, has_claim, is_said_beside
 from dedup.align.drift.words import Edit, Word
 from dedup.text import Token
 from dedup.text.quotations import count_quoted_words
 
 WITHIN = 2  # words around an edit in which something may answer a cue
+MIN_LEFT_OUT = 2  # content words that an edit replaces besides a cue: another statement
 CLAIM = 5  # words beside a dropped attribution that are shown
 
 
@@ -76,12 +78,45 @@ class Qualifiers:
             return
         for have, what in ((1, "dropped"), (0, "added")):
             own = self.own_words(1 - have)
-            if self.outnumbers("negation", have) and not self.is_negated(have, own, self.known):
+            if (
+                self.outnumbers("negation", have)
+                and self.keeps_claim("negation", have)
+                and not self.is_negated(have, own, self.known)
+            ):
                 yield self.drift("negation", what, have)
             said = self.count("attribution", 1 - have) > self.count("attribution", have)
             answered = said or self.known.answers["hedge"].match(own)
-            if self.outnumbers("hedge", have) and not answered:
+            kept = self.outnumbers("hedge", have) and self.keeps_claim("hedge", have)
+            if kept and not answered:
                 yield self.drift("hedge", what, have)
+
+    def keeps_claim(self, kind: str, have: int) -> bool:
+        """Whether what a cue of the edit qualifies is on the other side, too, and was not left out
+        with it: "…, but nothing worked"."""
+        pair, own = self.pair, self.tokens[have]
+        text = (pair.derivative, pair.source)[have]
+        there = [token.form for token in self.tokens[1 - have]]
+
+        def is_lost(i: int) -> bool:
+            form = own[i].form
+            return is_content(form, pair.source.language) and not any(
+                is_same_word(form, other) for other in there
+            )
+
+        cues = [cue for cue in self.cues[have] if kind in cue[2]]
+        in_cues = {i for first, after, _ in cues for i in range(first, after)}
+        (low, high), lacking = self.ranges[have], self.ranges[1 - have]
+        lost = sum(is_lost(i) for i in range(low, high) if i not in in_cues)
+        if lost >= (MIN_LEFT_OUT if lacking[0] < lacking[1] else 1):
+            return False
+        for _, after, _ in cues:
+            behind = range(after, min(after + REACH, len(own)))
+            claim = next((i for i in behind if is_content(own[i].form, text.language)), None)
+            if claim is None or not is_lost(claim):
+                return True
+            if CLAUSE_END.search(text.article.text, own[after - 1].end, own[claim].begin):
+                return True
+        return not cues
 
     def is_negated(self, have: int, own: Sequence[str], known: Cues) -> bool:
         """Whether the other side denies it in another way: "unable", "failed to"."""
@@ -99,10 +134,16 @@ class Qualifiers:
             return
         for have, what in ((1, "dropped"), (0, "added")):
             own = self.own_words(1 - have)
-            if not have and not self.edited.is_near_copy:
+            if not self.edited.is_near_copy and (not have or self.pair.passage.form != "prose"):
+                continue  # a headline of its own says less than the sentence that it rests on
+            if is_quoted(self.pair):
+                continue  # what is a quotation has a speaker, here or in the sentence beside
+            if have and not any(
+                has_claim(self.pair, first, after)
+                for first, after, kinds in self.cues[have]
+                if "attribution" in kinds
+            ):
                 continue
-            if have and is_quoted(self.pair):
-                continue  # what is still a quotation has a speaker
             if self.has("hedge", 1 - have) or not self.outnumbers("attribution", have):
                 continue
             if self.known.answers["attribution"].match(own):

@@ -18,7 +18,7 @@ from dedup.align.drift.pairing import Drift, Pair, excerpt, span_words
 from dedup.align.drift.words import list_words
 from dedup.align.features import MIN_SOFT_LETTERS
 from dedup.article import Span
-from dedup.text import Text, Token
+from dedup.text import Sentence, Text, Token
 from dedup.text.model import once_per_text
 from dedup.text.quotations import MARK, find_quotations, quotations_within
 
@@ -29,8 +29,10 @@ MIN_SPEECH_WORDS = 4
 # Of a quotation's content words that a quotation of the source has, from here on it is that one
 # in other words.
 MIN_ALTERED = 0.25
+DOUBLED = regex.compile(r"(\p{L})\1+")  # al-Shabab, al-Shabaab; but not in figures
 CUT = regex.compile(r"\[[^\[\]]{0,80}\]|\([^()]{0,80}\)|\.{3,}|…")
 MAX_TITLE_WORDS = 8
+MAX_PRONOUN = 2  # letters of a first word that a quotation inside a sentence leaves out
 MIN_SAME_SPEECH = 0.7  # of the content words: these are the source's own words, if not marked so
 BRITISH = (
     ("our", "or"), ("is", "iz"), ("ys", "yz"), ("tre", "ter"), ("ll", "l"), ("ogue", "og"),
@@ -85,7 +87,7 @@ def compare_quotations(pair: Pair) -> Iterator[Drift]:
             if len(piece) < MIN_WORDS and len(inside) > len(piece):
                 continue
             place, quoted = find_piece(pair, piece)
-            if place is None and is_spelled_otherwise(pair, piece):
+            if place is None and (is_spelled_otherwise(pair, piece) or is_cut_off(pair, piece)):
                 continue
             if place is None:
                 yield describe_altered(pair, piece, span)
@@ -140,11 +142,28 @@ def find_piece(pair: Pair, piece: Sequence[int]) -> tuple[Span | None, bool]:
     """Where the source has the words, and whether it quotes them there."""
     source = index_quotations(pair.source)
     place: Span | None = None
-    for first, last in source.find([pair.ours[i].form for i in piece]):
-        if all(source.quoted[first : last + 1]):
-            return span_words(source.tokens, first, last), True
-        place = place or span_words(source.tokens, first, last)
+    forms = [pair.ours[i].form for i in piece]
+    # “I did not see it”: in the source she says that she “did not see it”.
+    shorter = [forms[1:]] if len(forms) > MIN_SPEECH_WORDS and len(forms[0]) <= MAX_PRONOUN else []
+    for words in (forms, *shorter):
+        for first, last in source.find(words):
+            if all(source.quoted[first : last + 1]):
+                return span_words(source.tokens, first, last), True
+            if words is forms:
+                place = place or span_words(source.tokens, first, last)
     return place, False
+
+
+def is_cut_off(pair: Pair, piece: Sequence[int]) -> bool:
+    """Whether the source breaks off within the words, as the teaser of a page does."""
+    forms = [pair.ours[i].form for i in piece]
+
+    def breaks_off(sentence: Sentence) -> bool:
+        own = [token.form for token in sentence.tokens]
+        cut = pair.source.slice(sentence).rstrip(' "”»)]').endswith(("…", "..."))
+        return cut and len(own) >= MIN_WORDS and forms[: len(own)] == own
+
+    return any(map(breaks_off, pair.sources))
 
 
 def is_spelled_otherwise(pair: Pair, piece: Sequence[int]) -> bool:
@@ -154,7 +173,7 @@ def is_spelled_otherwise(pair: Pair, piece: Sequence[int]) -> bool:
     theirs = [w.key for s in pair.sources for w in list_words(s, pair.source)]
     if f" {' '.join(own)} " in f" {' '.join(theirs)} ":  # "80 percent", "80%"
         return True
-    words = "".join(pair.ours[i].form for i in piece)
+    words = DOUBLED.sub(r"\1", "".join(pair.ours[i].form for i in piece))
     return americanize(words, pair.source.language) in index_spelling(pair.source)
 
 
@@ -162,7 +181,7 @@ def is_spelled_otherwise(pair: Pair, piece: Sequence[int]) -> bool:
 def index_spelling(text: Text) -> str:
     """The letters of a text, spelled plainly."""
     words = "".join(token.form for s in text.sentences for token in s.tokens)
-    return americanize(words, text.language)
+    return americanize(DOUBLED.sub(r"\1", words), text.language)
 
 
 def americanize(letters: str, language: str) -> str:

@@ -40,6 +40,7 @@ MIN_MATCHED = 0.4
 # The same for what an attribution speaks of, which stands further off.
 MIN_MATCHED_CLAIM = 0.5
 CLAIM = 3  # matched words nearest to a dropped attribution: what the passage shows
+MAX_CLAIM = 4  # content words of what an attribution speaks of, the nearest
 SPEAKER = 4  # words to either side of an attribution in which the speaker is named
 CLAUSE_END = regex.compile(r"[,;:.!?()\[\]–—“”„«»\"]")
 VERB_BEFORE = frozenset({"fr"})  # "ne mange pas": what is negated stands before the cue
@@ -135,7 +136,7 @@ def find_unattributed(
         return None
     forms = {token.form for token in ours.tokens}
     for first, after, kinds in theirs.cues:
-        if "attribution" not in kinds:
+        if "attribution" not in kinds or not has_claim(pair, first, after):
             continue
         before = theirs.tokens[max(first - SPEAKER, 0) : first]
         beside = before + theirs.tokens[after : after + SPEAKER]
@@ -154,6 +155,26 @@ def find_unattributed(
         place = span_words(ours.tokens, min(claim), max(claim))
         return span_words(theirs.tokens, first, after - 1), place
     return None
+
+
+def has_claim(pair: Pair, first: int, after: int) -> bool:
+    """Whether the passage has what an attribution of the sources speaks of: half of the content
+    words of the clause behind it, or before it where nothing that both have follows."""
+    content, partners = pair.content[1], pair.partners[1]
+    before = [i for i in content if i < first]
+    while before and before[-1] not in partners:
+        before.pop()  # who said it
+    behind = [i for i in content if i >= after]
+    if any(i in partners for i in behind):
+        claim = behind[:1]
+        for i in behind[1:MAX_CLAIM]:
+            between = pair.theirs[claim[-1]].end, pair.theirs[i].begin
+            if len(claim) > 1 and CLAUSE_END.search(pair.source.article.text, *between):
+                break
+            claim.append(i)
+    else:
+        claim = before[-MAX_CLAIM:]
+    return 2 * sum(i in partners for i in claim) >= len(claim)
 
 
 def is_said_beside(
@@ -235,6 +256,13 @@ class SentenceCues:
                 return span_words(self.sentence.tokens, first, after - 1)
         return None
 
+    def is_denied_beside(self) -> bool:
+        """Whether a sentence beside this one denies something."""
+        prose = self.text.prose
+        at = bisect_left(prose, self.sentence.begin, key=lambda other: other.begin)
+        beside = (*prose[max(at - 1, 0) : at], *prose[at + 1 : at + 2])
+        return any("negation" in cue[2] for s in beside for cue in find_cues([s], self.text))
+
     def answers(self, kind: str, other: "SentenceCues") -> bool:
         """Whether something here may stand for the other side's cue, or the sentence is too
         short to say."""
@@ -267,6 +295,8 @@ def compare_stance_across(pair: Pair) -> Iterator[Drift]:
     theirs = SentenceCues(pair.source, origin, find_cues((origin,), pair.source), other)
     here, there = Span(passage.begin, passage.end), Span(origin.begin, origin.end)
     for kind in QUALIFYING:
+        if kind == "negation" and (ours.is_denied_beside() or theirs.is_denied_beside()):
+            continue  # one of two sentences in a row, and another one here than there
         if (cue := theirs.find(kind)) and not ours.answers(kind, theirs):
             yield pair.drift(kind, f"{kind} dropped", here, cue)
         elif kind == "hedge":
