@@ -31,7 +31,9 @@ def other_case(
     >>> other_case("Ajax won 3-1 in Breda.", ["Feyenoord"], random.Random(1), kept=0)
     'Feyenoord won 9-9 in Feyenoord.'
     """
-    anchors = [a for s in prepare(Article("", text, language=language)).prose for a in s.anchors]
+    anchors = [
+        a for s in prepare(Article("sentence", text, language=language)).prose for a in s.anchors
+    ]
     replaced: dict[str, str] = {}
     pieces, at = [], 0
     for anchor in sorted(anchors, key=lambda anchor: anchor.begin):
@@ -60,7 +62,7 @@ def names(texts: Sequence[str]) -> list[str]:
     """The names that stand in `texts`, as they are written, in their order."""
     found: dict[str, None] = {}
     for text in texts:
-        for sentence in prepare(Article("", text, language="en")).prose:
+        for sentence in prepare(Article("sentence", text, language="en")).prose:
             for anchor in sentence.anchors:
                 if anchor.kind == "name":
                     found.setdefault(text[anchor.begin : anchor.end])

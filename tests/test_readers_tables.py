@@ -88,7 +88,9 @@ def test_a_table_without_a_row_of_names_keeps_its_first_row(here: Path) -> None:
     ("row", "expected"),
     [
         (["id", "text", "date"], True),
-        (["", "0", "text"], False),
+        (["", "0"], True),
+        (["7"], False),
+        (["id", "2019", "text"], True),
         (["0", "1", "2"], True),
         (["", "Titel des Artikels", "Veröffentlicht am"], True),
         (["https://example.com/1", "article"], False),

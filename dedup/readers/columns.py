@@ -22,10 +22,10 @@ import orjson
 
 from dedup.article import Article
 from dedup.extras import require
-from dedup.readers.fields import Record, make_article, order_dates, read_record
+from dedup.readers.fields import Record, explain_order, make_article, order_dates, read_record
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem, group_problems
-from dedup.readers.tables import SAMPLE, choose_columns, explain_order
+from dedup.readers.tables import SAMPLE, choose_columns
 from dedup.readers.text import MAX_BYTES
 
 PARQUET, ARROW, ARROW_STREAM = b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"

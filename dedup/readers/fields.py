@@ -178,6 +178,16 @@ def dates_of(record: Record, keys: Sequence[str] = ()) -> list[Any]:
     return [value_at(record.value, name) for name in names]
 
 
+def explain_order(row: Record, order: Order | None, keys: Sequence[str]) -> str:
+    """That days of a file are read in an order which one of its records shows."""
+    value = next((v for v in dates_of(row, keys) if isinstance(v, str)), "")
+    other = "month" if order == "day" else "day"
+    return (
+        f"dates such as {preview(value)} are read with the {order} first, as others of them show; "
+        f"--date-order {other} reads them the other way"
+    )
+
+
 def value_at(record: Mapping[str, Any], path: str) -> Any:
     """The value at a path into nested records and lists; None where there is none.
 

@@ -17,11 +17,18 @@ from dedup.dates import Order
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.readers.column_rows import values_of
-from dedup.readers.fields import Record, has_text, make_article, order_dates, read_record
+from dedup.readers.fields import (
+    Record,
+    explain_order,
+    has_text,
+    make_article,
+    order_dates,
+    read_record,
+)
 from dedup.readers.ids import Ids
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem, group_problems
-from dedup.readers.tables import SAMPLE, choose_columns, explain_order
+from dedup.readers.tables import SAMPLE, choose_columns
 
 RECORDS = "records"  # what problems and notes are about
 

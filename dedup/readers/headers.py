@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dedup.readers.dates import read_date
+from dedup.readers.fields import plan_fields
 from dedup.readers.values import is_address, is_missing
 
 MAX_NAME = 60  # characters of a name
 MAX_NAME_WORDS = 8
+MIN_KNOWN = 2  # names of fields that make a row with a number in it one of names
 MIN_TEXT = 100  # characters that texts have on average in a table without names
 MIN_SHARE = 0.8  # of the values of a column that have to look alike
 MIN_TITLE, MAX_TITLE = 2, 40  # words of a headline
@@ -29,17 +31,21 @@ def has_names(row: Sequence[str]) -> bool:
     (True, False)
     """
     values = [value.strip() for value in row if value.strip()]
-    if [value for value in values if NUMBER.fullmatch(value)] == values:
-        return len(values) > 1 and len(set(map(len, values))) <= 2  # 0, 1, 2 … as pandas numbers
-    return not any(map(is_value, values))
+    if values in ([str(n) for n in range(len(values))], [str(n + 1) for n in range(len(values))]):
+        return len(values) < len(row) or len(values) > 1  # as pandas numbers columns
+    if any(map(is_value, values)):
+        return False
+    numbers = [value for value in values if NUMBER.fullmatch(value) or is_missing(value)]
+    known = sum(map(bool, plan_fields(tuple(row)).values()))
+    return not numbers or known >= MIN_KNOWN
 
 
 def is_value(value: str) -> bool:
-    """Whether no column is called so: a number, a day, an address, a sentence, "NA"."""
-    if is_missing(value) or NUMBER.fullmatch(value) or is_address(value):
+    """Whether no column is called so: a day, an address, a sentence."""
+    if is_address(value) or len(value) > MAX_NAME or len(value.split()) > MAX_NAME_WORDS:
         return True
-    is_long = len(value) > MAX_NAME or len(value.split()) > MAX_NAME_WORDS
-    return is_long or (value[-1:].isdigit() and read_date(value) is not None)
+    is_number = NUMBER.fullmatch(value) is not None
+    return value[-1:].isdigit() and not is_number and read_date(value) is not None
 
 
 def guess_columns(keys: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from dedup.readers.discover import ending
 from dedup.readers.fields import (
     Record,
     dates_of,
+    explain_order,
     make_article,
     order_dates,
     read_record,
@@ -31,7 +32,7 @@ from dedup.readers.fields import (
 )
 from dedup.readers.ninjs import is_ninjs, ninjs_article
 from dedup.readers.options import Options
-from dedup.readers.problem import Outcome, Problem, group_problems, problem_from
+from dedup.readers.problem import Note, Outcome, Problem, group_problems, problem_from
 from dedup.readers.services import mark_cut, translate, unwrap_list
 from dedup.readers.text import MAX_BYTES
 from dedup.readers.values import preview
@@ -76,7 +77,11 @@ def read_all_records(stream: BinaryIO, path: str, name: str, options: Options) -
         yield from make_articles(first[0], path, name, options)
     else:
         keys = [options.fields["date"]] if "date" in options.fields else []
+        shown = options.date_order
         for record, order in order_dates(chain(first, records), options.date_order, keys):
+            if order != shown:
+                yield Note(path, explain_order(record, order, keys))
+                shown = order
             yield from make_articles(record, path, f"{name}:{record.number}", options, order)
     yield from damage
 

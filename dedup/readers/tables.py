@@ -14,13 +14,12 @@ from io import BufferedReader
 from itertools import chain, islice
 from typing import Any
 
-from dedup.dates import Order
 from dedup.errors import InputError
 from dedup.readers.decode import marked_encoding
 from dedup.readers.fields import (
     TEXT_NAMES,
     Record,
-    dates_of,
+    explain_order,
     make_article,
     order_dates,
     plan_fields,
@@ -29,7 +28,6 @@ from dedup.readers.fields import (
 from dedup.readers.headers import guess_columns, has_names
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem, group_problems
-from dedup.readers.values import preview
 
 MAX_BYTES = 10_000_000  # of one row, and so of one article
 DELIMITERS = ",;\t|"
@@ -154,16 +152,6 @@ def choose_columns(
     listed = ", ".join(f"{kind} = {column}" for kind, column in used.items() if column)
     said = "" if named else "it has no row of names, so columns are recognised by what is in them; "
     return chosen, f"{said}columns used: {listed}"
-
-
-def explain_order(row: Record, order: Order | None, keys: Sequence[str]) -> str:
-    """That days of a table are read in an order which one of its rows shows."""
-    value = next((v for v in dates_of(row, keys) if isinstance(v, str)), "")
-    other = "month" if order == "day" else "day"
-    return (
-        f"dates such as {preview(value)} are read with the {order} first, as others of them show; "
-        f"--date-order {other} reads them the other way"
-    )
 
 
 def longest_column(keys: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> str | None:

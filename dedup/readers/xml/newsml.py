@@ -152,14 +152,14 @@ def read_data(content: Any) -> Article:
     """The text of a ``DataContent``: NITF, XHTML, or plain text."""
     root = next(find_all(content, "nitf"), None)
     if root is not None:
-        return read_nitf(root, "", {})
+        return read_nitf(root, "item", {})
     page = next(find_all(content, "body"), None)
     if len(content):
         text, links = element_to_text(without_frame(page if page is not None else content))
-        return Article("", text, extra={"links": links})
+        return Article("item", text, extra={"links": links})
     source = "".join(content.itertext())
     text, links = broken_to_text(source) if MARKUP.match(source) else (source.strip("\r\n"), ())
-    return Article("", text, extra={"links": links})
+    return Article("item", text, extra={"links": links})
 
 
 def read_content(item: Any) -> Article:
@@ -167,18 +167,18 @@ def read_content(item: Any) -> Article:
     for inline in find_all(item, "inlineXML"):
         root = next(find_all(inline, "nitf"), None)
         if root is not None:
-            return read_nitf(root, "", {})
+            return read_nitf(root, "item", {})
         page = next(find_all(inline, "body"), None)
         text, links = element_to_text(without_frame(page if page is not None else inline))
         if text:
-            return Article("", text, extra={"links": links})
+            return Article("item", text, extra={"links": links})
     for data in find_all(item, "inlineData"):
         source, kind = "".join(data.itertext()), (data.get("contenttype") or "").lower()
         if source.strip() and not data.get("encoding"):
             is_markup = "html" in kind or MARKUP.match(source)
             text, links = broken_to_text(source) if is_markup else (source.strip("\r\n"), ())
-            return Article("", text, extra={"links": links})
-    return Article("", "")
+            return Article("item", text, extra={"links": links})
+    return Article("item", "")
 
 
 def without_frame(page: Any) -> Any:
