@@ -12,7 +12,8 @@ cues were read on and for the half that judges.
 
 `credits` judges what `compare` prints for each of 160 articles alone, as read by hand: of the
 outlets that it has its report from, how many are printed as outside sources (at .5 or more); of
-the outside sources printed, how many are so; of the articles without any, how many get none.
+the outside sources printed, how many are so; of the articles without any, how many get none; and
+how many of the statement sources are found.
 `polnear` has every attribution marked in US news: of the outlets that are a marked source, how
 many are found, and of the outlets that are found in sentences, how many touch a mark.
 Run: python -m benchmarks.attribution [--misses]
@@ -24,12 +25,19 @@ import sys
 import time
 from bisect import bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from itertools import accumulate
 from typing import Any
 
 from benchmarks.data import DATA, fitted_on, load
 from dedup.article import Article
-from dedup.attribution import attributions, canonical_name, inherited_credits, outlet_key
+from dedup.attribution import (
+    Attribution,
+    attributions,
+    canonical_name,
+    inherited_credits,
+    outlet_key,
+)
 from dedup.attribution.outlets import find_outlet
 from dedup.pipeline import compare
 from dedup.text import Text, prepare
@@ -113,7 +121,7 @@ def families(misses: bool) -> None:
 
 
 def credits(misses: bool = False) -> dict[str, float]:
-    """The three figures of the articles whose origins were read by hand, surely."""
+    """The figures of the articles whose origins were read by hand, surely."""
     texts = {("basil", f"basil/{n}"): story(f"basil/{n}", r) for n, r in enumerate(load("basil"))}
     for part in ("families-b", "families-c"):
         texts |= {(part, record["id"]): article(record) for record in load(part)}
@@ -122,6 +130,7 @@ def credits(misses: bool = False) -> dict[str, float]:
         if not read["sure"]:
             continue
         (alone,) = compare([texts[read["set"], read["id"]]], encoder=None).singletons
+        counts.update(judge_statements(read, alone.attributions))
         printed = {
             outlet_key(edge.source.removeprefix("external:")): edge.source
             for edge in alone.derivations
@@ -142,7 +151,23 @@ def credits(misses: bool = False) -> dict[str, float]:
         "origins_named": counts["named"] / counts["origins"],
         "printed_right": counts["named"] / max(counts["printed"], 1),
         "left_alone": counts["left_alone"] / counts["none"],
+        "statements_named": counts["statements_named"] / counts["statements"],
     }
+
+
+def judge_statements(read: dict[str, Any], found: Iterable[Attribution]) -> Counter[str]:
+    """How many of the statement sources read are found: at one of their places, or by name."""
+    ours = [place for place in found if place.kind == "statement"]
+    counts: Counter[str] = Counter()
+    for source in read["statement_sources"]:
+        spans = [(m["begin"], m["end"]) for m in read["mentions"] if m["canonical"] == source]
+        counts["statements"] += 1
+        counts["statements_named"] += any(
+            outlet_key(place.outlet) == outlet_key(source)
+            or any(place.begin < end and begin < place.end for begin, end in spans)
+            for place in ours
+        )
+    return counts
 
 
 def polnear() -> dict[str, float]:

@@ -197,7 +197,13 @@ def test_a_short_name_is_that_of_the_outlet_named_before() -> None:
     [
         ("en", "Fees rise, the interior ministry said in a statement.", "the interior ministry"),
         ("en", "The fees are a scandal, Ann Lee said on Twitter.", "Ann Lee"),
+        ("en", "The Pentagon said on Friday that fees would rise.", "The Pentagon"),
+        ("en", "In June, Lumafly said fees rise. Then the board of Lumafly met.", "Lumafly"),
+        ("en", "It came from the Harbour Ministry in a statement.", "Harbour Ministry"),
         ("ru", "Сборы вырастут. Об этом сообщила пресс-служба порта.", "пресс-служба порта"),
+        ("ja", "防衛省は8日、料金を引き上げると発表した。", "防衛省"),
+        ("ko", "경찰에 따르면 요금이 오른다.", "경찰"),
+        ("zh", "石川县8日公布，费用将上涨。", "石川县"),
         ("de", "Sie steigen, das zeigt eine Studie der Universität Kiel.", "Universität Kiel"),
     ],
 )  # fmt: skip
@@ -230,3 +236,25 @@ def test_a_publisher_of_the_collection_is_an_outlet_that_no_list_need_have() -> 
     assert {a.kind for a in attributions(text)} == {"informant"}
     (found,) = attributions(text, known={outlet_key("Lumen")})
     assert (found.outlet, found.kind, found.role) == ("Lumen", "outlet", "origin")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fees will rise, Karl Brandt said. Brandt gave no reason.",
+        "Western military analysts say that fees will rise.",
+        "Fees rose in February, as Germans say.",
+    ],
+)
+def test_people_are_no_statement_sources_for_what_they_merely_say(text: str) -> None:
+    """Nor days and nations: an organisation publishes, a person is quoted."""
+    found = attributions(prepare(Article("a", text, language="en")))
+    assert not [place.name for place in found if place.kind == "statement"]
+
+
+def test_an_outlet_is_found_behind_an_aside() -> None:
+    """ "X, for one, reported", "X — of all papers — wrote", "X, which first reported"."""
+    for aside in (", for one, reported", " — of all papers — reported", ", which first reported"):
+        assert roles_in(f"The Moscow Times{aside} that fees will rise.") == {
+            "The Moscow Times": "origin"
+        }

@@ -115,7 +115,7 @@ def attribute_in_phrases(
             role: Role | None = "self" if itself else None
             form: Form = form_of(raw, phrase, cues)
             alone = phrase.cue == "via" and raw[: phrase.begin].endswith("\n")
-            if (form == "republished" or alone) and is_credit_line(raw, phrase.begin):
+            if alone or (form == "republished" and is_credit_line(raw, phrase.begin)):
                 form = "line"
             yield source.attribute(form, phrase.begin, phrase.end, name, role)
         for source in phrase.behind:

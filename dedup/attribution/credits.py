@@ -40,6 +40,7 @@ SIGNED = regex.compile(r"[.!?…»”\"]\s{0,3}([-–—/]{1,2}\s?)$")  # "… t
 PERSON = regex.compile(r"(?:\p{Lu}[\p{L}\p{M}.'’-]*\s?){2,4}")
 PICTURE = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".css", ".js")
 MAX_CREDIT = 180  # characters of a credit line
+MAX_LED = 18  # characters that may stand before its first word: "This article was "
 MAX_WORDS = 4  # of an outlet that no list has
 MAX_LIST = 80  # … that has nothing but outlets
 FRONT, BACK = 15, 8  # lines at the top and the bottom where an outlet alone is a credit
@@ -112,9 +113,10 @@ def find_lists(raw: str, breaks: list[tuple[int, int]]) -> Iterator[Source]:
         listed = [outlet is not None for _, outlet in parts]
         thanked = led and any(listed) and load_credit_lines()[0]["thanks"].match(raw, begin)
         if len(parts) > 1 and (all(listed) or thanked):
+            rank = "photo" if load_credit_lines()[0]["photo"].search(raw, begin, end) else "listed"
             for part, outlet in parts:
                 if outlet:
-                    yield Source(begin, end, part, outlet.name, "listed", outlet.kind)
+                    yield Source(begin, end, part, outlet.name, rank, outlet.kind)
                 elif part[0].isupper() and part.count(" ") < MAX_WORDS:
                     yield Source(begin, end, part, canonical_name(part), "named")
 
@@ -166,12 +168,12 @@ def find_agency_in_address(address: str) -> str | None:
 
 
 def is_credit_line(raw: str, at: int) -> bool:
-    """Whether the line around `at` is short enough for a credit, "First published in …"."""
-    begin = raw.rfind("\n", max(at - MAX_CREDIT, 0), at)
+    """Whether what begins at `at` begins its line, which is short enough for a credit: "First
+    published in …", and not "The strike was first reported by …"."""
+    before = raw[max(at - MAX_LED, 0) : at]
+    begins = at <= MAX_LED or "\n" in before or "### " in before
     end = raw.find("\n", at, at + MAX_CREDIT)
-    if begin < 0 and at > MAX_CREDIT:
-        return False
-    return (end if end >= 0 else len(raw)) - begin <= MAX_CREDIT
+    return begins and (end >= 0 or len(raw) <= at + MAX_CREDIT)
 
 
 def find_links(raw: str) -> Iterator[Source]:

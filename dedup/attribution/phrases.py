@@ -169,14 +169,14 @@ def _phrase_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> PhraseCues:
     barred = "" if lists["appositions"] else ","  # between "said" and "to Reuters"
     apposition = (
         rf"(?:,{SPACE}(?:(?-i:{CAPITALISED})|{p['article']}|{p['qualities']}{SPACE})"
-        rf"[^,.;!?\"“”]{{1,90}}+,)"
+        rf"[^,.;!?\"“”]{{1,90}}+,|,{SPACE}{p['asides']},|\s?[—–][^—–.\n]{{1,90}}+[—–]\s?)"
     )
     return PhraseCues(
         before=matcher_before(leading | {"inverted": lists["inverted"]}),
         after=compiled(
             rf"(?:['’]s?(?P<reporter>(?:{SPACE}(?-i:{CAPITALISED})){{1,3}}))?"
-            rf"(?:{SPACE}\([^()\n]{{1,40}}\))?{apposition}?"
-            rf"(?:{SPACE}{p['aux']}){{0,3}}{SPACE}(?:{p['says']}|(?P<thinks>{p['thinks']})){STOP}"
+            rf"(?:{SPACE}\([^()\n]{{1,40}}\))?(?:{apposition}|,{SPACE}{p['which']}{STOP})?"
+            rf"(?:{SPACE}{p['aux']}){{0,3}}(?:{SPACE}|(?<=[—–]))(?:{p['says']}|(?P<thinks>{p['thinks']})){STOP}"
             rf"{when}(?:,?{SPACE}{p['that']}{STOP})?"
         ),
         follows=matcher_of(outer_words([*lists["aux"], *lists["says"], *lists["thinks"]], "first")),

@@ -60,6 +60,7 @@ def assign_roles(
         in_words = all(place.in_words for place in places)
         roles[outlet] = "subject" if role == "origin" and in_words and outlet in acting else role
     named = any(r == "origin" and not outlet.startswith("(") for outlet, r in roles.items())
+    named = named or any(place.kind == "statement" for place in assigned)
     for outlet, places in by_outlet.items():
         # Who names his source does not have it from unnamed media.
         role = "cites" if named and outlet.startswith("(") else roles[outlet]

@@ -2,7 +2,7 @@
 
 These write no spaces around a name ("据美国之音报导") or hang endings on it ("AP통신에 따르면"),
 so that names are looked for as strings, and cues directly before and behind them. Only listed
-outlets are found; informants are not.
+outlets are found, and institutions by how their names end; other informants are not.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from dedup.attribution.places import Attribution, Form, Role
 MAX_GAP = 12  # characters of time, place and person between a name and its cue
 MAX_DATELINE = 20
 MAX_REPORT = 120  # characters of a report between an outlet and its verb
+MAX_BODY = 10  # characters of an institution's name before its ending
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class UnspacedCues:
     name: "regex.Pattern[str]"
     before: "regex.Pattern[str]"
     behind: "regex.Pattern[str]"
+    issued: "regex.Pattern[str]"
 
 
 def find_unspaced(raw: str, language: str) -> Iterator[Attribution]:
@@ -55,6 +57,16 @@ def find_unspaced(raw: str, language: str) -> Iterator[Attribution]:
             role,
             form,
         )
+
+
+def find_unspaced_issuers(raw: str, language: str, end: int) -> Iterator[Attribution]:
+    """The institutions whose messages the text reports before `end`: "石川县8日公布"."""
+    cues = load_unspaced_cues()
+    if language in cues.languages:
+        for match in cues.issued.finditer(raw, 0, end):
+            name = match["name"]
+            first, last = match.span()
+            yield Attribution(first, last, name, name, "statement", "statement", "report")
 
 
 def form_at(before: str | None, behind: str | None) -> Form | None:
@@ -95,6 +107,11 @@ def load_unspaced_cues() -> UnspacedCues:
             rf"|(?P<dateline>[^。，,\n]{{0,{MAX_DATELINE}}}?{p['dateline']}(?=[）)】\s]|$))"
             rf"|(?P<interview>{gap}{p['interview']})"
             rf"|(?P<reports>{gap}{p['reports']}|{p['subject']}{that}{p['reports_that']}))"
+        ),
+        regex.compile(
+            rf"(?:(?<![\p{{Han}}\p{{Hangul}}])|(?<=[据據]))(?![据據])"
+            rf"(?P<name>[\p{{Han}}\p{{Katakana}}\p{{Hangul}}ー]{{0,{MAX_BODY}}}{p['bodies']})"
+            rf"(?:{gap}{p['publishes']}|{p['subject']}{that}{p['publishes_that']})"
         ),
     )
 
