@@ -126,7 +126,7 @@ def real_pairs() -> Iterator[tuple[str, str, Text, Text, bool]]:
         for i, j in sorted(found):
             ids = collection.id(i), collection.id(j)
             if gold.counts(*ids):
-                texts = collection.text(i), collection.text(j)
+                texts = (collection.texts.text(i), collection.texts.text(j))
                 yield name, f"{name}/{ids[0]}/{ids[1]}", *texts, gold.same(*ids)
 
 

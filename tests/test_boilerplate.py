@@ -6,7 +6,7 @@ import pytest
 
 from dedup import compare
 from dedup.article import Article, Span
-from dedup.pipeline.boilerplate import Pieces, find_shared_boilerplate
+from dedup.pipeline.boilerplate import find_shared_boilerplate, hash_pieces
 from dedup.text import prepare
 
 STORY = "The ferry to Arran ran aground in thick fog on Monday and 41 passengers were taken off."
@@ -89,9 +89,7 @@ NOTE = "Lorem ipsum dolor sit amet consectetur. Adipiscing elit sed eiusmod temp
 
 def shared_boilerplate(articles: list[Article]) -> dict[str, str]:
     """The boilerplate of each article that a collection of them shows, by id."""
-    pieces = Pieces()
-    for article in articles:
-        pieces.add(article.text)
+    pieces = hash_pieces(article.text for article in articles)
     order = sorted(range(len(articles)), key=lambda n: articles[n].id)
     found = find_shared_boilerplate(pieces, order, lambda n: (articles[n], "en"))
     return {
@@ -194,9 +192,7 @@ def test_a_long_text_that_stands_alone_is_a_story_wherever_else_it_stands() -> N
 
 def test_pieces_that_more_articles_share_make_a_set_of_their_own() -> None:
     """The first article counts like any other: what all have is not what the later two have."""
-    pieces = Pieces()
     all_have, two_have = "A line that all three of them have.", "A line that only two of them have."
-    for text in (all_have, f"{all_have}\n{two_have}", f"{two_have}\n{all_have}"):
-        pieces.add(text)
+    pieces = hash_pieces([all_have, f"{all_have}\n{two_have}", f"{two_have}\n{all_have}"])
     sets = {tuple(members.tolist()): len(shared) for members, shared in pieces.shared()}
     assert sets == {(0, 1, 2): 1, (1, 2): 1}

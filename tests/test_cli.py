@@ -133,7 +133,7 @@ class TestReport:
         ("name", "begins"),
         [
             ("report.json", '{\n "schema": "dedup/report/1"'),
-            ("report.JSONL", '{"type": "article"'),
+            ("report.JSONL", '{"type": "cluster"'),
             ("report.csv", '"cluster","article",'),
             ("report.txt", "2 articles: 1 cluster of 2"),
         ],
@@ -197,7 +197,7 @@ class TestReport:
         def refuse(*_: Any, **__: Any) -> None:
             raise InputError("a.txt: 'x\x1b[2J' is no date;\nwrite it as 2025-03-28")
 
-        monkeypatch.setattr("dedup.pipeline.compare", refuse, raising=False)
+        monkeypatch.setattr("dedup.pipeline.Comparison", refuse, raising=False)
         done = invoke("report", news)
         assert done.exit_code == 1
         assert done.stderr == "dedup: a.txt: 'x' is no date; write it as 2025-03-28\n"
@@ -208,7 +208,7 @@ class TestReport:
         def interrupt(*_: Any, **__: Any) -> None:
             raise KeyboardInterrupt
 
-        monkeypatch.setattr("dedup.pipeline.compare", interrupt, raising=False)
+        monkeypatch.setattr("dedup.pipeline.Comparison", interrupt, raising=False)
         done = invoke("report", news)
         assert (done.exit_code, done.stdout) == (130, "")
         assert done.stderr == "dedup: interrupted\n"

@@ -204,7 +204,9 @@ def test_texts_that_do_not_fit_are_read_back_and_nothing_changes(
     rows = [{"id": a.id, "text": a.text, "title": f"No. {i}"} for i, a in enumerate(seeds)]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     roomy = render(dedup.compare(dedup.read(file)), "json")
-    monkeypatch.setattr("dedup.pipeline.collection.Spool", lambda: Spool(room=0))
+    monkeypatch.setattr(
+        "dedup.pipeline.collection.Spool", lambda folder: Spool(room=0, folder=folder)
+    )
     assert render(dedup.compare(dedup.read(file)), "json") == roomy
 
 

@@ -301,10 +301,10 @@ class TestLines:
         lines = [json.loads(line) for line in render(RESULT, "jsonl").splitlines()]
         document = parsed(RESULT)
         assert [line.pop("type") for line in lines] == [
-            *["article"] * 5, "cluster", "singleton", "singleton", "related", "problem", "run",
+            "cluster", *["article"] * 5, "singleton", "singleton", "related", "problem", "run",
         ]  # fmt: skip
         assert lines == [
-            *document["articles"], *document["clusters"], *document["singletons"],
+            *document["clusters"], *document["articles"], *document["singletons"],
             *document["related"], *document["problems"], document["run"],
         ]  # fmt: skip
 

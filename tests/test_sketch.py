@@ -22,6 +22,7 @@ from dedup.sketch import (
     shingle_hash,
     signatures,
     sketch,
+    weights,
 )
 from dedup.text.words import split_words
 from seeds import TEXTS
@@ -207,10 +208,16 @@ print("numba" in sys.modules)
     assert run.stdout.split("\n")[:2] == ["[]", "False"]
 
 
-def test_rows_that_are_replaced_are_as_if_sketched_at_once():
-    """Signatures, words and terms of a few texts are exchanged, those of the others stay."""
-    raw = sketches.raw_sketch([*SEEDS, LEDE])
-    changed = sketches.replace_rows(raw, [0, len(SEEDS)], sketches.raw_sketch([CUT, ""]))
-    expected = sketches.raw_sketch([CUT, *SEEDS[1:], ""])
-    for column, wanted in zip(changed, expected, strict=True):
-        assert np.array_equal(column, wanted)
+def test_rows_that_are_replaced_are_as_if_sketched_at_once(monkeypatch):
+    """Signatures, words and terms of a few texts are exchanged, those of the others stay; in any
+    order and in blocks of any size."""
+    expected = sketches.sketch([CUT, *SEEDS[1:], ""])
+    fresh, rows = sketches.raw_sketch([CUT, ""]), [0, len(SEEDS)]
+    for block in (1, 2, 1000):
+        monkeypatch.setattr(weights, "BLOCK", block)
+        for order in (range(len(SEEDS) + 1), [2, 5, 0, 1, 4, 3]):
+            raw = sketches.raw_sketch([*SEEDS, LEDE])
+            changed = weights.assemble(raw, order, rows, fresh)
+            assert np.array_equal(changed.signatures, expected.signatures[list(order)])
+            assert np.array_equal(changed.words, expected.words[list(order)])
+            assert (changed.terms != expected.terms[list(order)]).nnz == 0

@@ -36,13 +36,11 @@ def tied(
 ) -> tuple[Collection, list[Ties]]:
     """The ties that dedup finds and the pairs that are none, what hangs together in one."""
     collection = Collection(articles)
-    relations = Relations(collection, model)
     pairs, _ = select_pairs(collection, model)
-    groups = []
-    for group in candidate_groups(pairs, len(collection)):
-        groups.append(relations.find_ties(group))
-        relations.links.clear()
-    return collection, groups
+    groups = candidate_groups(pairs, len(collection))
+    return collection, [
+        Relations(collection.texts, model).find_ties(group.pairs) for group in groups
+    ]
 
 
 def labelled(ids: Sequence[str], labels: Iterable[Any]) -> Groups:

@@ -65,6 +65,7 @@ MIN_COPY_RESEMBLANCE = 0.8
 REPRESENTATIVES = 4
 # Articles; its proposals are at most BLOCK · MAX_RARE_TERMS · MAX_ARTICLES_OF_RARE_TERM.
 BLOCK = 1024
+BLOCK_OF_TERMS = 1 << 15  # articles whose terms are looked at at a time: some 100 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,7 @@ def neighbour_pairs(
     rows = np.flatnonzero(sketches.words)
     copies = components(near[shares >= MIN_COPY_RESEMBLANCE], count)[rows]
     rows = np.sort(rows[_best(copies, np.zeros_like(rows), REPRESENTATIVES, contents[rows])])
-    rarest, postings = _rare_terms(sketches.terms[rows])
+    rarest, postings = _rare_terms(sketches.terms, rows)
     nearest = [np.empty(0, dtype=np.int64)]
     for at in range(0, len(rows), BLOCK):
         proposed = (rarest[at : at + BLOCK] @ postings).tocoo()
@@ -162,19 +163,28 @@ def neighbour_pairs(
     return keyed_pairs(distinct(np.concatenate(nearest)), count)
 
 
-def _rare_terms(terms: "csr_array") -> tuple["csr_array", "csr_array"]:
-    """Each article's rarest terms that others have too, and the postings of all rare terms.
+def _rare_terms(terms: "csr_array", rows: Integers) -> tuple["csr_array", "csr_array"]:
+    """The rarest terms of each of these articles that others have too, and the postings of all
+    rare terms. Block by block, for all terms of a large collection do not fit in memory.
 
     CSR [n, columns] and CSR [columns, n]: their product proposes neighbours.
     """
     from scipy.sparse import csr_array
 
-    count, width = terms.shape
-    frequency = np.bincount(terms.indices, minlength=width)
+    count, width = len(rows), terms.shape[1]
+    frequency = np.zeros(width, dtype=np.int64)
+    for at in range(0, count, BLOCK_OF_TERMS):
+        frequency += np.bincount(terms[rows[at : at + BLOCK_OF_TERMS]].indices, minlength=width)
     rare = (frequency >= 2) & (frequency <= MAX_ARTICLES_OF_RARE_TERM)
-    kept = rare[terms.indices]
-    article = np.repeat(np.arange(count), np.diff(terms.indptr))[kept]
-    term, weight = terms.indices[kept], terms.data[kept]
+    articles, found, weights = [np.empty(0, np.int64)], [terms.indices[:0]], [terms.data[:0]]
+    for at in range(0, count, BLOCK_OF_TERMS):
+        block = terms[rows[at : at + BLOCK_OF_TERMS]]
+        kept = rare[block.indices]
+        owners = np.repeat(np.arange(at, at + block.shape[0]), np.diff(block.indptr))
+        articles.append(owners[kept])
+        found.append(block.indices[kept])
+        weights.append(block.data[kept])
+    article, term, weight = map(np.concatenate, (articles, found, weights))
     column, shape = (np.cumsum(rare) - 1)[term], (count, int(rare.sum()))
     postings = csr_array((weight, (article, column)), shape=shape).T.tocsr()
     top = _best(article, -frequency[term], MAX_RARE_TERMS, term)

@@ -28,6 +28,7 @@ WINDOW = 8
 MIN_FOR_KERNELS = 200_000  # articles
 # A pair that shares several bands is kept as often, until there are so many (128 MB).
 MAX_REPEATED = 1 << 24
+MAX_LOOKED_UP = 1 << 20  # numbers at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +205,21 @@ def distinct(keys: Integers) -> Integers:
     fresh = np.ones(len(keys), dtype=np.bool_)
     fresh[1:] = keys[1:] != keys[:-1]
     return keys[fresh]
+
+
+def repeated(hashes: Hashes) -> Integers:
+    """The places of the numbers that stand more than once, ascending; of many millions, few are
+    in memory at a time.
+
+    >>> repeated(np.array([7, 5, 7, 1], dtype=np.uint64)).tolist()
+    [0, 2]
+    """
+    ordered = np.sort(hashes)
+    again = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    del ordered  # as large as all of them, of which few are left
+    places = [np.empty(0, dtype=np.int64)]
+    for at in range(0, len(hashes) if len(again) else 0, MAX_LOOKED_UP):
+        block = hashes[at : at + MAX_LOOKED_UP]
+        found = np.minimum(np.searchsorted(again, block), len(again) - 1)
+        places.append(np.flatnonzero(again[found] == block) + at)
+    return np.concatenate(places)

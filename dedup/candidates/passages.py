@@ -10,7 +10,7 @@ and every pair is checked by the words themselves before anything costly looks a
 import numpy as np
 import numpy.typing as npt
 
-from dedup.candidates.near import keyed_pairs, pair_keys
+from dedup.candidates.near import keyed_pairs, pair_keys, repeated
 from dedup.sketch import Sketches, shingles
 from dedup.sketch.winnow import RUN
 from dedup.text.words import Hashes, Integers
@@ -30,9 +30,11 @@ def passage_pairs(sketches: Sketches, stories: Integers) -> tuple[Integers, Hash
     `stories` are numbers, int64[n], equal for articles that share a source text.
     """
     count = len(sketches)
-    owners = np.repeat(np.arange(count), sketches.run_sizes)
-    order = np.lexsort((owners, stories[owners], sketches.runs))
-    runs, owners = sketches.runs[order], owners[order]
+    places = repeated(sketches.runs)
+    runs = sketches.runs[places]
+    owners = np.searchsorted(np.cumsum(sketches.run_sizes), places, side="right")
+    order = np.lexsort((owners, stories[owners], runs))
+    runs, owners = runs[order], owners[order]
     once = np.ones(len(runs), dtype=np.bool_)  # of a story the first article that has the run
     once[1:] = (runs[1:] != runs[:-1]) | (stories[owners[1:]] != stories[owners[:-1]])
     runs, owners = runs[once], owners[once]

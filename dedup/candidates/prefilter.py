@@ -34,6 +34,7 @@ MAX_ARTICLES_OF_RARE_TERM = 50
 # of the false ones reach this cosine. Where every character is a word none is rare.
 MIN_CERTAIN_COSINE = 0.5
 BLOCK = 8192  # pairs
+BLOCK_OF_TERMS = 1 << 24  # terms that are counted at a time
 
 
 @cache
@@ -55,24 +56,28 @@ def evidence(sketches: Sketches, pairs: Integers) -> npt.NDArray[np.float64]:
     """The evidence for each pair, in the order of `EVIDENCE`: float64[m, 4]."""
     from scipy.sparse import csr_array
 
-    def table(values: Floats) -> "csr_array":
-        return csr_array((values, terms.indices, terms.indptr), shape=terms.shape)
+    def table(like: "csr_array", values: Floats) -> "csr_array":
+        return csr_array((values, like.indices, like.indptr), shape=like.shape)
 
     terms = sketches.terms
-    frequency = np.bincount(terms.indices, minlength=terms.shape[1])
-    present = table(np.ones(terms.nnz, np.float32))
-    rare = table((frequency[terms.indices] <= MAX_ARTICLES_OF_RARE_TERM).astype(np.float32))
-    size = present.sum(axis=1)
-    columns = np.empty((len(pairs), len(EVIDENCE)))
+    frequency = np.zeros(terms.shape[1], dtype=np.int64)
+    for at in range(0, terms.nnz, BLOCK_OF_TERMS):
+        columns = terms.indices[at : at + BLOCK_OF_TERMS]
+        frequency += np.bincount(columns, minlength=len(frequency))
+    size = np.diff(terms.indptr).astype(np.float32)
+    values = np.empty((len(pairs), len(EVIDENCE)))
     for at in range(0, len(pairs), BLOCK):
         left, right = pairs[at : at + BLOCK].T
+        own, other = terms[left], terms[right]
+        have, others_have = (table(rows, np.ones(rows.nnz, np.float32)) for rows in (own, other))
+        is_rare = frequency[own.indices] <= MAX_ARTICLES_OF_RARE_TERM
         fewer = np.maximum(np.minimum(size[left], size[right]), 1)
-        columns[at : at + BLOCK] = np.column_stack(
+        values[at : at + BLOCK] = np.column_stack(
             (
-                terms[left].multiply(terms[right]).sum(axis=1),
-                np.log1p(rare[left].multiply(present[right]).sum(axis=1)),
-                present[left].multiply(present[right]).sum(axis=1) / fewer,
+                own.multiply(other).sum(axis=1),
+                np.log1p(table(own, is_rare.astype(np.float32)).multiply(others_have).sum(axis=1)),
+                have.multiply(others_have).sum(axis=1) / fewer,
                 np.log(fewer),
             )
         )
-    return columns
+    return values

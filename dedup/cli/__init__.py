@@ -7,10 +7,12 @@ articles: each is a verb of the library. Everything heavy is imported where it i
 """
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -20,10 +22,10 @@ from dedup.cli.check import check
 from dedup.cli.completion import completion
 from dedup.cli.config import load_config
 from dedup.cli.index import app as index_app
-from dedup.errors import DedupError
+from dedup.errors import DedupError, InputError
 
 if TYPE_CHECKING:
-    from dedup.pipeline import Result
+    from dedup.pipeline import Comparison
     from dedup.readers import Reading
 
 LARGE = 100_000_000  # bytes of input from which on the memory that it may take is announced
@@ -87,6 +89,7 @@ def report(
     counting_options: options.CountingOptions,
     encoder: options.EncoderName = "auto",
     threads: options.Threads = None,
+    work: options.Work = None,
     reading_options: options.ReadingOptions,
 ) -> None:
     """Group related articles and show reuse.
@@ -115,29 +118,40 @@ def report(
             if not console.is_file(output) and sys.stdout is not None and sys.stdout.isatty():
                 raise typer.BadParameter("a terminal cannot show a picture; give -o FILE")
             painter()  # a missing package is reported now, not after the work
-        result = compare_articles(reading, threads, encoder, quiet)
+        from dedup.report import render, render_parts, stream_lines
+
+        counting = counting_options.counting
+        streams = chosen is ReportFormat.jsonl
+        # No bar among lines on one screen.
+        bar = not quiet and not (streams and console.is_on_screen(output))
+        with compare_articles(reading, threads, encoder, work, quiet, bar) as comparison:
+            if streams:
+                console.deliver_lines(stream_lines(comparison, counting), output)
+            result = comparison.run()
         listed = chosen is ReportFormat.terminal and console.is_on_screen(output)
         console.say_what_was_read(reading, listed=listed, quiet=quiet)
         if not listed:
             console.say_problems(result.problems[len(reading.problems) :])
-        from dedup.report import render
-
-        render_result = partial(
-            render,
-            result,
-            detail=detail,
-            cluster=cluster,
-            ours=ours or (),
-            counting=counting_options.counting,
-        )
+        shown: dict[str, Any] = {
+            "detail": detail,
+            "cluster": cluster,
+            "ours": ours or (),
+            "counting": counting,
+        }
+        render_result = partial(render, result, **shown)
         if is_picture:
             from dedup.report.pictures import draw, png
 
             svg = draw(result, (picture or options.PictureKind.tree).value, cluster)
             console.write(render_result, None, None, html)
             console.deliver(png(svg) if chosen is ReportFormat.png else svg, output)
-        else:
+        elif chosen is ReportFormat.terminal:
             console.write(render_result, chosen.value, output, html)
+        else:
+            console.write(render_result, None, None, html)
+            if not streams:
+                parts = render_parts(result, cast(Any, chosen.value), **shown)
+                console.deliver_lines(parts, output)
         outputs.show(chosen.value)
         if reading.failed or (reading_options.strict and result.problems):
             raise typer.Exit(console.ERROR)
@@ -150,11 +164,18 @@ app.command(cls=options.PlainCommand)(options.with_groups(check))
 app.command(cls=options.PlainCommand)(completion)
 
 
+@contextmanager
 def compare_articles(
-    reading: "Reading", threads: int | None, encoder: str | None, quiet: bool
-) -> "Result":
-    """Compare the articles; what could not be read is reported even where an error stops it."""
-    from dedup.pipeline import compare, estimate_memory
+    reading: "Reading",
+    threads: int | None,
+    encoder: str | None,
+    work: Path | None,
+    quiet: bool,
+    bar_shows: bool,
+) -> Iterator["Comparison"]:
+    """A comparison of the articles; what could not be read is reported even where an error stops
+    it."""
+    from dedup.pipeline import Comparison, estimate_memory
 
     if reading.size > LARGE and not quiet:
         console.say(
@@ -162,8 +183,31 @@ def compare_articles(
             f"this may take {estimate_memory(reading.size) / 1e9:.1f} GB of memory"
         )
     try:
-        with console.progress(shows=not quiet) as bar:
-            return compare(reading, threads=threads, encoder=encoder, progress=bar)
+        with (
+            console.progress(shows=bar_shows) as bar,
+            Comparison(
+                reading, threads=threads, encoder=encoder, work=work, progress=bar
+            ) as comparison,
+        ):
+            yield comparison
     except DedupError:
         console.say_problems(reading.problems)
         raise
+
+
+@app.command(cls=options.PlainCommand, name="warm-up")
+def warm_up() -> None:
+    """Compile the kernels ahead of the first large run, as when a container is built.
+
+    They are kept in NUMBA_CACHE_DIR, or beside the installed package.
+    """
+    with console.handle_errors():
+        from dedup.sketch.kernels.compiling import find_cache
+
+        kept = find_cache()
+        if kept is None:
+            raise InputError(
+                "the compiled kernels cannot be kept; set NUMBA_CACHE_DIR to a folder that can be "
+                "written"
+            )
+        console.say(f"the kernels are compiled and kept in {kept}")

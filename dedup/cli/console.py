@@ -121,7 +121,8 @@ def say_what_was_read(
 
 @contextmanager
 def progress(shows: bool = True) -> Iterator[Callable[[str, int, int], None] | None]:
-    """A bar for the stages of a comparison; None where stderr is no terminal."""
+    """A bar for the stages of a comparison, with the time left; None where stderr is no
+    terminal."""
     if not shows or not sys.stderr.isatty():
         yield None
         return

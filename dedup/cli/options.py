@@ -213,7 +213,18 @@ Paths = Annotated[
 ]
 ExitCode = Annotated[bool, typer.Option("--exit-code", help="Exit with 3 if reuse was found.")]
 Threads = Annotated[
-    int | None, typer.Option(min=1, metavar="N", help="Default: one for each processor.")
+    int | None,
+    typer.Option(
+        "--threads", "--jobs", min=1, metavar="N", help="Default: one for each processor."
+    ),
+]
+Work = Annotated[
+    Path | None,
+    typer.Option(
+        "--work",
+        metavar="FOLDER",
+        help="Keep what is worked out here; after an interruption, the same command goes on.",
+    ),
 ]
 EncoderName = Annotated[
     str | None,

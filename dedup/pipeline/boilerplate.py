@@ -16,7 +16,8 @@ with others one by one, so it has only the wording.
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations, takewhile
@@ -26,6 +27,7 @@ import numpy as np
 
 from dedup.article import Article, Span
 from dedup.attribution.outlets import host_of
+from dedup.candidates.near import repeated
 from dedup.text.headlines import headline_words
 from dedup.text.rarity import word_rarity
 from dedup.text.words import Hashes, Integers, mix, split_words
@@ -54,22 +56,19 @@ MAX_CACHED = 4096  # articles
 MIN_RARITY = 1.0  # of a word that says something: "after", "over", "says" are commoner
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Pieces:
     """The pieces of many articles, as hashes: of article `n` those from `starts[n]` on."""
 
-    def __init__(self) -> None:
-        self._hashes, self._starts = array("Q"), array("q", [0])
-
-    def add(self, text: str) -> None:
-        """Add the pieces of the next article."""
-        self._hashes.extend(hash for hash, _ in split_pieces(text))
-        self._starts.append(len(self._hashes))
+    hashes: Hashes
+    starts: Integers
 
     def shared(self) -> Iterator[tuple[Integers, set[int]]]:
         """Each set of two articles or more (ascending) that share pieces no others have, and
         these pieces."""
-        hashes = np.frombuffer(self._hashes, np.uint64)
-        articles = np.repeat(np.arange(len(self._starts) - 1), np.diff(self._starts))
+        places = repeated(self.hashes)
+        hashes = np.asarray(self.hashes)[places]
+        articles = np.searchsorted(self.starts, places, side="right") - 1
         order = np.lexsort((articles, hashes))
         hashes, articles = hashes[order], articles[order]
         fresh = np.ones(len(hashes), np.bool_)
@@ -93,9 +92,8 @@ class Pieces:
 
     def contents(self) -> Hashes:
         """A number for each article's pieces, whatever their order: uint64[n]."""
-        sums = np.append(np.uint64(0), np.cumsum(np.frombuffer(self._hashes, np.uint64)))
-        starts = np.frombuffer(self._starts, np.int64)
-        return np.asarray(sums[starts[1:]] - sums[starts[:-1]], dtype=np.uint64)
+        sums = np.append(np.uint64(0), np.cumsum(self.hashes))
+        return np.asarray(sums[self.starts[1:]] - sums[self.starts[:-1]], dtype=np.uint64)
 
 
 class PieceWords(NamedTuple):
@@ -119,6 +117,15 @@ def split_pieces(text: str) -> Iterator[tuple[int, Span]]:
             digest = blake2b(piece, digest_size=8).digest()
             yield int.from_bytes(digest, "little"), Span(begin, stop)
         begin = resume
+
+
+def hash_pieces(texts: Iterable[str]) -> Pieces:
+    """The pieces of texts, in their order."""
+    hashes, starts = array("Q"), array("q", [0])
+    for text in texts:
+        hashes.extend(hash for hash, _ in split_pieces(text))
+        starts.append(len(hashes))
+    return Pieces(np.frombuffer(hashes, np.uint64), np.frombuffer(starts, np.int64))
 
 
 def find_shared_boilerplate(

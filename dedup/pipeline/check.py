@@ -19,7 +19,8 @@ from dedup.article import Article, expect_article, expect_articles
 from dedup.derive import Derivation, Member, derive, make_member
 from dedup.embed import DEFAULT_ENCODER, Encoder
 from dedup.pipeline.collection import Collection
-from dedup.pipeline.compare import MAX_ALL_RELATED, choose_encoder
+from dedup.pipeline.compare import choose_encoder
+from dedup.pipeline.groups import MAX_ALL_RELATED
 from dedup.pipeline.pairs import select_pairs
 from dedup.relate import MIN_PASSAGE, MIN_PROBABILITY, Relation, relate
 from dedup.sketch import resemblance
@@ -166,9 +167,10 @@ def check(
             collection.id(i),
             share,
             partial(collection.spool.__getitem__, collection.order[i]),
-            collection.prepared(i),
+            collection.texts.prepared(i),
         )
         for i, share in zip((pairs.sum(axis=1) - own).tolist(), shares, strict=True)
     ]
     candidates.sort(key=lambda candidate: (-candidate.resemblance, candidate.id))
-    return Verdict(draft, tuple(candidates), model, _prepared=collection.prepared(own))
+    prepared = collection.texts.prepared(own)
+    return Verdict(draft, tuple(candidates), model, _prepared=prepared)

@@ -1,24 +1,25 @@
 """The articles of one comparison, by number, and what is known of each.
 
-Sketches of all articles stay in memory, prepared texts come and go, so that a collection far
+Sketches stay, in memory or in files, and prepared texts come and go, so that a collection far
 larger than memory can pass. Articles are numbered in the order of their ids: so nothing depends
 on the order in which they were read. What is known of pairs is in `relations`.
 """
 
-from collections import Counter, OrderedDict
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
-
-import numpy as np
+from itertools import chain, islice
 
 from dedup.article import Article
-from dedup.attribution import Attribution
-from dedup.derive import Member, make_member
-from dedup.pipeline.boilerplate import Pieces, find_shared_boilerplate, without
+from dedup.pipeline.boilerplate import find_shared_boilerplate, without
+from dedup.pipeline.groups import CandidateGroup, Step
+from dedup.pipeline.reading import Chunk, Chunks, Digests, read_chunk, split_runs
 from dedup.pipeline.spool import Spool
-from dedup.sketch import Sketches, raw_sketch, replace_rows, weigh
+from dedup.pipeline.storage import Storage
+from dedup.pipeline.texts import PreparedTexts, Record
+from dedup.pipeline.workers import GroupTask, ReadTask, Workers
+from dedup.sketch import raw_sketch
 from dedup.sketch.plain import hash_texts
-from dedup.text import Text, prepare
-from dedup.text.language import identify
+from dedup.sketch.weights import assemble, make_in_memory
 from dedup.text.model import UNKNOWN
 from dedup.text.words import Hashes
 
@@ -26,7 +27,6 @@ from dedup.text.words import Hashes
 # where nobody knows).
 Progress = Callable[[str, int, int], None]
 
-MAX_TEXTS = 500  # prepared texts in memory, of about 150 KB each
 # A language counts where this share of a collection is in it: of a thousand articles in one
 # language a few are taken for another, and comparing across costs 10 ms for every article.
 MIN_LANGUAGE_SHARE = 0.002
@@ -39,8 +39,8 @@ def silent(stage: str, done: int, total: int) -> None:
 class Collection:
     """The articles of one comparison by number, in the order of their ids.
 
-    `languages` are those of the collection. `attributions` and `text_languages` have, by id,
-    those of the articles that were looked at.
+    `languages` are those of the collection, `texts` has the texts, `digest` is one of all
+    articles in the order in which they were read.
     """
 
     def __init__(
@@ -49,37 +49,73 @@ class Collection:
         *,
         threads: int | None = None,
         progress: Progress = silent,
+        storage: Storage | None = None,
+        workers: Callable[[Spool], Workers] | None = None,
     ) -> None:
-        self.spool = Spool()
-        self._identified: list[str] = []  # the language of each article as it was read
-        pieces = Pieces()
-        texts = self.identify(self.spool.fill(articles), progress, pieces)
-        raw = raw_sketch(texts, threads=threads)
+        storage = storage or Storage()
+        self.spool = Spool(folder=storage.folder)
+        chunk = self._read(articles, threads, progress, storage, workers)
+        self._languages = chunk.languages  # of each article as it was read
         self.order = sorted(range(len(self.spool)), key=self.spool.ids.__getitem__)
+        progress("boilerplate", 0, 0)
         self._boilerplate = find_shared_boilerplate(
-            pieces, self.order, lambda n: (self.spool[n], self._identified[n])
+            chunk.shared_pieces(), self.order, lambda n: (self.spool[n], self._languages[n])
         )
         stories = (without(self.spool[n].text, spans) for n, spans in self._boilerplate.items())
-        raw = replace_rows(raw, list(self._boilerplate), raw_sketch(stories, threads=threads))
-        self.sketches = Sketches(
-            raw.signatures, weigh(raw), raw.words, raw.runs, raw.run_sizes
-        ).reordered(np.array(self.order, dtype=np.int64))
-        counts = Counter(self._identified)
+        fresh = raw_sketch(stories, threads=threads)
+        make = storage.make if chunk.in_files else make_in_memory
+        self.sketches = assemble(chunk.raw, self.order, list(self._boilerplate), fresh, make)
+        counts = Counter(self._languages)
         enough = max(1.0, MIN_LANGUAGE_SHARE * counts.total())
         self.languages = frozenset(
             language for language, n in counts.items() if language != UNKNOWN and n >= enough
         )
-        self._texts: OrderedDict[int, Text] = OrderedDict()
-        self.text_languages: dict[str, str] = {}
-        self.attributions: dict[str, tuple[Attribution, ...]] = {}
+        self.texts = PreparedTexts(self.record)
 
-    def identify(self, texts: Iterable[str], progress: Progress, pieces: Pieces) -> Iterator[str]:
-        """The texts again, once their languages and pieces are known."""
-        for done, text in enumerate(texts):
-            progress("read", done, 0)
-            self._identified.append(identify(text))
-            pieces.add(text)
-            yield text
+    def _read(
+        self,
+        articles: Iterable[Article],
+        threads: int | None,
+        progress: Progress,
+        storage: Storage,
+        workers: Callable[[Spool], Workers] | None,
+    ) -> Chunk:
+        """Put all articles on the spool; what stays of each."""
+        chunks, digests = Chunks(storage), Digests()
+        watched = digests.watch(articles) if storage.folder else articles
+
+        def fresh() -> Iterator[tuple[str, bool | None, range, list[str]]]:
+            """The runs of articles that no earlier run of this work folder has read."""
+            compiled = None  # the first is as long as it takes for the kernels, or all there is
+            for run, texts in split_runs(self.spool.fill(watched), progress):
+                if not chunks.recall(digest := digests.take()):
+                    yield digest, compiled, run, texts
+                compiled = True
+
+        runs = fresh()
+        ahead = list(islice(runs, 2))
+        runs = chain(ahead, runs)
+        if workers and len(ahead) > 1:
+            waiting: deque[str] = deque()
+
+            def tasks() -> Iterator[ReadTask]:
+                for digest, compiled, run, _ in runs:
+                    waiting.append(digest)
+                    ids = tuple(self.spool.ids[run.start : run.stop])
+                    yield ReadTask(ids, tuple(map(self.spool.place, run)), compiled)
+
+            def here(task: ReadTask) -> Chunk:
+                begin = self.spool.ids.index(task.ids[0])
+                texts = [article.text for article in self.spool[begin : begin + len(task.ids)]]
+                return read_chunk(texts, compiled=task.compiled, threads=1)
+
+            for chunk in workers(self.spool).map(tasks(), here):
+                chunks.append(waiting.popleft(), chunk)
+        else:
+            for digest, compiled, _, texts in runs:
+                chunks.append(digest, read_chunk(texts, compiled=compiled, threads=threads))
+        self.digest = digests.all()
+        return chunks.finish()
 
     def __len__(self) -> int:
         return len(self.order)
@@ -87,33 +123,24 @@ class Collection:
     def id(self, i: int) -> str:
         return self.spool.ids[self.order[i]]
 
-    def article(self, i: int) -> Article:
-        return self.spool[self.order[i]]
-
     def words(self, i: int) -> Hashes:
         """The hashes of an article's words, boilerplate apart, as they were sketched."""
         n = self.order[i]
         return hash_texts([without(self.spool[n].text, self._boilerplate.get(n, ()))])[0]
 
-    def text(self, i: int) -> Text:
-        """The prepared text of an article; the last ones asked for are kept."""
-        text = self._texts.get(i)
-        if text is None:
-            n = self.order[i]
-            text = prepare(self.spool[n], self._identified[n], self._boilerplate.get(n, ()))
-            self.text_languages[text.article.id] = text.language
-            self._texts[i] = text
-            if len(self._texts) > MAX_TEXTS:
-                self._texts.popitem(last=False)
-        self._texts.move_to_end(i)
-        return text
+    def record(self, i: int) -> Record:
+        """An article with what is known of it."""
+        n = self.order[i]
+        return Record(self.spool[n], self._languages[n], self._boilerplate.get(n, ()))
 
-    def prepared(self, i: int) -> Text | None:
-        """The prepared text of an article if it is in memory."""
-        return self._texts.get(i)
-
-    def member(self, i: int) -> Member:
-        """An article with its publisher and the outlets that it names."""
-        member = make_member(self.text(i))
-        self.attributions[member.id] = member.attributions
-        return member
+    def task(self, group: CandidateGroup, step: Step) -> GroupTask:
+        """A group as a worker process wants it."""
+        rows = [self.order[i] for i in group.articles]
+        return GroupTask(
+            tuple(self.spool.ids[n] for n in rows),
+            tuple(map(self.spool.place, rows)),
+            group,
+            tuple(self._languages[n] for n in rows),
+            tuple(self._boilerplate.get(n, ()) for n in rows),
+            step,
+        )

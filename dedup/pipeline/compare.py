@@ -2,43 +2,44 @@
 
 `compare` walks through the corridor: sketch, candidates, relate, cluster, derive, align. Millions
 of articles pass as columns through the first two; only those that meet a candidate are prepared
-and aligned. The stages that need more than a line follow below it, in the order of the walk.
+and aligned, group by group (`dedup.pipeline.groups`), on all processors. A `Comparison` is the
+same under way: it gives its clusters one by one, as soon as no later one can come before them.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from itertools import combinations, pairwise
-from typing import Literal
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal, Self
 
 from threadpoolctl import threadpool_limits
 
-from dedup.align import align_texts
 from dedup.article import Article, expect_articles
 from dedup.candidates import MAX_NEIGHBOURS, MIN_COSINE, MIN_RESEMBLANCE
-from dedup.cluster import Group, Tie, cluster
-from dedup.derive import Derivation, derive, derive_outside
 from dedup.embed import DEFAULT_ENCODER, Encoder, load_encoder, works_within_languages
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline.collection import Collection, Progress, silent
-from dedup.pipeline.pairs import candidate_groups, pairs_by_passages, select_pairs
-from dedup.pipeline.relations import Relations
-from dedup.pipeline.result import Cluster, Related, Result, Singleton
-from dedup.pipeline.spool import MAX_TEXT_BYTES
+from dedup.pipeline.gathering import Gathering
+from dedup.pipeline.groups import STEPS, CandidateGroup, GroupFindings, Step
+from dedup.pipeline.pairs import batch_pairs, candidate_groups, pairs_by_passages, select_pairs
+from dedup.pipeline.result import Cluster, Result, Singleton
+from dedup.pipeline.spool import MAX_TEXT_BYTES, Spool
+from dedup.pipeline.storage import ANEW, Journal, Storage, WorkFolder
+from dedup.pipeline.texts import PreparedTexts
+from dedup.pipeline.workers import CAN_SHARE, GroupTask, Workers, can_send, naming
 from dedup.readers import Problem
+from dedup.sketch import usable_threads
 
 Attributed = Literal["all", "clusters"]
 
 # Up to this many articles, attributions are also found in those that are in no cluster: they
 # cost as much as all the rest (7 ms an article, 2 minutes for 20,000).
 MAX_ALL_ATTRIBUTED = 1_000
-# Derivations are worked out among this many members of a cluster, the best connected: the work
-# grows with the cube, and nothing distinguishes a thousand copies of one text.
-MAX_DERIVED = 400
-# In a cluster of up to this many, pairs that were no candidates are related too: what a third
-# article corroborates is the best evidence of direction.
-MAX_ALL_RELATED = 12
-# Memory that a comparison takes: 1.8 GB for 315 MB of Reuters in 100,000 articles, .55 GB for 63
-# MB in 20,000. Of that the texts are kept up to the spool's room; the rest are sketches.
+# Pairs from which on processes share the work: one takes 2 s of CPU to start, a pair 30 ms.
+MIN_FOR_WORKERS = 400
+# What is found among more articles than this is kept in a file and not in memory.
+MAX_KEPT = 3_000
+# Memory that a comparison takes (see estimate_memory).
 MIN_MEMORY = 250_000_000
 MEMORY_PER_BYTE = 4.2
 
@@ -49,6 +50,7 @@ def compare(
     attributed: Attributed | None = None,
     encoder: Encoder | str | None = DEFAULT_ENCODER,
     threads: int | None = None,
+    work: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Result:
     """Find which of `articles` share a source text, which derives from which, and what was reused.
@@ -60,79 +62,204 @@ def compare(
     both, else by names and numbers; where the package for them is missing, that is a problem
     of the result. `encoder` (or the one of that name, see `dedup.embed`) makes the vectors,
     also within a language; None: no vectors.
-    `threads` is how many sketch (default: as many as there are processors).
-    The result does not depend on the order of the articles, but for the order in which they
-    are listed. `progress(stage, done, total)` is called as the work goes on. Raises
-    `InputError` where two articles have one id.
+    `threads` is how many processors work (default: all): a small collection has threads, a large
+    one processes. `work` names a folder that keeps what is worked out, so that a run that was
+    killed, called again with the same articles and settings, goes on from there.
+    The result depends neither on these two nor on the order of the articles, but for the order in
+    which they are listed. `progress(stage, done, total)` is called as the work goes on. Raises
+    `InputError` where two articles have one id, or the folder cannot be used.
     """
-    progress = progress or silent
-    collection = Collection(expect_articles(articles), threads=threads, progress=progress)
-    for id, following in pairwise(map(collection.id, range(len(collection)))):
-        if id == following:
-            raise InputError(f"two articles have the id {id!r}; give each its own")
-    model, missing = choose_encoder(encoder, collection.languages)
-    relations = Relations(collection, model)
-    described: list[tuple[Group, Cluster]] = []
-    refused: list[Tie] = []
-    # The products are small: more threads would only wait for each other.
-    with threadpool_limits(limits=1, user_api="blas"):
-        pairs, proposed = select_pairs(collection, model, progress=progress)
-        for group_of_pairs in candidate_groups(pairs, len(collection), progress):
-            groups, not_joined = cluster(*relations.find_ties(group_of_pairs))
-            described += [(group, describe_cluster(group, relations)) for group in groups]
-            refused += not_joined
-            relations.links.clear()  # which are large
-        sharing = pairs_by_passages(collection, (group.members for group, _ in described), pairs)
-        progress("passages", 0, len(sharing) + len(refused))
-        relations.find_partial((*sharing.tolist(), *((tie.a, tie.b) for tie in refused)))
-    large = [
-        Problem(
-            collection.id(group.members[0]),
-            f"is in a cluster of {len(group.members):,} articles; derivations are worked out "
-            f"among the {MAX_DERIVED} that have most relations",
+    with Comparison(
+        articles,
+        attributed=attributed,
+        encoder=encoder,
+        threads=threads,
+        work=work,
+        progress=progress,
+    ) as comparison:
+        return comparison.run()
+
+
+class Comparison:
+    """A comparison under way: to iterate over it does the work, and gives the clusters in the
+    order of their ids; `run` returns what `compare` does. Arguments as for `compare`.
+
+    >>> texts = ["The minister resigned on Friday after a row over pensions."] * 2
+    >>> articles = [Article(f"a{n}", text) for n, text in enumerate(texts)]
+    >>> with Comparison(articles) as comparison:
+    ...     [cluster.members for cluster in comparison]
+    [('a0', 'a1')]
+    """
+
+    def __init__(
+        self,
+        articles: Iterable[Article],
+        *,
+        attributed: Attributed | None = None,
+        encoder: Encoder | str | None = DEFAULT_ENCODER,
+        threads: int | None = None,
+        work: str | Path | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self._articles, self._attributed, self._encoder = articles, attributed, encoder
+        self._progress = progress or silent
+        self._threads = usable_threads(threads)
+        self._several = self._threads > 1 and CAN_SHARE
+        self._workers: Workers | None = None
+        self._result: Result | None = None
+        settings = {"attributed": attributed, "encoder": name_encoder(encoder)}
+        self._storage = Storage() if work is None else WorkFolder(Path(work), settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._workers is not None:
+            self._workers.close()
+        self._storage.release()
+
+    def __iter__(self) -> Iterator[Cluster]:
+        collection = Collection(
+            expect_articles(self._articles),
+            threads=self._threads,
+            progress=self._progress,
+            storage=self._storage,
+            workers=self._start if self._several else None,
         )
-        for group, _ in described
-        if len(group.members) > MAX_DERIVED
-    ]
-    described.sort(key=lambda item: (-len(item[0].members), item[0].members))
-    clusters = tuple(replace(named, id=f"c{n}") for n, (_, named) in enumerate(described, 1))
-    attributed = attributed or ("all" if len(collection) <= MAX_ALL_ATTRIBUTED else "clusters")
-    clustered = {i for group, _ in described for i in group.members}
-    others = [i for i in range(len(collection)) if i not in clustered]
-    if attributed == "all":
-        alone = map(collection.member, others)
-        singletons = tuple(Singleton(m.id, m.attributions, derive_outside(m)) for m in alone)
-    else:
-        singletons = tuple(Singleton(collection.id(i), (), ()) for i in others)
-    return Result(
-        collection.spool,
-        clusters,
-        singletons,
-        find_related([group for group, _ in described], refused, relations),
-        collection.attributions,
-        collection.text_languages,
-        (*getattr(articles, "problems", ()), *missing, *large),
-        {
-            "attributed": attributed,
-            "min_resemblance": MIN_RESEMBLANCE,
-            "max_neighbours": MAX_NEIGHBOURS,
-            "min_cosine": MIN_COSINE,
-            "encoder": model.name if model else None,
-            "encoder_within_languages": model is not None and works_within_languages(model),
-        },
-        {
-            "articles": len(collection),
-            "candidates": proposed,
-            "aligned": len(pairs),
-            "clusters": len(clusters),
-            "singletons": len(singletons),
-        },
-    )
+        for id, following in pairwise(map(collection.id, range(len(collection)))):
+            if id == following:
+                raise InputError(f"two articles have the id {id!r}; give each its own")
+        model, missing = choose_encoder(self._encoder, collection.languages)
+        attributed = self._attributed or (
+            "all" if len(collection) <= MAX_ALL_ATTRIBUTED else "clusters"
+        )
+        # The products are small: more threads would only wait for each other.
+        with threadpool_limits(limits=1, user_api="blas"):
+            pairs, proposed = select_pairs(collection, model, progress=self._progress)
+            alone = attributed == "all"
+            groups = candidate_groups(pairs, len(collection), alone=alone)
+            gathering = Gathering(groups, self._journal(collection, model, len(groups)))
+            steps = self._work_out(
+                "attributed" if alone else "groups", groups, gathering, collection, model
+            )
+            for known, findings in steps:
+                yield from gathering.add(findings, known=known)
+            sharing = pairs_by_passages(collection, gathering.members, pairs)
+            batches = batch_pairs([*map(tuple, sharing.tolist()), *gathering.refused])
+            for known, findings in self._work_out(
+                "passages", batches, gathering, collection, model
+            ):
+                gathering.add_passages(findings, known=known)
+        clusters = gathering.clusters
+        clustered = {i for members in gathering.members for i in members}
+        others = [collection.id(i) for i in range(len(collection)) if i not in clustered]
+        singletons = tuple(gathering.singletons.get(id) or Singleton(id, (), ()) for id in others)
+        self._result = Result(
+            collection.spool,
+            clusters,
+            singletons,
+            gathering.related,
+            gathering.attributions,
+            collection.texts.languages | gathering.languages,
+            (*getattr(self._articles, "problems", ()), *missing, *gathering.problems),
+            {
+                "attributed": attributed,
+                "min_resemblance": MIN_RESEMBLANCE,
+                "max_neighbours": MAX_NEIGHBOURS,
+                "min_cosine": MIN_COSINE,
+                "encoder": model.name if model else None,
+                "encoder_within_languages": model is not None and works_within_languages(model),
+            },
+            {
+                "articles": len(collection),
+                "candidates": proposed,
+                "aligned": len(pairs),
+                "clusters": len(clusters),
+                "singletons": len(singletons),
+            },
+        )
+
+    def run(self) -> Result:
+        """What is found, after doing all that is left to do."""
+        if self._result is None:
+            for _ in self:
+                pass
+        assert self._result is not None
+        return self._result
+
+    def _start(self, spool: Spool) -> Workers:
+        """The worker processes, started once."""
+        self._workers = self._workers or Workers(self._threads, spool.fileno())
+        return self._workers
+
+    def _journal(
+        self, collection: Collection, model: Encoder | None, groups: int
+    ) -> Journal | None:
+        """Where findings are kept: in memory if they are few and the run has no work folder."""
+        if self._storage.folder is None and len(collection) <= MAX_KEPT:
+            return None
+        journal = Journal(self._storage, "findings")
+        subject = (collection.digest, groups, model.name if model else None)
+        if not len(journal):
+            journal.append(subject)
+        elif journal[0] != subject:
+            raise InputError(f"{self._storage.folder}: holds the work on other articles; {ANEW}")
+        return journal
+
+    def _work_out(
+        self,
+        step: Step,
+        groups: Sequence[CandidateGroup],
+        gathering: Gathering,
+        collection: Collection,
+        model: Encoder | None,
+    ) -> Iterator[tuple[bool, GroupFindings]]:
+        """The findings of each group in order, and whether an earlier run had them."""
+        stage = "passages" if step == "passages" else "relate"
+        total, done, known = sum(len(group.pairs) for group in groups), 0, 0
+        while known < len(groups) and (findings := gathering.recall()) is not None:
+            done += len(groups[known].pairs)
+            known += 1
+            yield True, findings
+        rest = groups[known:]
+        for group, found in zip(rest, self._findings(step, rest, collection, model), strict=True):
+            self._progress(stage, done, total)
+            done += len(group.pairs)
+            yield False, found
+
+    def _findings(
+        self,
+        step: Step,
+        groups: Sequence[CandidateGroup],
+        collection: Collection,
+        model: Encoder | None,
+    ) -> Iterator[GroupFindings]:
+        """The findings of each group in order, by as many processes as it takes."""
+        named = self._encoder if isinstance(self._encoder, str) and model else model
+        many = sum(len(group.pairs) for group in groups) >= MIN_FOR_WORKERS
+        if many and self._several and can_send(named):
+            workers = self._start(collection.spool)
+            workers.encoder = named
+
+            def here(task: GroupTask) -> GroupFindings:
+                return STEPS[step](task.group, PreparedTexts(collection.record), model)
+
+            yield from workers.map((collection.task(group, step) for group in groups), here)
+            return
+        for group in groups:
+            with naming(partial(map, collection.id, group.articles)):
+                findings = STEPS[step](group, collection.texts, model)
+            yield findings
 
 
 def estimate_memory(size: int) -> int:
     """About how many bytes of memory `compare` takes for `size` bytes of articles."""
     return int(MIN_MEMORY + MEMORY_PER_BYTE * size + min(size, MAX_TEXT_BYTES))
+
+
+def name_encoder(encoder: Encoder | str | None) -> str | None:
+    """What a work folder remembers of an encoder."""
+    return encoder if isinstance(encoder, str) or encoder is None else encoder.name
 
 
 def choose_encoder(
@@ -157,74 +284,3 @@ def choose_encoder(
     if reason := getattr(model, "missing", ""):
         what += f"; {reason}"
     return model, (Problem("languages", f"{', '.join(strange)}: {what}"),)
-
-
-def describe_cluster(group: Group, relations: Relations) -> Cluster:
-    """A cluster with all that is known of it, except its id."""
-    collection, links = relations.collection, relations.links
-    if len(group.members) <= MAX_ALL_RELATED:
-        for i, j in combinations(group.members, 2):
-            relations.relate(i, j, keep=True)
-    own = group.members
-    if len(own) > MAX_DERIVED:
-        own = tuple(sorted(sorted(own, key=lambda i: (-len(links[i]), i))[:MAX_DERIVED]))
-    place = {i: n for n, i in enumerate(own)}
-    pairs = [(i, j) for i in own for j in sorted(links[i]) if j > i and j in place]
-    derivations = derive(
-        [collection.member(i) for i in own],
-        {(place[i], place[j]): relations.by_pair[i, j] for i, j in pairs},
-        {(place[u], place[v]): links[u][v] for i, j in pairs for u, v in ((i, j), (j, i))},
-        relations.encoder,
-    )
-    number = {collection.id(i): i for i in own}
-    ends = [(number[d.source], number[d.derivative]) for d in derivations if d.source in number]
-    return Cluster(
-        "",
-        sort_sources_first([collection.id(i) for i in group.members], derivations),
-        tuple(relations.by_pair[pair] for pair in pairs),
-        derivations,
-        tuple(
-            align_texts(collection.text(source), collection.text(taker), links[taker][source])
-            for source, taker in ends
-        ),
-        relations.by_pair[group.weakest.a, group.weakest.b],
-    )
-
-
-def sort_sources_first(ids: Sequence[str], derivations: Sequence[Derivation]) -> tuple[str, ...]:
-    """The members, each after its main source or closest version; otherwise by id."""
-    parent: dict[str, str] = {}
-    for edge in derivations:
-        if edge.source in ids:
-            parent.setdefault(edge.derivative, edge.source)
-
-    def path(id: str) -> tuple[str, ...]:
-        return (*path(parent[id]), id) if id in parent else (id,)
-
-    return tuple(sorted(ids, key=path))
-
-
-def find_related(
-    groups: Sequence[Group], refused: Sequence[Tie], relations: Relations
-) -> tuple[Related, ...]:
-    """Articles in no common cluster that have something in common: between any two clusters (or
-    articles in none) the closest pair; and every tie that was refused. Those that share a passage
-    come first, by the words taken."""
-    group_of = {i: -1 - n for n, group in enumerate(groups) for i in group.members}
-
-    def closeness(pair: tuple[int, int]) -> tuple[int, float, float]:
-        relation = relations.by_pair[pair]
-        return relation.taken_words, round(relation.probability, 2), relation.cosine
-
-    closest: dict[tuple[int, ...], tuple[int, int]] = {}
-    for pair in sorted(relations.apart):
-        between = tuple(sorted(group_of.get(i, i) for i in pair))
-        if closeness(pair) > closeness(closest.setdefault(between, pair)):
-            closest[between] = pair
-    why = {(tie.a, tie.b): "They share only a side passage" for tie in refused}
-    why |= {pair: relations.by_pair[pair].why for (a, b), pair in closest.items() if a != b}
-    ranked = sorted(why, key=lambda pair: (*(-value for value in closeness(pair)), *pair))
-    related = [(relations.by_pair[pair], why[pair]) for pair in ranked]
-    return tuple(
-        Related(r.a, r.b, r.kind, r.probability, reason, r.taken_words) for r, reason in related
-    )

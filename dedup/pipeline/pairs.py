@@ -6,7 +6,7 @@ are in memory at the same time. Whether two articles are related is not decided 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +20,7 @@ from dedup.candidates.passages import have_passage, passage_pairs, passage_pairs
 from dedup.candidates.prefilter import prefilter
 from dedup.embed import Encoder, centre_openings, min_opening_cosine, opening_vector
 from dedup.pipeline.collection import Collection, Progress, silent
+from dedup.pipeline.groups import CandidateGroup
 from dedup.relate import MIN_PASSAGE
 from dedup.text.romanize import names_and_numbers
 from dedup.text.words import Hashes
@@ -30,6 +31,7 @@ Pairs = npt.NDArray[np.int64]
 # promising ones: most candidates of a large collection only share a topic.
 MAX_ALL_ALIGNED = 3_000
 NONE = np.empty(0, dtype=np.uint64)
+BATCH = 8  # pairs that are looked at together for passages
 MAX_CACHED = 2_000  # articles whose words are kept while passages are looked for: 10 MB
 
 
@@ -51,18 +53,28 @@ def select_pairs(
     return pairs, proposed
 
 
-def candidate_groups(
-    pairs: Pairs, count: int, progress: Progress = silent
-) -> Iterator[list[tuple[int, int]]]:
-    """The pairs among `count` articles, those that hang together in one list."""
-    component = components(pairs, count)[pairs[:, 0]]
-    order = np.argsort(component, kind="stable")
-    bounds = np.flatnonzero(np.diff(component[order])) + 1
-    done = 0
-    for group in np.split(pairs[order], bounds) if len(pairs) else ():
-        progress("relate", done, len(pairs))
-        done += len(group)
-        yield [(int(i), int(j)) for i, j in group]
+def candidate_groups(pairs: Pairs, count: int, *, alone: bool = False) -> list[CandidateGroup]:
+    """The pairs among `count` articles in groups that hang together, the largest first, then by
+    their first article; if `alone`, each other article is a group of its own."""
+    component = components(pairs, count)
+    order = np.argsort(component[pairs[:, 0]], kind="stable")
+    bounds = np.flatnonzero(np.diff(component[pairs[order, 0]])) + 1
+    groups = [
+        CandidateGroup(tuple(np.unique(group).tolist()), tuple((int(i), int(j)) for i, j in group))
+        for group in (np.split(pairs[order], bounds) if len(pairs) else ())
+    ]
+    groups.sort(key=lambda group: (-len(group.articles), group.articles))
+    if alone:
+        others = np.setdiff1d(np.arange(count), pairs)
+        groups += [CandidateGroup((i,), ()) for i in others.tolist()]
+    return groups
+
+
+def batch_pairs(pairs: Sequence[tuple[int, int]]) -> list[CandidateGroup]:
+    """The pairs, sorted, some in a group, so that the articles of neighbours are at hand."""
+    ordered = sorted(pairs)
+    runs = [ordered[at : at + BATCH] for at in range(0, len(ordered), BATCH)]
+    return [CandidateGroup(tuple(sorted({i for p in run for i in p})), tuple(run)) for run in runs]
 
 
 def pairs_by_words(collection: Collection, only: int | None) -> tuple[Pairs, int]:
@@ -119,7 +131,7 @@ def pairs_across_languages(
     openings: dict[int, npt.NDArray[np.floating[Any]]] = {}
     for i in range(len(collection)):
         progress("languages", i, len(collection))
-        text = collection.text(i)
+        text = collection.texts.text(i)
         languages.append(text.language)
         names.append(names_and_numbers(text.anchors))
         if encoder is not None:

@@ -1,28 +1,25 @@
-"""What is known of the pairs of a comparison: relations, sentence links, why two are not joined.
-
-Relations stay to the end. Links, which are large, are kept for one group of pairs at a time.
-"""
+"""What is known of the pairs of a group: relations, sentence links, why two are not joined."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from dedup.align import Links
 from dedup.cluster import Tie
 from dedup.embed import Encoder
-from dedup.pipeline.collection import Collection
-from dedup.relate import MIN_PROBABILITY, Relation, relate, relate_passage
+from dedup.pipeline.texts import PreparedTexts
+from dedup.relate import MIN_PROBABILITY, Relation, relate
 
 
 class Relations:
-    """The relations of the articles of a collection, by number.
+    """The relations of the articles of a group, by number.
 
     `by_pair[i, j]` (i < j) are the relations of pairs that have anything in common; those in
     `apart` share no source text. `links[i][j]` are the
     links of i's sentences into j, for both orders of the related pairs of a group.
     """
 
-    def __init__(self, collection: Collection, encoder: Encoder | None) -> None:
-        self.collection = collection
+    def __init__(self, texts: PreparedTexts, encoder: Encoder | None) -> None:
+        self.texts = texts
         self.encoder = encoder
         self.by_pair: dict[tuple[int, int], Relation] = {}
         self.apart: set[tuple[int, int]] = set()
@@ -32,7 +29,7 @@ class Relations:
         """The relation of a pair; if `keep`, its links are kept even where it is unrelated."""
         if j in self.links[i]:
             return self.by_pair[i, j]
-        a, b = self.collection.text(i), self.collection.text(j)
+        a, b = self.texts.text(i), self.texts.text(j)
         relation, links = relate(a, b, self.encoder)
         if keep or relation.probability >= MIN_PROBABILITY:
             self.by_pair[i, j] = relation
@@ -60,13 +57,3 @@ class Relations:
             else:
                 apart.append((i, j))
         return ties, apart
-
-    def find_partial(self, pairs: Iterable[Sequence[int]]) -> None:
-        """Relate pairs that seem to have a passage in common and are in no common cluster, and
-        keep those where the passage was taken: no form, quotation or background."""
-        for i, j in pairs:
-            a, b = self.collection.text(i), self.collection.text(j)
-            relation = relate_passage(a, b, self.encoder)
-            if relation.kind == "partial":
-                self.by_pair[i, j] = relation
-                self.apart.add((i, j))

@@ -3,12 +3,12 @@
 Plain frozen data, which `compare` makes and `dedup.report` shows.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 from itertools import chain
-from typing import Any
+from typing import Any, overload
 
 from dedup.align import Alignment
 from dedup.article import Article
@@ -60,6 +60,28 @@ class Cluster:
         return f"<Cluster {self.id} of {pluralize(len(self.members), 'article')}: {members}>"
 
 
+class ClusterTable(Sequence[Cluster]):
+    """Clusters that are in a file: `load` gives the n-th, and only those asked for are read."""
+
+    def __init__(self, count: int, load: Callable[[int], Cluster]) -> None:
+        self._count, self._load = count, load
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, index: int) -> Cluster: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Cluster]: ...
+
+    def __getitem__(self, index: int | slice) -> Cluster | Sequence[Cluster]:
+        numbers = range(self._count)[index]
+        if isinstance(numbers, int):
+            return self._load(numbers)
+        return [self._load(n) for n in numbers]
+
+
 @dataclass(frozen=True, slots=True)
 class Singleton:
     """An article in no cluster, the outlets it names and the outside sources it derives from."""
@@ -87,12 +109,13 @@ class Result:
     """What `compare` finds.
 
     `attributions` and `languages` have, by id, those of the articles that were looked at.
+    Of a large collection `clusters` are read from a file as they are asked for.
     `settings` and `counts` describe the run: what was asked for and how much work each stage
     had. Its tables are pyarrow's, which pandas and polars take (`.to_pandas()`).
     """
 
     articles: Sequence[Article]
-    clusters: tuple[Cluster, ...]
+    clusters: Sequence[Cluster]
     singletons: tuple[Singleton, ...]
     related: tuple[Related, ...]
     attributions: Mapping[str, tuple[Attribution, ...]]

@@ -13,14 +13,17 @@ import tempfile
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock
 from typing import Any, overload
 
 from dedup.article import Article
-from dedup.errors import InputError
+from dedup.pipeline.storage import explain_faults
 
 MAX_TEXT_BYTES = 400_000_000  # bytes of text that an ordinary computer has to spare
+
+# Where an article is for another process: from one byte of the spool's file to another, or packed.
+Place = tuple[int, int] | bytes
 
 
 class Spool(Sequence[Article]):
@@ -32,9 +35,9 @@ class Spool(Sequence[Article]):
     ('wire', 1)
     """
 
-    def __init__(self, room: int = MAX_TEXT_BYTES) -> None:
+    def __init__(self, room: int = MAX_TEXT_BYTES, folder: Path | None = None) -> None:
         self.ids: list[str] = []
-        self._room = room
+        self._room, self._folder = room, folder
         self._in_memory: dict[int, Article] = {}
         self._file: Any = None
         self._lock = Lock()  # threads share the file's position
@@ -58,11 +61,29 @@ class Spool(Sequence[Article]):
 
     def _append(self, record: bytes) -> None:
         rest = memoryview(record)
-        with self._lock, explain_faults():
-            self._file = self._file or tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
-            self._file.seek(0, os.SEEK_END)
+        with self._lock, explain_faults(self._folder):
+            file = self._open()
+            file.seek(0, os.SEEK_END)
             while rest:
-                rest = rest[self._file.write(rest) :]
+                rest = rest[file.write(rest) :]
+
+    def _open(self) -> Any:
+        if self._file is None:
+            where: dict[str, Any] = {} if self._folder is None else {"dir": self._folder}
+            self._file = tempfile.TemporaryFile(buffering=0, **where)  # noqa: SIM115
+        return self._file
+
+    def fileno(self) -> int:
+        """The descriptor of the file, which worker processes inherit."""
+        with explain_faults(self._folder):
+            return int(self._open().fileno())
+
+    def place(self, index: int) -> Place | None:
+        """Where `read_article` finds an article; None where it cannot leave this process."""
+        if index in self._in_memory:
+            return pack(self._in_memory[index]) or None
+        begin, end = self._ends[index : index + 2]
+        return begin, end
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -80,11 +101,31 @@ class Spool(Sequence[Article]):
         if index in self._in_memory:
             return self._in_memory[index]
         begin, end = self._ends[index : index + 2]
-        with self._lock, explain_faults():
+        with self._lock, explain_faults(self._folder):
             self._file.seek(begin)
             record = self._file.read(end - begin)
-        article: Article = pickle.loads(zlib.decompress(record))  # which only we have written
-        return article
+        return unpack(record)
+
+
+def read_article(file: int, place: Place) -> Article:
+    """The article at a place, from the descriptor of a spool's file; nobody's position in the
+    file moves."""
+    return unpack(place if isinstance(place, bytes) else read_all(file, *place))
+
+
+def read_all(file: int, begin: int, end: int) -> bytes:
+    """These bytes of a file."""
+    parts = []
+    while begin < end and (part := os.pread(file, end - begin, begin)):
+        parts.append(part)
+        begin += len(part)
+    return b"".join(parts)
+
+
+def unpack(record: bytes) -> Article:
+    """The article that `pack` has packed; nobody else has written it."""
+    article: Article = pickle.loads(zlib.decompress(record))
+    return article
 
 
 def pack(article: Article) -> bytes:
@@ -93,17 +134,3 @@ def pack(article: Article) -> bytes:
         return zlib.compress(pickle.dumps(article, pickle.HIGHEST_PROTOCOL), 1)
     except Exception:  # whatever the objects in it raise
         return b""
-
-
-@contextmanager
-def explain_faults() -> Iterator[None]:
-    """Say of an error of the disk which folder it is about and what to do."""
-    try:
-        yield
-    except OSError as error:
-        folder = tempfile.tempdir or "(there is none)"
-        raise InputError(
-            "the articles do not fit in memory, and the rest cannot be kept in the temporary "
-            f"folder {folder}: {error.strerror or error}; make room there, or set TMPDIR to "
-            "another folder"
-        ) from None

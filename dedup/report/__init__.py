@@ -6,19 +6,30 @@ sources. Equal input gives equal text. Nothing is decided here: what is not in t
 in the report. Pictures of one cluster are drawn in `dedup.report.pictures`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from dedup.align import COUNT_EVERYTHING, Alignment, Counting, recount
 from dedup.article import Article
-from dedup.pipeline import Result, Verdict
+from dedup.pipeline import Cluster, Comparison, Result, Verdict
 from dedup.pipeline.findings import add_up
+from dedup.pipeline.result import ClusterTable
 from dedup.report.csv import report_table
 from dedup.report.graphml import report_graph
-from dedup.report.json import alignment_json, findings_json, report_json, report_lines
+from dedup.report.json import (
+    alignment_json,
+    cluster_line,
+    findings_json,
+    report_json,
+    report_lines,
+    rest_lines,
+)  # fmt: skip
 
-__all__ = ["Detail", "Format", "PairFormat", "render", "render_alignment", "render_verdict"]
+__all__ = [
+    "Detail", "Format", "PairFormat", "render", "render_alignment", "render_parts",
+    "render_verdict", "stream_lines",
+]  # fmt: skip
 
 Detail = Literal["summary", "verdicts", "full"]
 Format = Literal["terminal", "json", "jsonl", "csv", "graphml", "html"]
@@ -47,12 +58,33 @@ def render(
     `color` (ANSI escapes, unless NO_COLOR is set) and `cluster`, the only one to show in full;
     raises `InputError` if there is none of that name.
     """
-    if counting != COUNT_EVERYTHING:
-        clusters = (
-            replace(cluster, alignments=tuple(recount(a, counting) for a in cluster.alignments))
-            for cluster in result.clusters
-        )
-        result = replace(result, clusters=tuple(clusters))
+    parts = render_parts(
+        result,
+        format,
+        width=width,
+        color=color,
+        counting=counting,
+        detail=detail,
+        cluster=cluster,
+        ours=ours,
+    )
+    return "".join(parts)
+
+
+def render_parts(
+    result: Result,
+    format: Format = "terminal",
+    *,
+    width: int = WIDTH,
+    color: bool = False,
+    detail: Detail = "verdicts",
+    cluster: str | None = None,
+    ours: Sequence[str] = (),
+    counting: Counting = COUNT_EVERYTHING,
+) -> Iterable[str]:
+    """The same in parts, which need not be in memory together: articles, clusters or lines of
+    JSON and CSV; other formats are one part."""
+    result = recount_result(result, counting)
     match format:
         case "json":
             return report_json(result)
@@ -61,17 +93,44 @@ def render(
         case "csv":
             return report_table(result)
         case "graphml":
-            return report_graph(result)
+            return (report_graph(result),)
         case "html":
             from dedup.report.html import report_html
 
             is_summary = detail == "summary"
-            return report_html(result, ours, counting=counting, is_summary=is_summary)
+            return (report_html(result, ours, counting=counting, is_summary=is_summary),)
         case "terminal":
             from dedup.report.terminal import to_text
             from dedup.report.terminal.report import report_page
 
-            return to_text(report_page(result, detail, cluster, ours), width, color)
+            return (to_text(report_page(result, detail, cluster, ours), width, color),)
+
+
+def stream_lines(comparison: Comparison, counting: Counting = COUNT_EVERYTHING) -> Iterator[str]:
+    """The report of a comparison under way as JSON lines: each cluster as soon as its number is
+    known."""
+    for cluster in comparison:
+        yield cluster_line(recount_cluster(cluster, counting))
+    yield from rest_lines(comparison.run())
+
+
+def recount_result(result: Result, counting: Counting) -> Result:
+    """The result with shares that count as `counting` says, worked out as they are asked for."""
+    if counting == COUNT_EVERYTHING:
+        return result
+    clusters = result.clusters
+
+    def load(n: int) -> Cluster:
+        return recount_cluster(clusters[n], counting)
+
+    return replace(result, clusters=ClusterTable(len(clusters), load))
+
+
+def recount_cluster(cluster: Cluster, counting: Counting) -> Cluster:
+    """A cluster with shares that count as `counting` says."""
+    if counting == COUNT_EVERYTHING:
+        return cluster
+    return replace(cluster, alignments=tuple(recount(a, counting) for a in cluster.alignments))
 
 
 def render_alignment(

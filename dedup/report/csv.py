@@ -57,13 +57,9 @@ class Pair:
     alignment: Alignment | None = None
 
 
-def report_table(result: Result) -> str:
-    """The result as CSV: the articles in their order, each with its pairs."""
-    return "".join(table_lines(result))
-
-
-def table_lines(result: Result) -> Iterator[str]:
-    """The lines of the table, the names of the columns first."""
+def report_table(result: Result) -> Iterator[str]:
+    """The result as CSV, line by line: the names of the columns, then the articles in their
+    order, each with its pairs."""
     pairs = _pairs(result)
     others = {pair.other for own in pairs.values() for pair in own} - {""}
     about = {id: _describe(article) for id, article in result.find(others).items()}

@@ -6,14 +6,15 @@ only what JSON says otherwise than the dataclass has a shape of its own below. T
 in one order, numbers are rounded, and there is no clock. Offsets are Unicode code points of the
 article's text as it was read.
 
-JSON lines have one object a line, and "type" as its first key: an `article` each, a `cluster`
-each, then `singleton`, `related`, `problem`, and one `run` at the end; for answers of an index
-an `answer` each as soon as it is known, then a `problem` each.
+JSON lines have one object a line, and "type" as its first key: a `cluster` each, as soon as its
+number is known, then an `article` each, `singleton`, `related`, `problem`, and one `run` at the
+end; for answers of an index an `answer` each as soon as it is known, then a `problem` each.
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache, singledispatch
 from numbers import Integral, Real
@@ -149,38 +150,60 @@ def describe_article(article: Article, languages: Mapping[str, str]) -> dict[str
     }
 
 
-def report_document(result: Result) -> dict[str, Any]:
-    """The result in the shape of the JSON document."""
+def report_json(result: Result) -> Iterator[str]:
+    """The whole result as one JSON document, indented by one space, in parts: of a large result
+    one cluster is in memory at a time."""
+    yield f'{{\n "schema": {json.dumps(REPORT_SCHEMA)},\n'
+    for name, items in describe_report(result):
+        yield f' "{name}": ['
+        separator = "\n"
+        for item in items:
+            yield separator + textwrap.indent(dump(item, indent=1).rstrip("\n"), "  ", bool)
+            separator = ",\n"
+        yield "],\n" if separator == "\n" else "\n ],\n"
+    yield f' "run": {textwrap.indent(dump(describe_run(result), indent=1), " ", bool).lstrip()}}}\n'
+
+
+def report_lines(result: Result) -> Iterator[str]:
+    """The result as JSON lines: what can be read, cut and counted line by line."""
+    yield from map(cluster_line, result.clusters)
+    yield from rest_lines(result)
+
+
+def cluster_line(cluster: Cluster) -> str:
+    """One cluster as a line."""
+    return dump({"type": "cluster", **to_json(cluster)})
+
+
+def rest_lines(result: Result) -> Iterator[str]:
+    """All lines of a result that come behind the clusters."""
+    for name, items in describe_report(result):
+        if name != "clusters":
+            type = name.removesuffix("s")
+            yield from (dump({"type": type, **item}) for item in items)
+    yield dump({"type": "run", **describe_run(result)})
+
+
+def describe_report(result: Result) -> Iterator[tuple[str, Iterator[dict[str, Any]]]]:
+    """What a report lists, by name, each item as JSON has it."""
     names = article_names(result.articles)
     verdicts = {v.id: describe_verdict(v, names) for v in article_verdicts(result, names)}
-    return {
-        "schema": REPORT_SCHEMA,
-        "articles": [
+    yield (
+        "articles",
+        (
             {**describe_article(article, result.languages), "verdict": verdicts[article.id]}
             for article in result.articles
-        ],
-        **pick(result, "clusters", "singletons", "related", "problems"),
-        "run": {"version": __version__, **pick(result, "settings", "counts")},
-    }
+        ),
+    )
+    yield "clusters", map(to_json, result.clusters)
+    yield "singletons", map(to_json, result.singletons)
+    yield "related", map(to_json, result.related)
+    yield "problems", map(to_json, result.problems)
 
 
-def report_json(result: Result) -> str:
-    """The whole result as one JSON document, indented by one space."""
-    return dump(report_document(result), indent=1)
-
-
-def report_lines(result: Result) -> str:
-    """The result as JSON lines: what can be read, cut and counted line by line."""
-    document = report_document(result)
-    types = {
-        "article": document["articles"],
-        "cluster": document["clusters"],
-        "singleton": document["singletons"],
-        "related": document["related"],
-        "problem": document["problems"],
-        "run": [document["run"]],
-    }
-    return "".join(dump({"type": type, **item}) for type, items in types.items() for item in items)
+def describe_run(result: Result) -> dict[str, Any]:
+    """What a report says of the run."""
+    return {"version": __version__, **pick(result, "settings", "counts")}
 
 
 def alignment_json(alignment: Alignment) -> str:

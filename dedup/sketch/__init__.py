@@ -14,32 +14,30 @@ is made per word. Pairs are not compared here, and no language is known.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
 from operator import length_hint
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from dedup.errors import InputError
 from dedup.sketch import plain
+from dedup.sketch.columns import PERMUTATIONS as PERMUTATIONS
+from dedup.sketch.columns import TERM_BITS as TERM_BITS
+from dedup.sketch.columns import RawSketches as RawSketches
+from dedup.sketch.columns import Sketches as Sketches
 from dedup.sketch.plain import EMPTY as EMPTY
 from dedup.sketch.plain import SHINGLE as SHINGLE
 from dedup.sketch.plain import Floats, Signatures
 from dedup.sketch.plain import shingles as shingles
+from dedup.sketch.weights import assemble
 from dedup.sketch.winnow import winnow
 from dedup.text.words import Hashes, Integers, code_points, hash_words
 
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-PERMUTATIONS = 128
 SEED = 1
 
-# 4 million columns: of the 44,272 words of 17,035 Reuters stories, 1 in 100 shares a column.
-TERM_BITS = 22
 # Numpy takes .035 s per million characters, the kernels .001 s, .5 s to import and 8 s to compile
 # once per machine: from here they win where they are compiled or soon will be, and who compares
 # fewer never waits for a compiler.
@@ -51,52 +49,6 @@ BLOCK = 1 << 16
 KERNEL_BLOCK = 1 << 19
 
 Result = TypeVar("Result")
-Value = TypeVar("Value", bound=np.generic)
-
-
-@dataclass(frozen=True, slots=True)
-class Sketches:
-    """The sketches of n articles, in columns.
-
-    signatures: uint32[n, 128]; all `EMPTY` for a text without words, which matches nothing.
-    terms: float32 CSR [n, 2^22], tf-idf rows of length 1 (0 without words); a term's column
-    is the top bits of its word hash. words: int64[n], how many words each text has. runs: the
-    winnowed hashes of eight words in a row, all texts end to end; run_sizes: int64[n], how many
-    of them each text has.
-    """
-
-    signatures: Signatures
-    terms: "csr_array"
-    words: Integers
-    runs: Hashes
-    run_sizes: Integers
-
-    def __len__(self) -> int:
-        return len(self.signatures)
-
-    def reordered(self, rows: Integers) -> "Sketches":
-        """The sketches in another order: row i is what was row `rows[i]`."""
-        if (np.diff(rows) == 1).all():  # they are in order, and need no copy
-            return self
-        runs = take_rows(self.runs, self.run_sizes, rows)
-        return Sketches(self.signatures[rows], self.terms[rows], self.words[rows], *runs)
-
-
-class RawSketches(NamedTuple):
-    """The sketches of n texts before their terms are weighted, in columns.
-
-    signatures, words: as in `Sketches`. terms: int32, the columns of the distinct words of each
-    text, ascending, all texts end to end; counts: how often each occurs; sizes: int64[n], how
-    many of them each text has. runs, run_sizes: as in `Sketches`.
-    """
-
-    signatures: Signatures
-    words: Integers
-    terms: npt.NDArray[np.int32]
-    counts: Floats
-    sizes: Integers
-    runs: Hashes
-    run_sizes: Integers
 
 
 def sketch(
@@ -112,7 +64,7 @@ def sketch(
     ((2, 128), [7, 0])
     """
     raw = raw_sketch(texts, compiled=compiled, threads=threads)
-    return Sketches(raw.signatures, weigh(raw), raw.words, raw.runs, raw.run_sizes)
+    return assemble(raw, range(len(raw.sizes)))
 
 
 def raw_sketch(
@@ -132,34 +84,6 @@ def raw_sketch(
 
     blocks = map_blocks(work, *choose_path(texts, compiled), threads)
     return RawSketches(*map(np.concatenate, zip(*blocks, strict=True)))
-
-
-def replace_rows(raw: RawSketches, rows: Sequence[int], fresh: RawSketches) -> RawSketches:
-    """The sketches `raw` with those of `fresh` in the given rows, ascending; `raw` is used up."""
-    if not rows:
-        return raw
-    raw.signatures[rows], raw.words[rows] = fresh.signatures, fresh.words
-    count, own = len(raw.sizes), np.arange(len(raw.sizes))
-    own[rows] = count + np.arange(len(rows))  # where each row stands, the fresh ones at the end
-    all_sizes = np.append(raw.sizes, fresh.sizes)
-    terms, sizes = take_rows(np.append(raw.terms, fresh.terms), all_sizes, own)
-    counts, _ = take_rows(np.append(raw.counts, fresh.counts), all_sizes, own)
-    all_runs = np.append(raw.runs, fresh.runs), np.append(raw.run_sizes, fresh.run_sizes)
-    return RawSketches(raw.signatures, raw.words, terms, counts, sizes, *take_rows(*all_runs, own))
-
-
-def take_rows(
-    values: npt.NDArray[Value], sizes: Integers, rows: Integers
-) -> tuple[npt.NDArray[Value], Integers]:
-    """Some of the rows that `values` has end to end, of these sizes, in the given order.
-
-    >>> take_rows(np.array([1, 2, 3, 4]), np.array([1, 3]), np.array([1, 0]))[0].tolist()
-    [2, 3, 4, 1]
-    """
-    taken = sizes[rows]
-    begins = (np.cumsum(sizes) - sizes)[rows]
-    places = np.repeat(begins - (np.cumsum(taken) - taken), taken) + np.arange(taken.sum())
-    return values[places], taken
 
 
 def signatures(
@@ -210,21 +134,6 @@ def usable_threads(threads: int | None) -> int:
     if threads is None and hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return threads or os.cpu_count() or 1
-
-
-def weigh(raw: RawSketches) -> "csr_array":
-    """The terms of each text as a tf-idf row of length 1: (1 + ln tf) · idf, smoothed, as
-    scikit-learn defines it."""
-    from scipy.sparse import csr_array
-    from sklearn.feature_extraction.text import TfidfTransformer
-
-    rows = np.append(0, np.cumsum(raw.sizes))
-    if rows[-1] < 2**31:  # scipy widens the columns to the type of `rows`: half the memory
-        rows = rows.astype(np.int32)
-    table = csr_array((raw.counts, raw.terms, rows), shape=(len(raw.sizes), 1 << TERM_BITS))
-    if not len(raw.sizes):
-        return table
-    return csr_array(TfidfTransformer(sublinear_tf=True).fit_transform(table))
 
 
 def is_empty(signatures: Signatures) -> npt.NDArray[np.bool_]:

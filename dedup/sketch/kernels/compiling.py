@@ -47,3 +47,12 @@ def kernel(*signatures: Any, inline: str = "never") -> Callable[[Any], Any]:
         return made
 
     return compiled
+
+
+def find_cache() -> Path | None:
+    """The folder that keeps the compiled kernels, which are compiled where they are not yet; None
+    where none can be written."""
+    from dedup.sketch import kernels
+
+    path = getattr(getattr(kernels.joining.compare, "_cache", None), "cache_path", None)
+    return Path(path) if path else None
