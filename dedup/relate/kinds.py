@@ -82,20 +82,21 @@ def kind_of_others(a: Text, b: Text, links: tuple[Links, Links], anchors: float)
     return "unrelated"
 
 
-def has_rivals(a: Text, b: Text, links: tuple[Links, Links]) -> bool:
-    """Whether names, figures or days of two articles stand in each other's place."""
+def is_filled_anew(a: Text, b: Text, links: tuple[Links, Links]) -> bool:
+    """Whether one wording has other names, figures or words in either article."""
     if compare_specifics(a, b, links).contradicted:
         return True
     wording = compare_wordings(a, b) if same_language(a, b) else NOTHING
-    return wording.in_runs >= MIN_FORM and wording.swapped > 0
-
-
-def is_filled_anew(a: Text, b: Text, links: tuple[Links, Links]) -> bool:
-    """Whether one wording has other names, figures or words in either article."""
-    if has_rivals(a, b, links):
+    if wording.in_runs >= MIN_FORM and (wording.swapped or wording.replaced):
         return True
-    wording = compare_wordings(a, b) if same_language(a, b) else NOTHING
-    return wording.replaced > 0 and (wording.in_runs >= MIN_FORM or are_horoscopes(a, b))
+    return wording.replaced > 0 and are_horoscopes(a, b)
+
+
+def has_rivals(a: Text, b: Text, links: tuple[Links, Links]) -> bool:
+    """Whether names, figures or days stand in each other's place in two articles of one form."""
+    if compare_specifics(a, b, links).contradicted:
+        return True
+    return same_language(a, b) and compare_wordings(a, b).swapped > 0
 
 
 def count_taken(a: Text, b: Text) -> int:
@@ -135,7 +136,7 @@ def explain_kind(kind: RelationKind, a: Text, b: Text, links: tuple[Links, Links
     parts = {"duplicate": ["same words"], "update": ["two versions of one page"]}.get(kind, [])
     if kind == "same-form":
         parts = ["same wording with other names or figures"]
-        if same_language(a, b) and not has_rivals(a, b, links):
+        if not has_rivals(a, b, links):
             parts = ["one form with other words in it"]
     parts.append(matches)
     if same_language(a, b) and kind not in ("duplicate", "unrelated"):

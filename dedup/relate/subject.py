@@ -21,7 +21,7 @@ OPENING = 40  # words
 # is seldom all the story is about.
 PRIOR, PRIOR_FOUND = 6.0, 4.0
 # Of true pairs of the open families 99 in 100 have this much of the names of one opening, weighed
-# by rarity; of made forms 85 in 100 have less.
+# by rarity; of made forms four in five have less.
 MIN_FOUND = 0.65
 # A word of a headline that says whom it is about is this rare (Zipf 4), or a headline says the
 # same in other words.
