@@ -27,7 +27,7 @@ from typing import Literal, get_args
 import regex
 
 from dedup.align import Links, content_sentences
-from dedup.align.drift.figures import Figure, agree, find_days, read_figures
+from dedup.align.drift.figures import Figure, agree_as_written, find_days, read_figures
 from dedup.align.features import NUMBER, extract_units
 from dedup.article import Span
 from dedup.text import Anchor, Sentence, Text, same_language
@@ -178,11 +178,11 @@ def are_same(a: Figure, b: Figure) -> bool:
     """Whether two figures agree, in another unit or rounded too. A rounded one must be round, for
     yesterday's price of 1,150 is not today's 1,151.90; "more than 200" may be 240."""
     if a.value is None or b.value is None or a.value == b.value or a.unit != b.unit:
-        return agree(a, b)
+        return agree_as_written(a, b)
     fewer = min(len(a.digits), len(b.digits))
     if fewer == 1 and a.digits[0] == b.digits[0]:
-        return a.value.adjusted() == b.value.adjusted() >= MIN_CUT or agree(a, b)
-    return fewer <= MAX_ROUND and agree(a, b)
+        return a.value.adjusted() == b.value.adjusted() >= MIN_CUT or agree_as_written(a, b)
+    return fewer <= MAX_ROUND and agree_as_written(a, b)
 
 
 def linked_pairs(links: tuple[Links, Links]) -> list[tuple[int, int]]:

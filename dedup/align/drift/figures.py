@@ -153,17 +153,25 @@ def _conversions() -> dict[tuple[str, str], tuple[Decimal, Decimal]]:
 
 
 def agree(a: Figure, b: Figure) -> bool:
-    """Whether two figures say the same: equal, rounded, or in another unit."""
+    """Whether two figures say the same: equal, rounded, or in another unit, also where one of them
+    has none that is read."""
+    if agree_as_written(a, b):
+        return True
+    if a.value is None or b.value is None or bool(a.unit) == bool(b.unit):
+        return False
+    bare, known = (a, b) if b.unit else (b, a)  # "12m" may be metres, or millions
+    read = [replace(bare, unit=unit) for pair in _conversions() for unit in pair]
+    return any(is_conversion(known, x) or is_conversion(x, known) for x in read)
+
+
+def agree_as_written(a: Figure, b: Figure) -> bool:
+    """Whether two figures say the same in the units that are read: among many, where one without
+    a unit would meet its like in some unit by chance."""
     if a.value is None or b.value is None:
         date, other = a.anchor.value, b.anchor.value
         return a.value is b.value and (date.endswith(other) or other.endswith(date))
     if a.unit != b.unit and a.unit and b.unit:
         return is_conversion(a, b) or is_conversion(b, a)
-    if bool(a.unit) != bool(b.unit):  # "12m" may be metres, or millions
-        bare, known = (a, b) if b.unit else (b, a)
-        read = [replace(bare, unit=unit) for pair in _conversions() for unit in pair]
-        if any(is_conversion(known, x) or is_conversion(x, known) for x in read):
-            return True
     return a.value == b.value or (is_rounded(a, b) and a.shape == b.shape == "number")
 
 
