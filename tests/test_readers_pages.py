@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -183,3 +184,11 @@ def test_titles_have_no_marks_that_no_one_sees(here: Path) -> None:
         page({**ARTICLE, "headline": "Fährter\u00adminal ge\u200bnehmigt"}).title
         == "Fährterminal genehmigt"
     )
+
+
+def test_a_page_of_line_breaks_is_read_in_time_and_authors_are_bounded(here: Path) -> None:
+    """Extraction and the look for authors take time in proportion to a page."""
+    begin = process_time()
+    assert "ferry terminal" in page(body=STORY + "x<br>" * 150_000).text
+    assert page(body=STORY + "<p class=author>x y z:" * 20_000).text
+    assert process_time() - begin < 60

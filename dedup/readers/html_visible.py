@@ -7,6 +7,7 @@ Those of comments, teasers and sidebars are left alone.
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from dedup.readers.dates import DateBasis, read_date
@@ -19,6 +20,9 @@ MAX_BYLINE = 250  # characters of an element that names the authors
 MAX_LINE = 100  # characters of a line that begins with "By"
 MAX_DATE = 80  # characters of an element that shows a date
 MAX_ELEMENTS = 40  # of one kind that are looked at
+MAX_TRIED = 2_000  # elements whose classes or first words call for a look
+MAX_DEPTH = 60  # elements around one that are looked at
+MAX_PARTS = 100  # pieces of text in one that is no longer than a byline
 
 # Parts of a page that belong to other stories, or to readers.
 ELSEWHERE = re.compile(
@@ -85,9 +89,8 @@ def find_authors(tree: Any) -> tuple[str, ...]:
     ):  # fmt: skip
         authors: list[str] = []
         first: Any = None
-        for element in tree.xpath(query):
-            if not is_exact and not names_author(element):
-                continue
+        called = (e for e in tree.xpath(query) if is_exact or names_author(e))
+        for element in islice(called, MAX_TRIED):
             if is_elsewhere(element):
                 continue
             if authors and not stands_beside(element, first):
@@ -109,9 +112,10 @@ def stands_beside(element: Any, other: Any) -> bool:
 
 def find_byline(tree: Any) -> tuple[str, ...]:
     """The authors that a short line of the page names: "By Ann Writer"."""
-    for element in tree.iter("p", "span", "div", "small", "em", "strong", "byline", "h5", "h6"):
-        start = (element.text or "").strip()
-        if len(start) > MAX_LINE or not BYLINE.match(f"{start} ") or is_elsewhere(element):
+    elements = tree.iter("p", "span", "div", "small", "em", "strong", "byline", "h5", "h6")
+    starts = (e for e in elements if BYLINE.match((e.text or "").lstrip()[:MAX_LINE] + " "))
+    for element in islice(starts, MAX_TRIED):
+        if is_elsewhere(element):
             continue
         line = shown_text(element)
         if len(line) <= MAX_LINE:
@@ -129,7 +133,7 @@ def names_author(element: Any) -> bool:
 
 def is_elsewhere(element: Any) -> bool:
     """Whether an element stands in a part of the page that is not of its article."""
-    for node in (element, *element.iterancestors()):
+    for node in islice(chain([element], element.iterancestors()), MAX_DEPTH):
         if node.tag in ("body", "html", "main", "article"):
             return False
         if node.tag in ("aside", "nav"):
@@ -151,9 +155,14 @@ def names_shown(element: Any) -> list[str]:
 
 def shown_text(element: Any) -> str:
     """The text of an element on one line; empty where it is longer than a byline."""
-    text = " ".join(part for part in element.itertext() if isinstance(part, str))
-    line = one_line(text) or ""
-    return line if len(line) <= MAX_BYLINE else ""
+    parts: list[str] = []
+    length = 0
+    for part in islice(element.itertext(), MAX_PARTS):
+        parts.append(part)
+        length += len(part.strip())
+        if length > MAX_BYLINE:
+            return ""
+    return one_line(" ".join(parts)) or ""
 
 
 def split_names(text: str) -> list[str]:
@@ -193,9 +202,10 @@ def find_dates(tree: Any) -> Iterator[tuple[str, str, DateBasis]]:
 def find_shown_dates(tree: Any) -> Iterator[tuple[str, str, DateBasis]]:
     """What may be the date among the texts of elements that are called so."""
     looked_at = 0
-    for element in tree.xpath("//body//*[@class or @id]"):
-        called = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if not DATE.search(called) or is_elsewhere(element):
+    elements = tree.xpath("//body//*[@class or @id]")
+    called = (e for e in elements if DATE.search(f"{e.get('class') or ''} {e.get('id') or ''}"))
+    for element in islice(called, MAX_TRIED):
+        if is_elsewhere(element):
             continue
         looked_at += 1
         if looked_at > MAX_ELEMENTS:
