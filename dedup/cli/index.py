@@ -174,15 +174,28 @@ def check(
 @app.command(cls=options.PlainCommand)
 def remove(
     index: Place,
-    ids: Annotated[list[str], typer.Argument(metavar="ID", help="Ids of articles; - reads stdin.")],
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="ID", help="Ids of articles; - reads stdin.")
+    ] = None,
+    before: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Remove what was published before, as 2025-03-28."),
+    ] = None,
 ) -> None:
-    """Remove articles by their ids. `compact` then reclaims their space."""
+    """Remove articles by their ids or their age. `compact` then reclaims their space."""
+    if (before is None) == (not ids):
+        raise typer.BadParameter("give ids of articles or --before DATE")
     with console.handle_errors(), open_index(index) as archive:
         from dedup.phrasing import pluralize
 
+        if before is not None:
+            with console.rate("removing") as show:
+                removed = archive.remove_before(before, progress=show)
+            console.say(f"{pluralize(removed, 'article')} removed from {archive.place}")
+            return
         removed, missing = 0, []
         with archive.batch():
-            for id in read_ids(ids):
+            for id in read_ids(ids or []):
                 if id in archive:
                     archive.remove(id)
                     removed += 1
@@ -263,6 +276,19 @@ def export(
         except OSError as error:
             raise InputError(f"{file}: {error.strerror or error}") from None
         console.say(f"{pluralize(count, 'article')} written to {file}")
+
+
+@app.command(cls=options.PlainCommand)
+def backup(
+    index: Place,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The copy, a file to be made.")],
+) -> None:
+    """Copy the index to a file, while others use it."""
+    with console.handle_errors(), open_index(index, readonly=True) as archive:
+        from dedup.phrasing import format_size
+
+        archive.backup(file)
+        console.say(f"{file}: {format_size(file.stat().st_size)}")
 
 
 @app.command(cls=options.PlainCommand)

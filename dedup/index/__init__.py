@@ -6,6 +6,7 @@ An article is compared with those that were added before it; a later check sees 
 Across languages it looks where it has an encoder.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,7 +14,8 @@ from functools import partial
 from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -22,7 +24,7 @@ from dedup.embed import Encoder, load_encoder
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.index.clusters import IndexCluster, read_clusters, relate_pending, update_clusters
-from dedup.index.records import IndexStats, article_of
+from dedup.index.records import IndexStats, article_of, moment
 from dedup.index.search import NO_WINDOW, Searcher, SearchHit, is_within, make_window
 from dedup.index.sqlite import SQLiteStore, is_index
 from dedup.index.store import Store
@@ -69,6 +71,7 @@ class Index:
         encoder: Encoder | str | None = None,
     ) -> None:
         self._encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
+        self._address = None if isinstance(place, Store) else fspath(place)
         self._store = place if isinstance(place, Store) else open_store(fspath(place), readonly)
         self._searcher = Searcher(self._store, self._encoder)
         self._writer = Writer(self._searcher)
@@ -193,6 +196,25 @@ class Index:
         """Remove the article called `id`; an `InputError` where there is none."""
         with self._store.writing():
             self._writer.remove(id)
+
+    def remove_before(
+        self, day: date | str, *, commit_every: int = COMMIT_EVERY, progress: Progress | None = None
+    ) -> int:
+        """Remove the articles published before a day or a moment, in batches, and say how many;
+        those without a date are kept. `compact` then reclaims their space."""
+        before = moment(day)
+        assert before is not None  # only of None is there no moment
+        removed = 0
+        while True:
+            with self._store.writing():
+                ids = self._store.ids_before(before, commit_every)
+                for id in ids:
+                    self._writer.remove(id)
+            if not ids:
+                return removed
+            removed += len(ids)
+            if progress:
+                progress(removed)
 
     @contextmanager
     def batch(self) -> Iterator[Self]:
@@ -320,6 +342,31 @@ class Index:
         if path.exists() and Path(self.place).exists() and path.samefile(self.place):
             raise InputError(f"{path}: is the index itself; name another file")
         return write(self.articles(), path)
+
+    def backup(self, path: str | PathLike[str]) -> None:
+        """Write a copy of the index, of one moment, to a file that is not there yet; others may
+        read and write meanwhile. It opens as an index. A database has its own means."""
+        path = Path(path)
+        if path.exists():
+            raise InputError(f"{path}: is there already; name a new file")
+        if not path.parent.is_dir():
+            raise InputError(f"{path}: there is no such folder")
+        half = path.with_name(f".{path.name}.{token_hex(4)}")
+        try:
+            self._store.back_up(half)
+            with half.open("rb") as file:
+                os.fsync(file.fileno())
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled as its place, which is opened again where it is unpickled."""
+        if self.place == ":memory:" or not isinstance(self._address, str):
+            raise TypeError(f"the index {self.place} cannot be pickled: it is in no file")
+        return partial(Index, readonly=self._store.readonly, encoder=self._encoder), (
+            self._address,
+        )
 
     def close(self) -> None:
         """Close the index."""

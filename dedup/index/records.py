@@ -8,7 +8,7 @@ Nothing is unpickled.
 import json
 import zlib
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,6 +20,8 @@ from dedup.errors import InputError
 
 FIELDS = ("title", "url", "publisher", "language", "byline", "published")
 MAX_ID = 2_000  # characters; longer ones are no ids, and PostgreSQL indexes no more
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,8 @@ class IndexPair:
 
 @dataclass(frozen=True, slots=True)
 class IndexStats:
-    """How much an index holds: rows of each kind, and bytes (of texts, and in all)."""
+    """How much an index holds: rows of each kind, bytes (of texts, and in all), and when the oldest
+    and the newest article were published (ISO 8601, in UTC), None where no date is known."""
 
     articles: int
     bands: int
@@ -74,6 +77,8 @@ class IndexStats:
     clusters: int
     text_bytes: int
     bytes: int
+    oldest: str | None = None
+    newest: str | None = None
 
 
 class Postings(NamedTuple):
@@ -83,6 +88,13 @@ class Postings(NamedTuple):
     terms: npt.NDArray[np.int64]
     sizes: npt.NDArray[np.int64]
     numbers: npt.NDArray[np.int64]
+
+
+def spell_moment(seconds: float | None) -> str | None:
+    """A moment in seconds since 1970 as ISO 8601, in UTC."""
+    if seconds is None:
+        return None
+    return (EPOCH + timedelta(seconds=seconds)).isoformat(timespec="seconds")
 
 
 def content_of(article: Article) -> Content:

@@ -103,6 +103,7 @@ class SQLiteStore(Store):
             raise StoreError(f"{self.place}: is a database, but not an index of dedup's")
         check_settings(self.place, dict(self._rows("SELECT name, value FROM settings")))
         if not self.readonly:
+            self._sql.execute("PRAGMA journal_mode=WAL")  # a copy comes without
             self._sql.execute("PRAGMA synchronous=FULL")
         self._sql.execute(f"PRAGMA cache_size=-{CACHE // 1024}")
         self._sql.execute("PRAGMA temp_store=MEMORY")
@@ -169,6 +170,15 @@ class SQLiteStore(Store):
         with self._lock, self.translate_errors():
             self._sql.execute("VACUUM")
             self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def back_up(self, path: Path) -> None:
+        with self._lock, self.translate_errors():
+            copy = sqlite3.connect(path)
+            try:
+                self._sql.backup(copy)
+                copy.execute("PRAGMA journal_mode=DELETE")  # all of it is in this one file
+            finally:
+                copy.close()
 
     def _execute(self, query: str, values: Sequence[Any]) -> sqlite3.Cursor:
         # SQLite takes a list of numbers as JSON.

@@ -8,9 +8,11 @@ Articles have numbers, from 1 on in the order of adding, and no number is given 
 from a row of counters, not from a sequence, so that a transaction takes them back with all else.
 """
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from threading import RLock
 from typing import Any
 
@@ -18,7 +20,7 @@ import numpy as np
 
 from dedup._version import __version__
 from dedup.errors import StoreError
-from dedup.index.records import Content, Entry, IndexPair, IndexStats, Postings
+from dedup.index.records import Content, Entry, IndexPair, IndexStats, Postings, spell_moment
 
 # What all parts of an index must agree in: with other settings the same text has other keys.
 SETTINGS: Mapping[str, str] = {
@@ -57,6 +59,7 @@ class Store(ABC):
         self.readonly = readonly
         self._lock = RLock()
         self._closed = False
+        self._process = os.getpid()  # a connection does not survive a fork
         self._inside = False  # a transaction
         self._writes = False  # whether it may write
         self._changed = False  # whether it has written
@@ -77,6 +80,10 @@ class Store(ABC):
     @contextmanager
     def _transaction(self, writes: bool) -> Iterator[None]:
         with self._lock:
+            if self._process != os.getpid():
+                raise StoreError(
+                    f"{self.place}: the index was opened in another process; open it in this one"
+                )
             if self._closed:
                 raise StoreError(f"{self.place}: the index is closed")
             if writes and self.readonly:
@@ -177,6 +184,12 @@ class Store(ABC):
         )
         rows = self._rows(query, after, limit)
         return [(read_entry(row[:6]), Content(*row[6:])) for row in rows]
+
+    def ids_before(self, moment: float, limit: int) -> list[str]:
+        """The ids of the first `limit` articles that were published before a moment (seconds since
+        1970), ascending by number."""
+        query = "SELECT id FROM articles WHERE published < ? ORDER BY number LIMIT ?"
+        return [id for (id,) in self._rows(query, moment, limit)]
 
     def count(self) -> int:
         """How many articles there are."""
@@ -313,6 +326,7 @@ class Store(ABC):
         ((postings,),) = self._rows("SELECT coalesce(sum(length(numbers)), 0) FROM terms")
         ((texts,),) = self._rows("SELECT coalesce(sum(length(text)), 0) FROM contents")
         ((clusters,),) = self._rows("SELECT count(DISTINCT cluster) FROM clusters")
+        ((oldest, newest),) = self._rows("SELECT min(published), max(published) FROM articles")
         return IndexStats(
             articles=self._count("articles"),
             bands=self._count("bands"),
@@ -323,11 +337,17 @@ class Store(ABC):
             clusters=clusters,
             text_bytes=int(texts),
             bytes=self._size(),
+            oldest=spell_moment(oldest),
+            newest=spell_moment(newest),
         )
 
     @abstractmethod
     def compact(self) -> None:
         """Reclaim the disk space of what was deleted."""
+
+    @abstractmethod
+    def back_up(self, path: Path) -> None:
+        """Write a copy of one moment to the new file `path`, while others read and write."""
 
     # What each database does in its own way
 

@@ -100,7 +100,8 @@ def cluster_verdicts(cluster: Cluster, names: Mapping[str, str]) -> Iterator[Art
                 parts.append(f"source of {_list(below[member], names)}")
             if member in beside:
                 same = _same(aligned.get((member, beside[member][0])))
-                parts.append(f"{same} as {_list(beside[member], names)}, order unknown")
+                parts = [part for part in parts if part != "order unknown"]
+                parts += [f"{same} as {_list(beside[member], names)}", "order unknown"]
         yield ArticleVerdict(
             member,
             _sentence(parts or ["no source found"]),

@@ -11,6 +11,7 @@ round trips.
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -124,6 +125,9 @@ class PostgresStore(Store):
                 tables = self._rows(query, self._address.schema)
             for (table,) in tables:
                 self._sql.execute(f"VACUUM (FULL, ANALYZE) {table}")
+
+    def back_up(self, path: Path) -> None:
+        raise StoreError(f"{self.place}: is a database; `pg_dump` makes a copy of it")
 
     def _execute(self, query: str, values: Sequence[Any]) -> "psycopg.Cursor[Any]":
         encoded = [as_array(v) if isinstance(v, list | tuple) else v for v in values]

@@ -106,6 +106,7 @@ def stats_page(index: str, stats: IndexStats) -> RenderableType:
         ("pairs not compared yet", f"{stats.pending:,}"),
         ("postings", f"{stats.bands:,} of bands, {stats.terms:,} of rare terms"),
         ("terms too common to post", f"{stats.common:,}"),
+        ("published", " to ".join(filter(None, (stats.oldest, stats.newest))) or "no dates"),
         ("size", f"{format_size(stats.bytes)}{each}; {format_size(stats.text_bytes)} of it texts"),
     ]
     table = Table.grid(padding=(0, 2, 0, 0))
