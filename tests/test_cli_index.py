@@ -189,8 +189,9 @@ class TestAdd:
 
     def test_many_problems_are_told_up_to_a_hundred(self, place: Path, tmp_path: Path) -> None:
         """And then how many more; no format is promised that this command does not have."""
-        (tmp_path / "a.jsonl").write_text("{broken}\n" * 150)
-        told = invoke("add", place, tmp_path / "a.jsonl").stderr
+        for number in range(150):
+            (tmp_path / f"{number}.jsonl").write_text("{broken}\n")
+        told = invoke("add", place, tmp_path).stderr
         assert "dedup: and 50 more problems\n" in told
         assert "--format" not in told
 

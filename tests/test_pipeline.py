@@ -279,7 +279,7 @@ def test_no_text_outlives_a_comparison() -> None:
     articles = [
         Article(
             f"{place} {n}",
-            f"{place} voted on Monday for a new mayor. {n + 3} of {40 + len(place)} councillors of "
+            f"{place} voted on Monday for a new mayor. Three of {40 + len(place)} councillors of "
             f"{place} abstained, said {place} Radio. {'The count took all night. ' * n}",
         )
         for place in places

@@ -67,7 +67,7 @@ def read(
     >>> [article.id[:3] for article in reading], reading.problems
     (['000', '001', '002', '003', '004'], [])
     """
-    options = Options(encoding, fast_extract, dict(fields or {}), date_order)
+    options = Options(encoding, fast_extract, dict(fields or {}), date_order, strict)
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     return Reading([os.fsdecode(path) for path in given], options, strict, processes)
 

@@ -39,7 +39,7 @@ def read_columns(
 ) -> Iterator[Outcome]:
     """The articles in a file of columns and its problems; without an id called ``name:row``."""
     require("pyarrow", "tables")
-    return group_problems(read_rows(stream, path, name, options), path)
+    return group_problems(read_rows(stream, path, name, options), path, options.strict)
 
 
 def read_rows(stream: BufferedReader, path: str, name: str, options: Options) -> Iterator[Outcome]:

@@ -53,7 +53,9 @@ def articles(
     >>> next(articles([wire], fields={"id": "nr"})).published
     datetime.date(2025, 3, 28)
     """
-    return Articles(records, Options(fields=dict(fields or {}), date_order=date_order), strict)
+    return Articles(
+        records, Options(fields=dict(fields or {}), date_order=date_order, strict=strict), strict
+    )
 
 
 class Articles(Iterator[Article]):
@@ -63,7 +65,9 @@ class Articles(Iterator[Article]):
         self.problems: list[Problem] = []
         self.notes: list[Note] = []
         self._strict = strict
-        self._outcomes = group_problems(read_rows(rows_of(records), options), RECORDS)
+        self._outcomes = group_problems(
+            read_rows(rows_of(records), options), RECORDS, options.strict
+        )
         self._ids = Ids(())
 
     def __next__(self) -> Article:

@@ -56,7 +56,7 @@ def read_records(stream: BinaryIO, path: str, name: str, options: Options) -> It
     A record without an id is called ``name:line``, in a list ``name:place``, and `name` itself
     if it is all that a .json file holds.
     """
-    return group_problems(read_all_records(stream, path, name, options), path)
+    return group_problems(read_all_records(stream, path, name, options), path, options.strict)
 
 
 def read_all_records(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:

@@ -20,6 +20,7 @@ class Options:
     fast_extract: bool = False
     fields: Mapping[str, str] = field(default_factory=dict)
     date_order: Order | None = None
+    strict: bool = False  # the first problem ends the reading
 
     def __post_init__(self) -> None:
         try:

@@ -44,7 +44,7 @@ VARYING = re.compile(r"'[^']*'|\"[^\"]*\"|\d[\d,.]*|\(record at .*|\(row at .*")
 T = TypeVar("T")
 
 
-def group_problems(outcomes: Iterable[T], path: str) -> Iterator[T | Problem]:
+def group_problems(outcomes: Iterable[T], path: str, strict: bool = False) -> Iterator[T | Problem]:
     """The outcomes of the file at `path`, its problems last.
 
     Where more than `MAX_ALIKE` are of one kind (they differ in numbers and in what they quote),
@@ -52,6 +52,9 @@ def group_problems(outcomes: Iterable[T], path: str) -> Iterator[T | Problem]:
     """
     kinds: dict[str, list[Problem]] = {}
     counts: Counter[str] = Counter()
+    if strict:  # the first one ends the reading, where it stands
+        yield from outcomes
+        return
     failure: Exception | None = None
     try:
         for outcome in outcomes:

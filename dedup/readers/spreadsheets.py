@@ -30,7 +30,7 @@ def read_spreadsheet(stream: BinaryIO, path: str, name: str, options: Options) -
 
     Raises `InputError` if no sheet has a column of texts.
     """
-    outcomes = group_problems(read_sheets(stream, path, name, options), path)
+    outcomes = group_problems(read_sheets(stream, path, name, options), path, options.strict)
     try:
         yield from outcomes
     except (KeyError, SyntaxError, *ZIP_FAULTS) as error:  # openpyxl has no kind of its own

@@ -82,7 +82,7 @@ def read_table(stream: BufferedReader, path: str, name: str, options: Options) -
 
     Raises `InputError` if it has no rows or no column of texts.
     """
-    return group_problems(read_rows(stream, path, name, options), path)
+    return group_problems(read_rows(stream, path, name, options), path, options.strict)
 
 
 def read_rows(stream: BufferedReader, path: str, name: str, options: Options) -> Iterator[Outcome]:
