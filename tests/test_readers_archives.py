@@ -11,6 +11,7 @@ from newsroom import URL, Story, answer, archive_record, crawled, html, warc, zi
 
 from dedup.article import Article
 from dedup.readers import Note, Reading, read
+from dedup.readers.compression import CHUNK
 from seeds import TEXTS
 
 STORY = Story("koksan-1", list(TEXTS.values())[2])
@@ -91,6 +92,30 @@ class TestLengths:
         assert numbers(reading)[0] == "1"
         assert numbers(read("a.warc"))[-1] == "3"
         assert len(reading.problems) == 2 or "does not say" in reading.problems[0].what
+
+    def test_records_come_out_whole_wherever_a_buffer_ends(self, here: Path) -> None:
+        """Large and small ones, packed one by one, as a whole or not at all."""
+        sizes = [(n * 7919) % 90_000 + n % 3 * 40_000 + 10 for n in range(60)]
+        texts = [f"{n} {'guns ' * (size // 5)}".strip() for n, size in enumerate(sizes)]
+        records = [
+            archive_record(
+                "conversion",
+                {"WARC-Target-URI": f"{URL}/{n}", "Content-Type": "text/plain"},
+                text.encode(),
+            )
+            for n, text in enumerate(texts)
+        ]
+        whole = b"".join(records)
+        assert len(whole) > 10 * CHUNK
+        packs = b"".join(gzip.compress(record, 1) for record in records)
+        for name, data in (
+            ("a.warc", whole),
+            ("b.warc.gz", packs),
+            ("c.warc.gz", gzip.compress(whole)),
+        ):
+            reading = read(written(name, data))
+            assert [article.text for article in reading] == texts
+            assert not reading.problems
 
     def test_a_page_about_archives_is_one_record(self, here: Path) -> None:
         """That a text shows the head of a record says nothing while its length is right."""

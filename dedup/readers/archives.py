@@ -249,7 +249,8 @@ class Source:
 
     def read_head(self) -> re.Match[bytes] | None:
         """The head of the record that begins here; None if none does."""
-        match = self._head.match(self._buffer, self._at, self._at + self.available(MAX_HEAD))
+        ahead = self.available(MAX_HEAD)  # first: it may begin the buffer anew
+        match = self._head.match(self._buffer, self._at, self._at + ahead)
         self._at = match.end() if match else self._at
         return match
 
