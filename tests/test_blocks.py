@@ -56,7 +56,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=6).map("\n\n".join)
 
 def found(source, derivative, passages=()):
     return find_blocks(
-        *(prepare(Article(x, x, language="en")) for x in (source, derivative)), passages
+        *(prepare(Article(x or "empty", x, language="en")) for x in (source, derivative)), passages
     )
 
 

@@ -18,7 +18,7 @@ from dedup import Article, Index, StoreError
 from dedup.index import sqlite
 from dedup.index.records import article_of
 from dedup.index.search import make_fingerprints
-from dedup.index.store import SETTINGS
+from dedup.index.settings import SETTINGS
 from dedup.sketch import raw_sketch
 
 pytestmark = pytest.mark.slow

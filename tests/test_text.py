@@ -46,6 +46,7 @@ def prepared(text: str, language: str = "en", title: str | None = None) -> Text:
 @given(NEWS, LANGUAGES)
 @example("a\u0640.\u0301b", "en")
 @example("$5\n€ 6 %.%", "en")
+@example("𠀀pаypаl ", "en")
 def test_every_token_is_the_word_that_its_span_covers(text: str, language: str) -> None:
     """Reading a token's slice gives its folded form."""
     for sentence in prepared(text, language).sentences:

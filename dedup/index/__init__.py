@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
-from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
 from secrets import token_hex
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from dedup.article import Article, expect_articles
+from dedup.article import Article
 from dedup.embed import Encoder, load_encoder
 from dedup.errors import InputError
 from dedup.extras import require
@@ -28,7 +27,7 @@ from dedup.index.records import IndexStats, article_of, moment
 from dedup.index.search import NO_WINDOW, Searcher, SearchHit, is_within, make_window
 from dedup.index.sqlite import SQLiteStore, is_index
 from dedup.index.store import Store
-from dedup.index.writer import MAX_PAIRS, Writer
+from dedup.index.writer import MAX_PAIRS, Writer, split_blocks
 from dedup.pipeline import Candidate, Verdict
 
 if TYPE_CHECKING:
@@ -392,12 +391,3 @@ def open_store(place: str, readonly: bool = False) -> Store:
 
         return PostgresStore(place, readonly=readonly)
     return SQLiteStore(place, readonly=readonly)
-
-
-def split_blocks(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
-    """The articles in lists of `size`, as they come."""
-    if size < 1:
-        raise InputError(f"commit_every is {size!r}; give a whole number from 1 on")
-    rest = expect_articles(articles)
-    while block := list(islice(rest, size)):
-        yield block

@@ -20,14 +20,12 @@ from typing import Any
 
 from dedup.errors import StoreError
 from dedup.index.records import Entry
+from dedup.index.settings import SETTINGS, WRITTEN_BY, check_settings
 from dedup.index.store import (
     COUNTERS,
     ENTRY,
     NUMBER,
-    SETTINGS,
-    WRITTEN_BY,
     Store,
-    check_settings,
     read_entry,
 )
 

@@ -10,7 +10,7 @@ from a row of counters, not from a sequence, so that a transaction takes them ba
 
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import RLock
@@ -18,32 +18,12 @@ from typing import Any
 
 import numpy as np
 
-from dedup._version import __version__
 from dedup.errors import StoreError
 from dedup.index.records import Content, Entry, IndexPair, IndexStats, Postings, spell_moment
 
-# What all parts of an index must agree in: with other settings the same text has other keys.
-SETTINGS: Mapping[str, str] = {
-    "format": "3",
-    "signature": "datasketch affine32, seed 1, 128 positions, word 5-shingles",
-    "bands": "25 of 5",
-    "terms": "22 bits",
-    "common": "50",
-}
-WRITTEN_BY = f"dedup {__version__}"
 NUMBER = np.dtype("<u4")  # of an article, in postings: 4 billion are enough for one index
 ENTRY = "number, id, published, original, posted, signature"
 COUNTERS = "SELECT articles, clusters, changes FROM counters"
-
-
-def check_settings(place: str, kept: Mapping[str, str]) -> None:
-    """Raise `StoreError` where an index was made with other settings than ours."""
-    for name, value in SETTINGS.items():
-        if kept.get(name) != value:
-            raise StoreError(
-                f"{place}: has {name} {kept.get(name)!r}, this version of dedup reads "
-                f"{value!r} (written by {kept.get('written by')}); open it with that version"
-            )
 
 
 class Store(ABC):

@@ -7,13 +7,13 @@
 When an article is removed, a copy or near-copy of it gets its postings.
 """
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, islice
 
 import numpy as np
 import numpy.typing as npt
 
-from dedup.article import Article
+from dedup.article import Article, expect_articles
 from dedup.candidates import MIN_COPY_RESEMBLANCE
 from dedup.errors import InputError
 from dedup.index.records import Content, Entry, article_of, check_id, content_of, moment
@@ -149,3 +149,12 @@ def choose_partners(hit: SearchHit) -> list[int]:
         elif entry.original is None:
             edits.append(entry.number)
     return copies[:1] + edits[:MAX_PAIRS] + [e.number for e, _ in (*hit.far, *hit.across)]
+
+
+def split_blocks(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
+    """The articles in lists of `size`, as they come."""
+    if size < 1:
+        raise InputError(f"commit_every is {size!r}; give a whole number from 1 on")
+    rest = expect_articles(articles)
+    while block := list(islice(rest, size)):
+        yield block

@@ -68,6 +68,8 @@ LATIN, OTHER = CLASS["latin"], "".join(CLASS[name] for name in ALPHABETS if name
 MIXED = regex.compile(
     rf"[{LATIN}][\p{{M}}\p{{Cf}}]*+[{OTHER}]|[{OTHER}][\p{{M}}\p{{Cf}}]*+[{LATIN}]"
 )
+# A word as far as its letters are of an alphabet here: a Chinese character is a word of its own.
+ALPHABETIC_WORD = regex.compile(rf"[{LATIN}{OTHER}\p{{M}}\p{{Cf}}]+")
 
 CYRILLIC_WORD = regex.compile(f"[{CLASS['cyrillic']}]+")
 # What Serbian has and Macedonian has not: two letters, and "je" (is), which stands in every text of
@@ -144,7 +146,7 @@ def use_one_alphabet(text: str) -> Iterator[Edit]:
     if not MIXED.search(text):
         return
     main = main_alphabet(text)
-    for match in WORD.finditer(text):
+    for match in ALPHABETIC_WORD.finditer(text):
         word, written = match[0], None
         own = alphabets_of(word)
         if len(own) > 1:

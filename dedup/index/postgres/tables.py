@@ -13,7 +13,7 @@ from psycopg import errors
 
 from dedup.errors import StoreError
 from dedup.index.postgres.connection import Address
-from dedup.index.store import SETTINGS, WRITTEN_BY, check_settings
+from dedup.index.settings import SETTINGS, WRITTEN_BY, check_settings
 
 MAKING = 0x64647570  # "ddup": the advisory lock of who makes the tables
 
