@@ -135,13 +135,13 @@ def find_passages(
 ) -> GroupFindings:
     """Relate pairs that seem to have a passage in common and are in no common cluster: those
     where the passage was taken, and is no form, quotation or background."""
-    related = [
-        ((i, j), relate_passage(texts.text(i), texts.text(j), encoder)) for i, j in group.pairs
-    ]
-    apart = tuple(set_apart(pair, found) for pair, found in related if found.kind == "partial")
-    ids = {id for _, found in related for id in (found.a, found.b)}
-    languages = {id: texts.languages[id] for id in sorted(ids)}
-    return GroupFindings((), (), apart, (), languages, {})
+    apart = []
+    for i, j in group.pairs:
+        found = relate_passage(texts.text(i), texts.text(j), encoder)
+        if found is not None and found.kind == "partial":
+            apart.append(set_apart((i, j), found))
+    languages = {texts.id(i): texts.languages[texts.id(i)] for pair in group.pairs for i in pair}
+    return GroupFindings((), (), tuple(apart), (), dict(sorted(languages.items())), {})
 
 
 def set_apart(pair: tuple[int, int], relation: Relation, why: str | None = None) -> Apart:

@@ -109,9 +109,12 @@ def relate(
     return relation, links
 
 
-def relate_passage(a: Text, b: Text, encoder: Encoder | None = None) -> Relation:
-    """The relation of two articles of different stories that have a passage in common: however
-    likely a common source text is by what they share, the kind says what that is."""
+def relate_passage(a: Text, b: Text, encoder: Encoder | None = None) -> Relation | None:
+    """The relation of two articles of different stories that have a long passage in common, else
+    None: however likely a common source text is by what they share, the kind says what that
+    is."""
+    if not same_language(a, b) or not count_taken(a, b):  # of what is proposed, four in ten
+        return None
     relation, links = relate(a, b, encoder)
     if relation.probability < MIN_PROBABILITY:
         return relation
