@@ -22,7 +22,7 @@ import orjson
 
 from dedup.article import Article
 from dedup.extras import require
-from dedup.readers.fields import Record, explain_order, make_article, order_dates, read_record
+from dedup.readers.fields import Record, make_article, order_dates, read_record
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem, group_problems
 from dedup.readers.tables import SAMPLE, choose_columns
@@ -57,11 +57,9 @@ def read_rows(stream: BufferedReader, path: str, name: str, options: Options) ->
         )
         yield Note(path, note)
         keys = [chosen["date"]] if "date" in chosen else []
-        shown = options.date_order
-        for row, order in order_dates(chain(sample, rows), options.date_order, keys):
-            if order != shown:
-                yield Note(path, explain_order(row, order, keys))
-                shown = order
+        for row, order, note in order_dates(chain(sample, rows), options.date_order, keys):
+            if note:
+                yield Note(path, note)
             place, where = f"{path}:{row.number}", {"path": path, "row": row.number}
             make = partial(make_article, row.value, f"{name}:{row.number}", where, chosen, order)
             for outcome in read_record(make, place):

@@ -148,8 +148,9 @@ def read_record(
 
 def order_dates(
     records: Iterable[Record], order: Order | None, keys: Sequence[str] = ()
-) -> Iterator[tuple[Record, Order | None]]:
-    """The records, each with the order of day and month in their dates as far as it is known.
+) -> Iterator[tuple[Record, Order | None, str]]:
+    """The records, each with the order of day and month in their dates as far as it is known, and
+    the first whose order the records have shown with a note on that, the others with none.
 
     `keys` are the fields that are dates, if these are not known by their names. From the first
     date on that may be two days, records are held back until another date shows the order, up
@@ -157,6 +158,16 @@ def order_dates(
     """
     held: list[Record] = []
     may_wait = True
+    known = order
+
+    def release() -> Iterator[tuple[Record, Order | None, str]]:
+        nonlocal known
+        for record in held:
+            note = ""
+            if order != known and isinstance(record.value, Mapping):
+                note, known = explain_order(record, order, keys), order
+            yield record, order, note
+
     for record in records:
         values = dates_of(record, keys) if order is None else ()
         order = order or learn_order(values)
@@ -165,9 +176,9 @@ def order_dates(
         may_wait = record.offset - held[0].offset < MAX_HELD and len(held) < MAX_HELD_RECORDS
         if waits and may_wait:
             continue
-        yield from ((waiting, order) for waiting in held)
+        yield from release()
         held = []
-    yield from ((waiting, order) for waiting in held)
+    yield from release()
 
 
 def dates_of(record: Record, keys: Sequence[str] = ()) -> list[Any]:

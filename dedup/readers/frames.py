@@ -19,7 +19,6 @@ from dedup.extras import require
 from dedup.readers.column_rows import values_of
 from dedup.readers.fields import (
     Record,
-    explain_order,
     has_text,
     make_article,
     order_dates,
@@ -103,8 +102,7 @@ def read_rows(rows: Iterator[Any], options: Options) -> Iterator[Outcome]:
         chosen, note = choose_columns([*names, *paths.values()], maps, options)
         yield Note(RECORDS, note)
     keys = [chosen["date"]] if "date" in chosen else []
-    shown = options.date_order
-    for record, order in order_dates(chain(sample, records), options.date_order, keys):
+    for record, order, note in order_dates(chain(sample, records), options.date_order, keys):
         place = f"{RECORDS}:{record.number}"
         if isinstance(record.value, Article):
             yield record.value
@@ -113,9 +111,8 @@ def read_rows(rows: Iterator[Any], options: Options) -> Iterator[Outcome]:
             kind = type(record.value).__name__
             yield Problem(place, f"no record but {kind}: give dicts, or a table with names")
             continue
-        if order != shown:
-            yield Note(RECORDS, explain_order(record, order, keys))
-            shown = order
+        if note:
+            yield Note(RECORDS, note)
         where = {"row": record.number}
         make = partial(make_article, record.value, str(record.number), where, chosen, order)
         yield from read_record(make, place)

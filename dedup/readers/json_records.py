@@ -24,7 +24,6 @@ from dedup.readers.discover import ending
 from dedup.readers.fields import (
     Record,
     dates_of,
-    explain_order,
     make_article,
     order_dates,
     read_record,
@@ -77,11 +76,9 @@ def read_all_records(stream: BinaryIO, path: str, name: str, options: Options) -
         yield from make_articles(first[0], path, name, options)
     else:
         keys = [options.fields["date"]] if "date" in options.fields else []
-        shown = options.date_order
-        for record, order in order_dates(chain(first, records), options.date_order, keys):
-            if order != shown:
-                yield Note(path, explain_order(record, order, keys))
-                shown = order
+        for record, order, note in order_dates(chain(first, records), options.date_order, keys):
+            if note:
+                yield Note(path, note)
             yield from make_articles(record, path, f"{name}:{record.number}", options, order)
     yield from damage
 

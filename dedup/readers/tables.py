@@ -19,7 +19,6 @@ from dedup.readers.decode import marked_encoding
 from dedup.readers.fields import (
     TEXT_NAMES,
     Record,
-    explain_order,
     make_article,
     order_dates,
     plan_fields,
@@ -104,11 +103,9 @@ def read_rows(stream: BufferedReader, path: str, name: str, options: Options) ->
     chosen, note = choose_columns(header, [row.value for row in sample], options, named)
     yield Note(path, note)
     keys = [chosen["date"]] if "date" in chosen else []
-    shown = options.date_order
-    for row, order in order_dates(chain(sample, rows), options.date_order, keys):
-        if order != shown:
-            yield Note(path, explain_order(row, order, keys))
-            shown = order
+    for row, order, note in order_dates(chain(sample, rows), options.date_order, keys):
+        if note:
+            yield Note(path, note)
         place, at = f"{path}:{row.line}", f" (row at byte {row.offset:,})"
         if row.fault:
             yield Problem(place, row.fault + at)
