@@ -152,8 +152,9 @@ def _add_related(
     """Add a view for each of the related pairs, the earlier article as the source; where these
     stand. They are compared by their words: of two languages nothing would be seen."""
     places: dict[tuple[str, str], str] = {}
+    found = result.find({id for pair in pairs for id in (pair.a, pair.b)})
     for number, pair in enumerate(pairs, 1):
-        articles = result.find({pair.a, pair.b})
+        articles = {id: found[id] for id in (pair.a, pair.b)}
         both = sorted(
             articles.values(), key=lambda a: (seconds(a.published) or 0.0, a.id != pair.a)
         )
