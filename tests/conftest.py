@@ -9,6 +9,8 @@
 `make test-fast` runs what is neither slow nor needs a browser or a server.
 """
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks import data
@@ -25,3 +27,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what needs data that are not here."""
     if item.get_closest_marker("data") and not data.available():
         pytest.skip(f"no evaluation data in {data.DATA}; set DEDUP_DATA to where they are")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that the test stands in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from html import escape
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape as xml
 
@@ -37,6 +38,14 @@ class Story:
         """Its paragraphs, each on one line."""
         parts = self.text.split("\n\n") if "\n\n" in self.text else self.text.split("\n")
         return [line for part in parts if (line := " ".join(part.split()))]
+
+
+def written(name: str, data: Any) -> str:
+    """The name of a file that has just been written: of bytes, of text, or of records as JSON."""
+    if not isinstance(data, bytes | str):
+        data = json.dumps(data, ensure_ascii=False)
+    Path(name).write_bytes(data if isinstance(data, bytes) else data.encode())
+    return name
 
 
 def record(story: Story) -> dict[str, Any]:

@@ -37,13 +37,6 @@ TEXTS = st.text(
 )
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the test stands in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def read_all(reading: Reading) -> tuple[list[Article], list[Problem]]:
     return list(reading), reading.problems
 

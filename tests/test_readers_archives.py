@@ -7,7 +7,7 @@ from typing import Any
 
 import brotli
 import pytest
-from newsroom import URL, Story, answer, archive_record, crawled, html, warc, zipped
+from newsroom import URL, Story, answer, archive_record, crawled, html, warc, written, zipped
 
 from dedup.article import Article
 from dedup.readers import Note, Reading, read
@@ -15,18 +15,6 @@ from dedup.readers.compression import CHUNK
 from seeds import TEXTS
 
 STORY = Story("koksan-1", list(TEXTS.values())[2])
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the test stands in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def written(name: str, data: bytes) -> str:
-    Path(name).write_bytes(data)
-    return name
 
 
 def text_record(number: int, size: int | None = None) -> bytes:

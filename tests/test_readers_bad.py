@@ -27,6 +27,7 @@ from newsroom import (
     rss,
     table,
     warc,
+    written,
     zipped,
 )
 
@@ -58,24 +59,12 @@ LEAK = '<!DOCTYPE x [<!ENTITY l9 SYSTEM "file:///etc/passwd">]>'
 REMOTE = '<!DOCTYPE x [<!ENTITY % r SYSTEM "http://127.0.0.1:9/x.dtd"> %r;]>'
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the test stands in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 @pytest.fixture(autouse=True)
 def soon() -> Iterator[None]:
     """No test may take long, whatever it is given."""
     begin = time.monotonic()
     yield
     assert time.monotonic() - begin < PATIENCE
-
-
-def written(name: str, data: bytes) -> str:
-    Path(name).write_bytes(data)
-    return name
 
 
 def messages(reading: Reading) -> str:

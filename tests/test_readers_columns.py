@@ -17,13 +17,6 @@ parquet = pytest.importorskip("pyarrow.parquet")
 GUNS = "Guns are in Crimea, a ministry said on Friday. " * 5
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the test stands in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def write_stream(table: Any, path: str) -> None:
     """A table as a stream of Arrow."""
     with pyarrow.ipc.new_stream(path, table.schema) as writer:

@@ -10,7 +10,7 @@ import pytest
 from exported import rtf
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom import Story, pdf, zipped
+from newsroom import Story, pdf, written, zipped
 
 from dedup.article import Article
 from dedup.readers import Reading, read
@@ -18,18 +18,6 @@ from dedup.readers.rtf import rtf_to_text
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the test stands in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def written(name: str, data: bytes) -> str:
-    Path(name).write_bytes(data)
-    return name
 
 
 def only(reading: Reading) -> Article:

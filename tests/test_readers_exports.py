@@ -18,24 +18,12 @@ from exported import (
 )
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from newsroom import Story, html, pdf
+from newsroom import Story, html, pdf, written
 
 from dedup.pipeline import compare
 from dedup.readers import Reading, read
 from dedup.readers.exports import find_export
 from seeds import TEXTS
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the test stands in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def written(name: str, data: bytes | str) -> str:
-    Path(name).write_bytes(data if isinstance(data, bytes) else data.encode())
-    return name
 
 
 def day_of(reading_date: object) -> date:

@@ -32,6 +32,7 @@ from newsroom import (
     rss,
     table,
     warc,
+    written,
     zipped,
 )
 
@@ -53,13 +54,6 @@ ADDED = "Thebroadcastershowedthevideoofthetransport onFriday.".replace(" ", "")
 MOMENT = datetime.fromisoformat(WHEN)
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the test stands in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def squeezed(text: str) -> str:
     return "".join(text.split())
 
@@ -70,11 +64,6 @@ def only(reading: Reading) -> Article:
     assert reading.problems == []
     assert len(articles) == 1
     return articles[0]
-
-
-def written(name: str, data: bytes) -> str:
-    Path(name).write_bytes(data)
-    return name
 
 
 class TestOneStory:

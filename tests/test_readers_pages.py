@@ -29,13 +29,6 @@ ARTICLE: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the test stands in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def page(data: Any = None, head: str = "", body: str = STORY) -> Article:
     """The article of a page with this structured data (JSON, or its source)."""
     source = data if isinstance(data, str) else json.dumps(data) if data else ""

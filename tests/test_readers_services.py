@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from newsroom import URL, Story, fragment, har, html, mail, nitf
+from newsroom import URL, Story, fragment, har, html, mail, nitf, written
 
 from dedup.article import Article
 from dedup.readers import Note, Reading, read
@@ -20,20 +20,6 @@ STORY = Story("koksan-1", list(TEXTS.values())[2])
 GUNS, SHELLS = "Guns arrived in the south on Friday.", "Shells followed by train a day later."
 BOTH = f"<p>{GUNS}</p><p>{SHELLS}</p>"
 LINES = f"{GUNS}\n\n{SHELLS}"
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the test stands in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def written(name: str, data: Any) -> str:
-    if not isinstance(data, bytes | str):
-        data = json.dumps(data, ensure_ascii=False)
-    Path(name).write_bytes(data if isinstance(data, bytes) else data.encode())
-    return name
 
 
 def only(reading: Reading) -> Article:

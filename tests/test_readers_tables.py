@@ -18,13 +18,6 @@ LEDE = (
 OTHER = "A museum of clocks opened in the old post office of Westhaven on Friday, " * 3
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the test stands in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 @pytest.mark.parametrize("value", ["NA", "nan", "None", "null", " N/A ", "<NA>", "#N/A", ""])
 def test_what_says_that_there_is_no_value_is_none(here: Path, value: str) -> None:
     """As R, pandas, databases and spreadsheets write it: no text, byline or publisher."""

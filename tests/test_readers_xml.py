@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from newsroom import Story, newsml_item, nitf
+from newsroom import Story, newsml_item, nitf, written
 
 from dedup.article import Article
 from dedup.readers import Reading, read
@@ -15,18 +15,6 @@ from seeds import TEXTS
 
 STORY = Story("koksan-1", list(TEXTS.values())[2])
 GUNS, SHELLS = "Guns arrived in the south on Friday.", "Shells followed by train a day later."
-
-
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder that the test stands in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def written(name: str, data: bytes | str) -> str:
-    Path(name).write_bytes(data if isinstance(data, bytes) else data.encode())
-    return name
 
 
 def only(reading: Reading) -> Article:
