@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dedup.align import Alignment, align
     from dedup.article import Article
     from dedup.candidates import near_duplicates
+    from dedup.candidates.tables import pairs, sign
     from dedup.errors import DedupError, InputError, MissingExtra, StoreError
     from dedup.index import Index
     from dedup.pipeline import Result, check, compare
@@ -38,7 +39,9 @@ __all__ = [
     "check",
     "compare",
     "near_duplicates",
+    "pairs",
     "read",
+    "sign",
 ]
 
 _ROOMS = {
@@ -56,7 +59,9 @@ _ROOMS = {
     "check": "pipeline",
     "compare": "pipeline",
     "near_duplicates": "candidates",
+    "pairs": "candidates.tables",
     "read": "readers",
+    "sign": "candidates.tables",
 }
 
 

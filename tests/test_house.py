@@ -59,7 +59,9 @@ PUBLIC = [
     "check",
     "compare",
     "near_duplicates",
+    "pairs",
     "read",
+    "sign",
 ]
 
 MAX_LINES = 400

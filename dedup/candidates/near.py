@@ -9,8 +9,10 @@ the kernels). It reads signatures only, so it misses rewrites.
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from dedup.errors import InputError
 from dedup.sketch import EMPTY, choose_path, is_empty, resemblance, signatures, usable_threads
@@ -142,22 +144,34 @@ def _pairs_numpy(signatures: Signatures) -> Integers:
     _, first, group = np.unique(contents[worded], return_index=True, return_inverse=True)
     firsts = worded[first]  # in the order of their contents
     repeats = np.stack((firsts[group], worded), axis=1)
-    bands = [
-        (contents_of(signatures[firsts, at : at + ROWS]) >> np.uint64(32)).astype(np.uint32)
-        for at in range(0, BANDS * ROWS, ROWS)
-    ]
+    bands = (band_contents(signatures[firsts]) >> np.uint64(32)).astype(np.uint32).T
     keys = pair_keys(repeats[repeats[:, 0] < repeats[:, 1]], count)
     for number, band in enumerate(bands):
         order = np.argsort(band, kind="stable")
         if np.any(band[order[WINDOW + 1 :]] == band[order[: -WINDOW - 1]]):
             order = np.lexsort((bands[(number + 1) % BANDS], band))
-        bucket, fresh = band[order], [keys]
-        for step in range(1, WINDOW + 1):
-            together = bucket[step:] == bucket[:-step]
-            pairs = np.stack((order[:-step][together], order[step:][together]), axis=1)
-            fresh.append(pair_keys(firsts[pairs], count))
-        keys = distinct(np.concatenate(fresh))
+        fresh = pair_keys(window_pairs(band[order], firsts[order]), count)
+        keys = distinct(np.append(keys, fresh))
     return keys
+
+
+def window_pairs(buckets: npt.NDArray[Any], items: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Each of the items with the `WINDOW` that follow it in the same bucket; buckets lie together.
+
+    >>> window_pairs(np.array([1, 1, 2]), np.array([7, 8, 9])).tolist()
+    [[7, 8]]
+    """
+    parts = []
+    for step in range(1, WINDOW + 1):
+        together = buckets[step:] == buckets[:-step]
+        parts.append(np.stack((items[:-step][together], items[step:][together]), axis=1))
+    return np.concatenate(parts)
+
+
+def band_contents(signatures: Signatures) -> Hashes:
+    """A hash of each band of each row, equal where all its numbers are: uint64[n, 25]."""
+    bands = [contents_of(signatures[:, at : at + ROWS]) for at in range(0, BANDS * ROWS, ROWS)]
+    return np.stack(bands, axis=1)
 
 
 def _pairs_numba(signatures: Signatures, threads: int) -> Integers:

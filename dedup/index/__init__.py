@@ -31,7 +31,7 @@ from dedup.index.writer import MAX_PAIRS, Writer, split_blocks
 from dedup.pipeline import Candidate, Verdict
 
 if TYPE_CHECKING:
-    from datasketch import MinHash, MinHashLSH
+    from datasketch import MinHash
 
 __all__ = ["Index", "IndexCluster", "IndexStats", "Store", "is_index_address"]
 
@@ -222,23 +222,25 @@ class Index:
         with self._store.writing():
             yield self
 
-    def add_signatures(self, lsh: "MinHashLSH") -> int:
-        """Add the keys of a datasketch index with their signatures, without texts; say how many
-        of them were new.
+    def add_signatures(self, signed: Any) -> int:
+        """Add articles of which only the signatures are known: a table that `dedup.sign` made, or
+        a datasketch index; say how many of them were new.
 
-        They must have been made with scheme "affine32", seed 1 and 128 permutations, of word
-        5-shingles hashed by `dedup.sketch.shingle_hash`; the hashing cannot be checked here.
-        Such an article is a candidate, never a match: nothing can be aligned with it.
+        Those of a datasketch index must have been made with scheme "affine32", seed 1 and 128
+        permutations, of word 5-shingles hashed by `dedup.sketch.shingle_hash`; the hashing cannot
+        be checked here. Such an article is a candidate, never a match: nothing can be aligned with
+        it.
         """
         from dedup.index.interchange import signatures_of
 
-        ids, signatures = signatures_of(lsh)
+        ids, signatures = signatures_of(signed)
         with self._store.writing():
-            known = self._store.find_numbers(ids)
-            for id, signature in zip(ids, signatures, strict=True):
-                if id not in known:
-                    self._writer.add_signature(id, signature)
-        return len(ids) - len(known)
+            fresh = dict(zip(ids, signatures, strict=True))
+            for id in self._store.find_numbers(ids):
+                del fresh[id]
+            for id, signature in fresh.items():
+                self._writer.add_signature(id, signature)
+        return len(fresh)
 
     # Looking up
 

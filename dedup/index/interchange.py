@@ -1,4 +1,5 @@
-"""Exchange with others: signatures with datasketch, articles with files that `dedup.read` reads.
+"""Exchange with others: signatures with datasketch and tables of `dedup.sign`, articles with files
+that `dedup.read` reads.
 
 A signature says nothing of the shingles it was made of: that both sides make them alike is up to
 who brings them together (`dedup.sketch.shingle_hash`).
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from dedup.article import Article
 from dedup.candidates.near import BANDS, ROWS
+from dedup.candidates.tables import read_signatures
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.index.records import content_of
@@ -37,13 +39,17 @@ def minhash(signature: npt.NDArray[np.uint32]) -> "MinHash":
     )
 
 
-def signatures_of(lsh: "MinHashLSH") -> tuple[list[str], npt.NDArray[np.uint32]]:
-    """The keys of a datasketch index, as strings, and their signatures: uint32[n, 128].
+def signatures_of(signed: Any) -> tuple[list[str], npt.NDArray[np.uint32]]:
+    """The ids of a table that `dedup.sign` made, or the keys of a datasketch index, as strings, and
+    their signatures: uint32[n, 128].
 
-    Such an index keeps the positions that stand in its bands; what it does not keep (3 of 128
+    A datasketch index keeps the positions that stand in its bands; what it does not keep (3 of 128
     with 25 bands of 5) is `EMPTY`. Raises `InputError` where its bands are too few for ours, are
     hashed, or were made by another scheme.
     """
+    if not hasattr(signed, "hashtables"):
+        return read_signatures(signed)
+    lsh: MinHashLSH = signed
     scheme = getattr(lsh, "_minhash_scheme", None)
     if scheme not in (None, SCHEME) or lsh.h != PERMUTATIONS:
         raise InputError(

@@ -8,14 +8,18 @@ same under way: it gives its clusters one by one, as soon as no later one can co
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
+import numpy as np
+import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from dedup.article import Article, expect_articles
 from dedup.candidates import MAX_NEIGHBOURS, MIN_COSINE, MIN_RESEMBLANCE
+from dedup.candidates.tables import number_pairs
 from dedup.embed import DEFAULT_ENCODER, Encoder, load_encoder, works_within_languages
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline.collection import Collection, Progress, silent
@@ -50,6 +54,7 @@ def compare(
     articles: Iterable[Article],
     *,
     attributed: Attributed | None = None,
+    pairs: Any = None,
     encoder: Encoder | str | None = DEFAULT_ENCODER,
     threads: int | None = None,
     work: str | Path | None = None,
@@ -60,6 +65,8 @@ def compare(
     `articles` may be a stream: once 400 MB of text are in memory, only sketches of the others
     stay there, and their texts go to a temporary file (see `Spool`). Attributions are found in
     `all` articles or in those of `clusters` (by default in all of up to 1,000).
+    `pairs` of ids are related instead of those that are found here: a table with columns `a` and
+    `b`, as `dedup.pairs` makes it, or two ids at a time; then no other passages are looked for.
     Articles in several languages are compared across them by sentence vectors where these cover
     both, else by names and numbers; where the package for them is missing, that is a problem
     of the result. `encoder` (or the one of that name, see `dedup.embed`) makes the vectors,
@@ -74,6 +81,7 @@ def compare(
     with Comparison(
         articles,
         attributed=attributed,
+        pairs=pairs,
         encoder=encoder,
         threads=threads,
         work=work,
@@ -98,12 +106,15 @@ class Comparison:
         articles: Iterable[Article],
         *,
         attributed: Attributed | None = None,
+        pairs: Any = None,
         encoder: Encoder | str | None = DEFAULT_ENCODER,
         threads: int | None = None,
         work: str | Path | None = None,
         progress: Progress | None = None,
     ) -> None:
         self._articles, self._attributed, self._encoder = articles, attributed, encoder
+        self._pairs = pairs
+        self._given: str | None = None  # a digest of them
         self._progress = progress or silent
         self._threads = usable_threads(threads)
         self._several = self._threads > 1 and CAN_SHARE
@@ -137,7 +148,7 @@ class Comparison:
         )
         # The products are small: more threads would only wait for each other.
         with threadpool_limits(limits=1, user_api="blas"):
-            pairs, proposed = select_pairs(collection, model, progress=self._progress)
+            pairs, proposed = self._select_pairs(collection, model)
             alone = attributed == "all"
             groups = candidate_groups(pairs, len(collection), alone=alone)
             gathering = Gathering(groups, self._journal(collection, model, len(groups)))
@@ -146,8 +157,12 @@ class Comparison:
             )
             for known, findings in steps:
                 yield from gathering.add(findings, known=known)
-            sharing = pairs_by_passages(collection, gathering.members, pairs)
-            batches = batch_pairs([*map(tuple, sharing.tolist()), *gathering.refused])
+            sharing = (
+                []
+                if self._pairs is not None
+                else pairs_by_passages(collection, gathering.members, pairs).tolist()
+            )
+            batches = batch_pairs([*map(tuple, sharing), *gathering.refused])
             for known, findings in self._work_out(
                 "passages", batches, gathering, collection, model
             ):
@@ -171,6 +186,7 @@ class Comparison:
                 "min_cosine": MIN_COSINE,
                 "encoder": model.name if model else None,
                 "encoder_within_languages": model is not None and works_within_languages(model),
+                **({} if self._given is None else {"pairs": "given"}),
             },
             {
                 "articles": len(collection),
@@ -189,6 +205,16 @@ class Comparison:
         assert self._result is not None
         return self._result
 
+    def _select_pairs(
+        self, collection: Collection, model: Encoder | None
+    ) -> tuple[npt.NDArray[np.int64], int]:
+        """The pairs to align, and how many candidates there were in all."""
+        if self._pairs is None:
+            return select_pairs(collection, model, progress=self._progress)
+        given = number_pairs(self._pairs, [*map(collection.id, range(len(collection)))])
+        self._given = blake2b(given.tobytes(), digest_size=16).hexdigest()
+        return given, len(given)
+
     def _start(self, spool: Spool) -> Workers:
         """The worker processes, started once."""
         self._workers = self._workers or Workers(self._threads, spool.fileno())
@@ -201,7 +227,7 @@ class Comparison:
         if self._storage.folder is None and len(collection) <= MAX_KEPT:
             return None
         journal = Journal(self._storage, "findings")
-        subject = (collection.digest, groups, model.name if model else None)
+        subject = (collection.digest, self._given, groups, model.name if model else None)
         if not len(journal):
             journal.append(subject)
         elif journal[0] != subject:
