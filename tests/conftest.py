@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import data
+from dedup.readers.isolation import Isolation
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,3 +35,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder that the test stands in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is read in the process of the test, which replaces a part of a reader."""
+    monkeypatch.setattr(Isolation, "is_possible", False)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 CPU_SECONDS = 60
+MAX_WAIT = 180  # seconds by the clock, on a machine that does much else
 
 
 @contextmanager
@@ -19,6 +20,14 @@ def bounded_time() -> Iterator[None]:
     yield
     spent = time.process_time() - begun
     assert spent < CPU_SECONDS, f"{spent:.0f} s of CPU: does the work grow with the square?"
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Come back as soon as something holds."""
+    end = time.monotonic() + MAX_WAIT
+    while not condition():
+        assert time.monotonic() < end, "it does not happen"
+        time.sleep(0.01)
 
 
 def calls_of(work: Callable[[], object]) -> int:

@@ -25,7 +25,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 CORRIDOR = [
     {"errors", "_version"},
     {"dates"},
-    {"article", "extras", "phrasing"},
+    {"article", "extras", "phrasing", "processes"},
     {"readers"},
     {"text"},
     {"embed"},

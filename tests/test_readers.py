@@ -270,6 +270,7 @@ class TestPaths:
         os.chmod("a.txt", 0)
         assert "Permission denied" in only_problem("a.txt").what
 
+    @pytest.mark.usefixtures("one_process")
     def test_an_error_of_the_disk_is_named(
         self, here: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

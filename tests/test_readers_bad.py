@@ -44,7 +44,7 @@ from dedup.readers import (
     read,
     tables,
 )
-from dedup.readers.deferred import resolve_in_order
+from dedup.readers.deferred import Deferred
 from dedup.readers.detect import read_stream
 from dedup.readers.html_head import read_head
 from dedup.readers.markup import html_to_text
@@ -100,6 +100,7 @@ class TestPacked:
         assert "200 times its size" in messages(read(written("a.jsonl.gz", bomb)))
         assert "10 MB" in messages(read(written("a.txt.gz", gzip.compress(b"a " * 20_000_000))))
 
+    @pytest.mark.usefixtures("one_process")
     def test_a_bomb_in_a_zip_is_stopped(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """The other members are read."""
         monkeypatch.setattr(compression, "MIN_BOMB", 1_000_000)
@@ -321,6 +322,7 @@ class TestDocuments:
         assert "an old .doc" in messages(read(written("a.docx", b"\xd0\xcf\x11\xe0" + b"\0" * 600)))
 
 
+@pytest.mark.usefixtures("one_process")
 class TestFailures:
     """A reader that fails costs its file, never the run."""
 
@@ -430,8 +432,8 @@ FUZZ = settings(max_examples=25, deadline=None, suppress_health_check=list(Healt
 def checked(data: bytes, path: str) -> None:
     """Whatever comes out is an article, a problem or a note, and can be printed."""
     stream = io.BufferedReader(io.BytesIO(data))
-    outcomes = ((0, outcome) for outcome in read_stream(stream, path, "a", Options()))
-    for _, outcome in resolve_in_order(outcomes, 1):
+    for made in read_stream(stream, path, "a", Options()):
+        outcome = made.resolve() if isinstance(made, Deferred) else made
         assert isinstance(outcome, Article | Problem | Note)
         assert not isinstance(outcome, Article) or (outcome.id and outcome.text.strip())
         repr(outcome).encode()

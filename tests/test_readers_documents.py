@@ -147,6 +147,7 @@ def utf16(text: str) -> list[int]:
     return [int.from_bytes(data[n : n + 2], "little") for n in range(0, len(data), 2)]
 
 
+@pytest.mark.usefixtures("one_process")
 def test_pages_that_are_not_read_are_reported(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The text is marked as a part, and a problem says of how much."""
     monkeypatch.setattr("dedup.readers.documents.MAX_PAGES", 2)

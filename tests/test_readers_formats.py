@@ -41,7 +41,7 @@ from dedup.article import Article
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline import compare
 from dedup.pipeline.spool import Spool
-from dedup.readers import Note, Problem, Reading, deferred, read
+from dedup.readers import Note, Problem, Reading, isolation, read
 from dedup.readers.decode import decode
 from dedup.readers.html_head import read_head
 from dedup.readers.markup import html_to_text
@@ -276,7 +276,7 @@ class TestProcesses:
         self, here: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Articles, problems and what lies between them, page by page or record by record."""
-        monkeypatch.setattr(deferred, "MIN_PAGES", 2)
+        monkeypatch.setattr(isolation, "MIN_PAGES", 2)
         for number in range(9):
             page = html(Story("", f"{number} {SEEDS[number % 5]}", url=f"{URL}/{number}"))
             written(f"{number}.html", b"<html>" if number == 5 else page)
@@ -292,7 +292,7 @@ class TestProcesses:
         self, here: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """Strict or not wanted any longer: what is under way is given up."""
-        monkeypatch.setattr(deferred, "MIN_PAGES", 0)
+        monkeypatch.setattr(isolation, "MIN_PAGES", 0)
         written("a.html", html(STORY))
         written("b.html", b"<html>")
         with pytest.raises(InputError, match="no text"):
@@ -535,6 +535,7 @@ class TestMails:
         assert "Open in a browser" in only(read(written("b.eml", stub))).text
 
 
+@pytest.mark.usefixtures("one_process")
 class TestExtras:
     @pytest.mark.parametrize(
         ("name", "module", "extra"),

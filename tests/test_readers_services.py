@@ -187,6 +187,7 @@ class TestMailboxes:
             source = f"{header}\nSubject: s\nDate: Mon, 1 Jan 2024 00:00:00 +0000\n\n{GUNS}"
             assert only(read(written("a.eml", source))).text == GUNS
 
+    @pytest.mark.usefixtures("one_process")
     def test_parts_that_are_not_read_are_reported(
         self, here: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:

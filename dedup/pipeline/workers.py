@@ -1,8 +1,7 @@
 """Workers: processes that share the work of a comparison.
 
-A worker is a fresh Python process, neither forked from a process that may have threads nor
-started through the user's main module, so it needs no guard there. Tasks and answers pass through
-its standard input and output; the texts it reads itself from the spool's file, which it inherits.
+Tasks and answers pass through the standard input and output of a worker (`dedup.processes`); the
+texts it reads itself from the spool's file, which it inherits.
 It ends when its input ends, so none outlives the comparison, however that ends.
 """
 
@@ -26,12 +25,12 @@ from dedup.pipeline.groups import STEPS, CandidateGroup, Step
 from dedup.pipeline.reading import read_chunk
 from dedup.pipeline.spool import Place, read_article
 from dedup.pipeline.texts import PreparedTexts, Record
+from dedup.processes import receive, send, start_process
 
 # Whether processes can share a file that has no name.
 CAN_SHARE = hasattr(os, "pread")
 MAX_NAMED = 12  # ids in a message
 MAX_WAITING = 8  # tasks and answers for each process
-LENGTH = 8  # bytes before a message
 
 START = "from dedup.pipeline.workers import serve; serve()"
 
@@ -152,17 +151,9 @@ class Workers:
 
 
 def start(spool: int) -> "subprocess.Popen[bytes]":
-    """A new worker process, which finds the modules that this one finds."""
-    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    path = os.pathsep.join(folder or os.getcwd() for folder in sys.path)
-    return subprocess.Popen(
-        [sys.executable, "-P", "-c", START, str(spool)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, **one, "PYTHONPATH": path},
-        pass_fds=(spool,),
-        process_group=0,  # Ctrl-C in a terminal is for this process, which ends the workers
-    )
+    """A new worker process."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return start_process(START, [str(spool)], [spool], **pipes)
 
 
 def serve() -> None:
@@ -229,24 +220,6 @@ def naming(ids: Callable[[], Iterable[str]]) -> Iterator[None]:
     except Exception as error:
         error.add_note(f"while working on {name_ids(list(ids()))}")
         raise
-
-
-def send(stream: IO[bytes] | None, message: Any) -> None:
-    """Write a message."""
-    assert stream
-    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    stream.write(len(data).to_bytes(LENGTH, "little") + data)
-    stream.flush()
-
-
-def receive(stream: IO[bytes] | None) -> Any:
-    """Read a message; `EOFError` where the stream has ended."""
-    assert stream
-    header = stream.read(LENGTH)
-    data = stream.read(int.from_bytes(header, "little")) if len(header) == LENGTH else b""
-    if not data:
-        raise EOFError
-    return pickle.loads(data)
 
 
 def name_ids(ids: Sequence[str]) -> str:

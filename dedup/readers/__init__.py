@@ -3,8 +3,8 @@
 `discover` lists the files that a path stands for, `detect` chooses the reader of each by its
 format: `text`, `html`, `json_records` (with `ninjs`), `tables`, `columns`, `feeds`, `archives`,
 `xml`, `mail` or `documents`. A reader yields articles and problems from a byte stream as it
-meets them; pages may be parsed by several processes (`deferred`). Here articles get ids that
-are distinct across everything that is read.
+meets them. What is not plain is read by a process of its own, pages by several (`isolation`). Here
+articles get ids that are distinct across everything that is read.
 
 Nothing is fetched, executed or expanded. Libraries that a format needs are loaded when it is
 met (`dedup.extras`).
@@ -23,11 +23,14 @@ from dedup.article import Article
 from dedup.dates import Order
 from dedup.errors import InputError
 from dedup.phrasing import pluralize
-from dedup.readers.deferred import Unresolved, resolve_in_order
+from dedup.readers.columns import as_file
+from dedup.readers.compression import compression_of
+from dedup.readers.deferred import Unresolved
 from dedup.readers.detect import BY_ENDING, ENDINGS, read_stream
 from dedup.readers.discover import STDIN, Listing, ending, find_files, printable, stem, unreadable
 from dedup.readers.frames import articles
 from dedup.readers.ids import Ids
+from dedup.readers.isolation import Isolation
 from dedup.readers.options import FIELDS, Options
 from dedup.readers.problem import Note, Problem
 
@@ -91,8 +94,8 @@ class Reading(Iterator[Article]):
         self._noted: dict[str, tuple[int, str, int]] = {}  # place, first path, number of files
         self._options = options
         self._strict = strict
-        # Fast extraction takes 1 ms a page; to hand a page to another process takes 2.
-        self._processes = 1 if options.fast_extract else processes
+        # Fast extraction takes 1 ms a page, no less than to hand a page to another process.
+        self._isolation = Isolation(1 if options.fast_extract else processes)
         self._listings = [find_files(path, ENDINGS) for path in paths]
         self._articles = self._read()
 
@@ -117,8 +120,8 @@ class Reading(Iterator[Article]):
         collections = {ending for ending, format in BY_ENDING.items() if format.many}
         ids = Ids(name for file, name in names.items() if ending(file) not in collections)
         productive: set[str] = set()  # absolute paths of files that an article came from
-        outcomes = read_listings(self._listings, names, self._options)
-        for (listing, file), outcome in resolve_in_order(outcomes, self._processes):
+        outcomes = read_listings(self._listings, names, self._options, self._isolation)
+        for (listing, file), outcome in self._isolation.resolve_in_order(outcomes):
             if isinstance(outcome, Problem):
                 self._report(outcome)
             elif isinstance(outcome, Note):
@@ -178,7 +181,10 @@ def name_files(listings: Iterable[Listing]) -> dict[str, str]:
 
 
 def read_listings(
-    listings: Sequence[Listing], names: Mapping[str, str], options: Options
+    listings: Sequence[Listing],
+    names: Mapping[str, str],
+    options: Options,
+    isolation: Isolation,
 ) -> Iterator[tuple[tuple[Listing, str], Unresolved | None]]:
     """What is in the files, each with its listing and absolute path; None ends a listing."""
     unread = dict(names)
@@ -187,20 +193,32 @@ def read_listings(
         for file in listing.files:
             path = absolute(file)
             if path in unread:
-                for outcome in read_file(file, unread.pop(path), options):
+                for outcome in read_file(file, unread.pop(path), options, isolation):
                     yield (listing, path), outcome
         yield (listing, ""), None
 
 
-def read_file(file: str, name: str, options: Options) -> Iterator[Unresolved]:
+def read_file(file: str, name: str, options: Options, isolation: Isolation) -> Iterator[Unresolved]:
     """What is in one file, or why it cannot be opened."""
+    path = printable(file)
+
+    def isolate() -> Iterator[Unresolved]:
+        with as_file(stream) as whole:
+            yield from isolation.read(whole, path, name, options)
+
     try:
         stream = standard_input() if file == STDIN else open(file, "rb")  # noqa: SIM115
+        if not stream.seekable() and compression_of(stream.peek()):
+            # What is packed is read twice: to see what is in it, and by the process that reads it.
+            with as_file(stream) as copy:
+                stream = os.fdopen(os.dup(copy.fileno()), "rb")
     except OSError as error:
         yield unreadable(file, error)
         return
     with nullcontext() if file == STDIN else stream:
-        yield from read_stream(stream, printable(file), name, options)
+        yield from read_stream(
+            stream, path, name, options, isolate=isolate if isolation.is_possible else None
+        )
 
 
 def standard_input() -> BufferedReader:

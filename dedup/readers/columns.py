@@ -15,13 +15,13 @@ from functools import partial
 from io import BufferedReader, UnsupportedOperation
 from itertools import chain, islice
 from pathlib import Path
-from signal import Signals
 from typing import IO
 
 import orjson
 
 from dedup.article import Article
 from dedup.extras import require
+from dedup.processes import explain_end
 from dedup.readers.fields import Record, make_article, order_dates, read_record
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem, group_problems
@@ -30,7 +30,6 @@ from dedup.readers.text import MAX_BYTES
 
 PARQUET, ARROW, ARROW_STREAM = b"PAR1", b"ARROW1", b"\xff\xff\xff\xff"
 
-MAX_SAID = 10_000  # bytes of what a worker writes about its end
 WORKER = Path(__file__).with_name("column_rows.py")
 
 
@@ -92,18 +91,7 @@ def worker_lines(stream: BufferedReader, faults: list[str]) -> Iterator[bytes]:
                 worker.kill()
             code = worker.wait()
         if code and not faults:
-            said.seek(0)
-            last = said.read(MAX_SAID).decode("utf-8", "replace").strip().rpartition("\n")[2]
-            faults.append(explain_end(code, last))
-
-
-def explain_end(code: int, last: str) -> str:
-    """What it means that the worker ended with this code, having said this at last."""
-    if -code in (getattr(Signals, "SIGXCPU", None), getattr(Signals, "SIGKILL", None)):
-        return "it takes more time or memory than a file of its size can need"
-    if code < 0:
-        return f"pyarrow does not survive reading it ({Signals(-code).name})"
-    return f"the process that reads it failed: {last:.200}"
+            faults.append(explain_end(code, said))
 
 
 def as_file(stream: BufferedReader) -> IO[bytes]:

@@ -56,7 +56,8 @@ NESTED = "a compressed file within another one; unpack it first"
 class Format(NamedTuple):
     """A format: its name in messages, the endings and first bytes of its files, its reader.
 
-    A file of `many` articles lends none of them its own name.
+    A file of `many` articles lends none of them its own name. What is plain (or has a process of
+    its own, as columns have) can be read without fear: no package of compiled code takes it apart.
     """
 
     name: str
@@ -64,14 +65,21 @@ class Format(NamedTuple):
     endings: str
     magic: tuple[bytes, ...] = ()
     many: bool = False
+    is_plain: bool = False
 
 
 def read_stream(
-    stream: BufferedReader, path: str, name: str, options: Options, compressed: bool = False
+    stream: BufferedReader,
+    path: str,
+    name: str,
+    options: Options,
+    compressed: bool = False,
+    isolate: Callable[[], Iterator[Unresolved]] | None = None,
 ) -> Iterator[Unresolved]:
     """What is in a stream: articles, problems and notes; a failure of its reader is a problem.
 
-    Within a `compressed` file no other one is opened.
+    Within a `compressed` file no other one is opened. `isolate` reads the same file by another
+    process, where its format is not plain.
     """
     reader = "format"
     try:
@@ -86,7 +94,10 @@ def read_stream(
         if compressed and (format is ZIPPED or compression_of(head)):
             raise InputError(NESTED)
         reader = format.name
-        yield from format.read(stream, path, name, options)
+        if isolate and not format.is_plain:
+            yield from isolate()
+        else:
+            yield from format.read(stream, path, name, options)
     except Exception as error:
         yield problem_from(error, path, reader)
 
@@ -153,13 +164,13 @@ def read_zip(stream: BinaryIO, path: str, name: str, options: Options) -> Iterat
         yield Problem(path, "empty: no file in this zip")
 
 
-TEXT = Format("text", read_text, ".txt .text .md .markdown")
+TEXT = Format("text", read_text, ".txt .text .md .markdown", is_plain=True)
 HTML = Format("HTML", read_html, ".html .htm .xhtml")
-JSON = Format("JSON", read_records, ".json .jsonl .ndjson .jsonlines", many=True)
-TABLE = Format("CSV", read_table, ".csv .tsv .tab", many=True)
+JSON = Format("JSON", read_records, ".json .jsonl .ndjson .jsonlines", many=True, is_plain=True)
+TABLE = Format("CSV", read_table, ".csv .tsv .tab", many=True, is_plain=True)
 XML = Format("XML", read_xml, ".xml .nitf .newsml .nml")
 XLSX = Format("spreadsheet", read_spreadsheet, ".xlsx", many=True)
-WIRE = Format("wire", read_wire, ".anpa .iptc")
+WIRE = Format("wire", read_wire, ".anpa .iptc", is_plain=True)
 SGML = Format("SGML", read_sgml, ".sgm .sgml", many=True)
 HAR = Format("HAR", read_har, ".har", many=True)
 MAIL = Format("mail", read_mail, ".eml")
@@ -191,8 +202,8 @@ FORMATS = (
     Format("feed", read_feed, ".rss .atom .rdf", many=True),
     Format("RTF", read_rtf, ".rtf", (RTF,)),
     Format("PDF", read_pdf, ".pdf", (b"%PDF-",)),
-    Format("Parquet", read_columns, ".parquet .pq", (PARQUET,), many=True),
-    Format("Arrow", read_columns, ".arrow .feather .ipc", (ARROW, ARROW_STREAM), many=True),
+    Format("Parquet", read_columns, ".parquet .pq", (PARQUET,), True, True),
+    Format("Arrow", read_columns, ".arrow .feather .ipc", (ARROW, ARROW_STREAM), True, True),
 )
 BY_ENDING = {ending: format for format in FORMATS for ending in format.endings.split()}
 ENDINGS = frozenset(BY_ENDING)
