@@ -43,12 +43,10 @@ def test_a_table_has_a_row_for_each_text() -> None:
     assert [len(bands) for bands in table.column("bands").to_pylist()] == [25, 25, 25, 25, 0]
 
 
-def test_equal_bands_have_equal_numbers_at_the_same_place() -> None:
+def test_equal_bands_have_equal_numbers() -> None:
     """All 25 where the words are the same, some where most are, none where none are."""
     bands = dict(zip(TEXTS, signed(*TEXTS).column("bands").to_pylist(), strict=True))
-    shared = {
-        id: sum(a == b for a, b in zip(bands["a-wire"], bands[id], strict=False)) for id in bands
-    }
+    shared = {id: len({*bands["a-wire"]} & {*bands[id]}) for id in bands}
     assert shared["b-again"] == 25
     assert 0 < shared["c-copy"] < 25
     assert shared["d-other"] == shared["e-empty"] == 0

@@ -15,12 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from dedup.candidates.near import band_contents, expect_texts, resembling_pairs
+from dedup.candidates.near import BANDS, band_contents, expect_texts, resembling_pairs
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.sketch import PERMUTATIONS, SHINGLE, choose_path, map_blocks, permutations
 from dedup.sketch.plain import Signatures
-from dedup.text.words import Hashes, Integers
+from dedup.text.words import MULTIPLIER, Hashes, Integers, mix
 
 # The definitions behind a row: datasketch's affine32 with seed 1, 128 positions, word 5-shingles;
 # 25 bands of 5. Another number stands here as soon as one of them changes.
@@ -38,8 +38,8 @@ def sign(
 ) -> Any:
     """A `pyarrow.Table` of what near-duplicates of `texts` are found by, a row for each: `format`
     (of the row), `id`, `signature` (128 numbers of 32 bits, little-endian, in bytes), `bands` (25
-    numbers of 64 bits: articles share a band that have the same number at the same place) and
-    `words` (how many the text has; without any it has no bands).
+    numbers of 64 bits: articles that have one in common share a band) and `words` (how many the
+    text has; without any it has no bands).
 
     `threads` and `compiled` as for `near_duplicates`. Raises `InputError` where there are more ids
     than texts or fewer, or one is no string.
@@ -72,15 +72,15 @@ def table_of_signatures(ids: Sequence[str], signatures: Signatures, words: Integ
     width = rows.shape[1] * NUMBERS.itemsize
     data = arrow.py_buffer(rows)
     places = arrow.py_buffer(np.arange(len(rows) + 1, dtype=np.int32) * np.int32(width))
-    bands = in_order(band_contents(signatures))
     has_bands = words > 0
-    ends = np.append(0, np.cumsum(has_bands * bands.shape[1])).astype(np.int32)
+    ends = np.append(0, np.cumsum(has_bands * BANDS)).astype(np.int32)
+    bands = band_keys(signatures[has_bands])
     return arrow.table(
         {
             "format": arrow.array([FORMAT] * len(rows), arrow.string()),
             "id": arrow.array(ids, arrow.string()),
             "signature": arrow.Array.from_buffers(arrow.binary(), len(rows), [None, places, data]),
-            "bands": arrow.ListArray.from_arrays(ends, arrow.array(bands[has_bands].ravel())),
+            "bands": arrow.ListArray.from_arrays(ends, arrow.array(bands.ravel())),
             "words": arrow.array(words.astype(np.int32)),
         }
     )
@@ -172,6 +172,12 @@ def number_pairs(pairs: Any, ids: Sequence[str]) -> Integers:
         if i < j:
             numbered.add((i, j))
     return np.array(sorted(numbered), dtype=np.int64).reshape(-1, 2)
+
+
+def band_keys(signatures: Signatures) -> Integers:
+    """A number for each band of each row, another one for each place: int64[n, 25]."""
+    places = np.arange(1, BANDS + 1, dtype=np.uint64)
+    return in_order(mix(band_contents(signatures) * MULTIPLIER + places))
 
 
 def in_order(numbers: Hashes) -> Integers:

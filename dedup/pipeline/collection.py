@@ -54,7 +54,7 @@ class Collection:
     ) -> None:
         storage = storage or Storage()
         self.spool = Spool(folder=storage.folder)
-        chunk = self._read(articles, threads, progress, storage, workers)
+        chunk = self.read(articles, threads, progress, storage, workers)
         self._languages = chunk.languages  # of each article as it was read
         self.order = sorted(range(len(self.spool)), key=self.spool.ids.__getitem__)
         progress("boilerplate", 0, 0)
@@ -72,7 +72,7 @@ class Collection:
         )
         self.texts = PreparedTexts(self.record)
 
-    def _read(
+    def read(
         self,
         articles: Iterable[Article],
         threads: int | None,

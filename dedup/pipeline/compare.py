@@ -132,13 +132,7 @@ class Comparison:
         self._storage.release()
 
     def __iter__(self) -> Iterator[Cluster]:
-        collection = Collection(
-            expect_articles(self._articles),
-            threads=self._threads,
-            progress=self._progress,
-            storage=self._storage,
-            workers=self._start if self._several else None,
-        )
+        collection = self.collect()
         for id, following in pairwise(map(collection.id, range(len(collection)))):
             if id == following:
                 raise InputError(f"two articles have the id {id!r}; give each its own")
@@ -197,6 +191,16 @@ class Comparison:
             },
         )
 
+    def collect(self) -> Collection:
+        """Read the articles."""
+        return Collection(
+            expect_articles(self._articles),
+            threads=self._threads,
+            progress=self._progress,
+            storage=self._storage,
+            workers=self._start if self._several else None,
+        )
+
     def run(self) -> Result:
         """What is found, after doing all that is left to do."""
         if self._result is None:
@@ -204,6 +208,10 @@ class Comparison:
                 pass
         assert self._result is not None
         return self._result
+
+    def name_model(self, model: Encoder | None) -> Encoder | str | None:
+        """The encoder as another process gets it: by its name, if that was given."""
+        return self._encoder if isinstance(self._encoder, str) and model else model
 
     def _select_pairs(
         self, collection: Collection, model: Encoder | None
@@ -250,12 +258,14 @@ class Comparison:
             known += 1
             yield True, findings
         rest = groups[known:]
-        for group, found in zip(rest, self._findings(step, rest, collection, model), strict=True):
+        for group, found in zip(
+            rest, self.find_in_groups(step, rest, collection, model), strict=True
+        ):
             self._progress(stage, done, total)
             done += len(group.pairs)
             yield False, found
 
-    def _findings(
+    def find_in_groups(
         self,
         step: Step,
         groups: Sequence[CandidateGroup],
@@ -263,7 +273,7 @@ class Comparison:
         model: Encoder | None,
     ) -> Iterator[GroupFindings]:
         """The findings of each group in order, by as many processes as it takes."""
-        named = self._encoder if isinstance(self._encoder, str) and model else model
+        named = self.name_model(model)
         many = sum(len(group.pairs) for group in groups) >= MIN_FOR_WORKERS
         if many and self._several and can_send(named):
             workers = self._start(collection.spool)

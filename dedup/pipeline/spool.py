@@ -13,6 +13,7 @@ import tempfile
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from pathlib import Path
 from threading import Lock
 from typing import Any, overload
@@ -41,7 +42,7 @@ class Spool(Sequence[Article]):
         self._in_memory: dict[int, Article] = {}
         self._file: Any = None
         self._lock = Lock()  # threads share the file's position
-        self._ends = array("q", [0])  # of the file, before the first article and after each
+        self._begins, self._ends = array("q"), array("q")  # of each article in the file
 
     def fill(self, articles: Iterable[Article]) -> Iterator[str]:
         """Put `articles` on the spool, handing their texts on one by one.
@@ -51,21 +52,36 @@ class Spool(Sequence[Article]):
         for article in articles:
             self._room -= sys.getsizeof(article.text)
             record = pack(article) if self._room < 0 else b""
-            if record:
-                self._append(record)
-            else:
+            if not record:
                 self._in_memory[len(self.ids)] = article
-            self.ids.append(article.id)
-            self._ends.append(self._ends[-1] + len(record))
+            self.append(article.id, record)
             yield article.text
 
-    def _append(self, record: bytes) -> None:
+    def append(self, id: str, record: bytes) -> None:
+        """Put an article on the spool as `pack` has packed it."""
         rest = memoryview(record)
+        begin = self._ends[-1] if self._ends else 0
         with self._lock, explain_faults(self._folder):
-            file = self._open()
-            file.seek(0, os.SEEK_END)
+            if rest:
+                file = self._open()
+                file.seek(begin)
             while rest:
                 rest = rest[file.write(rest) :]
+        self.ids.append(id)
+        self._begins.append(begin)
+        self._ends.append(begin + len(record))
+
+    def sort(self) -> "Spool":
+        """The same articles in the order of their ids."""
+        order = sorted(range(len(self)), key=self.ids.__getitem__)
+        other = copy(self)  # with the same file
+        other.ids = [self.ids[n] for n in order]
+        other._begins = array("q", [self._begins[n] for n in order])
+        other._ends = array("q", [self._ends[n] for n in order])
+        other._in_memory = {
+            n: self._in_memory[own] for n, own in enumerate(order) if own in self._in_memory
+        }
+        return other
 
     def _open(self) -> Any:
         if self._file is None:
@@ -82,8 +98,7 @@ class Spool(Sequence[Article]):
         """Where `read_article` finds an article; None where it cannot leave this process."""
         if index in self._in_memory:
             return pack(self._in_memory[index]) or None
-        begin, end = self._ends[index : index + 2]
-        return begin, end
+        return self._begins[index], self._ends[index]
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -100,7 +115,7 @@ class Spool(Sequence[Article]):
         index = range(len(self))[index]
         if index in self._in_memory:
             return self._in_memory[index]
-        begin, end = self._ends[index : index + 2]
+        begin, end = self._begins[index], self._ends[index]
         with self._lock, explain_faults(self._folder):
             self._file.seek(begin)
             record = self._file.read(end - begin)

@@ -1,0 +1,48 @@
+"""Data frames of Spark: which columns are meant, and what its errors say."""
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from dedup.errors import DedupError, InputError
+from dedup.extras import require
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+# An error of ours in the traceback of an executor that Spark hands on.
+OURS = re.compile(r"^dedup\.errors\.(\w+): (.*)$", re.MULTILINE)
+
+
+def choose_columns(df: "DataFrame", names: Mapping[str, str], strings: tuple[str, ...]) -> Any:
+    """The columns `names` (by what they are for) of a frame; those that are `strings` must be.
+    Raises `InputError` where one is missing or of another type."""
+    require("pyspark.sql", "spark")
+    if not hasattr(df, "mapInArrow"):
+        raise InputError(f"{type(df).__name__} is no data frame of Spark; spark.read gives one")
+    types = dict(df.dtypes)
+    for name, column in names.items():
+        if column not in types:
+            known = ", ".join(df.columns)
+            raise InputError(f"the frame has no column {column!r} for the {name}; it has {known}")
+        if name in strings and types[column] != "string":
+            raise InputError(
+                f"the column {column!r} is of type {types[column]}; the {name} must be a string: "
+                f"cast it"
+            )
+    return df.select(*(df[column].alias(name) for name, column in names.items()))
+
+
+@contextmanager
+def explain_faults() -> Iterator[None]:
+    """Raise an error of ours that happened on an executor as what it was there."""
+    errors = require("pyspark.errors", "spark")
+    try:
+        yield
+    except errors.PySparkException as error:
+        found = OURS.search(str(error))
+        if not found:
+            raise
+        kind = InputError if found[1] == InputError.__name__ else DedupError
+        raise kind(found[2]) from None
