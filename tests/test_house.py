@@ -40,7 +40,8 @@ CORRIDOR = [
     {"index"},
     {"report"},
     {"__init__"},
-    {"cli", "contrib", "spark"},
+    {"contrib", "serve", "spark"},
+    {"cli"},
     {"__main__"},
 ]
 PLACE = {room: place for place, rooms in enumerate(CORRIDOR) for room in rooms}

@@ -22,6 +22,7 @@ from dedup.cli.check import check
 from dedup.cli.completion import completion
 from dedup.cli.config import load_config
 from dedup.cli.index import app as index_app
+from dedup.cli.serve import serve
 from dedup.errors import DedupError, InputError
 
 if TYPE_CHECKING:
@@ -161,6 +162,7 @@ def report(
 
 app.command(cls=options.PlainCommand)(options.with_groups(align))
 app.command(cls=options.PlainCommand)(options.with_groups(check))
+app.command(cls=options.PlainCommand)(options.with_groups(serve))
 app.command(cls=options.PlainCommand)(completion)
 
 

@@ -25,7 +25,7 @@ from dedup.report.html.overview import (
     singleton_entries,
     summary_page,
 )
-from dedup.report.html.page import Entry, Views, document, make_listing, render_template
+from dedup.report.html.page import Entry, Page, Views, document, make_listing, render_template
 from dedup.report.html.safe import brief
 from dedup.report.names import cluster_headline
 from dedup.report.outlets import Publishers
@@ -40,7 +40,10 @@ from dedup.report.view import (
 from dedup.text.language import identify
 from dedup.text.layout import lay_out
 
-__all__ = ["alignment_html", "findings_html", "report_html"]
+__all__ = [
+    "alignment_html", "alignment_page", "findings_html", "findings_page", "report_html",
+    "report_page",
+]  # fmt: skip
 
 MAX_TITLE = 60  # characters of a name in a page's title
 MAX_CHANGES = 5_000  # of meaning, in the list of all
@@ -58,6 +61,17 @@ def report_html(
     """The report of a result, ending in a newline; `ours` are the names or domains of one's own
     outlets, `counting` is how the shares of the result were counted. A summary prints on one
     page."""
+    return document(report_page(result, ours, counting=counting, is_summary=is_summary))
+
+
+def report_page(
+    result: Result,
+    ours: Sequence[str] = (),
+    *,
+    counting: Counting = COUNT_EVERYTHING,
+    is_summary: bool = False,
+) -> Page:
+    """The same as a page that is not put into a file yet."""
     ids = shown_ids(result)
     heads = make_heads((a for a in result.articles if a.id in ids), result.languages)
     names = {id: head.name for id, head in distinct(heads.values()).items()}
@@ -69,7 +83,7 @@ def report_html(
     if is_summary:
         headlines = {c.id: cluster_headline(c, articles) for _, c, articles in _with_texts(result)}
         page = summary_page(result, names, publishers, headlines, ours)
-        return document(f"{line} – dedup", line, page, Views())
+        return Page(f"{line} – dedup", line, page, Views())
     views = Views()
     cards: list[Entry] = []
     changes: list[Entry] = []
@@ -95,11 +109,16 @@ def report_html(
     }
     lists = {name: make_listing(name, items) for name, items in entries.items()}
     page = overview(result, names, publishers, ours, **lists)
-    return document(f"{line} – dedup", line, page, views, tuple(lists.values()))
+    return Page(f"{line} – dedup", line, page, views, tuple(lists.values()))
 
 
 def alignment_html(alignment: Alignment, source: Article, derivative: Article) -> str:
-    """One alignment as a page of its own, ending in a newline."""
+    """One alignment as a document of its own, ending in a newline."""
+    return document(alignment_page(alignment, source, derivative))
+
+
+def alignment_page(alignment: Alignment, source: Article, derivative: Article) -> Page:
+    """The same as a page that is not put into a file yet."""
     articles = {source.id: source, derivative.id: derivative}
     languages = {id: identify(a.text) for id, a in articles.items() if not a.language}
     heads = distinct(make_heads(articles.values(), languages).values())
@@ -107,11 +126,16 @@ def alignment_html(alignment: Alignment, source: Article, derivative: Article) -
     view = comparison("a1", alignment, articles, blocks, heads, [("a1", "Comparison")])
     names = [brief(heads[id].name, MAX_TITLE) for id in (derivative.id, source.id)]
     title = f"{' against '.join(names)} – dedup"
-    return document(title, "Two articles side by side", view, Views())
+    return Page(title, "Two articles side by side", view, Views())
 
 
 def findings_html(findings: Findings) -> str:
     """What was found for a draft, ending in a newline."""
+    return document(findings_page(findings))
+
+
+def findings_page(findings: Findings) -> Page:
+    """The same as a page that is not put into a file yet."""
     draft = findings.draft
     articles = {source.match.article.id: source.match.article for source in findings.sources}
     heads = distinct(make_heads((draft, *articles.values()), findings.languages).values())
@@ -139,7 +163,7 @@ def findings_html(findings: Findings) -> str:
         max_edges=MAX_EDGES,
         text=mark_draft(findings, blocks[draft.id]),
     )
-    return document(f"{heads[draft.id].name} – dedup check", "A draft, checked", view, views)
+    return Page(f"{heads[draft.id].name} – dedup check", "A draft, checked", view, views)
 
 
 def _add_related(

@@ -114,22 +114,26 @@ class Views:
         return [view for _, view in self._waiting]
 
 
-def document(
-    title: str, heading: str, first: Markup, views: Views, listings: Sequence[Listing] = ()
-) -> str:
-    """The whole document, ending in a newline. `first` is the view that opens."""
+class Page(NamedTuple):
+    """What a document shows: `first` is the view that opens, `views` are those behind it."""
+
+    title: str
+    heading: str
+    first: Markup
+    views: Views
+    listings: tuple[Listing, ...] = ()
+
+
+def document(page: Page) -> str:
+    """The page as one file, ending in a newline."""
     style, script = resource("style.css"), resource("report.js")
 
     fill = partial(
         environment().get_template("page.html").render,
-        title=title,
-        heading=heading,
+        **page._asdict() | {"listings": [listing for listing in page.listings if listing.packed]},
         policy=policy(style, script),
         style=Markup(style),
         script=Markup(script),
-        first=first,
-        views=views,
-        listings=[listing for listing in listings if listing.packed],
         version=__version__,
     )
     size = len(fill(size="999.9 kB").encode("utf-8", "replace")) + 1
