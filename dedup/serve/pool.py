@@ -6,16 +6,14 @@ with it. Each is a fresh Python process that ends with this one, however this on
 """
 
 import asyncio
-import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from dedup.errors import DedupError
-from dedup.pipeline.workers import receive, send
+from dedup.processes import receive, send, start_process
 from dedup.serve.settings import Settings
 
 MAX_TASKS = 2_000  # of one process: what a library keeps for good is given back then
@@ -120,7 +118,7 @@ class Process:
 
     def __init__(self, settings: Settings) -> None:
         self.done = 0
-        self._process = start(START)
+        self._process = start_process(START, (), (), stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         send(self._process.stdin, settings)
 
     def is_alive(self) -> bool:
@@ -142,16 +140,3 @@ class Process:
         if self._process.stdin:
             with suppress(OSError):
                 self._process.stdin.close()
-
-
-def start(code: str) -> "subprocess.Popen[bytes]":
-    """A new process that runs `code` and finds the modules that this one finds."""
-    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    path = os.pathsep.join(folder or os.getcwd() for folder in sys.path)
-    return subprocess.Popen(
-        [sys.executable, "-P", "-c", code],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env={**os.environ, **one, "PYTHONPATH": path},
-        process_group=0 if sys.platform != "win32" else None,  # Ctrl-C is for the server alone
-    )

@@ -1,8 +1,8 @@
 """What the processes of a server do: check, compare, align and read, and lay out what they found.
 
 Each task is a function of the same name; what it gives is ready to be sent. Other people's files
-are opened here and nowhere else in a server, by a process that may not take all memory and that
-is ended when it takes too long.
+are opened here and nowhere else in a server, by `dedup.readers`, which has them read by a process
+of its own.
 """
 
 import sys
@@ -24,7 +24,8 @@ from dedup.errors import InputError
 from dedup.index import MAX_COMPARED, Index
 from dedup.pipeline import check, compare
 from dedup.pipeline.findings import add_up
-from dedup.pipeline.workers import can_send, listen, send
+from dedup.pipeline.workers import can_send, listen
+from dedup.processes import send
 from dedup.readers import read
 from dedup.report.html import alignment_page, findings_page, report_page
 from dedup.report.html.page import Page
