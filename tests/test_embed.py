@@ -70,6 +70,21 @@ def test_a_text_is_encoded_once_sentence_by_sentence():
     assert all(len(line) <= MAX_CHARACTERS for line in model.asked[0])
 
 
+def test_a_sentence_that_is_said_again_is_encoded_once():
+    """Its vector stands wherever it does: a line without end costs no more than its first part."""
+
+    class Places(Lengths):
+        def encode(self, sentences):
+            super().encode(sentences)
+            return np.eye(len(sentences), dtype=np.float32)
+
+    encoder = Places()
+    line = "Snow fell in the Alps on Friday."
+    vectors = sentence_vectors(prepare(Article("a", f"{line}\n\nHe resigned.\n\n{line}")), encoder)
+    assert encoder.asked == [[line, "He resigned."]]
+    assert vectors.argmax(axis=1).tolist() == [0, 1, 0]
+
+
 def test_an_encoder_covers_its_languages():
     """None that it does not name; all where it names none."""
     model = Lengths()

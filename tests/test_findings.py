@@ -10,8 +10,9 @@ import dedup
 from dedup.align import Counting
 from dedup.article import Article
 from dedup.pipeline.findings import Findings, add_up
-from dedup.report import render_verdict
-from dedup.report.view import summarize_findings
+from dedup.report import PairFormat, render_alignment, render_verdict
+from dedup.report.json import answer_to_json
+from dedup.report.view import Answer, summarize_findings
 from seeds import SEEDS
 
 SCHEMA = json.loads((files("dedup") / "data" / "report.schema.json").read_text("utf-8"))
@@ -27,6 +28,8 @@ OTHER = (
     "The ministry promises two hundred lei for every hectare that has withered."
 )
 OWN = "Whoever walks through the town these days hears of little else."
+TOO_SHORT = "too short to judge: give at least 5 words of running text."
+FORMATS: tuple[PairFormat, ...] = ("terminal", "html", "json")
 MOSCOW = Article("mt", FIRST, publisher="The Moscow Times")
 DANUBE = Article("danube", OTHER, publisher="Danube Courier")
 BESIDE = Article("beside", "The museum of the city shows clocks from four centuries until May.")
@@ -111,3 +114,65 @@ class TestReports:
         page = render_verdict(verdict, "html")
         assert '<p class="verdict"><bdi>3 of 4 sentences retell the Moscow Times piece' in page
         assert 'href="#m1.d1"' in page
+
+
+class TestTooShort:
+    @pytest.mark.parametrize(
+        "draft", ["", " \n\n ", "…!", "Resigned", "Minister of finance resigned"]
+    )
+    def test_a_draft_of_a_few_words_is_not_judged(self, draft: str) -> None:
+        """Not even beside an article of the same words: no share that might be taken for one."""
+        verdict = dedup.check(draft, [MOSCOW, Article("same", draft)])
+        assert (verdict.is_too_short, verdict.matches) == (True, ())
+        for format in FORMATS:
+            assert f"The draft is {TOO_SHORT}" in render_verdict(verdict, format)
+        assert "%" not in render_verdict(verdict)
+        document = json.loads(render_verdict(verdict, "json"))
+        Draft202012Validator(SCHEMA).validate(document)
+        assert document["too_short"] is True
+
+    def test_five_words_are_judged(self) -> None:
+        """The shortest thing that is looked for anywhere is a run of five words."""
+        verdict = dedup.check("The minister of finance resigned.", [Article("mt", FIRST)])
+        assert not verdict.is_too_short
+        assert TOO_SHORT not in render_verdict(verdict)
+
+    @pytest.mark.parametrize(
+        ("source", "derivative", "which"),
+        [
+            ("", FIRST, "source is"),
+            (FIRST, "", "derivative is"),
+            (FIRST, "Resigned", "derivative is"),
+            ("Resigned", FIRST, "source is"),
+            ("Resigned", "Lindau", "source and the derivative are"),
+        ],
+    )
+    def test_a_side_of_a_few_words_has_no_share(
+        self, source: str, derivative: str, which: str
+    ) -> None:
+        """A word that stands in both is no evidence that a sentence comes from it."""
+        a, b = Article("a", source), Article("b", derivative)
+        alignment = dedup.align(a, b)
+        assert not any(passage.sources for passage in alignment.passages)
+        for format in ("terminal", "html"):
+            assert f"The {which} {TOO_SHORT}" in render_alignment(alignment, a, b, format)
+        assert "%" not in render_alignment(alignment, a, b)
+        document = json.loads(render_alignment(alignment, a, b, "json"))
+        Draft202012Validator(SCHEMA).validate(document)
+        assert document["too_short"] == [side for side in ("source", "derivative") if side in which]
+
+    def test_the_same_few_words_stand_in_both(self) -> None:
+        """What is there to see is shown, and nothing concluded from it."""
+        alignment = dedup.align("Resigned", "Resigned")
+        assert [passage.kind for passage in alignment.passages] == ["copied"]
+        assert alignment.too_short == ("source", "derivative")
+
+    def test_an_index_says_so_too(self) -> None:
+        """For every article that it is asked about."""
+        with dedup.Index(":memory:") as index:
+            index.add(Article("mt", "Resigned"))
+            answers = [answer_to_json(Answer(index.check(text))) for text in ("Resigned", FIRST)]
+        assert [(answer["too_short"], answer["matches"]) for answer in answers] == [
+            (True, []),
+            (False, []),
+        ]

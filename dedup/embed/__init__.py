@@ -183,7 +183,10 @@ def works_within_languages(encoder: Encoder) -> bool:
 @once_per_text
 def sentence_vectors(text: Text, encoder: Encoder) -> Matrix:
     """The vectors of the prose sentences that have words: float32[n, d]."""
-    return encoder.encode(_sentences(text))
+    lines = _sentences(text)
+    places = {line: place for place, line in enumerate(dict.fromkeys(lines))}  # each once
+    vectors = encoder.encode([*places])
+    return vectors if len(places) == len(lines) else vectors[[places[line] for line in lines]]
 
 
 def opening_vector(text: Text, encoder: Encoder) -> Matrix:

@@ -24,7 +24,7 @@ from dedup.pipeline.groups import MAX_ALL_RELATED
 from dedup.pipeline.pairs import select_pairs
 from dedup.relate import MIN_PASSAGE, MIN_PROBABILITY, Relation, relate
 from dedup.sketch import resemblance
-from dedup.text import Text, prepare, same_language
+from dedup.text import Text, is_too_short, prepare, same_language
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,17 @@ class Verdict:
         return make_member(self.text)
 
     @cached_property
+    def is_too_short(self) -> bool:
+        """Whether the draft has fewer than five words: nothing can be said of it."""
+        return is_too_short(self.text)
+
+    @cached_property
     def matches(self) -> tuple[Match, ...]:
         """The articles that the draft retells, the surest first; then those of another
-        source text that have a passage of it (`partial`), by the words taken."""
+        source text that have a passage of it (`partial`), by the words taken. None where the
+        draft is too short to judge."""
+        if self.is_too_short:
+            return ()
         retold, partial = list[Match](), list[Match]()
         for candidate in self.candidates:
             if not (self.across_languages or same_language(candidate.text, self.text)):

@@ -65,7 +65,8 @@ class Findings:
 
     `shares` count what `counting` says. `sources` come by share, `derivations` say who took it
     from whom. `sentences` is how many the draft has, boilerplate apart, and `taken` how many of
-    them come from any source. `languages` are those of the draft and its sources, by id.
+    them come from any source. `languages` are those of the draft and its sources, by id. Of a
+    draft that is `too_short` nothing can be said.
     """
 
     draft: Article
@@ -77,6 +78,7 @@ class Findings:
     sentences: int
     taken: int
     languages: dict[str, str]
+    too_short: bool = False
 
 
 def add_up(verdict: Verdict, counting: Counting = COUNT_EVERYTHING) -> Findings:
@@ -97,6 +99,7 @@ def add_up(verdict: Verdict, counting: Counting = COUNT_EVERYTHING) -> Findings:
         sum(linked.passage.kind != "furniture" for linked in passages),
         sum(linked.passage.kind in TAKEN for linked in passages),
         {text.article.id: text.language for text in texts},
+        verdict.is_too_short,
     )
 
 

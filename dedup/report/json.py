@@ -110,6 +110,7 @@ def alignment_to_json(alignment: Alignment) -> dict[str, Any]:
         **pick(alignment, "source", "derivative"),
         "shares": shares_to_json(alignment.shares, alignment.counting),
         **pick(alignment, "counting", "passages", "dropped", "quotations", "blocks"),
+        **(pick(alignment, "too_short") if alignment.too_short else {}),
     }
 
 
@@ -218,7 +219,7 @@ def findings_json(findings: Findings) -> str:
         "schema": CHECK_SCHEMA,
         "draft": describe_article(findings.draft, {}),
         "summary": summarize_findings(findings),
-        **pick(findings, "sentences", "taken"),
+        **pick(findings, "too_short", "sentences", "taken"),
         "shares": shares_to_json(findings.shares, findings.counting),
         **pick(findings, "counting"),
         "sources": [
@@ -288,6 +289,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
     return {
         **to_json(verdict.draft),
         "standing": answer.standing,
+        "too_short": verdict.is_too_short,
         "matches": [
             {
                 **to_json(match.article),

@@ -12,7 +12,7 @@ from typing import Literal
 
 import regex
 
-from dedup.align import KINDS, TAKEN, Change, Counting, Drift, Kind, Passage
+from dedup.align import KINDS, TAKEN, Alignment, Change, Counting, Drift, Kind, Passage
 from dedup.article import Article
 from dedup.attribution import Attribution
 from dedup.derive import Derivation
@@ -21,6 +21,7 @@ from dedup.phrasing import percent, pluralize, shorten
 from dedup.pipeline import Related, Result, Singleton, Verdict
 from dedup.pipeline.findings import Findings, Source
 from dedup.report.names import MAX_NAME, opening
+from dedup.text.model import MIN_JUDGED
 
 EXTERNAL = "external:"  # begins a source that is not among the articles
 ALL_KINDS: tuple[Kind, ...] = (*KINDS, "furniture")  # which has a share only if it is counted
@@ -199,6 +200,19 @@ def describe_shares(shares: Mapping[Kind, float]) -> str:
     return ", ".join(parts) or "no words of its own to compare"
 
 
+def describe_too_short(sides: Sequence[str]) -> str:
+    """That one or both of two texts are too short to judge, and what to do about it."""
+    which = f"{' and the '.join(sides)} {'are' if len(sides) > 1 else 'is'}"
+    return f"The {which} too short to judge: give at least {MIN_JUDGED} words of running text."
+
+
+def summarize_alignment(alignment: Alignment) -> str:
+    """How much of the derivative comes from the source, in a sentence."""
+    if alignment.too_short:
+        return describe_too_short(alignment.too_short)
+    return f"{describe_passages(alignment.passages)}."
+
+
 def describe_passages(passages: Sequence[Passage]) -> str:
     """How many sentences come from the source, and in how many the meaning changed."""
     scored = sum(passage.kind != "furniture" for passage in passages)
@@ -271,6 +285,8 @@ def describe_related(pair: Related) -> str:
 def summarize_findings(findings: Findings) -> str:
     """What was found for a draft, in a sentence or two for an editor."""
     sources = findings.sources
+    if findings.too_short:
+        return describe_too_short(("draft",))
     if not sources:
         return "No matching source found among the articles that it was checked against."
     first = summarize_source(sources[0], findings)

@@ -12,10 +12,10 @@ from dedup.text.anchors import find_anchors
 from dedup.text.boilerplate import mark_blocks, mark_boilerplate
 from dedup.text.language import identify, shortest_code
 from dedup.text.layout import lay_out
-from dedup.text.model import Anchor, Sentence, Text, Token, same_language
+from dedup.text.model import Anchor, Sentence, Text, Token, is_too_short, same_language
 from dedup.text.sentences import split_sentences
 
-__all__ = ["Anchor", "Sentence", "Text", "Token", "prepare", "same_language"]
+__all__ = ["Anchor", "Sentence", "Text", "Token", "is_too_short", "prepare", "same_language"]
 
 
 def prepare(

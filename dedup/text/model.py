@@ -16,6 +16,8 @@ UNKNOWN = "und"  # the language of a text without letters, or with too few words
 # One language to a reader, and to an identifier a matter of chance.
 SERBO_CROATIAN = frozenset({"bs", "cnr", "hr", "sh", "sr"})
 
+MIN_JUDGED = 5  # words: fewer make no shingle, and stand in many articles by chance
+
 Form = Literal["prose", "headline", "heading", "bullet", "caption", "furniture"]
 
 
@@ -140,3 +142,8 @@ def same_language(a: Text, b: Text) -> bool:
     """Whether two texts are in one language; a text in an unknown language is in any."""
     languages = {a.language, b.language}
     return len(languages) == 1 or UNKNOWN in languages or languages <= SERBO_CROATIAN
+
+
+def is_too_short(text: Text) -> bool:
+    """Whether a text has too few words, boilerplate apart, for anybody to say where it is from."""
+    return sum(len(sentence.tokens) for sentence in text.prose) < MIN_JUDGED

@@ -15,7 +15,7 @@ from dedup.report.html.heads import Head
 from dedup.report.html.page import render_template
 from dedup.report.html.reasons import Reasons
 from dedup.report.html.sides import Layer, What, layers_of, mark
-from dedup.report.view import describe_passages
+from dedup.report.view import summarize_alignment
 from dedup.text.model import Block
 
 MAX_ROWS = 1_000  # passages in the table; a long read has 200 sentences
@@ -58,7 +58,7 @@ def comparison(
         derivative=derivative,
         heads=heads,
         matches=max(numbers, default=0),
-        summary=describe_passages(alignment.passages),
+        summary=summarize_alignment(alignment),
         there=mark(source, blocks[source.id], there),
         here=mark(derivative, blocks[derivative.id], here),
         rows=rows,

@@ -29,6 +29,8 @@ def draft_page(findings: Findings) -> Iterator[RenderableType]:
     sources = findings.sources
     names = article_names((findings.draft, *(source.match.article for source in sources)))
     yield Text(shorten(summarize_findings(findings), MAX_SUMMARY), "bold")
+    if findings.too_short:
+        return
     yield Text()
     yield Text.assemble(bar(findings.shares), "  ", describe_shares(findings.shares))
     yield from counting_lines(findings.counting)

@@ -42,10 +42,11 @@ def check_page(index: str, answers: Iterable[Answer]) -> Iterator[RenderableType
     """The articles that the index has a match for, each with its matches."""
     place = shorten(index, MAX_PLACE)
     verdicts: list[Verdict] = []
-    checked = matched = 0
+    checked = matched = too_short = 0
     for answer in answers:
         checked += 1
         matched += bool(answer.verdict.matches)
+        too_short += answer.verdict.is_too_short
         if answer.verdict.matches and len(verdicts) < MAX_ANSWERS:
             verdicts.append(answer.verdict)
     if not checked:
@@ -53,7 +54,8 @@ def check_page(index: str, answers: Iterable[Answer]) -> Iterator[RenderableType
         return
     if not matched:
         which = "this article" if checked == 1 else f"these {checked:,} articles"
-        yield Text(f"No match for {which} in {place}.", "bold")
+        short = "" if not too_short else f"; {pluralize(too_short, 'article')} too short to judge"
+        yield Text(f"No match for {which} in {place}{short}.", "bold")
         return
     has = "has" if matched == 1 else "have"
     yield Text(f"{matched:,} of {pluralize(checked, 'article')} {has} a match in {place}", "bold")

@@ -19,10 +19,10 @@ from dedup.report.view import (
     KIND_NAMES,
     describe_counting,
     describe_drift,
-    describe_passages,
     describe_shares,
     is_meaning_changed,
     rank_drifts,
+    summarize_alignment,
 )
 
 GLYPHS: Mapping[Kind, str] = {
@@ -150,11 +150,12 @@ def alignment_page(
     names = article_names((source, derivative))
     name, origin = (shorten(names[article.id], MAX_NAME) for article in (derivative, source))
     yield Text.assemble((name, "bold"), " against ", (origin, "bold"))
-    yield Text(f"{describe_passages(alignment.passages)}.")
+    yield Text(summarize_alignment(alignment))
     yield Text()
-    yield Text.assemble(bar(alignment.shares), "  ", describe_shares(alignment.shares))
-    yield from counting_lines(alignment.counting)
-    yield Text()
+    if not alignment.too_short:
+        yield Text.assemble(bar(alignment.shares), "  ", describe_shares(alignment.shares))
+        yield from counting_lines(alignment.counting)
+        yield Text()
     if alignment.passages:
         yield side_by_side(alignment.passages, source, derivative, names, MAX_PAGE_QUOTE)
     else:
