@@ -244,28 +244,38 @@ def test_a_hub_that_refuses_thousands_takes_seconds():
     assert len(refused) == 10_000
 
 
-def test_few_of_the_pairs_between_two_clusters_do_not_join_them():
-    """One in nine; a single article joins by a single tie, whatever else it is not like."""
+def test_what_speaks_against_is_weighed_with_what_speaks_for():
+    """One doubtful tie does not join two clusters whose other pairs are unlike, nor an article
+    with a cluster that it is unlike; a sure one does, and so do pairs of which nothing is known."""
     one = [tie(0, 1, 0.99), tie(1, 2, 0.99)]
     other = [tie(3, 4, 0.99), tie(4, 5, 0.99)]
-    between = [(a, b) for a in range(3) for b in range(3, 6) if (a, b) != (2, 3)]
+    between = [(a, b, 0.3) for a in range(3) for b in range(3, 6) if (a, b) != (2, 3)]
     clusters, refused = cluster([*one, *other, tie(2, 3, 0.6)], between)
     assert members(clusters) == [(0, 1, 2), (3, 4, 5)]
     assert [(t.a, t.b) for t in refused] == [(2, 3)]
-    assert members(cluster([*one, *other, tie(2, 3, 0.6)], between[:4])[0]) == [tuple(range(6))]
-    assert members(cluster([*one, tie(2, 3, 0.6)], [(0, 3), (1, 3)])[0]) == [(0, 1, 2, 3)]
+    assert members(cluster([*one, *other, tie(2, 3, 0.6)])[0]) == [tuple(range(6))]
+    alone = [(0, 3, 0.4), (1, 3, 0.4)]
+    assert members(cluster([*one, tie(2, 3, 0.6)], alone)[0]) == [(0, 1, 2)]
+    assert members(cluster([*one, tie(2, 3, 0.9)], alone)[0]) == [(0, 1, 2, 3)]
 
 
-def test_the_closer_two_clusters_hold_together_the_more_joins_them():
-    """A third of the pairs joins clusters that are as loose within, and not twice ten copies."""
-    for within, joined in ((1.0, False), (0.5, True)):
-        chance = random.Random(1)
-        ties, unrelated = [], []
-        for a, b in combinations(range(20), 2):
-            same = (a < 10) == (b < 10)
-            if chance.random() < (within if same else 1 / 3) or b == a + 1 != 10:
-                ties.append(tie(a, b, 0.9 if same else 0.6))
-            else:
-                unrelated.append((a, b))
-        clusters, _ = cluster(ties, unrelated)
-        assert (len(clusters) == 1) == joined
+def test_no_pair_overrules_everybody():
+    """However unlike two articles are, they are one pair of nine; and what is like one article
+    alone is none of what stands with it."""
+    one = [tie(0, 1, 0.99), tie(1, 2, 0.99), tie(0, 2, 0.99)]
+    other = [tie(a + 3, b + 3, 0.99) for a, b in ((0, 1), (1, 2), (0, 2))]
+    between = [(a, b) for a in range(3) for b in range(3, 6)]
+    ties = [tie(a, b, 0.8) for a, b in between[1:]]
+    assert len(cluster([*one, *other, *ties], [(0, 3, 1e-9)])[0]) == 1
+    unlike = [(a, b, 0.2) for a, b in between[1:]]
+    assert len(cluster([*one, *other, tie(0, 3, 0.98)], unlike)[0]) == 2
+
+
+def test_articles_on_one_release_may_be_unlike_each_other():
+    """Thirty that drew on it, each in its own way: what holds them together is the release."""
+    ties = [tie(0, n, 0.8) for n in range(1, 31)]
+    unlike = [(a, b, 0.05) for a, b in combinations(range(1, 31), 2)]
+    for ordered in (ties, ties[::-1]):
+        clusters, refused = cluster(ordered, unlike)
+        assert members(clusters) == [tuple(range(31))]
+        assert refused == ()

@@ -256,7 +256,7 @@ def test_sizes_count_every_row(store: Store) -> None:
         store.add_postings(two, [1], [3])
         store.drop_terms([77])
         store.add_pairs([(1, 2), (1, 3), (2, 3)])
-        store.save_relations([IndexPair(1, 2, "tie"), IndexPair(1, 3, "")])
+        store.save_relations([IndexPair(1, 2, '{"tie": 1}'), IndexPair(1, 3, "0.25")])
         store.save_clusters([], [(1, 1), (1, 2), (2, 3)])
     with store.reading():
         sizes = store.stats()

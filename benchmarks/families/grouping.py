@@ -15,7 +15,7 @@ from dedup.pipeline.pairs import candidate_groups, select_pairs
 from dedup.pipeline.relations import Relations
 
 Groups = list[tuple[str, ...]]
-Ties = tuple[list[Tie], list[tuple[int, int]]]
+Ties = tuple[list[Tie], list[tuple[int, int, float]]]
 Scores = np.ndarray[Any, Any]
 THRESHOLDS = np.arange(0.05, 1, 0.05)
 MINHASH = (0.5, 0.7, 0.8)  # resemblances that MinHash is usually asked for

@@ -51,14 +51,14 @@ def relate_pending(store: Store, limit: int, encoder: Encoder | None = None) -> 
 
 
 def relate_pair(a: Text, b: Text, encoder: Encoder | None) -> str:
-    """What is kept of a pair: of a tie the relation and its footprints, of others nothing, nor,
-    without an encoder, of two articles in two languages."""
+    """What is kept of a pair: of a tie the relation and its footprints, of others the probability
+    alone; nothing, without an encoder, of two articles in two languages."""
     if encoder is None and not same_language(a, b):
         return ""
     a, b = sorted((a, b), key=lambda text: text.article.id)
     relation, (links, back) = relate(a, b, encoder)
     if relation.probability < MIN_PROBABILITY:
-        return ""
+        return repr(relation.probability)
     kept = {
         "relation": asdict(relation),
         "links": links.sources,
@@ -102,7 +102,7 @@ def find_connected(store: Store, start: int) -> tuple[list[int], list[IndexPair]
         following: set[int] = set()
         for pair in store.read_relations(edge):
             pairs[pair.a, pair.b] = pair
-            if pair.relation:
+            if pair.tie:
                 following |= {pair.a, pair.b} - reached
         reached |= following
         edge = sorted(following)
@@ -111,17 +111,18 @@ def find_connected(store: Store, start: int) -> tuple[list[int], list[IndexPair]
 
 def split_ties(
     pairs: Iterable[IndexPair], order: Mapping[int, int]
-) -> tuple[list[Tie], list[tuple[int, int]]]:
-    """The ties and the unrelated pairs among articles that have their place in the `order` of
-    their ids."""
+) -> tuple[list[Tie], list[tuple[int, int, float]]]:
+    """The ties and, with their probability, the unrelated pairs among articles that have their
+    place in the `order` of their ids."""
     ties, unrelated = [], []
     for pair in pairs:
         if pair.a in order and pair.b in order:
             i, j = sorted((order[pair.a], order[pair.b]))
-            if not pair.relation:
-                unrelated.append((i, j))
+            if not pair.tie:
+                if pair.relation:
+                    unrelated.append((i, j, float(pair.relation)))
                 continue
-            kept = json.loads(pair.relation)
+            kept = json.loads(pair.tie)
             relation, links = kept["relation"], tuple(map(tuple, kept["links"]))
             own = frozenset(n for n, sources in enumerate(links) if sources)
             other, weight = frozenset(kept["footprint"]), sum(relation["coverage"])
@@ -146,7 +147,7 @@ def read_cluster(store: Store, id: int, numbers: Sequence[int]) -> IndexCluster:
     (group, *_), _ = cluster(*split_ties(pairs, order))
     ends = {group.weakest.a, group.weakest.b}
     (weakest,) = (p for p in pairs if {order.get(p.a), order.get(p.b)} == ends)
-    kept: dict[str, Any] = json.loads(weakest.relation or "")["relation"]
+    kept: dict[str, Any] = json.loads(weakest.tie)["relation"]
     kept["evidence"] = tuple(Evidence(**piece) for piece in kept["evidence"])
     for name in ("containment", "coverage"):
         kept[name] = tuple(kept[name])

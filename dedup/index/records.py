@@ -55,12 +55,18 @@ class IndexPair:
     """Two articles worth a closer look, by number, a < b.
 
     `relation` is None until they are related. Then it has, for articles that share a source
-    text, the relation and the footprints of both as JSON; for any others it is "".
+    text, the relation and the footprints of both as a JSON object; for others the probability
+    that they do all the same, or "" where the two could not be compared.
     """
 
     a: int
     b: int
     relation: str | None
+
+    @property
+    def tie(self) -> str:
+        """The relation and footprints, where they share a source text; else ""."""
+        return self.relation if self.relation and self.relation.startswith("{") else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -313,7 +313,7 @@ class Store(ABC):
             terms=int(postings) // NUMBER.itemsize,
             common=self._count("common"),
             pending=self._count("pairs WHERE relation IS NULL"),
-            relations=self._count("pairs WHERE relation <> ''"),
+            relations=self._count("pairs WHERE relation LIKE '{%'"),
             clusters=clusters,
             text_bytes=int(texts),
             bytes=self._size(),

@@ -41,8 +41,9 @@ class Relations:
 
     def find_ties(
         self, pairs: Iterable[tuple[int, int]]
-    ) -> tuple[list[Tie], list[tuple[int, int]]]:
-        """Relate pairs: the ties among them, and the pairs that are none."""
+    ) -> tuple[list[Tie], list[tuple[int, int, float]]]:
+        """Relate pairs: the ties among them, and the pairs that are none with the probability
+        that they share a source text."""
         ties, apart = [], []
         for i, j in pairs:
             relation = self.relate(i, j)
@@ -55,5 +56,5 @@ class Relations:
                 weight = sum(relation.coverage)
                 ties.append(Tie(i, j, relation.probability, weight, own, others, links))
             else:
-                apart.append((i, j))
+                apart.append((i, j, relation.probability))
         return ties, apart
