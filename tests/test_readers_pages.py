@@ -147,6 +147,70 @@ def test_all_authors_are_named(here: Path) -> None:
     assert split_names("The council has said that it would not pay for this any more.") == []
 
 
+@pytest.mark.parametrize(
+    ("address", "named", "foot", "publisher"),
+    [
+        ("https://www.the-islander.com/1", {"name": "Blogger"}, "", "The Islander"),
+        ("https://wd.com/1", {"name": "wd.com"}, "<p>© 2024 Westhaven Daily GmbH, Westhaven</p>",
+         "Westhaven Daily"),
+        ("https://westhaven-daily.com/1", {"name": "Big Group Media"}, "", "Big Group Media"),
+        ("https://rz.pl/1", {"name": "Rzeczy"}, "<p>© Big Group Media</p>", "Rzeczy"),
+        ("https://web.archive.org/web/2014/http://www.pier.com/1", {}, "", "pier.com"),
+        ("https://kust.example/1", {"name": "Küste"}, "<p>Copyright 2024 Kust AG</p>", "Küste"),
+        ("https://www.example.jp/1", {"name": "中日新聞Web"}, "", "中日新聞Web"),
+    ],
+)  # fmt: skip
+def test_the_address_tells_which_name_is_the_outlet(
+    here: Path, address: str, named: dict[str, str], foot: str, publisher: str
+) -> None:
+    """Not the content system, nor a domain where a name agrees with it, be it by its initials; the
+    first of the names where none agrees."""
+    site = '<meta property="og:site_name" content="The Islander">' if "islander" in address else ""
+    head = f'<link rel="canonical" href="{address}">{site}'
+    assert page(ARTICLE | {"publisher": named}, head, f"{STORY}</article>{foot}").publisher == (
+        publisher
+    )
+
+
+def test_the_end_of_a_title_is_the_outlet(here: Path) -> None:
+    """Where the heading has the rest of it, and nothing names one; a title has it no more."""
+    Path("a.html").write_text(
+        "<html><head><title>Ferry terminal approved | Example Daily</title></head><body>"
+        f"<article><h1>Ferry terminal approved</h1>{STORY}</article></body></html>"
+    )
+    (article,) = read("a.html")
+    assert (article.title, article.publisher) == ("Ferry terminal approved", "Example Daily")
+
+
+@pytest.mark.parametrize(
+    ("author", "shown", "byline"),
+    [
+        ({"@type": "Person", "givenName": "Ann", "familyName": "Writer"}, "", "Ann Writer"),
+        ({"name": "Ann Writer og Bo Scribe"}, "", "Ann Writer, Bo Scribe"),
+        ({"name": "Ann Writer, professor at the Faculty of Ferries and Tides, Westhaven, pier.com"},
+         "", "Ann Writer"),
+        ({"name": "Example Daily (www.example.com)"}, "<p>Auteur : Ann Writer</p>", "Ann Writer"),
+        ({"name": "Example Daily – the paper of Westhaven"}, "<p>By Ann Writer</p>", "Ann Writer"),
+        ({"name": "Ann Writer"}, "<p class=author>Ann Writer, Bo Scribe</p>",
+         "Ann Writer, Bo Scribe"),
+        ({"name": "Ann Writer"}, "<p class=author>Ann Writer, Show more</p>", "Ann Writer"),
+        ({}, "<small>04.02.2022 | 13:10 Uhr | Ann Writer</small>", "Ann Writer"),
+        ({}, "<small>04.02.2022 - Ferry terminal approved</small>", None),
+        ({}, "<p>Blog Beitrag von Ann Writer</p>", "Ann Writer"),
+        ({}, "<ul><li><b>Autorin/Autor</b> Ann Writer</li></ul>", "Ann Writer"),
+        ({}, "<div class=submitted>Posted by <span class=username>rasos</span></div>", "rasos"),
+        ({}, "<p class=author>この記事を書いた人 渡辺洋介 東京社会部 フォロー 専門・関心分野</p>",
+         None),
+    ],
+)  # fmt: skip
+def test_authors_are_persons_where_persons_are_named(
+    here: Path, author: dict[str, str], shown: str, byline: str | None
+) -> None:
+    """Names in parts, two that "and" joins, roles, the outlet with its address or its motto, lines
+    of a date and a name, labels, users of a forum."""
+    assert page(ARTICLE | {"author": author}, body=shown + STORY).byline == byline
+
+
 def test_a_date_that_the_page_shows_is_a_guess(here: Path) -> None:
     """Beside the story; the year of a copyright is none."""
     article = page(body=f'<div class="post-date">5. März 2024, 17.03 Uhr</div>{STORY}')

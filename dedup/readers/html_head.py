@@ -17,7 +17,7 @@ from dedup.article import Article
 from dedup.dates import Order, learn_order, needs_order
 from dedup.readers.dates import DateBasis, first_date, read_date
 from dedup.readers.fields import NAMES
-from dedup.readers.html_visible import Visible, split_names
+from dedup.readers.html_visible import MAX_NAME, PERSON, Visible, split_names
 from dedup.readers.json_ld import Structured, clean, headline_of, parse_block, read_structured
 from dedup.readers.markup import html_to_text, parse_attributes
 from dedup.readers.provenance import (
@@ -29,6 +29,16 @@ from dedup.readers.provenance import (
     same_site,
     strings_in,
     web_addresses,
+)
+from dedup.readers.publisher import (
+    bare_name,
+    choose_publisher,
+    copyright_holders,
+    end_of_title,
+    ends_of_title,
+    holder_in,
+    is_site,
+    without_end,
 )
 
 TAG = re.compile(r"<(html|meta|link|title|script|time)\b", re.IGNORECASE)
@@ -48,12 +58,10 @@ NOTHING = Visible()
 ORDERS: tuple[Order, ...] = ("day", "month")
 MAX_TIMES = 20  # elements of time that are looked at
 BY = re.compile(r"(?i)(?:by|von|par|por|di|door|av|af|od|text|autor(?:in)?)\b")
-SITE_WORDS = frozenset(
-    {"", "at", "ch", "com", "de", "fr", "it", "nachrichten", "net", "news", "online", "org", "www"}
-)
-SEPARATOR = re.compile(r"\s[|–—·•:»-]\s|\s*[|»]\s*")
+PROGRAM = ("application-name", "apple-mobile-web-app-title")  # what a saved page is called
 # Marks that no one sees, in titles as in texts.
 UNSEEN = re.compile("[\u00ad\u200b-\u200e\u2060\ufeff]")
+HEADING = re.compile(r"<h1\b[^>]{0,300}>\s{0,99}([^<]{1,300})</h1", re.IGNORECASE)
 MARKED_UP = re.compile(r"<(?:p|br|div|h\d|ul)\b", re.IGNORECASE)
 
 
@@ -104,7 +112,8 @@ def read_head(
     licences = tags.links.get("license") or references(data.get("license"))
     rights = holder or tags.meta("rights") or next(iter(licences), None)
     body = data.get("articleBody")
-    publisher = find_publisher(tags, stated, own)
+    publisher = find_publisher(tags, stated, own, source)
+    title = headline_of(data, titles) or tags.meta("title") or tags.title
     provenance = Provenance(
         dated_by=dated_by,
         dated=dated,
@@ -121,7 +130,7 @@ def read_head(
     return Article(
         own or "page",
         plain_body(body) if isinstance(body, str) else "",
-        title=readable(headline_of(data, titles) or tags.meta("title") or tags.title),
+        title=without_end(readable(title), (publisher, host(own))),
         url=own,
         publisher=publisher,
         published=published,
@@ -143,52 +152,58 @@ def find_byline(
         stated.names(first_value(stated.article, "author", "creator")),
         *(clean_list(map(clean, tags.metas.get(name, ()))) for name in NAMES["page"]["byline"]),
     ]
-    for entries in stated_names:  # a later list may have more of the same authors
+    for entries in stated_names:
         names = clean_list(name for entry in entries for name in author_names(entry))
         given = given or names
-        persons = tuple(name for name in names if not is_site(bare_name(name), own))
-        same = set(map(bare_name, best)) <= set(map(bare_name, persons))
-        if len(persons) > len(best) and same:
-            best = persons
-    shown = visible.authors or stated.names(stated.page.get("author"))
-    return ", ".join(best or shown or given) or None
+        best = more_persons(best, (name for name in names if not is_site(name, own)))
+    if best:
+        best = more_persons(best, filter(PERSON.fullmatch, visible.authors))
+    others = visible.authors or stated.names(stated.page.get("author"))
+    return ", ".join(best or others or given) or None
+
+
+def more_persons(best: tuple[str, ...], names: Iterable[str]) -> tuple[str, ...]:
+    """The names instead of the best so far, if they have all of these and more."""
+    persons = tuple(names)
+    has_all = set(map(bare_name, best)) <= set(map(bare_name, persons))
+    return persons if has_all and len(persons) > len(best) else best
 
 
 def author_names(entry: str) -> tuple[str, ...]:
-    """The names in what a head calls the author: without "By"; none in an address of mail."""
+    """The names in what a head calls the author: without "By", each of two that "and" joins,
+    without a long role behind one; none in an address of mail."""
     if "@" in entry or "://" in entry:
         return ()
-    return tuple(split_names(entry)) if BY.match(entry) else (entry,)
+    names = tuple(split_names(entry))
+    if len(entry) > MAX_NAME and any(map(PERSON.fullmatch, names[:1])):
+        return tuple(filter(PERSON.fullmatch, names))
+    is_pair = len(names) == 2 and "," not in entry and all(map(PERSON.fullmatch, names))
+    return names if is_pair or BY.match(entry) else (entry,)
 
 
-def bare_name(name: str) -> str:
-    """A name as names of outlets are compared: small letters and digits, without "The"."""
-    return "".join(filter(str.isalnum, name.casefold().removeprefix("www.").removeprefix("the ")))
-
-
-def is_site(name: str, own: set[str]) -> bool:
-    """Whether a name is that of the site, or what it is called with its ending."""
-    rest = name
-    for site in own:
-        rest = rest.replace(site, "", 1)
-    return rest in SITE_WORDS or any(name in site for site in own)
-
-
-def find_publisher(tags: Tags, stated: Structured, url: str | None) -> str | None:
-    """The outlet: as the page names it, as its title ends, or its host."""
-    names = (
-        joined(stated, stated.article.get("publisher")),
-        tags.meta("publisher"),
+def find_publisher(tags: Tags, stated: Structured, url: str | None, source: str) -> str | None:
+    """The outlet: as the page names it, as its title ends, as it claims its rights, or its host."""
+    data, metas = stated.article, tags.metas
+    names = [
+        joined(stated, data.get("publisher")),
+        *(one_line(value) for _, value in tags.stated("publisher")),
         joined(stated, stated.page.get("publisher")),
         joined(stated, stated.site.get("name")),
-    )
-    if name := next(filter(None, names), None):
-        return readable(name)
-    site = host(url)
-    ends = [part.strip() for part in SEPARATOR.split(tags.title or "")[1:]]
-    letters = bare_name(site)
-    called = [end for end in ends if len(bare_name(end)) > 2 and bare_name(end) in letters]
-    return next(iter(called), None) or site or None
+    ]
+    if not any(names):
+        shown = HEADING.search(source)
+        called = (headline_of(data, ()), headline_of(stated.page, ()), shown and unescape(shown[1]))
+        headlines = map(one_line, (*called, *(value for _, value in tags.stated("title"))))
+        names = [end_of_title(tags.title, headlines)]
+
+    def hints() -> Iterator[str | None]:
+        yield from ends_of_title(tags.title)
+        yield from (one_line(value) for name in PROGRAM for value in metas.get(name, ()))
+        yield joined(stated, data.get("copyrightHolder"))
+        yield from (holder_in(value) for _, value in tags.stated("rights"))
+        yield from copyright_holders(source)
+
+    return choose_publisher([readable(name) for name in names], hints(), url)
 
 
 def readable(text: str | None) -> str | None:

@@ -6,7 +6,7 @@ Those of comments, teasers and sidebars are left alone.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from dedup.readers.provenance import clean_list, one_line
 MAX_AUTHORS = 6  # more are those of the other stories on the page
 MAX_NAME = 60  # characters
 MAX_NAME_WORDS = 6
+MAX_UNSPACED = 12  # characters of a name in a script without spaces between words
 MAX_BYLINE = 250  # characters of an element that names the authors
 MAX_LINE = 100  # characters of a line that begins with "By"
 MAX_DATE = 80  # characters of an element that shows a date
@@ -29,30 +30,42 @@ ELSEWHERE = re.compile(
     r"(?i)comment|kommentar|related|teaser|sidebar|widget(?! blog)|(?<!post-)(?<!entry-)footer"
     r"|recommend|newsletter|promo(?!t)|trending|most-?read|similar|latest|breadcrumb|respond|reply|navigation|\bmenu"
 )
+CALLED = (
+    "//*[@class or @id][self::a or self::span or self::div or self::p or self::strong or self::em"
+    " or self::address or self::li or self::cite or self::h4 or self::h5]"
+)
 AUTHOR = re.compile(
     r"(?i)(?<!co)(?:author|autor(?!i[sz])|byline|verfasser|auteur|writer|redakt[eoö])"
 )
+USER = re.compile(r"(?i)(?<![\w-])(?:username|submitted)(?![\w-])")  # as forums call authors
 NO_AUTHOR = re.compile(
     r"(?i)bio|image|img|avatar|photo|foto|icon|date|time|follow|social|more|desc"
 )
 DATE = re.compile(r"(?i)date(?!n)|datum|fecha|\bdata\b|publish|pub_|posted|time(?!r|line)|meta")
 # What stands before a name: "By", "Von", "Text:", "Written by".
 BEFORE = re.compile(
-    r"(?i)^(?:(?:written|posted|published|reported|created|story|text|interview|words|article|artikel"
-    r"|beitrag|autor(?:in|en)?|authors?|verfasst|geschrieben|erstellt|eingestellt|gespeichert|redaktion"
+    r"(?i)^(?:(?:written|posted|published|reported|created|story|text|interview|words|article|artikel|blog|gast"
+    r"|beitrag|autorin/autor|autor(?:in/autor|in|en)?|authors?|verfasst|geschrieben|erstellt|eingestellt|gespeichert|redaktion"
     r"|rédigé|écrit|escrito|publicado|ein|all|alle|zeige|view|see|more|mehr|zum|profil|beiträge|posts"
     r"|articles|stories|und|and)\s*){0,5}"
     r"(?:\b(?:by|von|vom|par|por|di|da|door|av|af|od|przez|autor|author|auteur|автор)\b\s*:?\s*"
     r"|\b(?:text|autor(?:in|en)?|authors?|verfasser|auteur|words|interview|texto|testo|автор)\s*:\s*)"
 )
 BYLINE = re.compile(
-    r"(?i)^(?:ein\s+artikel\s+)?(?:by|von|par|por|text|autor(?:in)?|auteur|author)\b\s*:?\s"
+    r"(?i)^(?:(?:ein\s+)?(?:gast|blog)?[\s-]?(?:artikel|beitrag|kommentar)\s+)?"
+    r"(?:by|von|par|por|text|words|(?:autor(?:in)?/)?autor(?:in)?|auteur|author)\b\s*:?\s"
+)
+# A line of a date, perhaps with its hour, and a name: "04.02.2022 | 13:10 Uhr | Ann Writer".
+DATED = re.compile(
+    r"^\d\d?\.\s?(?:\d\d?\.|[^\W\d_]{3,9})\s?\d{4}(?:[\s|,–—-]+\d\d?[:.]\d\d(?:\s?Uhr)?)?"
+    r"\s+[|–—-]\s+(?P<name>\S.*)"
 )
 # What stands behind it: a date, a role, the number of comments.
 BEHIND = re.compile(
     r"\s*(?:[|•·–—/(\[@]|\s-\s|\d|,\s*(?:am|vom|on)\b).*$|\s+(?:am|on|vom|in|um)\s+\S*\d.*$"
 )
 BETWEEN = re.compile(r"\s*(?:,|;|&|\||/|\s(?:und|and|et|y|e|og|och|en|i|и)\s)\s*")
+UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # Kana, Han, Hangul
 
 
 # What stands beside names and is none: buttons, networks, kinds of dates.
@@ -60,11 +73,15 @@ NO_NAME = re.compile(
     r"(?i)^(?:(?:un)?follow|twitter|facebook|instagram|linkedin|e-?mail|website|published|updated"
     r"|veröffentlicht|aktualisiert|publié|publicado|comments?|kommentare?|share|teilen|watch|more|mehr"
     r"|stand|beitrag|beiträge|artikel|article|text|quelle|source|archiv|profil|zur|zum|alle|all|view"
-    r"|name|admin|administrator|login|home|anonym\w*|unknown|by|von|author|autor(?:in)?)\b"
+    r"|(?:user|benutzer)?name|passwor[dt]|admin|administrator|login|home|anonym\w*|unknown|by|von|author|autor(?:in)?)\b"
 )
 
 
-PERSON = re.compile(r"[^\W\d_a-z][\w.'’-]+(?:\s[\w.'’-]+){0,3}\s[^\W\d_a-z][\w'’-]+")
+# Two words or more with capitals, and what stands between them in names.
+PERSON = re.compile(
+    r"[^\W\d_a-z][\w.'’-]+(?:\s(?:[^\W\d_a-z][\w.'’-]*|v[ao]n|de[lnr]?|d[aiou]s?|l[ae]|[ae]l|te[rn]|zu|y))"
+    r"{0,3}\s[^\W\d_a-z][\w'’-]+"
+)
 
 
 class Visible(NamedTuple):
@@ -81,26 +98,26 @@ def read_visible(tree: Any) -> Visible:
 
 def find_authors(tree: Any) -> tuple[str, ...]:
     """The authors that the page of a tree shows."""
-    for query, is_exact in (
-        ("//*[@itemprop='author']", True),
-        ("//*[contains(@rel, 'author')]", True),
-        ("//*[@class or @id][self::a or self::span or self::div or self::p or self::strong"
-         " or self::em or self::address or self::li or self::cite or self::h4 or self::h5]", False),
-    ):  # fmt: skip
-        authors: list[str] = []
-        first: Any = None
-        called = (e for e in tree.xpath(query) if is_exact or names_author(e))
-        for element in islice(called, MAX_TRIED):
-            if is_elsewhere(element):
-                continue
-            if authors and not stands_beside(element, first):
-                continue
-            first = element if not authors else first
-            authors += names_shown(element)
-        distinct = clean_list(authors)
-        if distinct:
-            return distinct[: 1 if len(distinct) > MAX_AUTHORS else None]
-    return find_byline(tree)
+    return (
+        first_named(tree.xpath("//*[@itemprop='author']"))
+        or first_named(tree.xpath("//*[contains(@rel, 'author')]"))
+        or first_named(e for e in tree.xpath(CALLED) if is_called(e, AUTHOR))
+        or find_byline(tree)
+        or first_named(e for e in tree.xpath(CALLED) if is_called(e, USER))
+    )
+
+
+def first_named(elements: Iterable[Any]) -> tuple[str, ...]:
+    """The authors in the first of some elements that names one, and in those beside it."""
+    authors: list[str] = []
+    first: Any = None
+    for element in islice(elements, MAX_TRIED):
+        if is_elsewhere(element) or (authors and not stands_beside(element, first)):
+            continue
+        first = element if not authors else first
+        authors += names_shown(element)
+    distinct = clean_list(authors)
+    return distinct[: 1 if len(distinct) > MAX_AUTHORS else None]
 
 
 def stands_beside(element: Any, other: Any) -> bool:
@@ -112,23 +129,33 @@ def stands_beside(element: Any, other: Any) -> bool:
 
 def find_byline(tree: Any) -> tuple[str, ...]:
     """The authors that a short line of the page names: "By Ann Writer"."""
-    elements = tree.iter("p", "span", "div", "small", "em", "strong", "byline", "h5", "h6")
-    starts = (e for e in elements if BYLINE.match((e.text or "").lstrip()[:MAX_LINE] + " "))
-    for element in islice(starts, MAX_TRIED):
+    elements = tree.iter("p", "li", "span", "div", "small", "em", "strong", "byline", "h5", "h6")
+    for element in islice(filter(starts_byline, elements), MAX_TRIED):
         if is_elsewhere(element):
             continue
         line = shown_text(element)
         if len(line) <= MAX_LINE:
+            dated = DATED.match(line)
+            line = dated["name"] if dated else BYLINE.sub("", line)
             names = [name for name in split_names(line) if PERSON.fullmatch(name)]
             if names:
                 return clean_list(names)
     return ()
 
 
-def names_author(element: Any) -> bool:
+def starts_byline(element: Any) -> bool:
+    """Whether an element begins as a line that names the authors does."""
+    text = (element.text or "").lstrip()
+    if not text and len(element):  # a label of its own: "<b>Author:</b> Ann Writer"
+        text = (element[0].text or "").lstrip()
+    text = text[:MAX_LINE]
+    return BYLINE.match(f"{text} ") is not None or DATED.match(text) is not None
+
+
+def is_called(element: Any, kind: "re.Pattern[str]") -> bool:
     """Whether the class or the id of an element says that it names the author."""
     called = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return AUTHOR.search(called) is not None and NO_AUTHOR.search(called) is None
+    return kind.search(called) is not None and NO_AUTHOR.search(called) is None
 
 
 def is_elsewhere(element: Any) -> bool:
@@ -183,6 +210,7 @@ def is_name(text: str) -> bool:
         return False
     return (
         text[0].isalpha()
+        and len(UNSPACED.findall(text)) <= MAX_UNSPACED
         and not NO_NAME.match(text)
         and not re.search(r"[@:?!…]|https?|www\.|\d{3}", text)
     )

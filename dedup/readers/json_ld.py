@@ -59,7 +59,9 @@ class Structured(NamedTuple):
         if isinstance(value, Mapping) and depth < MAX_DEPTH:
             if not value.get("name") and isinstance(value.get("@id"), str):
                 return self.names(value["@id"], depth + 1) if value["@id"] in self.known else ()
-            return self.names(value.get("name"), depth + 1)
+            parts = (value.get(key) for key in ("givenName", "additionalName", "familyName"))
+            full = " ".join(part for part in parts if isinstance(part, str))
+            return self.names(value.get("name") or full, depth + 1)
         return ()
 
 
