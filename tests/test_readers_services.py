@@ -258,10 +258,30 @@ class TestSpreadsheets:
         reading = read(written("a.xlsx", made.getvalue()))
         articles = list(reading)
         assert [(a.title, a.text, str(a.published)) for a in articles] == [
-            ("Guns", GUNS, "2024-03-05 10:00:00"), ("Shells", SHELLS, "2024-03-06 00:00:00"),
+            ("Guns", GUNS, "2024-03-05 10:00:00"), ("Shells", SHELLS, "2024-03-06"),
         ]  # fmt: skip
         assert [a.extra["row"] for a in articles] == [2, 4]
         assert "'Codes'" in reading.problems[0].what
+
+    def test_a_sheet_is_read_as_a_table_of_text_is(self, here: Path) -> None:
+        """Its dates show the order of day and month, and its first row may be an article."""
+        book = openpyxl.Workbook()
+        book.active.append(["headline", "date", "text"])
+        book.active.append(["Guns", "3/4/2024", GUNS])
+        book.active.append(["Shells", "25/4/2024", SHELLS])
+        bare = book.create_sheet("bare")
+        bare.append(["Two reports on guns", "4/25/2024", GUNS * 4])
+        bare.append(["A report on shells", "3/4/2024", SHELLS * 4])
+        book.save("a.xlsx")
+        reading = read("a.xlsx")
+        assert [(a.title, str(a.published)) for a in reading] == [
+            ("Guns", "2024-04-03"), ("Shells", "2024-04-25"),
+            ("Two reports on guns", "2024-04-25"), ("A report on shells", "2024-03-04"),
+        ]  # fmt: skip
+        assert reading.problems == []
+        assert any("with the day first" in note.what for note in reading.notes)
+        reading = read("a.xlsx", date_order="month")
+        assert str(next(reading).published) == "2024-03-04"
 
     def test_a_file_that_is_none_is_named(self, here: Path) -> None:
         """Whatever its name says."""

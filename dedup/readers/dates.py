@@ -5,7 +5,7 @@ a date which every new file of a program has (that of its template) is none.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 
 from dedup.dates import Order, parse_date
@@ -15,6 +15,8 @@ DateBasis = Literal["stated", "implied", "guessed"]
 
 # What a date is called that stood somewhere on a page: it proves nothing about who was first.
 ANYWHERE = "a date on the page"
+# Without a zone it is how spreadsheets, data frames and databases write a day.
+MIDNIGHT = time()
 MIN_YEAR = 1600  # from before any newspaper
 MAX_AHEAD = timedelta(days=2)  # of our clock: more than any zone, and a paper of tomorrow
 # The dates that python-docx writes into every document that it makes.
@@ -70,4 +72,6 @@ def check_date(value: Any, order: Order | None = None) -> date:
         raise InputError(f"{value!s:.60} lies in the future")
     if found.year < MIN_YEAR:
         raise InputError(f"{value!s:.60} is older than any newspaper")
+    if isinstance(found, datetime) and found.tzinfo is None and found.time() == MIDNIGHT:
+        return found.date()
     return found

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dedup.dates import needs_order
 from dedup.readers.dates import read_date
 from dedup.readers.fields import plan_fields
 from dedup.readers.values import is_address, is_missing
@@ -45,7 +46,12 @@ def is_value(value: str) -> bool:
     if is_address(value) or len(value) > MAX_NAME or len(value.split()) > MAX_NAME_WORDS:
         return True
     is_number = NUMBER.fullmatch(value) is not None
-    return value[-1:].isdigit() and not is_number and read_date(value) is not None
+    return value[-1:].isdigit() and not is_number and is_date(value)
+
+
+def is_date(value: str) -> bool:
+    """Whether a value is a day, or one of two, as the order of day and month will show."""
+    return read_date(value) is not None or needs_order(value)
 
 
 def guess_columns(keys: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> dict[str, str]:
@@ -64,7 +70,7 @@ def guess_columns(keys: Sequence[str], sample: Sequence[Mapping[str, Any]]) -> d
         return [key for key in keys if share(columns[key], test) >= MIN_SHARE]
 
     take("url", alike(is_address))
-    take("date", alike(lambda v: not NUMBER.fullmatch(v) and read_date(v) is not None))
+    take("date", alike(lambda v: not NUMBER.fullmatch(v) and is_date(v)))
     by_length = sorted(keys, key=lambda key: -mean_length(columns[key]))
     take("text", [key for key in by_length if mean_length(columns[key]) >= MIN_TEXT][:1])
     take("publisher", alike(HOST.fullmatch))

@@ -1,9 +1,9 @@
 """What a page calls its outlet → one name.
 
 Structured data, meta tags, the end of the title and a copyright line may each be wrong: they name
-the content system ("Blogger"), a group of papers, another story, a domain. The address of the page
-tells: the first name that agrees with it wins, be it by its initials ("Deutsche Welle" at dw.com),
-and one that is no domain before one that is.
+the content system ("Blogger"), a group of papers, another story, a domain. The address decides:
+the first name that agrees with it wins, be it by its initials ("Deutsche Welle" at dw.com), and one
+that is no domain before one that is.
 """
 
 import re

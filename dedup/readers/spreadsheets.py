@@ -1,8 +1,8 @@
 """Spreadsheets → articles: one row of an .xlsx, one article; as tables of text (`tables`).
 
-The first row has the names of the columns. Every sheet that has a column of texts is read, the
-others are named in a note. Rows are read one by one, formulas as the values they had when the file
-was saved; nothing is computed and no link is followed.
+The first row has the names of the columns, if it looks like it (`headers`). Every sheet that has a
+column of texts is read, the others are named in a note. Rows are read one by one, formulas as the
+values they had when the file was saved; nothing is computed and no link is followed.
 """
 
 import zipfile
@@ -14,7 +14,8 @@ from typing import Any, BinaryIO
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.readers.compression import ZIP_FAULTS, read_whole
-from dedup.readers.fields import make_article, read_record
+from dedup.readers.fields import Record, make_article, order_dates, read_record
+from dedup.readers.headers import has_names
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem, group_problems
 from dedup.readers.tables import SAMPLE, choose_columns
@@ -53,25 +54,30 @@ def read_sheets(stream: BinaryIO, path: str, name: str, options: Options) -> Ite
     found = False
     for sheet in book.worksheets:
         rows = number_rows(sheet)
-        header = next(rows, (0, []))[1]
-        keys = [str(key).strip() if key else f"column {n}" for n, key in enumerate(header, 1)]
-        sample = list(islice(rows, SAMPLE))
-        records = [dict(zip(keys, values, strict=False)) for _, values in sample]
-        if not records:
+        first = next(rows, (0, []))
+        titles = ["" if value is None else str(value).strip() for value in first[1]]
+        named = has_names(titles)
+        keys = [(named and title) or f"column {n}" for n, title in enumerate(titles, 1)]
+        rows = rows if named else chain([first], rows)
+        records = (Record(n, 0, n, dict(zip(keys, row, strict=False))) for n, row in rows)
+        sample = list(islice(records, SAMPLE))
+        if not sample:
             continue
         try:
-            chosen, note = choose_columns(keys, records, options)
+            chosen, note = choose_columns(keys, [row.value for row in sample], options, named)
         except InputError as error:
             faults.append(f"sheet {sheet.title!r}: {error}")
             continue
         found = True
         yield Note(path, f"sheet {sheet.title!r}: {note}")
-        for row, values in chain(sample, rows):
-            record = dict(zip(keys, values, strict=False))
-            where = {"path": path, "sheet": sheet.title, "row": row}
-            own_name = f"{name}:{sheet.title}:{row}"
-            make = partial(make_article, record, own_name, where, chosen)
-            yield from read_record(make, f"{path}:{sheet.title}:{row}")
+        dated = [chosen["date"]] if "date" in chosen else []
+        for row, order, note in order_dates(chain(sample, records), options.date_order, dated):
+            if note:
+                yield Note(path, f"sheet {sheet.title!r}: {note}")
+            where = {"path": path, "sheet": sheet.title, "row": row.number}
+            own_name = f"{name}:{sheet.title}:{row.number}"
+            make = partial(make_article, row.value, own_name, where, chosen, order)
+            yield from read_record(make, f"{path}:{sheet.title}:{row.number}")
     if not found:
         raise InputError("; ".join(faults) or "empty: no sheet has a row below its column names")
     yield from (Problem(path, fault) for fault in faults)
