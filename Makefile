@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fast check format bench clean distclean
+.PHONY: help demo serve test test-fast check format bench clean distclean
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is"
@@ -18,6 +18,9 @@ demo: $(VENV)/installed ## compare the five articles in seeds/, print what is fo
 	@$(BIN)/dedup report seeds/
 	@$(BIN)/dedup report seeds/ --format json -o report.json
 	@echo "== The same as data: report.json"
+
+serve: $(VENV)/installed-serve ## serve pages to check drafts against the articles in seeds/
+	@$(BIN)/dedup serve seeds/ --data build/serve
 
 test: $(VENV)/installed-dev ## run the tests
 	@echo "== pytest"
@@ -64,7 +67,12 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 	@$(PIP) install -e .
 	@touch $@
 
+$(VENV)/installed-serve: pyproject.toml | $(VENV)/installed
+	@echo "== Installing what serving needs into $(VENV)"
+	@$(PIP) install -e '.[serve]'
+	@touch $@
+
 $(VENV)/installed-dev: pyproject.toml | $(BIN)/python
 	@echo "== Installing dedup, what it needs and the tools for its tests into $(VENV)"
 	@$(PIP) install -e '.[dev]'
-	@touch $@ $(VENV)/installed
+	@touch $@ $(VENV)/installed $(VENV)/installed-serve

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from dedup._version import __version__
 from dedup.report.json import dump
-from dedup.serve import interface
+from dedup.serve import browsing, interface, pages
 from dedup.serve.auth import Gate
 from dedup.serve.documents import components
 from dedup.serve.guard import LOG, App, Guard
@@ -54,8 +54,10 @@ def make_routes(house: House) -> FastAPI:
     )
     app.state.house = house
     app.include_router(interface.router)
+    app.include_router(pages.router)
+    app.include_router(browsing.router)
     add_watch(app, house)
-    add_handlers(app)
+    add_handlers(app, pages.refuse)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]
     return app
 

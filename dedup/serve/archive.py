@@ -171,6 +171,15 @@ class Reader:
             rows = self._store.read_clusters(numbers) if numbers else []
         return f"c{rows[0][0]}" if rows else None
 
+    def clusters(self) -> dict[str, tuple[int, ...]]:
+        """The numbers of the articles of each cluster, ascending."""
+        with self._store.reading():
+            rows = self._store.read_clusters()
+        clusters: dict[str, list[int]] = {}
+        for cluster, number in rows:
+            clusters.setdefault(f"c{cluster}", []).append(number)
+        return {id: tuple(numbers) for id, numbers in clusters.items()}
+
     def cluster_numbers(self) -> list[int]:
         """The numbers of all clusters, ascending."""
         with self._store.reading():

@@ -1,15 +1,24 @@
 """What a running server consists of: the archive, the processes, and who may come in."""
 
 import asyncio
+import subprocess
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from dedup.article import Article
+from dedup.processes import send, start_process
 from dedup.serve.archive import Archive
 from dedup.serve.auth import Gate
+from dedup.serve.catalogue import Catalogue
+from dedup.serve.keeper import START, WRITTEN
 from dedup.serve.metrics import Metrics
 from dedup.serve.pool import Pool
+from dedup.serve.results import Results
 from dedup.serve.settings import Settings
 
+KEEPER_SECONDS = 5.0  # before a keeper that has ended is followed by another
+TELL_SECONDS = 0.2
 MAX_MEMBERS = 200  # of a cluster whose articles are compared with each other
 
 
@@ -22,26 +31,60 @@ class House:
     metrics: Metrics
     archive: Archive = field(init=False)
     pool: Pool = field(init=False)
+    catalogue: Catalogue = field(init=False)
+    results: Results = field(default_factory=Results)
     is_ready: bool = False
     _warming: "asyncio.Task[None] | None" = None
+    _keeping: "asyncio.Task[None] | None" = None
+    _keeper: "subprocess.Popen[bytes] | None" = None
+    _written: float = 0.0
 
     async def open(self) -> None:
         """Open the archive, and let the processes load meanwhile."""
         settings = self.settings
         settings.folder.mkdir(parents=True, exist_ok=True)
         self.pool = Pool(settings)
-        self.archive = await asyncio.to_thread(Archive, settings.index, settings.encoder)
+        self.archive = await asyncio.to_thread(
+            Archive, settings.index, settings.encoder, self._tell_keeper
+        )
+        self.catalogue = Catalogue(settings.catalogue, makes=True)
         self.archive.submit(lambda index: index.check("The minister resigned on Friday."))
         self._warming = asyncio.create_task(self.pool.warm_up())
+        self._keeping = asyncio.create_task(self._keep())
         self.is_ready = True
 
     async def close(self) -> None:
         """Finish what is being written, and end the processes."""
         self.is_ready = False
-        if self._warming:
-            self._warming.cancel()
+        for task in (self._warming, self._keeping):
+            if task:
+                task.cancel()
+        if self._keeper:
+            self._keeper.kill()
+            self._keeper.wait()
         await asyncio.to_thread(self.archive.close)
         await asyncio.to_thread(self.pool.close)
+        self.catalogue.close()
+
+    async def _keep(self) -> None:
+        """Let a keeper follow the archive; another one where it ends."""
+        while True:
+            self._keeper = start_process(START, (), (), stdin=subprocess.PIPE)
+            await asyncio.to_thread(send, self._keeper.stdin, self.settings)
+            await asyncio.to_thread(self._keeper.wait)
+            await asyncio.sleep(KEEPER_SECONDS)
+
+    def _tell_keeper(self) -> None:
+        """Let the keeper know that something was written; now and then is enough."""
+        now = time.monotonic()
+        if self._keeper and now - self._written > TELL_SECONDS:
+            self._written = now
+            with suppress(OSError, ValueError):
+                send(self._keeper.stdin, WRITTEN)
+
+    def is_behind(self) -> bool:
+        """Whether there are articles that the catalogue has still to take in."""
+        return bool(self.archive.reader.page(self.catalogue.last(), 1))
 
     def cluster_articles(self, id: str) -> list[Article]:
         """The articles of a cluster, the first of them where there are too many; none where there

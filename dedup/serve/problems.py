@@ -4,7 +4,7 @@ Nothing of a text stands in one, and nothing of the machine: what went wrong ins
 the log by its kind and place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -76,10 +76,12 @@ def describe(error: Exception) -> tuple[HTTPStatus, str, Sequence[dict[str, str]
     return HTTPStatus.INTERNAL_SERVER_ERROR, "this is a fault of the server; its log says more", ()
 
 
-def add_handlers(app: FastAPI) -> None:
-    """Let every error of the interface end as a problem."""
+def add_handlers(app: FastAPI, refuse: Callable[[Request, Exception], Response]) -> None:
+    """Let every error of the interface end as a problem, and of a page as a page by `refuse`."""
 
     async def handle(request: Request, error: Exception) -> Response:
+        if is_for_reader(request):
+            return refuse(request, error)
         response = problem(*describe(error))
         if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             response.headers["Allow"] = ", ".join(sorted(find_methods(app, request.url.path)))
@@ -87,6 +89,11 @@ def add_handlers(app: FastAPI) -> None:
 
     for kind in (DedupError, RequestValidationError, HTTPException, TimeoutError):
         app.add_exception_handler(kind, handle)
+
+
+def is_for_reader(request: Request) -> bool:
+    """Whether a request comes from a browser's page rather than from a program."""
+    return not request.url.path.startswith(("/api/", "/static/", "/healthz", "/readyz", "/metrics"))
 
 
 def find_methods(app: FastAPI, path: str) -> set[str]:

@@ -115,14 +115,14 @@ def align_articles(
     return Output(alignment_json(alignment), page)
 
 
-def read_upload(tools: Tools, name: str, content: bytes) -> Upload:
+def read_upload(tools: Tools, file: str, content: bytes) -> Upload:
     """The articles of a file that somebody sent, read as files on the disk are."""
-    name = Path(name.replace("\\", "/")).name.replace("\x00", "")[-MAX_NAME:].lstrip(".")
+    name = Path(file.replace("\\", "/")).name.replace("\x00", "")[-MAX_NAME:].lstrip(".")
     name = "".join(sign if sign.isprintable() and sign not in '*?[]<>:|"' else "_" for sign in name)
     with tempfile.TemporaryDirectory(prefix="dedup-") as folder:
-        file = Path(folder, name or "upload.txt")
-        file.write_bytes(content)
-        reading = read([file])
+        path = Path(folder, name or "upload.txt")
+        path.write_bytes(content)
+        reading = read([path])
         articles = list[Article]()
         for article in reading:
             if len(articles) == MAX_READ:

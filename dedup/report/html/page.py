@@ -109,6 +109,11 @@ class Views:
             self.packed.append((name, packed))
 
     @property
+    def named(self) -> list[tuple[str, Markup]]:
+        """The views that stand in the document, with their names."""
+        return list(self._waiting)
+
+    @property
     def live(self) -> list[Markup]:
         """The views that stand in the document."""
         return [view for _, view in self._waiting]
