@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import wait_until
 from typer.testing import CliRunner
 
 import dedup
@@ -343,13 +344,13 @@ class TestWhole:
         assert printed != {""}
 
 
-# Sends SIGINT to its own process when a module is looked for, or when Python is about to leave.
+# Sends a signal to its own process when a module is looked for, or when Python is about to leave.
 INTERRUPTING = """
 import atexit, os, signal, sys
 from importlib.machinery import PathFinder
 
 def interrupt():
-    os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), int(os.environ.get("SIGNAL", "2")))
 
 class Interrupting(PathFinder):
     @classmethod
@@ -388,6 +389,44 @@ class TestInterrupt:
         environment = {"INTERRUPTED_AT": moment, "PYTHONPATH": os.pathsep.join(paths)}
         done = run("report", SEEDS, env={**os.environ, **environment})
         assert (done.returncode, done.stderr) == (130, "dedup: interrupted\n")
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize("moment", ["dedup.cli", "numpy", "dedup.report", "exit"])
+    def test_to_be_terminated_is_the_same(self, moment: str, tmp_path: Path) -> None:
+        """SIGTERM, as systems send it before they shut down, has a code of its own."""
+        (tmp_path / "sitecustomize.py").write_text(INTERRUPTING)
+        paths = [str(tmp_path), str(SEEDS.parent)]
+        environment = {
+            "INTERRUPTED_AT": moment, "PYTHONPATH": os.pathsep.join(paths), "SIGNAL": "15",
+        }  # fmt: skip
+        output = tmp_path / "report.json"
+        done = run("report", SEEDS, "-o", output, env={**os.environ, **environment})
+        assert (done.returncode, done.stderr) == (143, "dedup: terminated\n")
+        written = {path.name for path in tmp_path.iterdir()} - {"sitecustomize.py", "__pycache__"}
+        assert written == ({"report.json"} if moment == "exit" else set())
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize(("number", "code"), [(2, 130), (15, 143)])
+    def test_while_a_page_is_extracted(self, number: int, code: int, tmp_path: Path) -> None:
+        """The process that reads it ends, too, and says nothing."""
+        (tmp_path / "sitecustomize.py").write_text(
+            "import os, signal, sys\n"
+            "class Finder:\n"
+            "    def find_spec(name, path=None, target=None):\n"
+            "        if name == 'trafilatura':\n"
+            "            print(os.getpid(), file=open(os.environ['PLACE'], 'w'), flush=True)\n"
+            f"            os.kill(os.getppid(), {number})\n"
+            "            while True: signal.pause()\n"
+            "sys.meta_path.insert(0, Finder)\n"
+        )
+        page, place = tmp_path / "a.html", tmp_path / "process"
+        page.write_text("<html><body><p>Guns.</p></body></html>")
+        paths = os.pathsep.join([str(tmp_path), str(SEEDS.parent)])
+        done = run("report", page, env={**os.environ, "PYTHONPATH": paths, "PLACE": str(place)})
+        word = "interrupted" if number == 2 else "terminated"
+        assert (done.returncode, done.stderr) == (code, f"dedup: {word}\n")
+        reader = Path("/proc", place.read_text().strip())
+        wait_until(lambda: not reader.exists())
 
     def test_while_it_waits_for_input(self) -> None:
         """More is written to its stdin than a pipe holds: when that is through, it is reading."""

@@ -1,8 +1,10 @@
 """Where the output of a command goes: never over an input or an index, never half written."""
 
 import errno
+import io
 import json
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -212,3 +214,27 @@ def test_one_screen_lists_a_problem_once(news: Path) -> None:
     for name in (b"bad.json", b"old.svg"):
         assert messages.count(name) == both.count(name) == 1
     assert b"2 articles read, 2 problems\r" in both
+
+
+class Screen(io.TextIOWrapper):
+    """A terminal, as far as it says so."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("format", ["csv", "json", "jsonl", "graphml", "html"])
+def test_what_a_terminal_obeys_is_not_sent_to_one(
+    news: Path, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    """In no format; a file has the text as it is."""
+    title = "Guns \x1b[2J \x9b31m \x85 \u202ecba"
+    (news / "a.json").write_text(json.dumps({"id": "a\x9b1m", "title": title, "text": "Guns."}))
+    screen = Screen(io.BytesIO(), "utf-8")
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setattr(sys, "argv", ["dedup", "report", str(news / "a.json"), "--format", format])
+    with pytest.raises(SystemExit):
+        app(prog_name="dedup")
+    shown = screen.buffer.getvalue().decode()
+    assert "Guns" in shown
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", shown)

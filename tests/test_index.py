@@ -428,12 +428,13 @@ def test_an_export_is_read_back(suffix: str, tmp_path: Path) -> None:
 
 
 def test_json_lines_keep_extra_fields(tmp_path: Path) -> None:
-    """Under their own names."""
+    """Apart from the others, so that none can be taken for the text."""
     with Index(":memory:") as index:
         index.add(Article("a", "Text.", extra={"desk": "sport", "tags": ["x"]}))
         index.export(tmp_path / "a.jsonl")
     record = json.loads((tmp_path / "a.jsonl").read_text("utf-8"))
-    assert record == {"desk": "sport", "tags": ["x"], "id": "a", "text": "Text."}
+    extra = {"desk": "sport", "tags": ["x"]}
+    assert record == {"schema": "dedup/article/1", "id": "a", "text": "Text.", "extra": extra}
 
 
 # Threads

@@ -263,6 +263,23 @@ class TestPaths:
         os.symlink("self.txt", "self.txt")
         assert "cannot be read" in only_problem("self.txt").what
 
+    def test_links_out_of_a_folder_are_not_followed(self, here: Path) -> None:
+        """Files and folders: one problem says which and what to do; one that is named is read."""
+        for folder in ("news", "home"):
+            os.mkdir(folder)
+            Path(folder, f"{folder}.txt").write_text(LEDE)
+        os.symlink("../home/home.txt", "news/secret.txt")
+        os.symlink(here / "home", "news/all")
+        os.symlink("news.txt", "news/again.txt")
+        articles, problems = read_all(read("news"))
+        assert [article.id for article in articles] == ["again", "news"]
+        (problem,) = problems
+        assert problem.path == "news/all"
+        assert "(and 1 more such link" in problem.what
+        assert "--follow-links" in problem.what
+        assert len(read_all(read("news", follow_links=True))[0]) == 4
+        assert len(read_all(read("news/secret.txt"))[0]) == 1
+
     @pytest.mark.skipif(getattr(os, "geteuid", int)() == 0, reason="root may read everything")
     def test_a_file_without_permission_is_named(self, here: Path) -> None:
         """What may not be opened says why."""

@@ -374,6 +374,19 @@ class TestTable:
         row = next(csv.DictReader(io.StringIO(table, newline="")))
         assert [row[name] for name in ("article", "url", "path")] == ["'" + formula] * 3
 
+    @pytest.mark.parametrize("inside", ["a;=1+2", "a; -1", "a\n@x"])
+    def test_no_part_of_a_cell_becomes_one(self, inside: str) -> None:
+        """Where a semicolon separates, as in half of Europe, quotation marks do not help."""
+        at = re.search(r"[=@-]", inside).start()
+        before = inside[:at].rstrip(" ")
+        expected = f"{before}'{inside[len(before) :]}"
+        assert rows(result_of(Article(inside, "…")))[0]["article"] == expected
+
+    def test_no_cell_has_a_control_character(self) -> None:
+        """A table is looked at in a terminal, too."""
+        article = Article("a", "…", title="Guns \x1b[2J\x9b31m\x07 moved")
+        assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", render(result_of(article), "csv"))
+
     def test_every_cell_is_quoted(self) -> None:
         """Whatever the separators of the spreadsheet's country are."""
         assert render(RESULT, "csv").splitlines()[0].startswith('"cluster","article","outlet",')

@@ -1,9 +1,9 @@
 """The command line: arguments become calls of the library, and results become text.
 
 Data go to stdout, messages and progress to stderr. Exit codes: 0 success, 1 an error, 2 wrong
-usage, 3 reuse found (only with `--exit-code`), 130 interrupted. Commands decide nothing about
-articles: each is a verb of the library. Everything heavy is imported where it is used, so that
-`dedup --help` answers at once.
+usage, 3 reuse found (only with `--exit-code`), 130 interrupted, 143 terminated. Commands decide
+nothing about articles: each is a verb of the library. Everything heavy is imported where it is
+used, so that `dedup --help` answers at once.
 """
 
 import sys

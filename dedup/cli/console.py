@@ -6,6 +6,7 @@ shows on a terminal only, and goes away.
 """
 
 import os
+import re
 import shutil
 import signal
 import stat
@@ -33,48 +34,65 @@ if TYPE_CHECKING:
 
 Format = TypeVar("Format", bound=StrEnum)
 
-ERROR, REUSE_FOUND, INTERRUPTED = 1, 3, 130
+ERROR, REUSE_FOUND = 1, 3
+_unfinished: set[Path] = set()  # files that are being written beside those they replace
 
 MAX_WIDTH = 120  # columns; longer lines are hard to read
 FILE_WIDTH = 100
 MAX_PROBLEMS = 100  # that are printed one by one
+
+# Controls but tab and line feed, and what turns text around.
+OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 SUFFIXES = {"": "terminal", ".txt": "terminal", ".json": "json", ".jsonl": "jsonl",
             ".ndjson": "jsonl", ".csv": "csv", ".html": "html", ".htm": "html",
             ".graphml": "graphml", ".svg": "svg", ".png": "png"}  # fmt: skip
 
 
+class Stopped(KeyboardInterrupt):
+    """A signal asks the command to end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.number = number
+
+
 @contextmanager
 def handle_errors() -> Iterator[None]:
-    """One line and an exit code in place of a traceback, for a `DedupError` and for Ctrl-C.
+    """One line and an exit code in place of a traceback, for a `DedupError`, Ctrl-C and SIGTERM.
 
-    Within the block Ctrl-C raises `KeyboardInterrupt`, so that an index is closed properly, but
+    Within the block these signals raise `Stopped`, so that an index is closed properly, but
     not while a module is loading, where extensions swallow exceptions or print them: there, as
     outside of the block, the handler that was there before decides (see `dedup.__main__`).
     """
-    before = signal.getsignal(signal.SIGINT)
+    befores = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        outer = frame
+    def stop(number: int, frame: FrameType | None) -> None:
+        before, outer = befores[signal.Signals(number)], frame
         while outer:
             if callable(before) and outer.f_code.co_filename.startswith("<frozen importlib"):
+                for unfinished in _unfinished:
+                    unfinished.unlink(missing_ok=True)
                 before(number, frame)
             outer = outer.f_back
-        raise KeyboardInterrupt
+        raise Stopped(number)
 
     try:
         try:
-            if callable(before):  # it is not where the signal is ignored, as after `nohup`
-                signal.signal(signal.SIGINT, interrupt)
+            for number, before in befores.items():
+                if callable(before):  # it is not where the signal is ignored, as after `nohup`
+                    signal.signal(number, stop)
             yield
         finally:
-            signal.signal(signal.SIGINT, before)
+            for number, before in befores.items():
+                signal.signal(number, before)
     except DedupError as error:
         say(str(error))
         raise typer.Exit(ERROR) from None
-    except KeyboardInterrupt:
-        say("interrupted")
-        raise typer.Exit(INTERRUPTED) from None
+    except KeyboardInterrupt as interrupt:
+        number = getattr(interrupt, "number", signal.SIGINT)
+        say("terminated" if number == signal.SIGTERM else "interrupted")
+        raise typer.Exit(128 + number) from None
 
 
 def say(message: str) -> None:
@@ -253,10 +271,16 @@ def write(
 
 
 def deliver(data: str | bytes, output: Path | None, *, is_page: bool = False) -> None:
-    """Write bytes as they are, data as UTF-8, a page as the terminal can show it."""
+    """Write bytes as they are, data as UTF-8, a page as the terminal can show it.
+
+    What a terminal obeys is replaced in data that go to one: they are other people's text.
+    """
     encoding = "utf-8"
-    if is_page and sys.stdout is not None and not is_file(output):
-        encoding = sys.stdout.encoding
+    if sys.stdout is not None and not is_file(output):
+        if is_page:
+            encoding = sys.stdout.encoding
+        elif isinstance(data, str) and sys.stdout.isatty():
+            data = OBEYED.sub("\ufffd", data)
     encoded = data if isinstance(data, bytes) else data.encode(encoding, "replace")
     if is_file(output):
         save([encoded], output)
@@ -300,6 +324,7 @@ def save(parts: Iterable[bytes], output: Path) -> None:
             raise PermissionError(None, "Permission denied")
         permissions = 0o666 if mode is None else stat.S_IMODE(mode)
         temporary = target.with_name(f".{target.name}.{token_hex(4)}")
+        _unfinished.add(temporary)
         try:
             with open(temporary, "xb", opener=partial(os.open, mode=permissions)) as file:
                 file.writelines(parts)
@@ -311,5 +336,7 @@ def save(parts: Iterable[bytes], output: Path) -> None:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+        finally:
+            _unfinished.discard(temporary)
     except OSError as error:
         raise InputError(f"{output}: {error.strerror or error}") from None

@@ -292,6 +292,23 @@ def backup(
 
 
 @app.command(cls=options.PlainCommand)
+def verify(index: Place) -> None:
+    """Check that an index is whole: its file, its articles, their signatures.
+
+    Exit codes: 0 whole, 1 an error or a fault.
+    """
+    with console.handle_errors(), open_index(index, readonly=True) as archive:
+        from dedup.phrasing import pluralize
+
+        faults = list(archive.verify())
+        console.say_problems(faults)
+        if faults:
+            console.say(f"{archive.place}: {pluralize(len(faults), 'fault')}")
+            raise typer.Exit(console.ERROR)
+        console.say(f"{archive.place}: {pluralize(len(archive), 'article')}, no fault")
+
+
+@app.command(cls=options.PlainCommand)
 def compact(index: Place) -> None:
     """Reclaim disk space."""
     with console.handle_errors(), open_index(index) as archive:

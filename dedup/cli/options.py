@@ -118,6 +118,10 @@ class ReadingOptions:
         typer.Option(help="What comes first in 3/4/2018. Default: as the file's other dates show."),
     ] = None
 
+    follow_links: Annotated[
+        bool, typer.Option("--follow-links", help="In folders, follow links that lead out of them.")
+    ] = False
+
     def read(self, paths: Sequence[str], threads: int | None = None) -> "Reading":
         """The articles that the paths of a command lead to; files are listed, none is opened, and
         nothing is ever downloaded."""
@@ -137,6 +141,7 @@ class ReadingOptions:
             fields={kind: name for kind in FIELDS if (name := getattr(self, f"{kind}_field"))},
             date_order=cast("Order | None", self.date_order and str(self.date_order)),
             processes=threads or os.cpu_count() or 1,
+            follow_links=self.follow_links,
         )
 
 

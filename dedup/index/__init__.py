@@ -27,6 +27,7 @@ from dedup.index.records import IndexStats, article_of, moment
 from dedup.index.search import NO_WINDOW, Searcher, SearchHit, is_within, make_window
 from dedup.index.sqlite import SQLiteStore, is_index
 from dedup.index.store import Store
+from dedup.index.verification import find_faults
 from dedup.index.writer import MAX_PAIRS, Writer, split_blocks
 from dedup.pipeline import Candidate, Verdict
 
@@ -328,6 +329,10 @@ class Index:
         """How much there is, in rows and bytes."""
         with self._store.reading():
             return self._store.stats()
+
+    def verify(self) -> Iterator[str]:
+        """What is wrong with the index, fault by fault; nothing where it is whole."""
+        yield from find_faults(self._searcher)
 
     def compact(self) -> None:
         """Reclaim the disk space of what was removed."""

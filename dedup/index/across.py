@@ -15,6 +15,7 @@ import numpy.typing as npt
 from dedup.article import Article
 from dedup.candidates.crosslingual import MIN_LIKENESS
 from dedup.embed import Encoder, centre_openings, min_opening_cosine, opening_vector
+from dedup.index.records import damaged
 from dedup.index.store import Store
 from dedup.text import prepare
 
@@ -46,6 +47,7 @@ class Openings:
 
     def _forget(self) -> None:
         self._last = self._size = 0  # the last number read, and how many rows there are
+        self._width = 0  # bytes of a vector
         self._numbers = np.empty(0, np.int64)
         self._languages = np.empty(0, np.int32)
         self._signs: Signs = np.empty((0, 0), np.uint64)
@@ -65,6 +67,8 @@ class Openings:
         self._refresh()
         if not self._size:
             return []
+        if len(opening.vector) != self._width:
+            raise damaged("its vectors of openings are not of this encoder")
         (own,) = pack_signs(opening.vector[np.newaxis])
         apart = np.bitwise_count(self._signs[: self._size] ^ own).sum(axis=1, dtype=np.int32)
         language = self._names.get(opening.language, -1)
@@ -97,6 +101,10 @@ class Openings:
             self._append(rows)
 
     def _append(self, rows: Sequence[tuple[int, str, bytes]]) -> None:
+        width = len(rows[0][2])
+        if not width or any(len(vector) != (self._width or width) for _, _, vector in rows):
+            raise damaged("its vectors of openings have several lengths")
+        self._width = width
         vectors = np.frombuffer(b"".join(vector for _, _, vector in rows), np.int8)
         signs = pack_signs(vectors.reshape(len(rows), -1))
         end = self._size + len(rows)

@@ -15,11 +15,13 @@ from typing import Any
 
 from dedup.cluster import Tie, cluster
 from dedup.embed import Encoder
-from dedup.index.records import IndexPair, article_of
+from dedup.index.records import IndexPair, article_of, damaged
 from dedup.index.store import Store
 from dedup.relate import MIN_PROBABILITY, Relation, relate
 from dedup.relate.model import Evidence
 from dedup.text import Text, prepare, same_language
+
+MAX_CHARACTERS = 20_000_000  # of texts in memory at once: 5,000 articles
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,19 @@ def relate_pending(store: Store, limit: int, encoder: Encoder | None = None) -> 
         pairs = store.pending_pairs(limit)
         entries = store.read_entries(sorted({number for pair in pairs for number in pair}))
         contents = store.read_contents([entry.number for entry in entries])
-    texts = {e.number: prepare(article_of(e.id, contents[e.number])) for e in entries}
-    related = [IndexPair(a, b, relate_pair(texts[a], texts[b], encoder)) for a, b in pairs]
+    ids = {entry.number: entry.id for entry in entries}
+    texts: dict[int, Text] = {}
+    related: list[IndexPair] = []
+    size = 0
+    for a, b in pairs:
+        for number in {a, b} - set(texts):
+            if number not in ids:
+                raise damaged(f"a pair has the article number {number}, which is not there")
+            texts[number] = prepare(article_of(ids[number], contents[number]))
+            size += len(texts[number].article.text)
+        related.append(IndexPair(a, b, relate_pair(texts[a], texts[b], encoder)))
+        if size > MAX_CHARACTERS:
+            break
     if related:
         with store.writing():
             store.save_relations(related)
@@ -118,16 +131,23 @@ def split_ties(
     for pair in pairs:
         if pair.a in order and pair.b in order:
             i, j = sorted((order[pair.a], order[pair.b]))
-            if not pair.tie:
-                if pair.relation:
+            try:
+                if pair.tie:
+                    ties.append(read_tie(pair.tie, i, j))
+                elif pair.relation:
                     unrelated.append((i, j, float(pair.relation)))
-                continue
-            kept = json.loads(pair.tie)
-            relation, links = kept["relation"], tuple(map(tuple, kept["links"]))
-            own = frozenset(n for n, sources in enumerate(links) if sources)
-            other, weight = frozenset(kept["footprint"]), sum(relation["coverage"])
-            ties.append(Tie(i, j, relation["probability"], weight, own, other, links))
+            except (ValueError, TypeError, LookupError, RecursionError) as error:
+                raise damaged(f"the relation of a pair cannot be read: {error!r:.100}") from None
     return ties, unrelated
+
+
+def read_tie(source: str, i: int, j: int) -> Tie:
+    """The tie of two articles as it is kept."""
+    kept = json.loads(source)
+    relation, links = kept["relation"], tuple(map(tuple, kept["links"]))
+    own = frozenset(n for n, sources in enumerate(links) if sources)
+    other, weight = frozenset(kept["footprint"]), sum(relation["coverage"])
+    return Tie(i, j, relation["probability"], weight, own, other, links)
 
 
 def read_clusters(store: Store) -> tuple[IndexCluster, ...]:
@@ -144,11 +164,15 @@ def read_cluster(store: Store, id: int, numbers: Sequence[int]) -> IndexCluster:
     entries = sorted(store.read_entries(numbers), key=lambda entry: entry.id)
     order = {entry.number: n for n, entry in enumerate(entries)}
     pairs = store.read_relations(numbers)
-    (group, *_), _ = cluster(*split_ties(pairs, order))
-    ends = {group.weakest.a, group.weakest.b}
-    (weakest,) = (p for p in pairs if {order.get(p.a), order.get(p.b)} == ends)
-    kept: dict[str, Any] = json.loads(weakest.tie)["relation"]
-    kept["evidence"] = tuple(Evidence(**piece) for piece in kept["evidence"])
-    for name in ("containment", "coverage"):
-        kept[name] = tuple(kept[name])
-    return IndexCluster(f"c{id}", tuple(entry.id for entry in entries), Relation(**kept))
+    try:
+        (group, *_), _ = cluster(*split_ties(pairs, order))
+        ends = {group.weakest.a, group.weakest.b}
+        (weakest,) = (p for p in pairs if {order.get(p.a), order.get(p.b)} == ends)
+        kept: dict[str, Any] = json.loads(weakest.tie)["relation"]
+        kept["evidence"] = tuple(Evidence(**piece) for piece in kept["evidence"])
+        for name in ("containment", "coverage"):
+            kept[name] = tuple(kept[name])
+        relation = Relation(**kept)
+    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        raise damaged(f"the cluster c{id} does not hold together: {error!r:.100}") from None
+    return IndexCluster(f"c{id}", tuple(entry.id for entry in entries), relation)

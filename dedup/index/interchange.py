@@ -6,6 +6,7 @@ who brings them together (`dedup.sketch.shingle_hash`).
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -20,12 +21,14 @@ from dedup.candidates.tables import read_signatures
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.index.records import content_of
+from dedup.readers.exact import SCHEMA
 from dedup.sketch import EMPTY, PERMUTATIONS, SEED, shingle_hash
 
 if TYPE_CHECKING:
     from datasketch import MinHash, MinHashLSH
 
 SCHEME = "affine32"
+SURROGATE = re.compile("[\ud800-\udfff]")
 LINES, TABLE = (".jsonl", ".ndjson"), ".parquet"
 GROUP_ROWS = 10_000  # articles of a Parquet row group: some tens of megabytes
 
@@ -96,17 +99,17 @@ def records(articles: Iterable[Article]) -> Iterator[str]:
     """Articles as lines of JSON, which `dedup.read` reads back."""
     for article in articles:
         fields = json.loads(content_of(article).fields)
-        # The extra fields stand under their own names.
-        extra = fields.pop("extra", {})
-        record = {**extra, "id": article.id, **fields, "text": article.text}
-        yield json.dumps(record) + "\n"
+        record = {"schema": SCHEMA, "id": article.id, **fields, "text": article.text}
+        line = json.dumps(record, ensure_ascii=False)
+        # A lone surrogate is no UTF-8; JSON spells it.
+        yield (json.dumps(record) if SURROGATE.search(line) else line) + "\n"
 
 
 def write_table(articles: Iterable[Article], path: Path) -> int:
     """Write a Parquet file, and say how many articles it has."""
     arrow, parquet = require("pyarrow", "tables"), require("pyarrow.parquet", "tables")
     names = ("id", "title", "url", "publisher", "published", "language", "byline", "text")
-    schema = arrow.schema([(name, arrow.string()) for name in (*names, "extra")])
+    schema = arrow.schema([(name, arrow.string()) for name in (*names, "schema", "extra", "exact")])
     count = 0
     with parquet.ParquetWriter(path, schema, compression="zstd") as file:
         rest = map(table_row, articles)
@@ -120,6 +123,9 @@ def table_row(article: Article) -> dict[str, Any]:
     """An article as a row of a table, with its extra fields as JSON."""
     fields = json.loads(content_of(article).fields)
     extra = fields.pop("extra", None)
-    # A lone surrogate is no Unicode text, which is all that a table can hold.
-    text = article.text.encode("utf-8", "replace").decode("utf-8")
-    return {"id": article.id, **fields, "text": text, "extra": extra and json.dumps(extra)}
+    row = {"id": article.id, **fields, "text": article.text}
+    # A lone surrogate is no Unicode text, which is all that a table can hold; JSON spells it.
+    odd = {name: value for name, value in row.items() if SURROGATE.search(value)}
+    plain = {name: value.encode("utf-8", "replace").decode() for name, value in odd.items()}
+    exact = json.dumps(odd) if odd else None
+    return row | plain | {"schema": SCHEMA, "extra": extra and json.dumps(extra), "exact": exact}

@@ -2,11 +2,13 @@
 
 An article's text is kept compressed, its other fields as JSON. What comes back is equal to what
 went in, as far as JSON knows the values in `extra`: tuples come back as lists, dates as strings.
-Nothing is unpickled.
+Nothing is unpickled, and nothing is trusted: an index may come from a stranger. What no index of
+ours has (a text that unpacks without end, a signature of another length) is a `StoreError`.
 """
 
 import json
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -16,9 +18,14 @@ import numpy.typing as npt
 
 from dedup.article import Article
 from dedup.dates import parse_date
-from dedup.errors import InputError
+from dedup.errors import InputError, StoreError
+from dedup.sketch import PERMUTATIONS
 
 FIELDS = ("title", "url", "publisher", "language", "byline", "published")
+NUMBER = np.dtype("<u4")  # of an article, in postings: 4 billion are enough for one index
+MAX_TEXT = 10_000_000  # bytes of an article's text, as in `dedup.read`
+MAX_FIELDS = 10_000_000  # characters of its other fields as JSON
+SIGNATURE_BYTES = 4 * PERMUTATIONS
 MAX_ID = 2_000  # characters; longer ones are no ids, and PostgreSQL indexes no more
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -103,19 +110,85 @@ def spell_moment(seconds: float | None) -> str | None:
     return (EPOCH + timedelta(seconds=seconds)).isoformat(timespec="seconds")
 
 
+def read_entry(row: Sequence[Any]) -> Entry:
+    """An entry from its columns, in the order of its fields."""
+    number, id, published, original, posted, signature = row
+    is_whole = (
+        isinstance(id, str)
+        and isinstance(published, float | int | None)
+        and isinstance(original, int | None)
+        and isinstance(signature, bytes)
+        and len(signature) == SIGNATURE_BYTES
+    )
+    if not is_whole:
+        raise damaged(f"the entry of article number {number} is none")
+    return Entry(number, id, published, original, bool(posted), signature)
+
+
+def read_content(row: Sequence[Any]) -> Content:
+    """A content from its columns."""
+    fields, text = row
+    if not isinstance(fields, str) or not isinstance(text, bytes | None):
+        raise damaged("the content of an article is missing or none")
+    return Content(fields, text)
+
+
+def read_postings(rows: Sequence[tuple[int, bytes]]) -> Postings:
+    """Postings from terms and their numbers as they are kept."""
+    for term, blob in rows:
+        if not isinstance(blob, bytes) or len(blob) % NUMBER.itemsize:
+            raise damaged(f"the postings of the term {term!r:.40} are no numbers")
+    sizes = np.array([len(blob) // NUMBER.itemsize for _, blob in rows], np.int64)
+    numbers = np.frombuffer(b"".join(blob for _, blob in rows), NUMBER).astype(np.int64)
+    return Postings(np.array([term for term, _ in rows], np.int64), sizes, numbers)
+
+
 def content_of(article: Article) -> Content:
-    """The content of an article as it is kept."""
+    """The content of an article as it is kept; `InputError` if it is larger than any article."""
     fields = {name: value for name in FIELDS if (value := getattr(article, name)) is not None}
     if article.extra:
         fields["extra"] = dict(article.extra)
     text = article.text.encode("utf-8", "surrogatepass")
-    return Content(json.dumps(fields, default=as_json), zlib.compress(text))
+    try:
+        spelled = json.dumps(fields, default=as_json)
+    except (ValueError, TypeError, RecursionError) as error:
+        what = f"the extra fields of the article {article.id!r} cannot be kept: {error!s:.200}"
+        raise InputError(what) from None
+    if len(text) > MAX_TEXT or len(spelled) > MAX_FIELDS:
+        raise InputError(
+            f"the article {article.id!r} has {(len(text) + len(spelled)) / 1e6:,.0f} MB; "
+            f"the limit in an index is {MAX_TEXT / 1e6:,.0f} MB"
+        )
+    return Content(spelled, zlib.compress(text))
 
 
 def article_of(id: str, content: Content) -> Article:
-    """The article again; its text is empty where only its signature is known."""
-    text = zlib.decompress(content.text) if content.text is not None else b""
-    return Article(id, text.decode("utf-8", "surrogatepass"), **json.loads(content.fields))
+    """The article again; its text is empty where only its signature is known. Raises `StoreError`
+    where what is kept is no article."""
+    try:
+        fields = json.loads(content.fields)
+        if not isinstance(fields.get("extra", {}), dict):
+            raise ValueError("its extra fields are no record")
+        text = unpack(content.text) if content.text is not None else b""
+        return Article(id, text.decode("utf-8", "surrogatepass"), **fields)
+    except (ValueError, TypeError, AttributeError, RecursionError, zlib.error, InputError) as error:
+        raise damaged(f"the article {id!r:.200} cannot be read: {error!s:.200}") from None
+
+
+def unpack(data: bytes) -> bytes:
+    """A text that was compressed, if it is no longer than any text."""
+    unpacker = zlib.decompressobj()
+    text = unpacker.decompress(data, MAX_TEXT + 1)
+    if len(text) > MAX_TEXT:
+        raise ValueError(f"its text has more than {MAX_TEXT / 1e6:,.0f} MB")
+    if not unpacker.eof:
+        raise ValueError("its text is cut off")
+    return text
+
+
+def damaged(what: str) -> StoreError:
+    """The error that an index holds what it cannot hold."""
+    return StoreError(f"the index is damaged: {what}; go back to a copy of it")
 
 
 def moment(when: date | str | None) -> float | None:

@@ -24,7 +24,7 @@ from dedup.candidates.near import BANDS, ROWS
 from dedup.candidates.prefilter import MAX_ARTICLES_OF_RARE_TERM
 from dedup.embed import Encoder
 from dedup.index.across import Opening, Openings
-from dedup.index.records import Entry, Postings, moment
+from dedup.index.records import Entry, Postings, damaged, moment
 from dedup.index.store import Store
 from dedup.sketch import PERMUTATIONS, TERM_BITS, RawSketches, is_empty, raw_sketch
 from dedup.text.words import MULTIPLIER, mix
@@ -120,7 +120,10 @@ class Searcher:
         changes = self.store.changes()
         if self._common is None or changes != self._changes:
             self._common = np.zeros(1 << TERM_BITS, np.bool_)
-            self._common[self.store.common_terms()] = True
+            terms = self.store.common_terms()
+            if not all(isinstance(term, int) and 0 <= term < len(self._common) for term in terms):
+                raise damaged("its common terms are no terms")
+            self._common[terms] = True
             self._changes = changes
         return self._common
 

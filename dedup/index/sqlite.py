@@ -5,7 +5,9 @@ Postings stand in tables without row ids, sorted by key, so that those of one ke
 side: 25 lookups take 40 µs with five million rows in the file.
 
 A file of another format, with other settings, damaged, or not an index at all is an error,
-and stays as it is: nothing here deletes, repairs or overwrites what it cannot read.
+and stays as it is: nothing here deletes, repairs or overwrites what it cannot read. Nor is a file
+trusted that somebody else made: one whose tables are not exactly ours (a view, a trigger) is
+refused before anything of it runs.
 """
 
 import json
@@ -19,14 +21,12 @@ from pathlib import Path
 from typing import Any
 
 from dedup.errors import StoreError
-from dedup.index.records import Entry
+from dedup.index.records import MAX_FIELDS, NUMBER, Entry, damaged, read_entry
 from dedup.index.settings import SETTINGS, WRITTEN_BY, check_settings
 from dedup.index.store import (
     COUNTERS,
     ENTRY,
-    NUMBER,
     Store,
-    read_entry,
 )
 
 APPLICATION = 0x64647570  # "ddup", in the header of the file
@@ -38,6 +38,9 @@ CACHE = 512_000_000  # bytes at most; a small file takes little of it
 # Texts take 1.4 KB, of which two fit in SQLite's usual 4,096 bytes: 280 bytes an article lie idle
 # there, 90 with 16,384, where each commit writes more.
 PAGE = 8192
+# Bytes of a value: postings of a term that few articles have, a text, the fields of an article.
+MAX_VALUE = 10 * MAX_FIELDS
+MAX_DAMAGES = 100  # of the file's pages that are listed
 PATIENCE = 60.0  # seconds that a writer waits for another one
 ADVICE = {
     sqlite3.SQLITE_BUSY: f"; another process has written for {PATIENCE:.0f} seconds, try again",
@@ -94,11 +97,19 @@ class SQLiteStore(Store):
 
     def _open(self) -> None:
         """Look at the file before anything is written to it."""
+        self._sql.execute("PRAGMA trusted_schema=OFF")
+        self._sql.execute("PRAGMA cell_size_check=ON")
+        self._sql.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
         ((application,),) = self._rows("PRAGMA application_id")
         if not application and not self._has_tables() and not self.readonly:
             self._make()
         elif application != APPLICATION:
             raise StoreError(f"{self.place}: is a database, but not an index of dedup's")
+        elif tables_of(self._sql) != tables_of(made_tables()):
+            raise StoreError(
+                f"{self.place}: its tables are not those of an index: somebody has changed it; "
+                "take the articles from where they came from"
+            )
         check_settings(self.place, dict(self._rows("SELECT name, value FROM settings")))
         if not self.readonly:
             self._sql.execute("PRAGMA journal_mode=WAL")  # a copy comes without
@@ -116,9 +127,7 @@ class SQLiteStore(Store):
         self._sql.execute("BEGIN IMMEDIATE")
         try:
             if not self._has_tables():
-                schema = resources.files("dedup").joinpath("data/index-sqlite.sql")
-                for statement in schema.read_text("utf-8").split(";"):
-                    self._sql.execute(statement)
+                make_tables(self._sql)
                 settings = {**SETTINGS, "written by": WRITTEN_BY}
                 self._sql.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
                 self._sql.execute(f"PRAGMA application_id={APPLICATION}")
@@ -138,8 +147,10 @@ class SQLiteStore(Store):
 
     def _begin(self, writes: bool) -> tuple[int, int, int]:
         self._sql.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
-        counters: tuple[int, int, int] = self._rows(COUNTERS)[0]
-        return counters
+        rows: list[tuple[int, int, int]] = self._rows(COUNTERS)
+        if len(rows) != 1 or not all(isinstance(count, int) for count in rows[0]):
+            raise damaged("its counters are missing")
+        return rows[0]
 
     @contextmanager
     def _until_commit(self) -> Iterator[None]:
@@ -163,6 +174,14 @@ class SQLiteStore(Store):
         query = " UNION ALL ".join([f"SELECT * FROM ({last})"] * len(bands))
         values = [value for key in bands for value in (key, limit)]
         return sorted({number for (number,) in self._sql.execute(query, values)}) if bands else []
+
+    def find_damage(self) -> list[str]:
+        rows = self._rows(f"PRAGMA integrity_check({MAX_DAMAGES})")
+        faults = [row for (row,) in rows if row != "ok"]
+        for table in ("contents", "openings", "clusters", "unsettled"):
+            if alone := self._count(f"{table} WHERE number NOT IN (SELECT number FROM articles)"):
+                faults.append(f"{alone:,} rows of {table} belong to no article")
+        return faults
 
     def compact(self) -> None:
         with self._lock, self.translate_errors():
@@ -209,6 +228,30 @@ class SQLiteStore(Store):
     def _size(self) -> int:
         ((pages,),), ((size,),) = self._rows("PRAGMA page_count"), self._rows("PRAGMA page_size")
         return int(pages * size)
+
+
+def make_tables(sql: sqlite3.Connection) -> None:
+    """Make the tables of an index, in the transaction that is open."""
+    schema = resources.files("dedup").joinpath("data/index-sqlite.sql")
+    for statement in schema.read_text("utf-8").split(";"):
+        sql.execute(statement)
+
+
+def made_tables() -> sqlite3.Connection:
+    """A database in memory that has the tables of an index."""
+    sql = sqlite3.connect(MEMORY)
+    make_tables(sql)
+    return sql
+
+
+def tables_of(sql: sqlite3.Connection) -> set[tuple[str, ...]]:
+    """Everything that a database has by name, as it was made, but for what SQLite makes itself."""
+    rows = sql.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+    return {
+        tuple(" ".join(str(value).split()) for value in row)
+        for row in rows
+        if not str(row[1]).startswith(("sqlite_autoindex_", "sqlite_stat"))
+    }
 
 
 @cache

@@ -19,9 +19,20 @@ from typing import Any
 import numpy as np
 
 from dedup.errors import StoreError
-from dedup.index.records import Content, Entry, IndexPair, IndexStats, Postings, spell_moment
+from dedup.index.records import (
+    NUMBER,
+    Content,
+    Entry,
+    IndexPair,
+    IndexStats,
+    Postings,
+    damaged,
+    read_content,
+    read_entry,
+    read_postings,
+    spell_moment,
+)
 
-NUMBER = np.dtype("<u4")  # of an article, in postings: 4 billion are enough for one index
 ENTRY = "number, id, published, original, posted, signature"
 COUNTERS = "SELECT articles, clusters, changes FROM counters"
 
@@ -154,16 +165,19 @@ class Store(ABC):
         if not numbers:
             return {}
         query = "SELECT number, fields, text FROM contents WHERE number IN LIST"
-        return {number: Content(*row) for number, *row in self._rows(query, numbers)}
+        contents = {number: read_content(row) for number, *row in self._rows(query, numbers)}
+        if missing := set(numbers) - set(contents):
+            raise damaged(f"the content of article number {min(missing)} is missing")
+        return contents
 
     def read_articles(self, after: int, limit: int) -> list[tuple[Entry, Content]]:
         """The first `limit` articles numbered above `after`, ascending."""
-        table = "articles JOIN contents USING (number)"
+        table = "articles LEFT JOIN contents USING (number)"
         query = (
             f"SELECT {ENTRY}, fields, text FROM {table} WHERE number > ? ORDER BY number LIMIT ?"
         )
         rows = self._rows(query, after, limit)
-        return [(read_entry(row[:6]), Content(*row[6:])) for row in rows]
+        return [(read_entry(row[:6]), read_content(row[6:])) for row in rows]
 
     def ids_before(self, moment: float, limit: int) -> list[str]:
         """The ids of the first `limit` articles that were published before a moment (seconds since
@@ -220,10 +234,7 @@ class Store(ABC):
 
     def lookup_terms(self, terms: Sequence[int]) -> Postings:
         """The postings of those of these terms that have any."""
-        rows = self._read_terms(terms)
-        sizes = np.array([len(blob) // NUMBER.itemsize for _, blob in rows], np.int64)
-        numbers = np.frombuffer(b"".join(blob for _, blob in rows), NUMBER).astype(np.int64)
-        return Postings(np.array([term for term, _ in rows], np.int64), sizes, numbers)
+        return read_postings(self._read_terms(terms))
 
     def common_terms(self) -> list[int]:
         """The terms that too many articles have, whose postings are dropped."""
@@ -321,6 +332,10 @@ class Store(ABC):
             newest=spell_moment(newest),
         )
 
+    def find_damage(self) -> list[str]:
+        """What does not hold together, whatever the articles say, as far as the store can tell."""
+        return []
+
     @abstractmethod
     def compact(self) -> None:
         """Reclaim the disk space of what was deleted."""
@@ -382,9 +397,3 @@ class Store(ABC):
 
     def _count(self, rows: str) -> int:
         return int(self._rows(f"SELECT count(*) FROM {rows}")[0][0])
-
-
-def read_entry(row: Sequence[Any]) -> Entry:
-    """An entry from the columns of `ENTRY`."""
-    number, id, published, original, posted, signature = row
-    return Entry(number, id, published, original, bool(posted), signature)

@@ -48,6 +48,7 @@ def read(
     fields: Mapping[str, str] | None = None,
     date_order: Order | None = None,
     processes: int = 1,
+    follow_links: bool = False,
 ) -> "Reading":
     """Read articles from files, folders, glob patterns and standard input ("-"), as a stream.
 
@@ -62,6 +63,9 @@ def read(
     first in 3/4/2018, where the other dates of a file do not show it. `processes` parse pages
     where there are many; a script that asks for more than one needs ``if __name__ == "__main__":``.
 
+    Links in a folder that lead out of it are followed with `follow_links` only: a folder from
+    somebody else could point anywhere. A link that is named itself is read.
+
     What cannot be read is listed in the result's `problems` and the rest goes on; with
     `strict` the first problem raises `InputError`. So does an `encoding` that Python does not
     know.
@@ -70,7 +74,7 @@ def read(
     >>> [article.id[:3] for article in reading], reading.problems
     (['000', '001', '002', '003', '004'], [])
     """
-    options = Options(encoding, fast_extract, dict(fields or {}), date_order, strict)
+    options = Options(encoding, fast_extract, dict(fields or {}), date_order, strict, follow_links)
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     return Reading([os.fsdecode(path) for path in given], options, strict, processes)
 
@@ -96,7 +100,7 @@ class Reading(Iterator[Article]):
         self._strict = strict
         # Fast extraction takes 1 ms a page, no less than to hand a page to another process.
         self._isolation = Isolation(1 if options.fast_extract else processes)
-        self._listings = [find_files(path, ENDINGS) for path in paths]
+        self._listings = [find_files(path, ENDINGS, options.follow_links) for path in paths]
         self._articles = self._read()
 
     def __next__(self) -> Article:

@@ -22,6 +22,7 @@ import orjson
 from dedup.article import Article
 from dedup.extras import require
 from dedup.processes import explain_end
+from dedup.readers.exact import exact_article, is_exact
 from dedup.readers.fields import Record, make_article, order_dates, read_record
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem, group_problems
@@ -61,6 +62,8 @@ def read_rows(stream: BufferedReader, path: str, name: str, options: Options) ->
                 yield Note(path, note)
             place, where = f"{path}:{row.number}", {"path": path, "row": row.number}
             make = partial(make_article, row.value, f"{name}:{row.number}", where, chosen, order)
+            if is_exact(row.value) and not options.fields:
+                make = partial(exact_article, row.value)
             for outcome in read_record(make, place):
                 if isinstance(outcome, Article) and (size := len(outcome.text)) > MAX_BYTES:
                     what = f"a text of {size / 1e6:,.0f} MB is too large for one article"

@@ -4,7 +4,8 @@ A path is a file, a folder, a glob pattern, or ``-`` for standard input. Nothing
 listing never waits: a pipe or a device is refused by its kind. A file that is named, or that a
 pattern matches, is read whatever its ending. In a folder and those below only files with a known
 ending, with none, or with a number for one (``story.0017``) are read; hidden files and what
-operating systems leave behind are skipped in silence, the others named in one problem a kind.
+operating systems leave behind are skipped in silence, the others named in one problem a kind. So
+are links that lead out of the folder, unless they are to be followed.
 """
 
 import glob
@@ -43,8 +44,9 @@ class Listing:
     problems: tuple[Problem, ...]
 
 
-def find_files(path: str, endings: frozenset[str]) -> Listing:
-    """The files that `path` stands for; in a folder, those whose ending is in `endings`."""
+def find_files(path: str, endings: frozenset[str], follow_links: bool = False) -> Listing:
+    """The files that `path` stands for; in a folder, those whose ending is in `endings`, and what
+    links out of it lead to if they are to be followed."""
     if path == STDIN:
         return Listing(path, (STDIN,), ())
     matches = [path]
@@ -55,7 +57,7 @@ def find_files(path: str, endings: frozenset[str]) -> Listing:
         entries[Problem(printable(path), "no file matches this pattern")] = None
     for match in matches:
         if os.path.isdir(match):
-            entries |= dict.fromkeys(files_in_folder(match, endings))
+            entries |= dict.fromkeys(files_in_folder(match, endings, follow_links))
         else:
             unsupported = skipped_files([match]) if ending(match) in UNSUPPORTED else None
             entries[path_problem(match) or unsupported or match] = None
@@ -111,15 +113,22 @@ def skipped_files(paths: list[str]) -> Problem:
     return Problem(printable(paths[0]), what)
 
 
-def files_in_folder(folder: str, endings: frozenset[str]) -> Iterator[str | Problem]:
+def files_in_folder(
+    folder: str, endings: frozenset[str], follow_links: bool
+) -> Iterator[str | Problem]:
     """The files below a folder, and a problem for each kind of file that is not read."""
     skipped: dict[str, list[str]] = {}  # by the kind of file
     folders: dict[str, str] = {}  # real path of each folder → the path it was first met by
+    outside: list[str] = []  # links that lead out of the folder
+    root = os.path.join(os.path.realpath(folder), "")
     is_empty = True  # nothing in it to read, and nothing said about why
     waiting = [folder]
     while waiting:
         path = waiting.pop()
-        if problem := path_problem(path):
+        if not follow_links and path != folder and leads_out(path, root):
+            is_empty = False
+            outside.append(path)
+        elif problem := path_problem(path):
             is_empty = False
             yield problem
         elif os.path.isdir(path):
@@ -142,10 +151,23 @@ def files_in_folder(folder: str, endings: frozenset[str]) -> Iterator[str | Prob
             skipped.setdefault(UNSUPPORTED.get(ending(path), ""), []).append(path)
     for _, paths in sorted(skipped.items()):
         yield skipped_files(paths)
+    if outside:
+        more = f" (and {len(outside) - 1:,} more such links)" if len(outside) > 1 else ""
+        what = f"a link out of the folder, which is not followed{more}; --follow-links follows it"
+        yield Problem(printable(min(outside)), what)
     if is_empty:
         *some, last = sorted(endings)
         what = f"no article in this folder: no file ends in {', '.join(some)} or {last}"
         yield Problem(printable(folder), what)
+
+
+def leads_out(path: str, root: str) -> bool:
+    """Whether a path is a link to something that exists and is not below `root`."""
+    return (
+        os.path.islink(path)
+        and os.path.exists(path)
+        and not os.path.join(os.path.realpath(path), "").startswith(root)
+    )
 
 
 def path_problem(path: str) -> Problem | None:

@@ -21,6 +21,8 @@ from dedup.article import Article
 from dedup.dates import Order, learn_order
 from dedup.readers.decode import MARKS
 from dedup.readers.discover import ending
+from dedup.readers.exact import BEGIN, exact_article, is_exact
+from dedup.readers.exact import MAX_BYTES as MAX_EXACT
 from dedup.readers.fields import (
     Record,
     dates_of,
@@ -105,6 +107,8 @@ def make_articles(
         own_name = f"{name}:{number}" if parts else name
         if options.fields:
             make = partial(make_article, part, own_name, where, options.fields, order)
+        elif is_exact(part):
+            make = partial(exact_article, part)
         elif is_ninjs(part):
             make = partial(ninjs_article, part, own_name, where)
         else:
@@ -114,7 +118,8 @@ def make_articles(
         except Exception as error:  # of a record, which costs no other
             outcomes = [problem_from(error, place, "JSON", at)]
         for outcome in outcomes:
-            yield mark_cut(outcome) if isinstance(outcome, Article) else outcome
+            is_found = isinstance(outcome, Article) and not is_exact(part)
+            yield mark_cut(outcome) if isinstance(outcome, Article) and is_found else outcome
 
 
 def make_translated(
@@ -146,8 +151,10 @@ def split_records(stream: BinaryIO, path: str) -> Iterator[Record]:
 def records_by_line(stream: BinaryIO, data: bytes, line: int, offset: int) -> Iterator[Record]:
     """A value for each line, from the line `data` on."""
     while data:
+        if len(data) > MAX_BYTES and data.startswith(BEGIN):
+            data += stream.readline(MAX_EXACT)
         size = len(data)
-        if size > MAX_BYTES and not data.endswith(b"\n"):
+        if size > MAX_BYTES and not data.startswith(BEGIN) and not data.endswith(b"\n"):
             while data and not data.endswith(b"\n"):
                 data = stream.readline(CHUNK)
                 size += len(data)
@@ -160,10 +167,12 @@ def records_by_line(stream: BinaryIO, data: bytes, line: int, offset: int) -> It
 def parse_line(data: bytes, line: int, offset: int) -> Record:
     """The value of one line: by orjson, and whatever it does not take or may round, by json."""
     try:
+        if data.startswith(BEGIN):
+            return Record(line, offset, line, json.loads(data))
         value = orjson.loads(data)
         if type(value) is dict and float not in map(type, value.values()):
             return Record(line, offset, line, value)
-    except orjson.JSONDecodeError:
+    except (ValueError, RecursionError):
         pass
     try:
         source = data.decode("utf-8")

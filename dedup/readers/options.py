@@ -21,6 +21,7 @@ class Options:
     fields: Mapping[str, str] = field(default_factory=dict)
     date_order: Order | None = None
     strict: bool = False  # the first problem ends the reading
+    follow_links: bool = False  # also those that lead out of a folder
 
     def __post_init__(self) -> None:
         try:

@@ -9,12 +9,14 @@ which of the two came first, as far as that is known. The shares are the parts o
 words by kind against the other; `changes` are the changes of meaning. Evidence and passages are
 not here: JSON has them.
 
-Every cell is quoted, and one that a spreadsheet would take for a formula gets a leading
-apostrophe (OWASP, "CSV Injection"): articles are other people's text.
+Every cell is quoted, and what a spreadsheet would take for a formula gets an apostrophe in front
+(OWASP, "CSV Injection"), also behind a semicolon, where half the world's spreadsheets begin a cell.
+Control characters are left out: articles are other people's text.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -42,7 +44,8 @@ COLUMNS = (
     *KINDS, "changes", "why", "verdict",
 )  # fmt: skip
 
-FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+FORMULA = re.compile(r"(\A(?=[\t\r\n])|(?:\A|;|(?!\A)[\t\r\n])(?=\s*[=+\-@＝＋－＠]))")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 MAX_CHANGES = 5  # that a cell lists
 MAX_CHANGE = 200  # characters
 
@@ -151,5 +154,5 @@ def _line(cells: Iterable[str]) -> str:
 
 def guard(cell: str) -> str:
     """The cell as text that no spreadsheet runs and UTF-8 can spell."""
-    spelled = cell.replace("\0", "").encode("utf-8", "backslashreplace").decode()
-    return "'" + spelled if spelled.startswith(FORMULA) else spelled
+    spelled = CONTROL.sub("", cell).encode("utf-8", "backslashreplace").decode()
+    return FORMULA.sub(r"\1'", spelled)

@@ -19,8 +19,8 @@ import psycopg
 from dedup.errors import StoreError
 from dedup.index.postgres.connection import connect, parse_address, translate_errors
 from dedup.index.postgres.tables import open_schema
-from dedup.index.records import Entry, IndexStats, is_storable
-from dedup.index.store import COUNTERS, NUMBER, Store
+from dedup.index.records import NUMBER, Entry, IndexStats, is_storable
+from dedup.index.store import COUNTERS, Store
 
 # Terms whose new postings are kept back until the commit, some tens of megabytes: of a thousand
 # articles many share a term, and a row that is written twice in a transaction takes room twice.
