@@ -166,6 +166,13 @@ class TestRefusals:
         assert list(reading) == []
         assert "LexisNexis" in reading.problems[0].what
 
+    def test_an_export_of_europresse_as_text_is_refused_by_name(self, here: Path) -> None:
+        """Nothing in it shows where a story begins."""
+        text = f"{FERRY.paragraphs[0]}\n\n© 2024 Le Quotidien. Conditions générales d'utilisation CEDROM-SNi.\n"
+        reading = read(written("a.txt", text * 2))
+        assert list(reading) == []
+        assert "Europresse" in reading.problems[0].what
+
     def test_fewer_documents_than_announced_are_told(self, here: Path) -> None:
         """The cover page says how many there are."""
         text = "\n".join(nexis_uni()).replace("Documents (2)", "Documents (83)")

@@ -48,7 +48,7 @@ RECORDS: dict[str, Any] = {
     }]}},
     "associated press": {"data": {"items": [{"item": {
         "uri": "https://api.example/1", "headline": "Guns – south", "versioncreated": "2024-03-05T10:00:00Z",
-        "bylines": [{"by": "Ann Writer"}], "body_nitf": f"<p>{GUNS}</p><p>{SHELLS}</p>", "type": "text",
+        "bylines": [{"by": "By Ann Writer"}], "body_nitf": f"<p>{GUNS}</p><p>{SHELLS}</p>", "type": "text",
     }, "meta": {}}]}},
     "elasticsearch": {"hits": {"total": 1, "hits": [{"_id": "1", "_source": {
         "title": "Guns – south", "author": "Ann Writer", "url": URL, "published": "2024-03-05T10:00:00Z", "text": LINES,
@@ -62,6 +62,10 @@ RECORDS: dict[str, Any] = {
         "title": "Guns – south", "authors": ["Ann Writer"], "publishing_date": "2024-03-05 10:00:00+00:00",
         "body": {"summary": [], "sections": [{"headline": [], "paragraphs": [GUNS, SHELLS]}]},
         "topics": ["War"], "html": {"requested_url": URL, "source_info": {"publisher": "Example Daily"}},
+    },
+    "fundus, plain": {
+        "title": "Guns – south", "authors": ["Ann Writer"], "publishing_date": "2024-03-05 10:00:00+00:00",
+        "plaintext": LINES, "html": {"responded_url": URL, "source_info": {"publisher": "Example Daily"}},
     },
     "superdesk": {"_items": [{
         "guid": "urn:newsml:localhost:1", "type": "text", "versioncreated": "2024-03-05T10:00:00+0000",
@@ -123,6 +127,39 @@ class TestServices:
             "Example News",
         )
         assert str(article.published) == "2024-03-05 10:00:00+00:00"
+        older = {
+            "id": 3, "type": "message", "date": "2024-03-05T11:00:00", "from_id": "channel1",
+            "text": [f"{GUNS}\n\nMore ", {"type": "link", "text": "there"}, "."],
+        }  # fmt: skip
+        channel["messages"] = [older, {**older, "id": 4, "text": "", "photo": "a.jpg"}]
+        assert only(read(written("result.json", channel))).text == f"{GUNS}\n\nMore there."
+
+    def test_the_authors_of_a_blog_have_names(self, here: Path) -> None:
+        """An export of WordPress gives them once, and at each post the name to log in with."""
+        item = "<item><title>Guns</title><dc:creator>ann</dc:creator><content:encoded>{}</content:encoded></item>"
+        source = (
+            '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
+            'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">'
+            "<channel><title>A</title><wp:author><wp:author_login><![CDATA[ann]]></wp:author_login>"
+            "<wp:author_display_name><![CDATA[Ann Writer]]></wp:author_display_name></wp:author>"
+            f"{item.format(GUNS)}</channel></rss>"
+        )
+        assert only(read(written("a.xml", source))).byline == "Ann Writer"
+
+    @pytest.mark.parametrize(
+        ("given", "byline"),
+        [
+            ("By Ann Writer", "Ann Writer"), ("BY: ANN WRITER", "ANN WRITER"),
+            ("Par Ann Writer", "Ann Writer"), ("Von Ann Writer", "Ann Writer"),
+            ("Luigi Di Maio", "Luigi Di Maio"), ("Di Maio", "Di Maio"), ("Byron Bay", "Byron Bay"),
+            ("von der Leyen", "von der Leyen"), ("By", "By"),
+        ],
+    )  # fmt: skip
+    def test_a_byline_has_names_and_no_word_before_them(
+        self, here: Path, given: str, byline: str
+    ) -> None:
+        """The word "by" and its like are no part of a name, and parts of names are none of them."""
+        assert only(read(written("a.json", {"text": GUNS, "byline": given}))).byline == byline
 
     def test_a_record_of_nobodys_is_left_as_it_is(self, here: Path) -> None:
         """Fields keep their names, and a caller's choice wins."""

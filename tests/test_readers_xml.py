@@ -188,6 +188,20 @@ class TestCorpora:
         assert str(article.published) == "2024-03-02 10:00:00+00:00"
         assert article.extra["dated"] == "implied"
 
+    def test_a_page_of_a_wiki_has_the_name_of_its_site_and_its_own_date(self, here: Path) -> None:
+        """Which a template shows; the date of the version is that of a change."""
+        source = (
+            '<mediawiki xml:lang="en"><siteinfo><sitename>Wikinews</sitename>'
+            "<base>https://en.wikinews.org/wiki/Main_Page</base></siteinfo>"
+            "<page><title>Guns arrive</title><ns>0</ns><id>1</id><revision>"
+            "<timestamp>2024-05-01T10:00:00Z</timestamp>"
+            f"<text>{{{{byline|date=March 5, 2024|location=Pier}}}} {GUNS}</text></revision></page></mediawiki>"
+        )
+        article = only(read(written("wikinews.xml", source)))
+        assert (article.publisher, article.language) == ("Wikinews", "en")
+        assert article.url == "https://en.wikinews.org/wiki/Guns_arrive"
+        assert (str(article.published), article.extra["dated"]) == ("2024-03-05", "stated")
+
     def test_wikitext_becomes_text(self) -> None:
         """Links are their words; templates, pictures, tables, notes and sources are gone."""
         source = (

@@ -11,7 +11,9 @@ declares entities is refused.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from html import unescape
+from itertools import islice
 from typing import Any, BinaryIO
 
 from dedup.article import Article
@@ -24,9 +26,17 @@ from dedup.readers.markup import html_to_text
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem
 from dedup.readers.provenance import Provenance, clean_list, first_value, one_line, web_addresses
+from dedup.readers.values import byline_in
 
 MAX_BYTES = 30_000_000  # a feed is read as a whole; archives of 10,000 entries have 20 MB
 ENTITY = re.compile(rb"<\0?!\0?E\0?N\0?T\0?I\0?T\0?Y", re.IGNORECASE)
+# An export of WordPress has the names of its authors apart from the names that they log in with.
+AUTHOR = re.compile(
+    rb"<wp:author_login>(?:<!\[CDATA\[)?([^<>\]]{1,200}).{1,1000}?"
+    rb"<wp:author_display_name>(?:<!\[CDATA\[)?([^<>\]]{1,200})",
+    re.DOTALL,
+)
+MAX_AUTHORS = 10_000
 NO_POSTS = frozenset({"attachment", "nav_menu_item", "revision", "custom_css", "wp_navigation"})
 OWN_ENTITIES = "declares entities of its own (<!ENTITY), which are never expanded; remove them"
 
@@ -43,13 +53,17 @@ def read_feed(stream: BinaryIO, path: str, name: str, options: Options) -> Itera
         data, sanitize_html=False, resolve_relative_uris=False
     )
     left_out: Counter[str] = Counter()
+    authors = {
+        match[1].decode("utf-8", "replace"): unescape(match[2].decode("utf-8", "replace"))
+        for match in islice(AUTHOR.finditer(data.getvalue()), MAX_AUTHORS)
+    }
     exceptions = require("feedparser.exceptions", "feeds")
     harmless = exceptions.CharacterEncodingOverride, exceptions.NonXMLContentType
     for number, entry in enumerate(feed.entries, 1):
         if entry.get("wp_post_type") in NO_POSTS:  # an export of WordPress
             left_out[entry["wp_post_type"]] += 1
             continue
-        article = make_article(entry, feed.feed, path, f"{name}:{number}", number)
+        article = make_article(entry, feed.feed, authors, path, f"{name}:{number}", number)
         yield article or Problem(
             f"{path}:{number}", "no text: the entry has neither content nor a title"
         )
@@ -65,8 +79,11 @@ def read_feed(stream: BinaryIO, path: str, name: str, options: Options) -> Itera
         yield Problem(path, "empty: there is no entry in this feed")
 
 
-def make_article(entry: Any, feed: Any, path: str, name: str, number: int) -> Article | None:
-    """The article in an entry of a feed; None if it has no text."""
+def make_article(
+    entry: Any, feed: Any, authors: Mapping[str, str], path: str, name: str, number: int
+) -> Article | None:
+    """The article in an entry of a feed; None if it has no text. `authors` are the names of those
+    that an entry calls otherwise."""
     contents = [part.get("value") or "" for part in entry.get("content") or ()]
     content, summary = max(contents, key=len, default=""), entry.get("summary") or ""
     is_partial = not content.strip()
@@ -97,6 +114,7 @@ def make_article(entry: Any, feed: Any, path: str, name: str, number: int) -> Ar
         links=links,
     )
     extra = provenance.extra() | ({"partial": True} if is_partial else {})
+    author = one_line(entry.get("author")) or ""
     language = one_line(first_value(entry.get("content", [{}])[0], "language"))
     return Article(
         one_line(entry.get("id")) or url or name,
@@ -106,7 +124,7 @@ def make_article(entry: Any, feed: Any, path: str, name: str, number: int) -> Ar
         publisher=one_line(entry.get("publisher")) or plain_title(feed.get("title")),
         published=published,
         language=language or one_line(feed.get("language")),
-        byline=one_line(entry.get("author")),
+        byline=byline_in(authors.get(author, author)),
         extra=extra | {"path": path, "entry": number},
     )
 

@@ -23,6 +23,7 @@ from dedup.readers.markup import html_to_text
 from dedup.readers.problem import Outcome, Problem
 from dedup.readers.values import (
     address_in,
+    byline_in,
     id_in,
     is_missing,
     name_in,
@@ -116,7 +117,7 @@ def make_article(
         publisher=take("publisher", publisher_in),
         published=published,
         language=take("language", name_in),
-        byline=take("byline", name_in),
+        byline=take("byline", byline_in),
         extra=extra,
     )
     extra |= {key: value for key, value in record.items() if key not in used}

@@ -26,6 +26,7 @@ from dedup.readers.provenance import (
     strings_in,
 )
 from dedup.readers.services import nitf_content
+from dedup.readers.values import byline_in
 
 # One of these beside a ``uri``, or a ``guid`` as Superdesk has it, makes a record a ninjs item.
 SIGNS = frozenset(
@@ -101,7 +102,7 @@ def ninjs_article(
         publisher=provenance.provider or owner or (sources[0] if len(sources) == 1 else None),
         published=published,
         language=one_line(item.get("language")),
-        byline=one_line(first_value(item, "byline", "by")),
+        byline=byline_in(one_line(first_value(item, "byline", "by"))),
         extra=rest | provenance.extra() | dict(where),
     )
     return article, None if published else explain_undated(item, DATES)

@@ -40,6 +40,9 @@ class Service(NamedTuple):
     is_partial: bool = False
 
 
+TELEGRAM = {  # as its program exports a channel
+    "id": ("id",), "published": ("date_unixtime", "date"), "byline": ("author",), "text": ("text",),
+}  # fmt: skip
 SERVICES = (
     Service(  # WordPress, REST
         ("content.rendered", "title.rendered"),
@@ -85,15 +88,18 @@ SERVICES = (
             "publisher": ("item.provider", "item.source"),
         },
     ),
-    Service(  # Telegram, as its program exports a channel
-        ("type", "date", "text_entities"),
-        {"id": ("id",), "published": ("date_unixtime", "date"), "byline": ("author",),
-         "text": ("text",)},
-    ),
+    Service(("type", "date", "from_id"), TELEGRAM),
+    Service(("type", "date", "text_entities"), TELEGRAM),
     Service(  # Fundus
         ("body.sections", "publishing_date"),
         {"text": ("body",), "published": ("publishing_date",), "url": ("html.requested_url", "url"),
          "publisher": ("html.source_info.publisher", "publisher")},
+    ),
+    Service(  # Fundus, without the structure of the text
+        ("plaintext", "html.source_info"),
+        {"text": ("plaintext",), "published": ("publishing_date",),
+         "url": ("html.requested_url", "html.responded_url"),
+         "publisher": ("html.source_info.publisher",)},
     ),
     Service(  # news-please
         ("maintext", "date_publish"),
@@ -120,7 +126,9 @@ def unwrap_list(value: Record) -> list[Record]:
         inner = value_at(value, path) if path.partition(".")[0] in value else None
         if isinstance(inner, list) and inner and all(isinstance(part, dict) for part in inner):
             around = said_for_all(value)
-            parts = [part for part in inner if part.get("type") != "service"]  # "Ann joined"
+            parts = inner
+            if path == "messages":  # "Ann joined", a picture alone
+                parts = [p for p in inner if p.get("type") != "service" and p.get("text") != ""]
             return [] if has_text(value) else [{**around, **without_none(part)} for part in parts]
     return []
 

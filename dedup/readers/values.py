@@ -13,6 +13,12 @@ from typing import Any
 MISSING = frozenset({"na", "n/a", "#n/a", "nan", "nat", "<na>", "none", "null", "nil", "\\n"})
 MAX_MISSING = max(map(len, MISSING))
 MAX_NAME_DEPTH = 9  # of lists in lists of names
+# The word before the names of a byline; what follows one of another language has to be two names,
+# of which the first has a capital: "Di Maio" and "von der Leyen" are names.
+BY = re.compile(
+    r"\s*(?i:by:?|written by|reported by)\s+(?=\w)"
+    r"|\s*(?i:von|par|por|di|door|av|af):?\s+(?=[^\W\d_a-zß-ÿ]\S*\s+\S)"
+)
 QUOTED = r"'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\""
 PRINTED_LIST = re.compile(rf"\[\s*(?:(?:{QUOTED})\s*,\s*)*+(?:{QUOTED})\s*\]", re.DOTALL)
 ITEM = re.compile(QUOTED, re.DOTALL)
@@ -75,7 +81,22 @@ def address_in(value: Any) -> str | None:
 def publisher_in(value: Any) -> str | None:
     """A name that is no address: a field "source" may hold either."""
     name = name_in(value)
-    return None if name is None or is_address(name) else name
+    return None if name is None or is_address(name) else name.strip().removeprefix("www.")
+
+
+def byline_in(value: Any) -> str | None:
+    """The names in a byline, without the word before them; None where there are none.
+
+    >>> byline_in("By Ann Writer"), byline_in(["Ann Writer", "Bo Scribe"])
+    ('Ann Writer', 'Ann Writer, Bo Scribe')
+    """
+    names = name_in(value)
+    return without_by(names) or None if names else None
+
+
+def without_by(names: str) -> str:
+    """A byline without the word before it: ``Par Ann Writer``."""
+    return BY.sub("", names, count=1).strip() if BY.match(names) else names
 
 
 def is_address(value: str) -> bool:

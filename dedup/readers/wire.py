@@ -14,6 +14,7 @@ from dedup.readers.dates import first_date
 from dedup.readers.decode import decode
 from dedup.readers.options import Options
 from dedup.readers.problem import Outcome, Problem
+from dedup.readers.values import without_by
 
 BEGIN = re.compile(rb"[\x00\x16\r\n]{0,20}\x01[^\x02\x03\x04]{1,400}\x02")  # of a file
 MESSAGE = re.compile(
@@ -61,7 +62,7 @@ def make_article(
     title = blocks.pop(0) if len(blocks) > 1 and len(blocks[0]) < MAX_TITLE else None
     byline = None
     if len(blocks) > 1 and BYLINE.match(blocks[0]) and len(blocks[0]) < MAX_BYLINE:
-        byline = blocks.pop(0).partition(" ")[2].strip(" ,")
+        byline = without_by(blocks.pop(0)).strip(" ,=")
     if not blocks:
         return None
     published, dated_by, dated = first_date([("sent", sent_at(tail), "stated")])

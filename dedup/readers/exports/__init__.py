@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from dedup.errors import InputError
 from dedup.phrasing import pluralize
-from dedup.readers.exports.europresse import SIGN, split_europresse
+from dedup.readers.exports.europresse import SIGN, is_europresse, split_europresse, split_nothing
 from dedup.readers.exports.factiva import is_factiva, split_factiva
 from dedup.readers.exports.labels import language_code
 from dedup.readers.exports.nexis import announced_documents, is_nexis, split_nexis
@@ -24,7 +24,7 @@ from dedup.readers.problem import Note, Outcome, Problem
 
 MAX_BYTES = 100_000_000  # of an export: 500 long stories as HTML have 10 MB
 # What a page has that comes from an archive; only then is it looked at line by line.
-SIGNS = (b"DOCUMENT", b"okument", b"ocument", b"ProQuest", SIGN)
+SIGNS = (b"DOCUMENT", b"okument", b"ocument", b"ProQuest", SIGN, b"CEDROM")
 
 PAGE_WORDS = (
     b"DOCUMENT",
@@ -55,6 +55,7 @@ LINES: tuple[tuple[str, Callable[[Sequence[str]], bool], Callable[..., Any]], ..
     ("ProQuest", is_proquest, split_proquest),
     ("Factiva", is_factiva, split_factiva),
     ("LexisNexis", is_nexis, split_nexis),
+    ("Europresse", is_europresse, split_nothing),
 )
 
 

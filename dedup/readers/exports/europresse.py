@@ -5,7 +5,7 @@ Each is an ``article`` of the page; what is what its classes say (``DocPublicati
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from dedup.extras import require
@@ -14,6 +14,7 @@ from dedup.readers.markup import element_to_text
 from dedup.readers.provenance import one_line
 
 SIGN = b"DocPublicationName"
+OWNER = "CEDROM-SN"  # whom the line below each story of other files names
 DAY = re.compile(
     r"\d{1,2}(?:er)?\s+[^\W\d]+\.?\s+\d{4}|[^\W\d]+\.?\s+\d{1,2},\s+\d{4}|\d{4}-\d\d-\d\d"
 )
@@ -91,3 +92,13 @@ def author_of(article: Any) -> str | None:
     ):
         return None
     return one_line("".join(following.itertext()))
+
+
+def is_europresse(lines: Sequence[str]) -> bool:
+    """Whether lines are an export as text or of a document, which has no marks."""
+    return any(OWNER in line for line in lines)
+
+
+def split_nothing(lines: Sequence[str]) -> Iterator[None]:
+    """No story: nothing shows where one begins, so that the file is refused by name."""
+    return iter(())

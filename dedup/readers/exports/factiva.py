@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 
 from dedup.readers.exports.labels import (
-    BY,
     add_field,
     count_in,
     date_in,
@@ -18,6 +17,7 @@ from dedup.readers.exports.labels import (
     language_code,
     load_vocabulary,
 )
+from dedup.readers.values import BY
 
 END = re.compile(
     r"[ \t\xa0|]*(?:AN[ \t\xa0|:]+)?(?:Document|Dokument|Documento)[ \xa0]"

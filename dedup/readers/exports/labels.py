@@ -14,6 +14,7 @@ from importlib import resources
 from typing import NamedTuple
 
 from dedup.readers.dates import read_date
+from dedup.readers.values import without_by
 
 LABEL = re.compile(r"\s*([^\W\d_][\w/ .&'()-]{0,45}?)\s*:(?:[\s\xa0]+|$)")
 COPYRIGHT = re.compile(r"\s*(?:copyright\b|\(c\)|©|\bcopr\.)", re.IGNORECASE)
@@ -23,7 +24,6 @@ RESERVED = re.compile(
     re.IGNORECASE,
 )
 COUNT = re.compile(r"\s*([\d][\d.,\xa0 ]{0,9})\s?([^\W\d_]{1,12}|[字语語])\s*")
-BY = re.compile(r"(?:by|von|par|por|di|door|av|af)\s+(?=[^\W\d_])", re.IGNORECASE)
 MAX_DATE = 120  # characters of a line that is a date
 MAX_WORDS = 9  # of such a line
 
@@ -123,11 +123,6 @@ def language_code(name: str | None) -> str | None:
     """
     first = re.split(r"[;,(]", name or "", maxsplit=1)[0].strip()
     return load_vocabulary().languages.get(first.casefold(), first) or None
-
-
-def without_by(name: str) -> str:
-    """A byline without the word before it: ``By Ann Writer``."""
-    return BY.sub("", name.strip(), count=1)
 
 
 def add_field(record: dict[str, str], label: str, value: str) -> None:

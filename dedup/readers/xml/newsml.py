@@ -17,7 +17,8 @@ from dedup.readers.dates import DateBasis, first_date
 from dedup.readers.fields import MARKUP
 from dedup.readers.markup import element_to_text
 from dedup.readers.provenance import Provenance, clean_list, one_line, sort_by_role
-from dedup.readers.xml.nitf import BY, attributes_of, find_all, read_nitf, texts_of
+from dedup.readers.values import without_by
+from dedup.readers.xml.nitf import attributes_of, find_all, read_nitf, texts_of
 
 NEWSML_ITEMS = frozenset(
     {"newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem"}
@@ -92,7 +93,7 @@ def newsml_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
         publisher=provenance.provider or inner.publisher,
         published=published or inner.published,
         language=language or inner.language,
-        byline=BY.sub("", next(texts_of(item, "by"), ""))
+        byline=without_by(next(texts_of(item, "by"), ""))
         or inner.byline
         or ", ".join(filter(None, creators))
         or None,
@@ -137,7 +138,7 @@ def newsml1_article(item: Any, name: str, where: Mapping[str, Any]) -> Article:
         publisher=provenance.provider or inner.publisher,
         published=published or inner.published,
         language=language or one_line(item.get(LANGUAGE)) or inner.language,
-        byline=BY.sub("", next(texts_of(item, "ByLine"), "")) or inner.byline,
+        byline=without_by(next(texts_of(item, "ByLine"), "")) or inner.byline,
         extra=provenance.extra() | dict(where),
     )
 

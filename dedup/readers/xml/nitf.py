@@ -15,9 +15,9 @@ from dedup.extras import require
 from dedup.readers.dates import DateBasis, first_date
 from dedup.readers.markup import RunningText, element_to_text
 from dedup.readers.provenance import Provenance, clean_list, one_line
+from dedup.readers.values import without_by
 
 NITF = "nitf"
-BY = re.compile(r"^by\s+", re.IGNORECASE)
 COMMAS = re.compile(r"(?:\s*,)+\s*")
 DATES: tuple[tuple[str, str, DateBasis], ...] = (  # element, attribute
     ("date.issue", "norm", "stated"),
@@ -101,7 +101,7 @@ def read_byline(node: Any) -> str | None:
         if title.text and (node.text or len(node) > 1):
             title.text = f", {title.text.strip(' ,')}"
     line = one_line("".join(node.itertext()))
-    return COMMAS.sub(", ", BY.sub("", line)).strip(" ,") or None if line else None
+    return COMMAS.sub(", ", without_by(line)).strip(" ,") or None if line else None
 
 
 def find_all(root: Any, *names: str) -> Iterator[Any]:

@@ -4,17 +4,26 @@ Factiva's answers, Reuters Corpus Volume 1, TEI and XML as trafilatura writes th
 MediaWiki (Wikinews). What is which field is a table of paths; `fields` makes the article.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from dedup.errors import InputError
-from dedup.readers.exports.labels import without_by
+from dedup.readers.dates import read_date
 from dedup.readers.fields import make_article, read_record
 from dedup.readers.markup import element_to_text
 from dedup.readers.problem import Outcome
 from dedup.readers.provenance import one_line
 from dedup.readers.xml.wikitext import wikitext_to_text
+
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
+# The template in which pages of Wikinews have their date.
+SHOWN_DATE = re.compile(
+    r"\{\{\s{0,9}(?:date|byline|datum|fecha|data)\s{0,9}\|(?:\s{0,9}date\s{0,9}=)?([^|{}]{4,40})",
+    re.I,
+)
 
 Record = dict[str, Any]
 
@@ -57,7 +66,7 @@ def factiva(item: Any) -> Record:
     return {
         "id": line_at(item, "accessionNo"),
         "title": line_at(item, "headline"),
-        "byline": without_by(line_at(item, "byline") or ""),
+        "byline": line_at(item, "byline"),
         "publisher": line_at(item, "sourceName", "publisherName"),
         "date": line_at(
             item, "publicationDate/dateTime", "publicationDate/date", "publicationDate"
@@ -79,7 +88,7 @@ def reuters_volume(item: Any) -> Record:
         "byline": line_at(item, "byline"),
         "publisher": "Reuters",
         "date": item.get("date"),
-        "language": item.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        "language": item.get(LANGUAGE),
         "dateline": line_at(item, "dateline"),
         "rights": line_at(item, "copyright"),
         "text": paragraphs_in(node if node is not None else ()),
@@ -119,15 +128,30 @@ def trafilatura(item: Any) -> Record:
     }
 
 
+def wiki_site(item: Any) -> Record:
+    """What a dump of MediaWiki says of its site is kept at its root, for all of its pages."""
+    root = item.getparent()
+    for name in ("sitename", "base"):
+        root.set(name, line_at(item, name) or "")
+    return {}
+
+
 def wiki_page(item: Any) -> Record:
-    """A page of a dump of MediaWiki; of several versions the last."""
+    """A page of a dump of MediaWiki; of several versions the last. Its date is the one that it
+    shows, else that of the version."""
     if line_at(item, "ns") not in (None, "0") or find(item, "redirect") is not None:
         return {}
     versions = [child for child in item if local_name(child) == "revision"]
     source = "".join(find(versions[-1], "text").itertext()) if versions else ""
+    root, title = item.getparent(), line_at(item, "title") or ""
+    base, shown = root.get("base") or "", SHOWN_DATE.search(source)
     return {
         "id": line_at(item, "id"),
-        "title": line_at(item, "title"),
+        "title": title,
+        "url": f"{base.rpartition('/')[0]}/{quote(title.replace(' ', '_'))}" if base else None,
+        "publisher": root.get("sitename"),
+        "language": root.get(LANGUAGE),
+        "date": shown[1] if shown and read_date(shown[1]) else None,
         "timestamp": line_at(versions[-1], "timestamp") if versions else None,
         "text": wikitext_to_text(source),
     }
@@ -155,5 +179,5 @@ RECORDS = {
     "TEI.2": {"TEI.2": partial(make, tei)},
     "teiCorpus": {"TEI": partial(make, tei)},
     "doc": {"doc": partial(make, trafilatura)},
-    "mediawiki": {"page": partial(make, wiki_page)},
+    "mediawiki": {"siteinfo": partial(make, wiki_site), "page": partial(make, wiki_page)},
 }
