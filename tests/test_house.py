@@ -40,7 +40,7 @@ CORRIDOR = [
     {"index"},
     {"report"},
     {"__init__"},
-    {"contrib", "serve", "spark"},
+    {"client", "contrib", "serve", "spark"},
     {"cli"},
     {"__main__"},
 ]
