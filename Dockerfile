@@ -6,7 +6,7 @@ WORKDIR /opt/dedup
 COPY pyproject.toml README.md LICENSE ./
 COPY dedup dedup
 ENV NUMBA_CACHE_DIR=/var/cache/dedup
-RUN pip install --no-cache-dir '.[multilingual,pictures,readers]' \
+RUN pip install --no-cache-dir '.[multilingual,pictures,postgres,readers,serve]' \
     && dedup warm-up \
     && chmod -R a+rwX /var/cache/dedup
 WORKDIR /out

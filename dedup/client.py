@@ -144,7 +144,8 @@ class Client:
     def add(self, article: Article) -> bool:
         """Keep an article; False if it is there already. An `InputError` where its id stands for
         another text: `update` replaces it."""
-        return self._send("POST", "/articles", article_json(article)).status_code == 201
+        answer = self._send("POST", "/articles", article_json(article))
+        return bool(answer.status_code == 201)
 
     def add_many(self, articles: Iterable[Article], *, update: bool = False) -> int:
         """Keep articles, and say how many of them were not there yet or were replaced. An
@@ -266,7 +267,9 @@ def read_error(answer: Any) -> DedupError:
     try:
         problem = answer.json()
         said = problem.get("detail") or problem.get("title")
-        errors = "".join(f"; {one['pointer']}: {one['detail']}" for one in problem.get("errors", ()))
+        errors = "".join(
+            f"; {one['pointer']}: {one['detail']}" for one in problem.get("errors", ())
+        )
     except (ValueError, AttributeError):
         said, errors = answer.reason_phrase, ""
     what = f"{answer.status_code} {said}{errors}"
@@ -284,13 +287,20 @@ def draft_json(article: Article) -> dict[str, Any]:
     published = article.published
     when = published if isinstance(published, str | None) else published.isoformat()
     known = {name: value for name in FIELDS if (value := getattr(article, name)) is not None}
-    return {"id": article.id, "text": article.text, **known, **({"published": when} if when else {})}
+    return {
+        "id": article.id,
+        "text": article.text,
+        **known,
+        **({"published": when} if when else {}),
+    }
 
 
 def read_article(document: Mapping[str, Any]) -> Article:
     """An article as the interface has it; its text is empty where only its head was sent."""
     known = {name: document.get(name) for name in (*FIELDS, "published")}
-    return Article(document["id"], document.get("text", ""), extra=document.get("extra", {}), **known)
+    return Article(
+        document["id"], document.get("text", ""), extra=document.get("extra", {}), **known
+    )
 
 
 def read_report(document: Mapping[str, Any]) -> Report:
@@ -310,8 +320,14 @@ def read_report(document: Mapping[str, Any]) -> Report:
         for one in document["sources"]
     )
     derivations = tuple(read_derivation(edge) for edge in document["derivations"])
-    known = (document[name] for name in ("summary", "sentences", "taken", "shares"))
-    return Report(*known, sources, derivations)
+    return Report(
+        document["summary"],
+        document["sentences"],
+        document["taken"],
+        document["shares"],
+        sources,
+        derivations,
+    )
 
 
 def read_result(document: Mapping[str, Any], articles: Sequence[Article]) -> Result:
@@ -354,12 +370,13 @@ def read_cluster(document: Mapping[str, Any]) -> Cluster:
 
 def read_derivation(document: Mapping[str, Any]) -> Derivation:
     """A derivation; the places of a credit are in the derivative."""
-    return read(Derivation, document, document["derivative"])
+    edge: Derivation = read(Derivation, document, document["derivative"])
+    return edge
 
 
 def read_alignment(document: Mapping[str, Any]) -> Alignment:
     """An alignment; a passage of one part is that part."""
-    made = read(Alignment, document)
+    made: Alignment = read(Alignment, document)
     passages = (
         one if one.parts else replace(one, parts=(Span(one.begin, one.end),))
         for one in made.passages
@@ -373,7 +390,7 @@ def read(kind: Any, value: Any, article: str = "") -> Any:
     origin, arguments = get_origin(kind), get_args(kind)
     if value is None:
         return None
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         known = {}
         for name, own, default in fields_of(kind):
             if name in value:

@@ -29,10 +29,13 @@ class Wire(httpx.BaseTransport):  # type: ignore[misc, valid-type]
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with serving(tmp_path_factory.mktemp("asked"), token=TOKEN) as server:
-        with Client(BASE, token=TOKEN, transport=Wire(server)) as client:
-            client.add(Article("wire", WIRE, publisher="Harbour News", published="2025-03-27"))
-            yield client
+    folder = tmp_path_factory.mktemp("asked")
+    with (
+        serving(folder, token=TOKEN) as server,
+        Client(BASE, token=TOKEN, transport=Wire(server)) as client,
+    ):
+        client.add(Article("wire", WIRE, publisher="Harbour News", published="2025-03-27"))
+        yield client
 
 
 def test_a_draft_is_checked(client: Client) -> None:
@@ -111,6 +114,6 @@ def test_a_busy_server_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
         assert client.get("a") == Article("a", WIRE)
     assert paused == [3.0, 0.5]
 
-    with Client(transport=httpx.MockTransport(lambda _: httpx.Response(503)), retries=2) as client:
-        with pytest.raises(StoreError, match="503"):
-            client.get("a")
+    busy = httpx.MockTransport(lambda _: httpx.Response(503))
+    with Client(transport=busy, retries=2) as client, pytest.raises(StoreError, match="503"):
+        client.get("a")

@@ -1,6 +1,7 @@
 """The interface of a server: what programs ask, and what they are answered."""
 
 import json
+import re
 import signal
 from collections.abc import Iterator
 from importlib.resources import files
@@ -237,3 +238,33 @@ class TestRunning:
         assert f"dedup_requests_total{{{route}}}" in text
         assert "dedup_articles 2\n" in text
         assert client.get("/healthz").text == "ok\n"
+
+
+def test_a_content_system_asks_before_publishing(tmp_path: Path) -> None:
+    """The example of the documentation runs: no to a retelling without a credit, yes to own work,
+    which is then known."""
+    page = (Path(__file__).parent.parent / "docs" / "serve.md").read_text("utf-8")
+    (example,) = re.findall(r"^```python\n(.*?)^```", page, re.M | re.S)
+    running = Running(str(tmp_path / "news.dedup"), "--data", str(tmp_path / "data"))
+    with running.client() as client:
+        article = {"id": "wire", "text": WIRE, "publisher": "Harbour News"}
+        assert client.post(f"{API}/articles", json=article).status_code == 201
+        scope: dict[str, Any] = {"__name__": "example"}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("DEDUP_ADDRESS", running.address)
+            patch.setenv("PORT", "0")
+            exec(example, scope)
+        hook = scope["server"]
+        Thread(target=hook.serve_forever, daemon=True).start()
+        try:
+            stolen = RETOLD.replace(", Harbour News reported", "")
+            for body, expected in ((stolen, False), (OTHER, True)):
+                story = {"id": f"story-{expected}", "headline": "Of today", "body": body}
+                answer = client.post(f"http://127.0.0.1:{hook.server_port}", json=story).json()
+                assert answer["publish"] is expected, answer
+                assert bool(answer["reasons"]) is not expected
+            assert client.get(f"{API}/articles/story-True").status_code == 200
+        finally:
+            hook.shutdown()
+            hook.server_close()
+            running.stop()
