@@ -218,6 +218,24 @@ def test_a_date_that_the_page_shows_is_a_guess(here: Path) -> None:
     assert page(body=f"{STORY}<p>© 2019 Example Daily</p>").published is None
 
 
+@pytest.mark.parametrize(
+    ("shown", "date"),
+    [
+        ("<p>Veröffentlicht am 16.08.2019</p>", "2019-08-16"),
+        ("<li><strong>Datum</strong>\n28.04.2023</li>", "2023-04-28"),
+        ("<p>Posted on March 5, 2024</p>", "2024-03-05"),
+        ("<p>Erscheinungsdatum: 14.08.2017, 200 pages</p>", None),
+    ],
+)
+def test_a_date_behind_a_word_for_publication_is_that_of_the_page(
+    here: Path, shown: str, date: str | None
+) -> None:
+    """Before one that is merely a date on the page; not the day on which a book appeared."""
+    other = '<time datetime="2020-01-01">1 January</time>'
+    published = page(body=f"{other}{STORY}{shown}").published
+    assert str(published) == (date or "2020-01-01")
+
+
 def test_an_address_tells_how_to_read_a_date(here: Path) -> None:
     """3/5/2022 is a day in May where the address has 2022/05/03."""
     address = "https://a.example/2022/05/03/ferry"

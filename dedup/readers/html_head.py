@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from dedup.article import Article
@@ -56,11 +57,23 @@ IN_ADDRESS = re.compile(
 )
 NOTHING = Visible()
 ORDERS: tuple[Order, ...] = ("day", "month")
+MAX_TIME = 60  # characters of a date that a page shows
 MAX_TIMES = 20  # elements of time that are looked at
 BY = re.compile(r"(?i)(?:by|von|par|por|di|door|av|af|od|text|autor(?:in)?)\b")
 PROGRAM = ("application-name", "apple-mobile-web-app-title")  # what a saved page is called
 # Marks that no one sees, in titles as in texts.
 UNSEEN = re.compile("[\u00ad\u200b-\u200e\u2060\ufeff]")
+# Words before the day on which a page appeared, and the beginning of what stands behind them.
+PUBLISHED = re.compile(
+    r"\b(?:[Vv]eröffentlicht|[Ee]rschienen|[Ee]rstellt|[Pp]ublished|[Ww]ritten|[Pp]osted|[Pp]ublié"
+    r"|[Pp]ublicado|[Pp]ubblicato|[Gg]epubliceerd|[Ff]achmeldung|[Mm]eldung|[Pp]ressemitteilung|[Dd]atum)"
+    r"(?:\s(?:am|on|at|vom|le|el|il|em|op)\s{0,3}:?|:|\s{0,9}(?=<))"
+    r"\s{0,9}(?:</?\w[^<>]{0,100}>\s{0,9}){0,3}([^<>\"]{6,60})"
+)
+DAY = re.compile(
+    r"\d{1,4}[./-]\d\d?[./-]\d{1,4}(?:[\s,]{1,3}\d\d?:\d\d)?|\d\d?\.?\s[^\W\d_]{3,12}\s\d{4}"
+    r"|[^\W\d_]{3,12}\s\d\d?,\s\d{4}"
+)
 HEADING = re.compile(r"<h1\b[^>]{0,300}>\s{0,99}([^<]{1,300})</h1", re.IGNORECASE)
 MARKED_UP = re.compile(r"<(?:p|br|div|h\d|ul)\b", re.IGNORECASE)
 
@@ -106,7 +119,7 @@ def read_head(
     elsewhere = canonical if canonical and own and not same_site(canonical, own) else None
     named = (data.get("isBasedOn"), data.get("citation"), tags.metas.get("original-source"))
     based_on = clean_list(entry for value in (*named, elsewhere) for entry in references(value))
-    dates = list(find_dates(tags, stated, own, visible))
+    dates = list(find_dates(tags, stated, own, visible, source))
     published, dated_by, dated = first_date(dates, order or order_of(dates))
     holder = one_line(data.get("copyrightNotice")) or joined(stated, data.get("copyrightHolder"))
     licences = tags.links.get("license") or references(data.get("license"))
@@ -258,7 +271,8 @@ def find_tags(source: str) -> Tags:
             language = attributes.get("lang") or attributes.get("xml:lang")
             tags.language = tags.language or one_line(language)
         elif name == "time":
-            tags.times += [attributes["datetime"]] if "datetime" in attributes else []
+            shown = source[at : at + MAX_TIME].partition("<")[0]
+            tags.times.append(attributes.get("datetime") or unescape(shown))
         elif name == "meta":
             key = first_value(attributes, "property", "name", "itemprop") or ""
             tags.metas.setdefault(key.lower(), []).append(attributes.get("content", ""))
@@ -279,14 +293,19 @@ def references(value: Any) -> tuple[str, ...]:
 
 
 def find_dates(
-    tags: Tags, stated: Structured, url: str | None, visible: Visible
+    tags: Tags, stated: Structured, url: str | None, visible: Visible, source: str
 ) -> Iterator[tuple[str, Any, DateBasis]]:
     """What may be the date, with its field and how reliable that is, the best first."""
-    yield "JSON-LD datePublished", stated.article.get("datePublished"), "stated"
-    yield from ((f"meta {name}", value, "stated") for name, value in tags.stated("published"))
-    yield "JSON-LD datePublished", stated.page.get("datePublished"), "stated"
-    yield "JSON-LD dateCreated", stated.article.get("dateCreated"), "implied"
-    yield from visible.dates
+    named: list[tuple[str, Any, DateBasis]] = [
+        ("JSON-LD datePublished", stated.article.get("datePublished"), "stated"),
+        *((f"meta {name}", value, "stated") for name, value in tags.stated("published")),
+        ("JSON-LD datePublished", stated.page.get("datePublished"), "stated"),
+        ("JSON-LD dateCreated", stated.article.get("dateCreated"), "implied"),
+        *visible.dates,
+    ]
+    yield from named
+    if not any(read_date(value) for _, value, _ in named):  # to look for more takes .5 ms
+        yield from find_labelled_dates(source)
     in_address = None
     if match := IN_ADDRESS.search(url or ""):
         year, month, day, whole = match.groups()
@@ -299,6 +318,13 @@ def find_dates(
             yield name, value, "implied"
     if in_address:
         yield "address", in_address, "guessed"
+
+
+def find_labelled_dates(source: str) -> Iterator[tuple[str, Any, DateBasis]]:
+    """What a page shows behind a word for publication: "Veröffentlicht am 16.08.2019"."""
+    for match in islice(PUBLISHED.finditer(source), MAX_TIMES):
+        if date := DAY.search(unescape(match[1])):
+            yield "date shown as that of publication", date[0], "implied"
 
 
 def is_near(one: date | None, other: date) -> bool:

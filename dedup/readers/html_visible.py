@@ -98,12 +98,14 @@ def read_visible(tree: Any) -> Visible:
 
 def find_authors(tree: Any) -> tuple[str, ...]:
     """The authors that the page of a tree shows."""
+    exact = ("//*[@itemprop='author']", "//*[contains(@rel, 'author')]")
+    if names := next(filter(None, (first_named(tree.xpath(query)) for query in exact)), ()):
+        return names
+    elements = tree.xpath(CALLED)
     return (
-        first_named(tree.xpath("//*[@itemprop='author']"))
-        or first_named(tree.xpath("//*[contains(@rel, 'author')]"))
-        or first_named(e for e in tree.xpath(CALLED) if is_called(e, AUTHOR))
+        first_named(e for e in elements if is_called(e, AUTHOR))
         or find_byline(tree)
-        or first_named(e for e in tree.xpath(CALLED) if is_called(e, USER))
+        or first_named(e for e in elements if is_called(e, USER))
     )
 
 
