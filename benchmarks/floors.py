@@ -10,6 +10,7 @@ from benchmarks.families.hard import REAL, judge_hard
 from dedup.embed import load_encoder
 
 FLOORS = Path(__file__).with_name("floors.json")
+ACROSS_EVERY = 3  # nth pair in two languages: `python -m benchmarks.languages` measures all
 DIGESTS = 15  # stories: `python -m benchmarks.long` measures 40
 PAN_PAIRS = 300  # at most, every nth: `python -m benchmarks.pan` measures all of them
 
@@ -18,7 +19,7 @@ def measure() -> dict[str, float]:
     """Every figure that has a floor, by name, measured now; prints the tables on the way."""
     figures: dict[str, Mapping[str, float]] = {
         **alignment.judge(list(alignment.sets()), {}),
-        **languages.judge_passages(load_encoder(), baselines=False),
+        **languages.judge_passages(load_encoder(), baselines=False, every=ACROSS_EVERY),
         **pan.judge(PAN_PAIRS, {"dedup": pan.dedup_blocks}),
         **alignment.seeds(),
         "seeds.who": {
