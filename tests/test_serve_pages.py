@@ -224,20 +224,28 @@ class TestLogin:
 
 class TestWatching:
     def test_files_are_read_and_watched(self, tmp_path: Path) -> None:
-        """What is new is added, what has changed replaced, what is gone removed."""
+        """What is new is added, what has changed replaced, what is gone removed; two files of one
+        name are two articles."""
         folder = tmp_path / "news"
         folder.mkdir()
         (folder / "a.txt").write_text(WIRE)
         (folder / "b.txt").write_text(OTHER)
+        (folder / "more").mkdir()
+        other = folder / "more" / "a.txt"
+        other.write_text(f"{OTHER} Of the same name.")
         settings = make_settings(tmp_path, watched=(str(folder),))
         settings.folder.mkdir()
         with Index(settings.index) as index:
             keeper = Keeper(settings)
-            assert len(list(keeper.watch())) == 2
+            assert len(list(keeper.watch())) == 3
             assert list(keeper.watch()) == []
             (folder / "a.txt").write_text(f"{RETOLD}\n")
             (folder / "b.txt").unlink()
             (folder / "c.txt").write_text(f"{OTHER} Again.")
             assert len(list(keeper.watch())) == 3
             kept = {article.id: article.text.strip() for article in index}
-            assert kept == {"a": RETOLD, "c": f"{OTHER} Again."}
+            assert kept == {
+                "a": RETOLD,
+                "c": f"{OTHER} Again.",
+                f"{other}:a": f"{OTHER} Of the same name.",
+            }

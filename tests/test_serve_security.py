@@ -1,6 +1,7 @@
 """What a server does not let happen: strangers, pages of other sites, names that are not its own,
 bodies without end."""
 
+import asyncio
 import json
 import os
 import socket
@@ -15,6 +16,8 @@ from serving import RETOLD, TOKEN, WIRE, Running, make_settings, serving
 
 from dedup.errors import InputError
 from dedup.serve.auth import Gate
+from dedup.serve.guard import Guard
+from dedup.serve.metrics import Metrics
 from dedup.serve.settings import MAX_BODY
 from dedup.serve.tasks import Tools, read_upload
 
@@ -172,7 +175,29 @@ class TestBodies:
             assert client.get("/readyz").status_code == 200
 
     def test_a_slow_client_is_not_waited_for(self, tmp_path: Path) -> None:
-        """Whoever sends a body byte by byte is refused; headers may not break lines."""
+        """A body has a time in which to arrive, however it trickles."""
+        settings = make_settings(tmp_path, max_body_seconds=0.05)
+        sent: list[Any] = []
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            while (await receive())["more_body"]:
+                pass
+
+        async def trickle() -> Any:
+            await asyncio.sleep(0.02)
+            return {"type": "http.request", "body": b"x", "more_body": True}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        guarded = Guard(app, settings, Gate(None), Metrics())
+        headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+        scope = {"type": "http", "method": "POST", "path": "/api/v1/check", "headers": headers}
+        asyncio.run(guarded(scope, trickle, send))
+        assert sent[0]["status"] == 408
+
+    def test_what_is_no_http_is_refused(self, tmp_path: Path) -> None:
+        """Lengths that are none, headers that break lines, paths that lead elsewhere."""
         running = Running(str(tmp_path / "news.dedup"), "--data", str(tmp_path / "data"))
         head = f"POST {API}/check HTTP/1.1\r\nHost: 127.0.0.1:{running.port}\r\n"
         try:

@@ -180,6 +180,11 @@ class Reader:
             clusters.setdefault(f"c{cluster}", []).append(number)
         return {id: tuple(numbers) for id, numbers in clusters.items()}
 
+    def is_pending(self) -> bool:
+        """Whether there are pairs of articles that have still to be related."""
+        with self._store.reading():
+            return bool(self._store.pending_pairs(1))
+
     def cluster_numbers(self) -> list[int]:
         """The numbers of all clusters, ascending."""
         with self._store.reading():

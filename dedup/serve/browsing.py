@@ -147,6 +147,7 @@ async def show_clusters(request: Request) -> Response:
         return {
             "rows": rows[:PER_PAGE], "more": len(rows) > PER_PAGE, "count": count,
             "behind": max(0, len(house.archive.reader.cluster_numbers()) - count),
+            "pending": house.archive.reader.is_pending(),
             "languages": house.catalogue.languages(), "sources": sources, "takers": takers,
         }  # fmt: skip
 

@@ -90,6 +90,9 @@ class Guard:
                 await refusal(scope, receive, answer)
             else:
                 await self._app(scope, self._bounded(headers, receive), answer)
+        except HTTPException as error:  # of a body that is too long or too late, read outside
+            if not status:
+                await problem(HTTPStatus(error.status_code))(scope, receive, answer)
         except Exception as error:
             LOG.error(json.dumps({"event": "fault", "error": describe_error(error)}))
             if not status:

@@ -9,11 +9,13 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from dedup.article import Article
 from dedup.errors import DedupError
 from dedup.index import Index
 from dedup.readers import read
@@ -107,8 +109,9 @@ class Keeper:
             with self._index.batch():
                 for article in block:
                     other = self._index.get(article.id)
-                    if other is not None and other.extra.get("path") != path:
-                        continue  # of another file: an id stands for one text
+                    if other is not None and not is_of(other, path, former):
+                        article = replace(article, id=f"{path}:{article.id}")
+                        other = self._index.get(article.id)
                     ids.append(article.id)
                     if other is None:
                         self._index.add(article)
@@ -119,6 +122,11 @@ class Keeper:
                 if id not in ids and id in self._index:
                     self._index.remove(id)
         self._catalogue.save_file(path, state, ids)
+
+
+def is_of(article: Article, path: str, ids: Sequence[str]) -> bool:
+    """Whether an article is from this file, which had these ids when it was read before."""
+    return article.id in ids or str(article.extra.get("path", "")).startswith(path)
 
 
 def file_state(path: str) -> str:

@@ -135,7 +135,7 @@ async def show_form(request: Request, article: str = "") -> Response:
     count = await in_thread(house.archive.reader.count)
     ours = ", ".join(house.settings.ours)
     return show(request, "check.html", title="Check a draft", count=count, ours=ours,
-                article=article[:2_000])  # fmt: skip
+                watched=bool(house.settings.watched), article=article[:2_000])  # fmt: skip
 
 
 @router.post("/check")
