@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast check format bench clean distclean
+.PHONY: help demo serve test test-fast check format bench fuzz clean distclean
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is"
@@ -44,6 +44,10 @@ format: $(VENV)/installed-dev ## put the code into the house format
 bench: $(VENV)/installed-dev ## measure quality and speed, compare with the floors
 	@echo "== benchmarks"
 	@$(BIN)/python -m benchmarks
+
+fuzz: $(VENV)/installed-dev ## read damaged files of every format for a minute (FUZZ="--seconds 600 --seed 7")
+	@echo "== Fuzzing"
+	@cd tests && PYTHONPATH=.. ../$(BIN)/python fuzzing.py $(FUZZ)
 
 clean: ## delete what was built and cached; keep .venv
 	rm -rf build dist report.json .pytest_cache .mypy_cache .ruff_cache .hypothesis

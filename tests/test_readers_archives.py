@@ -10,6 +10,7 @@ import pytest
 from newsroom import URL, Story, answer, archive_record, crawled, html, warc, written, zipped
 
 from dedup.article import Article
+from dedup.errors import InputError
 from dedup.readers import Note, Reading, read
 from dedup.readers.compression import CHUNK
 from seeds import TEXTS
@@ -177,8 +178,13 @@ class TestAnswers:
         )
         short = response(html(STORY), "Content-Length: 999999")
         whole = crawled(URL, html(STORY))
-        articles = list(read(written("a.warc", cut + short + whole)))
-        assert [article.extra.get("partial") for article in articles] == [True, True, None]
+        reading = read(written("a.warc", cut + short + whole))
+        assert [article.extra.get("partial") for article in reading] == [True, True, None]
+        by_crawler, by_server = (p.what for p in reading.problems if "the page" in p.what)
+        assert by_crawler.startswith("the crawler has cut the page (length)")
+        assert by_server.startswith("the page is shorter than its server announced")
+        with pytest.raises(InputError, match="the crawler has cut"):
+            list(read("a.warc", strict=True))
 
 
 class TestKinds:

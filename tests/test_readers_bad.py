@@ -30,8 +30,10 @@ from newsroom import (
     written,
     zipped,
 )
+from typer.testing import CliRunner
 
 from dedup.article import Article
+from dedup.cli import app
 from dedup.errors import InputError
 from dedup.readers import (
     Note,
@@ -363,6 +365,17 @@ class TestFailures:
         assert reading.problems[0].what.startswith(message)
         with pytest.raises(InputError, match=r"a\.txt: "):
             list(read(["a.txt", "b.jsonl"], strict=True))
+
+    def test_a_fault_of_a_reader_can_be_looked_at(
+        self, here: Path, failing: Callable[[BaseException], None]
+    ) -> None:
+        """With --debug the traceback is below the problem; else there is none."""
+        failing(KeyError("uri"))
+        written("a.txt", b"x")
+        for options, shown in (([], False), (["--debug"], True)):
+            done = CliRunner().invoke(app, ["report", "a.txt", *options])
+            assert "the text reader failed here" in done.stderr
+            assert ("Traceback" in done.stderr) is shown
 
     def test_a_member_of_a_zip_that_fails_costs_no_other(
         self, here: Path, failing: Callable[[BaseException], None]

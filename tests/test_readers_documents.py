@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from newsroom import Story, pdf, written, zipped
 
 from dedup.article import Article
-from dedup.readers import Reading, read
+from dedup.readers import Problem, Reading, read
 from dedup.readers.rtf import rtf_to_text
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -155,3 +155,21 @@ def test_pages_that_are_not_read_are_reported(here: Path, monkeypatch: pytest.Mo
     (article,) = reading
     assert article.extra["partial"] is True
     assert "only the first 2 of its 5 pages" in reading.problems[0].what
+
+
+def test_a_pdf_that_is_cut_off_says_so(here: Path) -> None:
+    """It has no end, or is not as long as it says; what can be read is an article."""
+    whole = pdf(Story("a", "Guns moved to Crimea."))
+    assert not read_all("a.pdf", whole)[1]
+    articles, problems = read_all("b.pdf", whole.replace(b"%%EOF", b""))
+    assert [article.extra["partial"] for article in articles] == [True]
+    assert "cut off: it has no end" in problems[0].what
+    linear = b"%PDF-1.7\n9 0 obj\n<< /Linearized 1 /L 99999999 >>\nendobj\n"
+    _, problems = read_all("c.pdf", linear + whole)
+    assert any("of 99,999,999 bytes" in problem.what for problem in problems)
+
+
+def read_all(name: str, data: bytes) -> tuple[list[Article], list[Problem]]:
+    """What is in a file, and what is wrong with it."""
+    reading = read(written(name, data))
+    return list(reading), reading.problems

@@ -224,6 +224,19 @@ class TestMailboxes:
             source = f"{header}\nSubject: s\nDate: Mon, 1 Jan 2024 00:00:00 +0000\n\n{GUNS}"
             assert only(read(written("a.eml", source))).text == GUNS
 
+    def test_a_mail_that_is_cut_off_says_so(self, here: Path) -> None:
+        """The line that ends its last part is missing; what stands there is read."""
+        data = (
+            b"Subject: Guns\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+            b"--b\r\nContent-Type: text/plain\r\n\r\nGuns moved to Crimea.\r\n"
+        )
+        reading = read(written("a.eml", data))
+        assert [article.extra["partial"] for article in reading] == [True]
+        assert "cut off" in reading.problems[0].what
+        whole = read(written("b.eml", data + b"--b--\r\n"))
+        assert [article.extra.get("partial") for article in whole] == [None]
+        assert whole.problems == []
+
     @pytest.mark.usefixtures("one_process")
     def test_parts_that_are_not_read_are_reported(
         self, here: Path, monkeypatch: pytest.MonkeyPatch

@@ -106,6 +106,8 @@ def say_problems(problems: Sequence[object], more: str = "") -> None:
     """Problems, line by line, up to a hundred, and how many more; `more` says where those are."""
     for problem in problems[:MAX_PROBLEMS]:
         say(str(problem))
+        for line in getattr(problem, "trace", "").splitlines():
+            say(line)
     if len(problems) > MAX_PROBLEMS:
         say(f"and {len(problems) - MAX_PROBLEMS:,} more problems{more}")
 

@@ -122,6 +122,10 @@ class ReadingOptions:
         bool, typer.Option("--follow-links", help="In folders, follow links that lead out of them.")
     ] = False
 
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show where in a reader a fault comes from.")
+    ] = False
+
     def read(self, paths: Sequence[str], threads: int | None = None) -> "Reading":
         """The articles that the paths of a command lead to; files are listed, none is opened, and
         nothing is ever downloaded."""
@@ -142,6 +146,7 @@ class ReadingOptions:
             date_order=cast("Order | None", self.date_order and str(self.date_order)),
             processes=threads or os.cpu_count() or 1,
             follow_links=self.follow_links,
+            debug=self.debug,
         )
 
 

@@ -49,6 +49,7 @@ def read(
     date_order: Order | None = None,
     processes: int = 1,
     follow_links: bool = False,
+    debug: bool = False,
 ) -> "Reading":
     """Read articles from files, folders, glob patterns and standard input ("-"), as a stream.
 
@@ -64,7 +65,8 @@ def read(
     where there are many; a script that asks for more than one needs ``if __name__ == "__main__":``.
 
     Links in a folder that lead out of it are followed with `follow_links` only: a folder from
-    somebody else could point anywhere. A link that is named itself is read.
+    somebody else could point anywhere. A link that is named itself is read. With `debug` a problem
+    that is a fault of a reader has the traceback (`trace`).
 
     What cannot be read is listed in the result's `problems` and the rest goes on; with
     `strict` the first problem raises `InputError`. So does an `encoding` that Python does not
@@ -74,7 +76,9 @@ def read(
     >>> [article.id[:3] for article in reading], reading.problems
     (['000', '001', '002', '003', '004'], [])
     """
-    options = Options(encoding, fast_extract, dict(fields or {}), date_order, strict, follow_links)
+    options = Options(
+        encoding, fast_extract, dict(fields or {}), date_order, strict, follow_links, debug
+    )
     given = [paths] if isinstance(paths, str | os.PathLike) else paths
     return Reading([os.fsdecode(path) for path in given], options, strict, processes)
 
@@ -156,6 +160,8 @@ class Reading(Iterator[Article]):
         self.notes[place : place + 1] = [Note(more, note.what)]
 
     def _report(self, problem: Problem) -> None:
+        if problem.trace and not self._options.debug:
+            problem = replace(problem, trace="")
         if self._strict:
             raise InputError(str(problem))
         if len(self.problems) < MAX_PROBLEMS:
@@ -197,8 +203,12 @@ def read_listings(
         for file in listing.files:
             path = absolute(file)
             if path in unread:
+                is_silent = True
                 for outcome in read_file(file, unread.pop(path), options, isolation):
+                    is_silent = is_silent and isinstance(outcome, Note)
                     yield (listing, path), outcome
+                if is_silent:
+                    yield (listing, path), Problem(printable(file), "no article in it")
         yield (listing, ""), None
 
 

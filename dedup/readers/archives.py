@@ -21,7 +21,14 @@ from urllib.parse import urlsplit
 from dedup.article import Article
 from dedup.phrasing import pluralize
 from dedup.readers.compression import CHUNK, Unpacked
-from dedup.readers.crawled import MAX_HEAD, bare_kind, parse_answer, parse_headers, unpack_body
+from dedup.readers.crawled import (
+    MAX_HEAD,
+    Answer,
+    bare_kind,
+    parse_answer,
+    parse_headers,
+    unpack_body,
+)
 from dedup.readers.decode import decode
 from dedup.readers.deferred import Deferred, Unresolved
 from dedup.readers.html import MAX_BYTES, load_extractor, parse_page
@@ -71,11 +78,11 @@ def read_archive(
     try:
         for record in split_records(stream):
             is_empty = False
-            outcome = read_record(record, path, options)
-            if isinstance(outcome, str):
-                skipped[outcome] += 1
-            elif outcome is not None:
-                yield outcome
+            for outcome in read_record(record, path, options):
+                if isinstance(outcome, str):
+                    skipped[outcome] += 1
+                else:
+                    yield outcome
     except (OSError, ValueError) as error:
         yield Problem(path, f"damaged or cut off, the rest is skipped: {error!s:.200}")
     if skipped:
@@ -86,45 +93,66 @@ def read_archive(
         yield Problem(path, "empty: there is no record in it")
 
 
-def read_record(record: Record, path: str, options: Options) -> Unresolved | str | None:
-    """The article in a record, the problem with it, what it is if it is no page, or nothing."""
+def read_record(record: Record, path: str, options: Options) -> Iterator[Unresolved | str]:
+    """The article in a record and the problems with it; what it is, if it is no page."""
     kind, url = record.headers.get("warc-type", ""), record.headers.get("warc-target-uri")
     url = url.strip("<>") if url else None  # as wget writes it
     place = f": {url or 'a record'} (record at byte {record.begin:,})"
     if record.fault and not (record.fault == WRONG_LENGTH and kind in QUIET):
-        return Problem(path, record.fault + place)
+        yield Problem(path, record.fault + place)
+        return
     if kind not in READ:
-        return None if kind in QUIET else kind or "without a type"
+        if kind not in QUIET:
+            yield kind or "without a type"
+        return
     if urlsplit_scheme(url) not in CRAWLED_SCHEMES:
-        return f"{urlsplit_scheme(url)}: of the crawler"
+        yield f"{urlsplit_scheme(url)}: of the crawler"
+        return
     answer = parse_answer(record.content) if kind == "response" else None
     if answer is not None and answer.status != 200:
-        return f"HTTP {answer.status}"
+        yield f"HTTP {answer.status}"
+        return
     content_type = answer.kind if answer else bare_kind(record.headers.get("content-type"))
     if content_type not in (*PAGES, "text/plain"):
-        return content_type[:60] or "of no type"
+        yield content_type[:60] or "of no type"
+        return
     if content_type == "text/plain" and (url or "").endswith("/robots.txt"):
-        return "robots.txt"
+        yield "robots.txt"
+        return
     try:
         data = unpack_body(answer, MAX_BYTES + 1) if answer else record.content
     except ValueError as error:
-        return Problem(path, f"{error}{place}")
+        yield Problem(path, f"{error}{place}")
+        return
     where = {"path": path, "offset": record.begin}
     if crawled := record.headers.get("warc-date"):
         where["crawled"] = crawled
-    if "warc-truncated" in record.headers or (answer is not None and answer.is_short):
+    if cut := find_cut(record, answer):
+        yield Problem(path, cut + place)
         where["partial"] = True
     name, charset = url or f"{path}:{record.begin}", answer.charset if answer else None
     if content_type in PAGES:
         load_extractor(options)
-        return Deferred(path, "HTML", parse_page, (data, name, where, options, url, charset), place)
+        yield Deferred(path, "HTML", parse_page, (data, name, where, options, url, charset), place)
+        return
     if len(data) > MAX_BYTES:
-        return Problem(path, f"larger than {MAX_BYTES / 1e6:,.0f} MB, the limit for a text{place}")
+        yield Problem(path, f"larger than {MAX_BYTES / 1e6:,.0f} MB, the limit for a text{place}")
+        return
     text = decode(data, charset)[0].replace("\0", "\ufffd").strip("\r\n")
     if not text.strip():
-        return Problem(path, f"no text{place}")
+        yield Problem(path, f"no text{place}")
+        return
     language = record.headers.get("warc-identified-content-language", "").partition(",")[0]
-    return Article(name, text, url=url, language=language or None, extra=where)
+    yield Article(name, text, url=url, language=language or None, extra=where)
+
+
+def find_cut(record: Record, answer: Answer | None) -> str:
+    """That a record has not the whole page, by what its crawler says or its server announced."""
+    if reason := record.headers.get("warc-truncated"):
+        return f"the crawler has cut the page ({reason:.40})"
+    if answer is not None and answer.is_short:
+        return "the page is shorter than its server announced"
+    return ""
 
 
 def urlsplit_scheme(url: str | None) -> str:

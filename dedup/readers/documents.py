@@ -5,8 +5,10 @@ only implies a publication. Pictures are not read: a scan is a problem that says
 document with a password. What is longer than any article is cut, and a problem says so.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from io import BytesIO
 from typing import Any, BinaryIO
 
 from dedup.article import Article
@@ -25,26 +27,48 @@ MAX_TEXT = 10_000_000  # characters
 # Bytes of commands that draw the pages, of which pypdf reads 0.9 MB a second: a page of text has
 # some KB, and a file of 7 KB can have 500 pages with a few MB each.
 MAX_DRAWN = 5_000_000
+END = b"%%EOF"
+# The length of a file that is made to be shown while it loads, in its first object.
+LENGTH = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s{1,9}(\d{1,12})\b")
+MAX_FIRST = 2_000  # bytes in which that stands
 
 
 def read_pdf(stream: BinaryIO, path: str, name: str, options: Options) -> Iterator[Outcome]:
     """The article in a .pdf. Raises `InputError` if it has no text."""
     pypdf = require("pypdf", "documents")
-    reader = pypdf.PdfReader(read_whole(stream, MAX_BYTES, "a PDF"), strict=False)
+    data = read_whole(stream, MAX_BYTES, "a PDF")
+    try:
+        yield from read_pages(pypdf, data, path, name)
+    except pypdf.errors.PyPdfError as error:
+        raise InputError(f"damaged or cut off: {error!s:.200}; does it open elsewhere?") from None
+
+
+def read_pages(pypdf: Any, data: BytesIO, path: str, name: str) -> Iterator[Outcome]:
+    """What `read_pdf` gives. A page that cannot be read costs no other."""
+    # pypdf looks for the objects of a file without a table of them, but not without an end.
+    whole = data if END in data.getvalue() else BytesIO(data.getvalue() + b"\nstartxref\n0\n" + END)
+    reader = pypdf.PdfReader(whole, strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         raise InputError("protected by a password; save it without one")
     pages: list[str] = []
+    faults: list[str] = []
     size = drawn = 0
     count = len(reader.pages)
     while len(pages) < min(count, MAX_PAGES) and size <= MAX_TEXT:
-        page = reader.pages[len(pages)]
-        contents = page.get_contents()
-        drawn += len(contents.get_data()) if contents is not None else 0
-        if drawn > MAX_DRAWN:
-            break
-        pages.append(page.extract_text().strip())
+        try:
+            page = reader.pages[len(pages)]
+            contents = page.get_contents()
+            drawn += len(contents.get_data()) if contents is not None else 0
+            if drawn > MAX_DRAWN:
+                break
+            pages.append(page.extract_text().strip())
+        except Exception as error:  # whatever a damaged page makes of pypdf
+            faults.append(f"page {len(pages) + 1:,} cannot be read: {error!s:.100}")
+            pages.append("")
         size += len(pages[-1])
     text = "\n\n".join(page for page in pages if page).replace("\0", "\ufffd")
+    if faults and not text.strip():
+        raise InputError(f"damaged: {faults[0]}")
     if not text.strip():
         raise InputError("no text in this PDF: its pages may be pictures, which OCR can read")
     if export := find_export(text):
@@ -53,7 +77,10 @@ def read_pdf(stream: BinaryIO, path: str, name: str, options: Options) -> Iterat
             "export it again as Word, RTF, HTML or text"
         )
     if len(pages) < count:
-        yield Problem(path, f"cut: only the first {len(pages):,} of its {count:,} pages are read")
+        faults.append(f"cut: only the first {len(pages):,} of its {count:,} pages are read")
+    if fault := find_cut(data.getvalue()):
+        faults.append(fault)
+    yield from (Problem(path, fault) for fault in faults)
     metadata = reader.metadata or {}
     known = {
         "title": metadata.get("/Title"),
@@ -62,8 +89,16 @@ def read_pdf(stream: BinaryIO, path: str, name: str, options: Options) -> Iterat
         "modified": property_of(metadata, "modification_date"),
     }
     article = make_article(text, known, (), path, name)
-    cut = {"partial": True} if len(pages) < count else {}
+    cut = {"partial": True} if faults else {}
     yield replace(article, extra=dict(article.extra) | cut)
+
+
+def find_cut(data: bytes) -> str:
+    """That a PDF ends before it should: it has no end mark, or is not as long as it says."""
+    length = LENGTH.search(data, 0, MAX_FIRST)
+    if length and int(length.group(1)) > len(data):
+        return f"cut off: it has {len(data):,} of {int(length.group(1)):,} bytes"
+    return "" if END in data else "cut off: it has no end; pages may be missing"
 
 
 def make_article(

@@ -49,9 +49,11 @@ def read_feed(stream: BinaryIO, path: str, name: str, options: Options) -> Itera
     data = read_whole(stream, MAX_BYTES, "a feed")
     if ENTITY.search(data.getvalue()):
         raise InputError(OWN_ENTITIES)
-    feed = require("feedparser", "feeds").parse(
-        data, sanitize_html=False, resolve_relative_uris=False
-    )
+    parse = require("feedparser", "feeds").parse
+    try:
+        feed = parse(data, sanitize_html=False, resolve_relative_uris=False)
+    except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError) as error:
+        raise InputError(f"not a feed that can be read: {error!s:.200}") from None
     left_out: Counter[str] = Counter()
     authors = {
         match[1].decode("utf-8", "replace"): unescape(match[2].decode("utf-8", "replace"))

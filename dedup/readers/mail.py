@@ -10,6 +10,7 @@ message.
 import re
 from collections.abc import Iterator, Sequence
 from email import policy
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import parseaddr
@@ -123,6 +124,9 @@ def parse_mail(data: bytes, path: str, name: str, where: dict[str, Any]) -> Iter
     if export := find_export(text):
         yield from read_export(export, path, name)
         return
+    if is_cut(message):
+        yield Problem(path, "cut off: the last part of this mail does not end")
+        where = where | {"partial": True}
     if parts > MAX_PARTS:
         yield Problem(path, f"cut: only the first {MAX_PARTS:,} parts of this mail are read")
         where = where | {"partial": True}
@@ -144,6 +148,15 @@ def parse_mail(data: bytes, path: str, name: str, where: dict[str, Any]) -> Iter
         published=published,
         language=header(message, "Content-Language"),
         extra=provenance.extra() | {"path": path} | where,
+    )
+
+
+def is_cut(message: EmailMessage) -> bool:
+    """Whether a message of several parts ends before the line that should end them."""
+    return any(
+        isinstance(defect, CloseBoundaryNotFoundDefect)
+        for part in islice(message.walk(), MAX_PARTS)
+        for defect in part.defects
     )
 
 
@@ -170,7 +183,12 @@ def header(message: EmailMessage, name: str, strip: str = "") -> str | None:
     """A header on one line; None if the message has none of that name."""
     try:
         value = message.get(name)
-    except (AttributeError, IndexError, ValueError):  # faults of the standard library's parser
+    except (
+        AttributeError,
+        ArithmeticError,
+        IndexError,
+        ValueError,
+    ):  # faults of the standard library's parser
         pairs = message.raw_items()
         value = next((raw for key, raw in pairs if key.lower() == name.lower()), None)
     return None if value is None else one_line(str(value).strip(strip or None))

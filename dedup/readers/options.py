@@ -22,6 +22,7 @@ class Options:
     date_order: Order | None = None
     strict: bool = False  # the first problem ends the reading
     follow_links: bool = False  # also those that lead out of a folder
+    debug: bool = False  # problems keep where they came from
 
     def __post_init__(self) -> None:
         try:

@@ -5,9 +5,10 @@ record does not stop the rest.
 """
 
 import re
+import traceback
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from dedup.article import Article
@@ -18,11 +19,13 @@ from dedup.errors import DedupError
 class Problem:
     """Something that could not be read: where, why, and what to do about it.
 
-    `path` is the path as given, for a record with its line: ``dump.jsonl:17``.
+    `path` is the path as given, for a record with its line: ``dump.jsonl:17``. `trace` is where in
+    a reader an exception came from that it does not know; kept with `--debug`.
     """
 
     path: str
     what: str
+    trace: str = field(default="", repr=False, compare=False)
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"
@@ -86,6 +89,7 @@ def problem_from(error: Exception, path: str, reader: str, place: str = "") -> P
     """
     if isinstance(error, MemoryError):
         raise error
+    trace = ""
     if isinstance(error, DedupError):
         what = str(error)
     elif isinstance(error, OSError):
@@ -93,8 +97,9 @@ def problem_from(error: Exception, path: str, reader: str, place: str = "") -> P
     elif isinstance(error, RecursionError):
         what = f"nested too deeply for the {reader} reader"
     else:
+        trace = "".join(traceback.format_exception(error))
         what = (
             f"the {reader} reader failed here ({type(error).__name__}: {error!s:.200}); "
             "is the file damaged? If it opens elsewhere, please report it"
         )
-    return Problem(path, what + place)
+    return Problem(path, what + place, trace)

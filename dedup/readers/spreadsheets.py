@@ -70,6 +70,11 @@ def read_sheets(stream: BinaryIO, path: str, name: str, options: Options) -> Ite
             continue
         found = True
         yield Note(path, f"sheet {sheet.title!r}: {note}")
+        if (sheet.max_column or 0) > MAX_COLUMNS:
+            what = (
+                f"sheet {sheet.title!r}: cut: only the first {MAX_COLUMNS} of its columns are read"
+            )
+            yield Problem(path, what)
         dated = [chosen["date"]] if "date" in chosen else []
         for row, order, note in order_dates(chain(sample, records), options.date_order, dated):
             if note:
