@@ -161,11 +161,11 @@ def find_byline(
     own = {bare_name(site) for site in sites if site}
     best: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
-    stated_names = [
+    named = [tags.metas[name] for name in NAMES["page"]["byline"] if name in tags.metas]
+    for entries in (
         stated.names(first_value(stated.article, "author", "creator")),
-        *(clean_list(map(clean, tags.metas.get(name, ()))) for name in NAMES["page"]["byline"]),
-    ]
-    for entries in stated_names:
+        *(clean_list(map(clean, values)) for values in named),
+    ):
         names = clean_list(name for entry in entries for name in author_names(entry))
         given = given or names
         best = more_persons(best, (name for name in names if not is_site(name, own)))

@@ -65,16 +65,19 @@ def choose_publisher(
     >>> choose_publisher(["Blogger", "Der Postillon"], [], "https://www.der-postillon.com/a")
     'Der Postillon'
     """
-    stated = [name for name in names if name]
+    stated = list(dict.fromkeys(filter(None, names)))
     archived = ARCHIVED.search(url or "")
     site = host(archived[0] if archived else url)
     labels = labels_of(site)
-    agreeing = [name for name in stated if agrees(name, labels)]
-    first = next((name for name in agreeing if not DOMAIN.fullmatch(name)), None)
-    if first is None and labels:
-        hinted = (hint for hint in hints if hint and is_name(hint))
-        first = next((hint for hint in hinted if agrees(hint, labels, latin=True)), None)
-    return first or next(iter((*agreeing, *stated)), None) or site or None
+    agreeing: list[str] = []
+    for name in stated:
+        if agrees(name, labels):
+            if not DOMAIN.fullmatch(name):
+                return name
+            agreeing.append(name)
+    hinted = (hint for hint in hints if hint and is_name(hint)) if labels else iter(())
+    hint = next((hint for hint in hinted if agrees(hint, labels, latin=True)), None)
+    return hint or next(iter((*agreeing, *stated)), None) or site or None
 
 
 def is_name(text: str) -> bool:
