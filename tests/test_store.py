@@ -11,7 +11,8 @@ from places import place, query
 
 from dedup.article import Article
 from dedup.errors import StoreError
-from dedup.index import Index, Store, open_store
+from dedup.index import Index, Store
+from dedup.index.places import open_store
 from dedup.index.records import Content, IndexPair
 
 __all__ = ["place"]  # a fixture
@@ -446,7 +447,7 @@ def test_an_index_can_be_opened_for_reading_only(place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("format", "2"), ("format", "4"), ("bands", "14 of 9"), ("signature", None)]
+    ("name", "value"), [("format", "3"), ("format", "5"), ("bands", "14 of 9"), ("signature", None)]
 )
 def test_other_settings_are_an_error(place: str, name: str, value: str | None) -> None:
     """What was made otherwise is named, told who made it, and stays as it is."""

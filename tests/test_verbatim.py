@@ -15,7 +15,8 @@ from dedup.align.verbatim import (
 from dedup.article import Article
 from dedup.candidates.passages import have_passage, passage_pairs
 from dedup.pipeline import check, compare
-from dedup.relate import relate_passage
+from dedup.relate import relate, relate_passage
+from dedup.relate.aside import measure_aside
 from dedup.report import render
 from dedup.sketch import sketch
 from dedup.text import Text, prepare
@@ -171,7 +172,7 @@ def test_what_many_stories_have_finds_nothing() -> None:
 
     def proposed(stories: list[int]) -> list[list[int]]:
         pairs, crowded = passage_pairs(sketch(articles), np.array(stories))
-        return [[i, j] for i, j in pairs.tolist() if have_passage(words[i], words[j], crowded, 20)]
+        return [[i, j] for i, j in pairs.tolist() if have_passage(words[i], words[j], 20, crowded)]
 
     assert proposed(list(range(12))) == []
     assert proposed([0] + 11 * [1]) in [[[0, n]] for n in range(1, 12)]
@@ -210,3 +211,25 @@ def test_every_member_but_one_is_aligned() -> None:
     assert len(cluster.members) == len(papers)
     assert sorted({*cluster.members} - {*aligned}) == ["p0"]
     assert len(aligned) == len({*aligned})
+
+
+def test_a_paragraph_that_is_a_third_of_both_makes_no_report() -> None:
+    """What is left without it decides: nothing in common here, one story there."""
+    report, essay = (
+        f"{text.split(PARAGRAPH)[0].split(chr(10) * 2)[0]} {PARAGRAPH} "
+        f"{text.split(PARAGRAPH)[1][:420]}"
+        for text in (REPORT, ESSAY)
+    )
+    retold = report.replace("It is the fourth theft of its kind in the county", "Three more thefts")
+    assert retold != report
+    a, b, c = (prepared(text, id) for id, text in (("a", report), ("b", essay), ("c", retold)))
+    assert measure_aside(a, b) == measure_aside(b, a) == 1
+    assert relate(a, b)[0].kind == "partial"
+    assert measure_aside(a, c) == 0
+    assert relate(a, c)[0].probability > 0.9
+
+
+def test_a_brief_that_is_a_paragraph_of_another_is_no_passage_aside() -> None:
+    """Too little is left of it to say that it tells something else."""
+    brief = prepared(f"Bees were stolen. {PARAGRAPH}", "a")
+    assert measure_aside(brief, prepared(ESSAY, "b")) == 0

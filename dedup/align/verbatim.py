@@ -141,5 +141,11 @@ def count_taken_words(source: Text, derivative: Text, least: int) -> int:
     """How many words outside quotations stand in passages that have at least `least` of them;
     figures do not count, and where each character is a word, two count as one."""
     two = index_runs(derivative).width // MIN_RUN
-    told = (passage.told // two for passage in find_shared_passages(source, derivative))
-    return sum(words for words in told if words >= least)
+    return sum(passage.told // two for passage in find_long_passages(source, derivative, least))
+
+
+def find_long_passages(source: Text, derivative: Text, least: int) -> tuple[SharedPassage, ...]:
+    """The shared passages of which at least `least` words count, most words first."""
+    two = index_runs(derivative).width // MIN_RUN
+    passages = find_shared_passages(source, derivative)
+    return tuple(passage for passage in passages if passage.told >= least * two)

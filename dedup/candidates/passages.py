@@ -20,6 +20,7 @@ from dedup.text.words import Hashes, Integers
 MAX_STORIES_OF_RUN = 8
 # Articles that are looked at for one draft, those with most runs in common.
 MAX_FOR_ONE = 32
+NONE = np.empty(0, dtype=np.uint64)
 
 
 def passage_pairs(sketches: Sketches, stories: Integers) -> tuple[Integers, Hashes]:
@@ -67,7 +68,7 @@ def passage_pairs_of(sketches: Sketches, own: int) -> Integers:
     return np.sort(np.stack((others, np.full_like(others, own)), axis=1), axis=1)
 
 
-def have_passage(one: Hashes, other: Hashes, crowded: Hashes, least: int) -> bool:
+def have_passage(one: Hashes, other: Hashes, least: int, crowded: Hashes = NONE) -> bool:
     """Whether so many words of a text stand in runs of eight that the other text has, too, and in
     none that is crowded; `one` and `other` are the word hashes of both.
 

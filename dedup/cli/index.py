@@ -70,6 +70,13 @@ def add(
     update: Annotated[
         bool, typer.Option("--update", help="Replace articles of the same id that differ.")
     ] = False,
+    passages: Annotated[
+        bool,
+        typer.Option(
+            "--passages/--no-passages",
+            help="A new index finds articles that share only a passage, for 1 KB an article.",
+        ),
+    ] = True,
     commit_every: Annotated[
         int, typer.Option("--commit-every", min=1, metavar="N", help="Articles saved at once.")
     ] = COMMIT_EVERY,
@@ -83,7 +90,7 @@ def add(
     with console.handle_errors():
         reading = reading_options.read(paths)
         added = Added()
-        with open_index(index, makes=True) as archive:
+        with open_index(index, makes=True, passages=passages) as archive:
             try:
                 with console.rate("adding") as show:
                     for block in read_blocks(reading, commit_every):
@@ -327,7 +334,9 @@ def lay_out(page: "RenderableType", output: Path | None) -> str:
     return to_text(page, width, color)
 
 
-def open_index(place: str, *, makes: bool = False, readonly: bool = False) -> "Index":
+def open_index(
+    place: str, *, makes: bool = False, readonly: bool = False, passages: bool = True
+) -> "Index":
     """The index; a `StoreError` if there is none and none is to be made."""
     if place == ":memory:":
         raise StoreError(f"{place} is gone when the command ends; name a file")
@@ -335,7 +344,7 @@ def open_index(place: str, *, makes: bool = False, readonly: bool = False) -> "I
         raise StoreError(f"{place}: there is no such index; `dedup index add` makes one")
     from dedup.index import Index
 
-    return Index(place, readonly=readonly)
+    return Index(place, readonly=readonly, passages=passages)
 
 
 def read_ids(ids: list[str]) -> Iterator[str]:

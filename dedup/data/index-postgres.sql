@@ -18,6 +18,7 @@ CREATE TABLE contents (number integer PRIMARY KEY, fields text NOT NULL, text by
 ALTER TABLE contents ALTER text SET STORAGE EXTERNAL;
 CREATE TABLE openings (number integer PRIMARY KEY, language text NOT NULL, vector bytea NOT NULL);
 CREATE TABLE bands (key integer, number integer, PRIMARY KEY (key, number));
+CREATE TABLE runs (key integer, number integer, PRIMARY KEY (key, number));
 CREATE TABLE terms (term integer PRIMARY KEY, numbers bytea NOT NULL) WITH (fillfactor = 80);
 CREATE TABLE common (term integer PRIMARY KEY);
 CREATE TABLE pairs (a integer, b integer, relation text, PRIMARY KEY (a, b));

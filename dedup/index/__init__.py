@@ -21,11 +21,10 @@ import numpy as np
 from dedup.article import Article
 from dedup.embed import Encoder, load_encoder
 from dedup.errors import InputError
-from dedup.extras import require
 from dedup.index.clusters import IndexCluster, read_clusters, relate_pending, update_clusters
+from dedup.index.places import is_index_address, open_store
 from dedup.index.records import IndexStats, article_of, moment
 from dedup.index.search import NO_WINDOW, Searcher, SearchHit, is_within, make_window
-from dedup.index.sqlite import SQLiteStore, is_index
 from dedup.index.store import Store
 from dedup.index.verification import find_faults
 from dedup.index.writer import MAX_PAIRS, Writer, split_blocks
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "IndexCluster", "IndexStats", "Store", "is_index_address"]
 
-ADDRESSES = ("postgresql://", "postgres://")
 MAX_COMPARED = 20  # near-duplicates of a verdict, unless asked otherwise: more than anybody reads
 COMMIT_EVERY = 1_000  # articles; a second's work, which is done again after a crash
 MAX_RELATED = 64  # pairs related between two commits, a second's work
@@ -51,6 +49,9 @@ class Index:
     threads take turns; several processes may have one index open, and what one adds the next
     `check` of another sees. Every call that writes is durable when it returns; `batch` makes
     one of many. Raises `StoreError` where the place cannot be used.
+
+    An index that is made with `passages=False` finds no articles that have only a passage in common
+    with a draft, takes 1 KB an article less and is a third faster.
 
     With an `encoder` (or the one of that name, "auto" for the default of `compare`) articles in
     two languages are compared too, if both were added with it; without one they never are.
@@ -69,10 +70,11 @@ class Index:
         *,
         readonly: bool = False,
         encoder: Encoder | str | None = None,
+        passages: bool = True,
     ) -> None:
         self._encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
         self._address = None if isinstance(place, Store) else fspath(place)
-        self._store = place if isinstance(place, Store) else open_store(fspath(place), readonly)
+        self._store = open_store(place, readonly, passages)
         self._searcher = Searcher(self._store, self._encoder)
         self._writer = Writer(self._searcher)
 
@@ -147,10 +149,12 @@ class Index:
     def _verdict(self, draft: Article, hit: SearchHit, limit: int) -> Verdict:
         """The verdict of a search, with the articles as they are now."""
         scored = [*hit.near[:limit], *hit.far, *hit.across]
+        alike = len(scored)  # those behind have no more than runs of words in common with it
+        scored += hit.sharing
         contents = self._store.read_contents([entry.number for entry, _ in scored])
         candidates = [
-            Candidate(entry.id, share, partial(article_of, entry.id, contents[entry.number]))
-            for entry, share in scored
+            Candidate(e.id, share, partial(article_of, e.id, contents[e.number]), None, n >= alike)
+            for n, (e, share) in enumerate(scored)
         ]
         across = self._encoder is not None
         return Verdict(draft, tuple(candidates), self._encoder, across_languages=across)
@@ -383,18 +387,3 @@ class Index:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def is_index_address(place: str) -> bool:
-    """Whether `place` names an index rather than articles: its file, or a database's address."""
-    return place.startswith(ADDRESSES) or is_index(place)
-
-
-def open_store(place: str, readonly: bool = False) -> Store:
-    """The store at a place."""
-    if place.startswith(ADDRESSES):
-        require("psycopg", "postgres")
-        from dedup.index.postgres import PostgresStore
-
-        return PostgresStore(place, readonly=readonly)
-    return SQLiteStore(place, readonly=readonly)

@@ -83,6 +83,7 @@ class IndexStats:
 
     articles: int
     bands: int
+    runs: int
     terms: int
     common: int
     pending: int

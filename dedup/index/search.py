@@ -8,9 +8,13 @@ rewrites. But the collection is never seen as a whole:
   the cosine of all terms, whose weights would change with every article;
 - an article with enough near-copies in the index is found through them, and leaves no terms.
 
+Single passages are found by winnowed runs of words (`dedup.sketch.winnow`), as in
+`dedup.candidates.passages`.
+
 What this loses is measured in benchmarks/index.py.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,13 +25,14 @@ import numpy.typing as npt
 from dedup.article import Article
 from dedup.candidates import MAX_NEIGHBOURS, MIN_COPY_RESEMBLANCE, MIN_RESEMBLANCE, REPRESENTATIVES
 from dedup.candidates.near import BANDS, ROWS
+from dedup.candidates.passages import MAX_FOR_ONE
 from dedup.candidates.prefilter import MAX_ARTICLES_OF_RARE_TERM
 from dedup.embed import Encoder
 from dedup.index.across import Opening, Openings
 from dedup.index.records import Entry, Postings, damaged, moment
 from dedup.index.store import Store
 from dedup.sketch import PERMUTATIONS, TERM_BITS, RawSketches, is_empty, raw_sketch
-from dedup.text.words import MULTIPLIER, mix
+from dedup.text.words import MULTIPLIER, Hashes, mix
 
 MAX_BUCKET = 64  # articles looked at under a key of bands, the last ones added
 # Distinct words of an article that are looked up: a news article has some hundred, and a book
@@ -42,6 +47,10 @@ MAX_READ = 256  # entries that are read where a time window decides which of the
 # Articles that a process reads by numpy, 240 µs each: the kernels take 35, half a second to load
 # and, once a machine, 8 s to compile.
 KERNELS_AFTER = 20_000
+# Articles of which a run is kept: what more have is a set phrase or a disclaimer, and finds
+# nothing. Runs of a text that are looked up, the smallest, as for terms.
+MAX_ARTICLES_OF_RUN = 32
+MAX_RUNS = 2_000
 THREADS_FROM = 100  # articles at once: to start threads costs as much as to read three
 NO_TERMS = np.empty(0, np.int32)
 Scored = tuple[Entry, float]  # an entry and its resemblance to the text
@@ -51,13 +60,14 @@ NO_WINDOW: Window = (None, None)
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What a text is found by: its signature, the keys of its bands, its distinct terms, and its
-    opening where the index looks across languages. A text without words has none of these but
-    the signature."""
+    """What a text is found by: its signature, the keys of its bands, its distinct terms, the keys
+    of its winnowed runs, and its opening where the index looks across languages. A text without
+    words has none of these but the signature."""
 
     signature: npt.NDArray[np.uint32]
     bands: list[int]
     terms: npt.NDArray[np.int32]
+    runs: Sequence[int] = ()
     opening: Opening | None = None
 
     def rare(self, common: npt.NDArray[np.bool_]) -> list[int]:
@@ -70,12 +80,16 @@ class Fingerprint:
 class SearchHit:
     """What is in the index for a text: `near` entries, the most alike first, and `far` ones,
     which share rare terms, the rarest first; `across` those in other languages that begin
-    alike; `crowded` are the terms of the text that one more article makes common."""
+    alike; `sharing` those that have a run of words in common with it, most runs first.
+    `crowded` are the terms of the text that one more article makes common, `full` its runs that
+    are kept of as many articles as may be."""
 
     near: list[Scored]
     far: list[Scored]
     across: list[Scored]
+    sharing: list[Scored]
     crowded: list[int]
+    full: frozenset[int]
 
     @property
     def original(self) -> int | None:
@@ -108,7 +122,9 @@ class Searcher:
         texts = [article.text for article in articles]
         threads = 1 if len(texts) < THREADS_FROM else None
         compiled = self._read > KERNELS_AFTER
-        made = make_fingerprints(raw_sketch(texts, compiled=compiled, threads=threads))
+        made = make_fingerprints(
+            raw_sketch(texts, compiled=compiled, threads=threads), self.store.keeps_runs
+        )
         if self.openings is None:
             return made
         read = map(self.openings.read, articles)
@@ -151,7 +167,28 @@ class Searcher:
         far = score_entries(self.store.read_entries(sorted(ranked[:MAX_NEIGHBOURS])), text)
         far.sort(key=lambda scored: ranked.index(scored[0].number))
         known.update(ranked[:MAX_NEIGHBOURS])
-        return SearchHit(near, far, self.find_across(text, window, leave_out, known), crowded)
+        across = self.find_across(text, window, leave_out, known)
+        known.update(entry.number for entry, _ in across)
+        sharing, full = self.find_sharing(text, window, known)
+        return SearchHit(near, far, across, sharing, crowded, full)
+
+    def find_sharing(
+        self, text: Fingerprint, window: Window, known: Collection[int | None]
+    ) -> tuple[list[Scored], frozenset[int]]:
+        """The entries that share most runs with the text, those `known` left out; and the runs
+        that too many have."""
+        rows = self.store.lookup_runs(text.runs) if text.runs else []
+        if not rows:
+            return [], frozenset()
+        if not all(isinstance(number, int) for _, number in rows):
+            raise damaged("its postings of runs are no numbers")
+        sizes = Counter(run for run, _ in rows)
+        full = frozenset(run for run, size in sizes.items() if size >= MAX_ARTICLES_OF_RUN)
+        shared = Counter(n for run, n in rows if run not in full and n not in known)
+        best = sorted(shared, key=lambda n: (-shared[n], n))[:MAX_FOR_ONE]
+        scored = score_entries(self.store.read_entries(sorted(best)), text)
+        scored.sort(key=lambda own: best.index(own[0].number))
+        return [own for own in scored if is_within(own[0], window)], full
 
     def find_across(
         self,
@@ -187,16 +224,27 @@ class Searcher:
         return sorted(near.values(), key=lambda scored: (-scored[1], scored[0].number))[:limit]
 
 
-def make_fingerprints(sketches: RawSketches) -> list[Fingerprint]:
-    """The fingerprint of each text."""
+def make_fingerprints(sketches: RawSketches, runs: bool = True) -> list[Fingerprint]:
+    """The fingerprint of each text, with its runs where these are wanted."""
     terms_of = np.split(sketches.terms, np.cumsum(sketches.sizes)[:-1])
+    runs_of = np.split(run_keys(sketches.runs), np.cumsum(sketches.run_sizes)[:-1])
     empty, keys = is_empty(sketches.signatures), band_keys(sketches.signatures)
     return [
         Fingerprint(signature, [], NO_TERMS)
         if empty[n]
-        else Fingerprint(signature, keys[n].tolist(), terms_of[n][:MAX_TERMS])
+        else Fingerprint(
+            signature,
+            keys[n].tolist(),
+            terms_of[n][:MAX_TERMS],
+            np.unique(runs_of[n])[:MAX_RUNS].tolist() if runs else (),
+        )
         for n, signature in enumerate(sketches.signatures)
     ]
+
+
+def run_keys(runs: Hashes) -> npt.NDArray[np.int64]:
+    """The keys of winnowed runs, numbers of 32 bits: int64[n]."""
+    return (runs >> np.uint64(32)).astype(np.int64) - 2**31
 
 
 def band_keys(signatures: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:

@@ -22,7 +22,7 @@ from typing import Any
 
 from dedup.errors import StoreError
 from dedup.index.records import MAX_FIELDS, NUMBER, Entry, damaged, read_entry
-from dedup.index.settings import SETTINGS, WRITTEN_BY, check_settings
+from dedup.index.settings import NO_RUNS, check_settings, choose_settings
 from dedup.index.store import (
     COUNTERS,
     ENTRY,
@@ -31,6 +31,7 @@ from dedup.index.store import (
 
 APPLICATION = 0x64647570  # "ddup", in the header of the file
 MEMORY = ":memory:"
+SETTINGS_TABLE = "table", "settings"
 # https://www.sqlite.org/fileformat.html#the_database_header
 MAGIC = b"SQLite format 3\x00"
 APPLICATION_AT = slice(68, 72)  # where in the header of 100 bytes it stands
@@ -64,9 +65,10 @@ def is_index(path: str) -> bool:
 
 
 class SQLiteStore(Store):
-    """An index in the file `path`; made where there is none, unless it is only read."""
+    """An index in the file `path`; made where there is none, unless it is only read: one that
+    keeps the runs by which passages are found, if `passages`."""
 
-    def __init__(self, path: str | Path, *, readonly: bool = False) -> None:
+    def __init__(self, path: str | Path, *, readonly: bool = False, passages: bool = True) -> None:
         super().__init__(str(path), readonly)
         with self.translate_errors():
             self._sql: sqlite3.Connection = sqlite3.connect(
@@ -74,7 +76,7 @@ class SQLiteStore(Store):
                 check_same_thread=False, cached_statements=256,
             )  # fmt: skip
             try:
-                self._open()
+                self._open(passages)
             except BaseException:
                 self._sql.close()
                 raise
@@ -95,32 +97,40 @@ class SQLiteStore(Store):
         alone = not os.access(file.parent, os.W_OK) and not Path(f"{file}-wal").exists()
         return f"{file.as_uri()}?mode=ro{'&immutable=1' if alone else ''}"
 
-    def _open(self) -> None:
+    def _open(self, passages: bool) -> None:
         """Look at the file before anything is written to it."""
         self._sql.execute("PRAGMA trusted_schema=OFF")
         self._sql.execute("PRAGMA cell_size_check=ON")
         self._sql.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
         ((application,),) = self._rows("PRAGMA application_id")
         if not application and not self._has_tables() and not self.readonly:
-            self._make()
+            self._make(passages)
         elif application != APPLICATION:
             raise StoreError(f"{self.place}: is a database, but not an index of dedup's")
-        elif tables_of(self._sql) != tables_of(made_tables()):
+        elif (tables := tables_of(self._sql)) != (ours := tables_of(made_tables())):
+            if SETTINGS_TABLE in {table[:2] for table in tables & ours}:
+                self._check_settings()  # one of another version says so
             raise StoreError(
                 f"{self.place}: its tables are not those of an index: somebody has changed it; "
                 "take the articles from where they came from"
             )
-        check_settings(self.place, dict(self._rows("SELECT name, value FROM settings")))
+        self.keeps_runs = self._check_settings()["runs"] != NO_RUNS
         if not self.readonly:
             self._sql.execute("PRAGMA journal_mode=WAL")  # a copy comes without
             self._sql.execute("PRAGMA synchronous=FULL")
         self._sql.execute(f"PRAGMA cache_size=-{CACHE // 1024}")
         self._sql.execute("PRAGMA temp_store=MEMORY")
 
+    def _check_settings(self) -> dict[str, str]:
+        """The settings of the index, if they are ones that are read here."""
+        kept = dict(self._rows("SELECT name, value FROM settings"))
+        check_settings(self.place, kept)
+        return kept
+
     def _has_tables(self) -> bool:
         return bool(self._count("sqlite_master"))
 
-    def _make(self) -> None:
+    def _make(self, passages: bool) -> None:
         """Make the tables, unless another process has just made them."""
         self._sql.execute(f"PRAGMA page_size={PAGE}")
         self._sql.execute("PRAGMA journal_mode=WAL")
@@ -128,8 +138,8 @@ class SQLiteStore(Store):
         try:
             if not self._has_tables():
                 make_tables(self._sql)
-                settings = {**SETTINGS, "written by": WRITTEN_BY}
-                self._sql.executemany("INSERT INTO settings VALUES (?, ?)", settings.items())
+                settings = choose_settings(passages).items()
+                self._sql.executemany("INSERT INTO settings VALUES (?, ?)", settings)
                 self._sql.execute(f"PRAGMA application_id={APPLICATION}")
             self._sql.execute("COMMIT")
         except BaseException:
@@ -174,6 +184,10 @@ class SQLiteStore(Store):
         query = " UNION ALL ".join([f"SELECT * FROM ({last})"] * len(bands))
         values = [value for key in bands for value in (key, limit)]
         return sorted({number for (number,) in self._sql.execute(query, values)}) if bands else []
+
+    def lookup_runs(self, runs: Sequence[int]) -> list[tuple[int, int]]:
+        join = "json_each(?) AS asked CROSS JOIN runs ON runs.key = asked.value"
+        return self._rows(f"SELECT runs.key, number FROM {join}", runs)
 
     def find_damage(self) -> list[str]:
         rows = self._rows(f"PRAGMA integrity_check({MAX_DAMAGES})")

@@ -4,8 +4,8 @@ What two databases have in common is here, in SQL that both understand; a subcla
 database connects, begins, commits and takes lists: `dedup.index.sqlite` for a file,
 `dedup.index.postgres` for a server that many hosts share. Both pass the same tests.
 
-Articles have numbers, from 1 on in the order of adding, and no number is given twice. They come
-from a row of counters, not from a sequence, so that a transaction takes them back with all else.
+Articles have numbers from 1 on, none twice, in the order of adding. They come from a row of
+counters, not from a sequence, so that a transaction takes them back with all else.
 """
 
 import os
@@ -34,6 +34,7 @@ from dedup.index.records import (
 )
 
 ENTRY = "number, id, published, original, posted, signature"
+Keys = Sequence[int]
 COUNTERS = "SELECT articles, clusters, changes FROM counters"
 
 
@@ -46,16 +47,14 @@ class Store(ABC):
     _sql: Any  # the connection
 
     def __init__(self, place: str, readonly: bool) -> None:
-        self.place = place
-        self.readonly = readonly
+        self.place, self.readonly = place, readonly
+        self.keeps_runs = True  # by which passages are found
         self._lock = RLock()
         self._closed = False
         self._process = os.getpid()  # a connection does not survive a fork
-        self._inside = False  # a transaction
-        self._writes = False  # whether it may write
+        self._inside = self._writes = False  # a transaction, one that may write
         self._changed = False  # whether it has written
-        self._own_changes = 0  # transactions that have written here
-        self._undone = 0  # transactions here that have ended in an error
+        self._own_changes = self._undone = 0  # transactions here that wrote, that failed
         self._articles = self._clusters = self._changes = 0  # the counters, as they are seen now
 
     # Transactions
@@ -142,8 +141,7 @@ class Store(ABC):
         """Delete an article with its pairs and its place in a cluster."""
         for table in ("articles", "contents", "openings", "clusters", "unsettled"):
             self._write(f"DELETE FROM {table} WHERE number = ?", number)
-        self._write("DELETE FROM pairs WHERE a = ?", number)
-        self._write("DELETE FROM pairs WHERE b = ?", number)
+        self._write("DELETE FROM pairs WHERE a = ? OR b = ?", number, number)
 
     @abstractmethod
     def find_numbers(self, ids: Sequence[str]) -> dict[str, int]:
@@ -172,16 +170,12 @@ class Store(ABC):
 
     def read_articles(self, after: int, limit: int) -> list[tuple[Entry, Content]]:
         """The first `limit` articles numbered above `after`, ascending."""
-        table = "articles LEFT JOIN contents USING (number)"
-        query = (
-            f"SELECT {ENTRY}, fields, text FROM {table} WHERE number > ? ORDER BY number LIMIT ?"
-        )
-        rows = self._rows(query, after, limit)
+        query = f"SELECT {ENTRY}, fields, text FROM articles LEFT JOIN contents USING (number)"
+        rows = self._rows(f"{query} WHERE number > ? ORDER BY number LIMIT ?", after, limit)
         return [(read_entry(row[:6]), read_content(row[6:])) for row in rows]
 
     def ids_before(self, moment: float, limit: int) -> list[str]:
-        """The ids of the first `limit` articles that were published before a moment (seconds since
-        1970), ascending by number."""
+        """The ids of the first `limit` articles published before a moment, by number."""
         query = "SELECT id FROM articles WHERE published < ? ORDER BY number LIMIT ?"
         return [id for (id,) in self._rows(query, moment, limit)]
 
@@ -212,14 +206,16 @@ class Store(ABC):
 
     # Postings
 
-    def add_postings(self, number: int, bands: Sequence[int], terms: Sequence[int]) -> None:
-        """Add an article to the postings of these keys of bands and these terms."""
-        self._insert_numbers("bands (key, number)", [(key, number) for key in bands])
+    def add_postings(self, number: int, bands: Keys, terms: Keys, runs: Keys = ()) -> None:
+        """Add an article to the postings of these keys of bands, these terms and these runs."""
+        for table, keys in (("bands", bands), ("runs", runs)):
+            self._insert_numbers(f"{table} (key, number)", [(key, number) for key in keys])
         self._add_terms(number, terms)
 
-    def delete_postings(self, number: int, bands: Sequence[int], terms: Sequence[int]) -> None:
-        """Delete an article from the postings of these keys of bands and these terms."""
+    def delete_postings(self, number: int, bands: Keys, terms: Keys, runs: Keys = ()) -> None:
+        """Delete an article from the postings of these keys of bands, these terms and runs."""
         self._write("DELETE FROM bands WHERE number = ? AND key IN LIST", number, bands)
+        self._write("DELETE FROM runs WHERE number = ? AND key IN LIST", number, runs)
         for term, blob in self._read_terms(terms):
             numbers = np.frombuffer(blob, NUMBER)
             if left := numbers[numbers != number].tobytes():
@@ -231,6 +227,10 @@ class Store(ABC):
     def lookup_bands(self, bands: Sequence[int], limit: int) -> list[int]:
         """The numbers that stand under any of these keys of bands, at most the last `limit`
         under each; ascending, each once."""
+
+    def lookup_runs(self, runs: Sequence[int]) -> list[tuple[int, int]]:
+        """(run, number) of the articles with these runs, in any order."""
+        return self._rows("SELECT key, number FROM runs WHERE key IN LIST", runs)
 
     def lookup_terms(self, terms: Sequence[int]) -> Postings:
         """The postings of those of these terms that have any."""
@@ -314,19 +314,20 @@ class Store(ABC):
 
     def stats(self) -> IndexStats:
         """How much there is; walks through the tables."""
-        ((postings,),) = self._rows("SELECT coalesce(sum(length(numbers)), 0) FROM terms")
-        ((texts,),) = self._rows("SELECT coalesce(sum(length(text)), 0) FROM contents")
+        sums = "(SELECT coalesce(sum(length(numbers)), 0) FROM terms)", "sum(length(text))"
+        ((postings, texts),) = self._rows(f"SELECT {', '.join(sums)} FROM contents")
         ((clusters,),) = self._rows("SELECT count(DISTINCT cluster) FROM clusters")
         ((oldest, newest),) = self._rows("SELECT min(published), max(published) FROM articles")
         return IndexStats(
             articles=self._count("articles"),
             bands=self._count("bands"),
+            runs=self._count("runs"),
             terms=int(postings) // NUMBER.itemsize,
             common=self._count("common"),
             pending=self._count("pairs WHERE relation IS NULL"),
             relations=self._count("pairs WHERE relation LIKE '{%'"),
             clusters=clusters,
-            text_bytes=int(texts),
+            text_bytes=int(texts or 0),
             bytes=self._size(),
             oldest=spell_moment(oldest),
             newest=spell_moment(newest),

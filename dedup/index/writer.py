@@ -1,8 +1,8 @@
 """Add articles to an index and remove them.
 
 - Of articles with the same signature only the first has postings; the others are its copies.
-- An article with enough near-copies has bands but no terms: a story that a hundred sites carry
-  would make its rare words common, and no article could be found by them.
+- An article with enough near-copies has bands but neither terms nor runs: a story that a hundred
+  sites carry would make its rare words common, and no article could be found by them.
 
 When an article is removed, a copy or near-copy of it gets its postings.
 """
@@ -72,7 +72,9 @@ class Writer:
             if hit.crowded:
                 self.store.drop_terms(hit.crowded)
                 common[hit.crowded] = True
-            self.store.add_postings(number, text.bands, text.rare(common) if posted else [])
+            terms = text.rare(common) if posted else []
+            runs = [run for run in text.runs if run not in hit.full] if posted else []
+            self.store.add_postings(number, text.bands, terms, runs)
             self.keep_opening(number, text)
         return number
 
@@ -92,7 +94,7 @@ class Writer:
         for cluster, _ in self.store.read_clusters([number]):
             self.store.mark_unsettled(self.store.read_members(cluster))
         partners = self.store.partners(number)
-        self.store.delete_postings(number, text.bands, text.terms.tolist())
+        self.store.delete_postings(number, text.bands, text.terms.tolist(), text.runs)
         self.store.delete(number)
         if entry.original is None:
             copies = self.store.read_copies([number], limit=2**31 - 1)  # all of them
@@ -109,7 +111,7 @@ class Writer:
         first, *others = (copy.number for copy in copies)
         terms = text.rare(self.searcher.common()) if removed.posted else []
         self.store.update(first, None, removed.posted)
-        self.store.add_postings(first, text.bands, terms)
+        self.store.add_postings(first, text.bands, terms, text.runs if removed.posted else [])
         self.keep_opening(first, text)
         for other in others:
             self.store.update(other, first, False)
@@ -119,9 +121,10 @@ class Writer:
         """Let one of the near-copies that have no terms have its own."""
         for entry, share in self.searcher.search(text, MAX_PAIRS).near:
             if share >= MIN_COPY_RESEMBLANCE and not entry.posted and entry.original is None:
-                terms = self.fingerprint(entry).rare(self.searcher.common())
+                own = self.fingerprint(entry)
+                terms = own.rare(self.searcher.common())
                 self.store.update(entry.number, None, True)
-                self.store.add_postings(entry.number, [], terms)
+                self.store.add_postings(entry.number, [], terms, own.runs)
                 return
 
     def fingerprint(self, entry: Entry) -> Fingerprint:

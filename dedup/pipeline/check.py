@@ -16,6 +16,7 @@ from itertools import chain, combinations
 from dedup.align import Alignment, Links, align_texts
 from dedup.align.verbatim import count_taken_words
 from dedup.article import Article, expect_article, expect_articles
+from dedup.candidates.passages import have_passage
 from dedup.derive import Derivation, Member, derive, make_member
 from dedup.embed import DEFAULT_ENCODER, Encoder
 from dedup.pipeline.collection import Collection
@@ -24,6 +25,7 @@ from dedup.pipeline.groups import MAX_ALL_RELATED
 from dedup.pipeline.pairs import select_pairs
 from dedup.relate import MIN_PASSAGE, MIN_PROBABILITY, Relation, relate
 from dedup.sketch import resemblance
+from dedup.sketch.plain import hash_texts
 from dedup.text import Text, is_too_short, prepare, same_language
 
 
@@ -36,6 +38,7 @@ class Candidate:
     resemblance: float
     _load: Callable[[], Article] = field(repr=False, compare=False)
     _prepared: Text | None = field(default=None, repr=False, compare=False)
+    _by_passage: bool = field(default=False, repr=False, compare=False)
 
     @cached_property
     def article(self) -> Article:
@@ -46,6 +49,14 @@ class Candidate:
     def text(self) -> Text:
         """The article, prepared."""
         return self._prepared or prepare(self.article)
+
+    def may_match(self, draft: Article) -> bool:
+        """Whether it is worth the time to relate the two: what was found by a few runs of words
+        alone must have a passage in common."""
+        if not self._by_passage:
+            return True
+        words, own = (hash_texts([article.text])[0] for article in (self.article, draft))
+        return have_passage(words, own, MIN_PASSAGE)
 
 
 @dataclass(frozen=True)
@@ -116,6 +127,8 @@ class Verdict:
             return ()
         retold, partial = list[Match](), list[Match]()
         for candidate in self.candidates:
+            if not candidate.may_match(self.draft):
+                continue
             if not (self.across_languages or same_language(candidate.text, self.text)):
                 continue
             relation, links = relate(candidate.text, self.text, self.encoder)

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from dedup.candidates import MIN_COPY_RESEMBLANCE, MIN_RESEMBLANCE, candidates, spanning_pairs
 from dedup.candidates.crosslingual import crosslingual_pairs
 from dedup.candidates.near import components, pair_keys
-from dedup.candidates.passages import have_passage, passage_pairs, passage_pairs_of
+from dedup.candidates.passages import NONE, have_passage, passage_pairs, passage_pairs_of
 from dedup.candidates.prefilter import prefilter
 from dedup.embed import Encoder, centre_openings, min_opening_cosine, opening_vector
 from dedup.pipeline.collection import Collection, Progress, silent
@@ -30,7 +30,6 @@ Pairs = npt.NDArray[np.int64]
 # Up to this many articles every candidate is aligned, in half a minute at most; among more, the
 # promising ones: most candidates of a large collection only share a topic.
 MAX_ALL_ALIGNED = 3_000
-NONE = np.empty(0, dtype=np.uint64)
 BATCH = 8  # pairs that are looked at together for passages
 MAX_CACHED = 2_000  # articles whose words are kept while passages are looked for: 10 MB
 
@@ -117,7 +116,7 @@ def keep_sharing(collection: Collection, pairs: Pairs, crowded: Hashes) -> Pairs
         return collection.words(i)
 
     sharing = [
-        have_passage(words_of(i), words_of(j), crowded, MIN_PASSAGE) for i, j in pairs.tolist()
+        have_passage(words_of(i), words_of(j), MIN_PASSAGE, crowded) for i, j in pairs.tolist()
     ]
     return pairs[np.array(sharing, dtype=np.bool_)]
 

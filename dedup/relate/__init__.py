@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from dedup.align import Links, choose_model, link_sentences
 from dedup.embed import Encoder
+from dedup.relate.aside import MIN_PASSAGE
 from dedup.relate.crosslingual import (
     CROSSLINGUAL_SIGNALS,
     choose_setting,
@@ -21,7 +22,6 @@ from dedup.relate.crosslingual import (
 )
 from dedup.relate.kinds import (
     MIN_NEAR_DUPLICATE,
-    MIN_PASSAGE,
     MIN_PROBABILITY,
     RelationKind,
     VersionKind,

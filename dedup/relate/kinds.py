@@ -14,6 +14,7 @@ from dedup.align import Links
 from dedup.align.verbatim import count_taken_words
 from dedup.phrasing import pluralize
 from dedup.readers.provenance import bare_address
+from dedup.relate.aside import MIN_PASSAGE
 from dedup.relate.credits import name_credit, share_house
 from dedup.relate.measures import compute_coverage
 from dedup.relate.profile import compute_cosine, profile, same_words
@@ -35,9 +36,6 @@ MIN_NEAR_DUPLICATE = 0.7
 # An excerpt stands almost whole in the longer article, which has much more.
 MIN_EXCERPT_CONTAINMENT = 0.8
 MAX_EXCERPT_SIZE = 0.6  # of the longer article's words
-# An article that shares so many words in one passage, quotations apart, nearly word for word, is
-# shown though the two are otherwise independent: less may be a set phrase, a title, an address.
-MIN_PASSAGE = 20
 # Two articles are on one event from here on: 95 % of basil's pairs on one event reach both
 # figures, fewer than 1 % of its pairs on different events and of Reuters' either of them.
 MIN_EVENT_COSINE = 0.25

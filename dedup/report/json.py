@@ -294,6 +294,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
             {
                 **to_json(match.article),
                 **pick(match.relation, "kind", "probability", "resemblance"),
+                **(pick(match, "taken_words") if match.is_partial else {}),
                 "role": find_role(match, verdict),
                 "shares": shares_to_json(match.alignment.shares, match.alignment.counting),
             }

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple, TypeVar
 from dedup.article import Article
 from dedup.embed import load_encoder
 from dedup.errors import DedupError, MissingExtra, StoreError
-from dedup.index import Index, open_store
+from dedup.index import Index
 from dedup.index.clusters import IndexCluster, read_cluster
+from dedup.index.places import open_store
 from dedup.index.records import IndexStats, article_of, is_storable
 
 T = TypeVar("T")

@@ -35,7 +35,10 @@ def winnow(hashes: Hashes, starts: Integers) -> tuple[Hashes, Integers]:
 
 def slide(values: Hashes, choose: np.ufunc) -> Hashes:
     """What `choose` makes of each value and the `WINDOW` - 1 that follow it."""
-    chosen = values.copy()
-    for step in range(1, WINDOW):
-        choose(chosen[:-step], values[step:], out=chosen[:-step])
-    return chosen
+    width = 1
+    while width < WINDOW:
+        step = min(width, WINDOW - width)
+        wider = values.copy()
+        choose(values[:-step], values[step:], out=wider[:-step])
+        values, width = wider, width + step
+    return values

@@ -20,7 +20,7 @@ from dedup.errors import StoreError
 from dedup.index.postgres.connection import connect, parse_address, translate_errors
 from dedup.index.postgres.tables import open_schema
 from dedup.index.records import NUMBER, Entry, IndexStats, is_storable
-from dedup.index.store import COUNTERS, Store
+from dedup.index.store import COUNTERS, Keys, Store
 
 # Terms whose new postings are kept back until the commit, some tens of megabytes: of a thousand
 # articles many share a term, and a row that is written twice in a transaction takes room twice.
@@ -33,14 +33,14 @@ class PostgresStore(Store):
     """An index at `place`, "postgresql://user:password@host/database?dedup_schema=news"; made
     where there is none, unless it is only read."""
 
-    def __init__(self, place: str, *, readonly: bool = False) -> None:
+    def __init__(self, place: str, *, readonly: bool = False, passages: bool = True) -> None:
         self._address = parse_address(place)
         super().__init__(self._address.display, readonly)
         self._unsent: dict[int, bytes] = {}  # postings of terms, until they are sent
         with self.translate_errors():
             self._sql: psycopg.Connection[Any] = connect(self._address)
             try:
-                open_schema(self._sql, self._address, readonly)
+                self.keeps_runs = open_schema(self._sql, self._address, readonly, passages)
             except BaseException:
                 self._sql.close()
                 raise
@@ -108,9 +108,9 @@ class PostgresStore(Store):
             self._unsent.pop(term, None)
         super().drop_terms(terms)
 
-    def delete_postings(self, number: int, bands: Sequence[int], terms: Sequence[int]) -> None:
+    def delete_postings(self, number: int, bands: Keys, terms: Keys, runs: Keys = ()) -> None:
         self._send_terms()
-        super().delete_postings(number, bands, terms)
+        super().delete_postings(number, bands, terms, runs)
 
     def stats(self) -> IndexStats:
         self._send_terms()

@@ -13,21 +13,23 @@ from psycopg import errors
 
 from dedup.errors import StoreError
 from dedup.index.postgres.connection import Address
-from dedup.index.settings import SETTINGS, WRITTEN_BY, check_settings
+from dedup.index.settings import NO_RUNS, check_settings, choose_settings
 
 MAKING = 0x64647570  # "ddup": the advisory lock of who makes the tables
 
 
-def open_schema(sql: "psycopg.Connection[Any]", where: Address, readonly: bool) -> None:
+def open_schema(
+    sql: "psycopg.Connection[Any]", where: Address, readonly: bool, passages: bool
+) -> bool:
     """Check the schema before anything is written to it; make the index where there is none,
-    unless it is only read."""
+    unless it is only read. Says whether it keeps the runs by which passages are found."""
     ((encoding,),) = sql.execute("SHOW server_encoding")
     if encoding != "UTF8":
         raise StoreError(f"{where.display}: the database has {encoding}; make one with UTF8")
     if not has_tables(sql, where):
         if readonly:
             raise StoreError(f"{where.display}: there is no such index")
-        make_tables(sql, where)
+        make_tables(sql, where, passages)
     try:
         kept = dict(sql.execute(f'SELECT name, value FROM "{where.schema}".settings').fetchall())
     except (errors.UndefinedTable, errors.UndefinedColumn):
@@ -36,6 +38,7 @@ def open_schema(sql: "psycopg.Connection[Any]", where: Address, readonly: bool) 
             "dedup's; name another one, with dedup_schema=… in the address"
         ) from None
     check_settings(where.display, kept)
+    return bool(kept["runs"] != NO_RUNS)
 
 
 def has_tables(sql: "psycopg.Connection[Any]", where: Address) -> bool:
@@ -44,7 +47,7 @@ def has_tables(sql: "psycopg.Connection[Any]", where: Address) -> bool:
     return sql.execute(query, (where.schema,)).fetchone() is not None
 
 
-def make_tables(sql: "psycopg.Connection[Any]", where: Address) -> None:
+def make_tables(sql: "psycopg.Connection[Any]", where: Address, passages: bool) -> None:
     """Make the tables, unless another process has just made them."""
     with sql.transaction():
         sql.execute("SELECT pg_advisory_xact_lock(%s)", (MAKING,))
@@ -55,6 +58,6 @@ def make_tables(sql: "psycopg.Connection[Any]", where: Address) -> None:
             sql.execute(f'CREATE SCHEMA "{where.schema}"')
         schema = resources.files("dedup").joinpath("data/index-postgres.sql")
         sql.execute(schema.read_text("utf-8"))
-        for setting in {**SETTINGS, "written by": WRITTEN_BY}.items():
+        for setting in choose_settings(passages).items():
             sql.execute("INSERT INTO settings VALUES (%s, %s)", setting)
         sql.execute("INSERT INTO counters VALUES (0, 0, 0)")

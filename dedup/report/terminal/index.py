@@ -106,7 +106,10 @@ def stats_page(index: str, stats: IndexStats) -> RenderableType:
         ("clusters", f"{stats.clusters:,}"),
         ("pairs that share a source text", f"{stats.relations:,}"),
         ("pairs not compared yet", f"{stats.pending:,}"),
-        ("postings", f"{stats.bands:,} of bands, {stats.terms:,} of rare terms"),
+        (
+            "postings",
+            f"{stats.bands:,} of bands, {stats.terms:,} of rare terms, {stats.runs:,} of runs",
+        ),
         ("terms too common to post", f"{stats.common:,}"),
         ("published", " to ".join(filter(None, (stats.oldest, stats.newest))) or "no dates"),
         ("size", f"{format_size(stats.bytes)}{each}; {format_size(stats.text_bytes)} of it texts"),
@@ -130,9 +133,15 @@ def _verdict(verdict: Verdict) -> Iterator[RenderableType]:
 
 def _match(match: Match, verdict: Verdict, names: Mapping[str, str]) -> RenderableType:
     relation, shares = match.relation, match.alignment.shares
-    line = Text(f"{relation.kind}, {percent(relation.probability)}", "bold")
-    line.append(f"; {percent(relation.resemblance)} of the phrases shared", "not bold")
-    line.append(f"; {ROLES[find_role(match, verdict)]}", "not bold")
+    if match.is_partial:
+        words = pluralize(match.taken_words, "word")
+        line = Text.assemble(
+            ("partial reuse", "bold"), f"; {words} taken, otherwise another report"
+        )
+    else:
+        line = Text(f"{relation.kind}, {percent(relation.probability)}", "bold")
+        line.append(f"; {percent(relation.resemblance)} of the phrases shared", "not bold")
+        line.append(f"; {ROLES[find_role(match, verdict)]}", "not bold")
     taken = Table.grid(padding=(0, 2, 0, 0))
     taken.add_row(bar(shares), describe_shares(shares))
     return Group(*heading_lines(match.article, names), line, taken)
