@@ -87,7 +87,8 @@ class Cluster:
 
 @contextmanager
 def start_cluster(workers: int = 2, *, memory: str = "1g") -> Iterator[Cluster]:
-    """A cluster of so many workers of one core, gone afterwards."""
+    """A cluster of so many workers of one core, gone when this process goes on or is ended."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with tempfile.TemporaryDirectory(prefix="dedup-spark.", ignore_cleanup_errors=True) as folder:
         cluster = Cluster(Path(folder))
         try:
@@ -97,6 +98,7 @@ def start_cluster(workers: int = 2, *, memory: str = "1g") -> Iterator[Cluster]:
             yield cluster
         finally:
             cluster.stop()
+            signal.signal(signal.SIGTERM, before)
 
 
 def missing() -> str | None:

@@ -157,6 +157,16 @@ def test_a_part_of_garbage_is_an_error_that_names_the_row(spark: Any) -> None:
         dedup.spark.compare(good.union(nameless))
 
 
+def test_a_file_of_garbage_is_an_error_that_names_it(spark: Any, tmp_path: Path) -> None:
+    """One among good ones, which Spark meets when it reads them."""
+    frame(spark, [Article("a", story(1))], 1).write.parquet(str(tmp_path / "news"))
+    rows = spark.read.parquet(str(tmp_path / "news"))
+    (part,) = (tmp_path / "news").glob("part-*")
+    part.write_bytes(b"garbage")
+    with pytest.raises(InputError, match=r"\[FAILED_READ_FILE.*part-"):
+        dedup.spark.near_duplicates(rows)
+
+
 def test_what_is_no_frame_of_articles_is_refused(spark: Any) -> None:
     """Before anything is read: columns that are missing or of another type, ids that are taken."""
     rows = frame(spark, [Article("a", story(1)), Article("a", story(2))])

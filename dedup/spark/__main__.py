@@ -18,6 +18,7 @@ from dedup.errors import DedupError, InputError
 from dedup.extras import require
 from dedup.report import render_parts
 from dedup.spark.comparison import compare
+from dedup.spark.frames import describe_fault, spark_errors
 from dedup.spark.near import near_duplicates
 
 if TYPE_CHECKING:
@@ -89,19 +90,19 @@ def open_session(master: str | None) -> Iterator[Any]:
     """A session of Spark, which is stopped at the end; errors become a line and an exit code."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     try:
-        sql, errors = require("pyspark.sql", "spark"), require("pyspark.errors", "spark")
-        builder = sql.SparkSession.builder.appName("dedup")
+        builder = require("pyspark.sql", "spark").SparkSession.builder.appName("dedup")
+        faults = spark_errors()
         try:
             spark = (builder.master(master) if master else builder).getOrCreate()
-        except errors.PySparkRuntimeError as error:
+        except faults as error:
             raise InputError(
-                f"Spark does not start: {first_line(error)}; it needs Java 17 or later (Debian: "
-                "openjdk-17-jre-headless)"
+                f"Spark does not start: {describe_fault(error)}; it needs Java 17 or later "
+                "(Debian: openjdk-17-jre-headless)"
             ) from None
         try:
             yield spark
-        except errors.PySparkException as error:
-            raise InputError(first_line(error)) from None
+        except faults as error:
+            raise InputError(describe_fault(error)) from None
         finally:
             spark.stop()
     except DedupError as error:
@@ -131,11 +132,6 @@ def write_lines(spark: Any, lines: Iterable[str], path: str) -> None:
     while block := [(line.removesuffix("\n"),) for line in islice(rest, BLOCK)]:
         rows = spark.createDataFrame(block, "value string")
         rows.coalesce(1).write.mode("append").text(path)
-
-
-def first_line(error: BaseException) -> str:
-    """What Spark says, without its traceback."""
-    return next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 # An error of ours in the traceback of an executor that Spark hands on.
+CONDITION = re.compile(r"\[[A-Z][A-Z_.]+\] .*")
 OURS = re.compile(r"^dedup\.errors\.(\w+): (.*)$", re.MULTILINE)
 
 
@@ -36,13 +37,28 @@ def choose_columns(df: "DataFrame", names: Mapping[str, str], strings: tuple[str
 
 @contextmanager
 def explain_faults() -> Iterator[None]:
-    """Raise an error of ours that happened on an executor as what it was there."""
-    errors = require("pyspark.errors", "spark")
+    """Raise what went wrong on an executor, and is about the articles, as an error of ours."""
     try:
         yield
-    except errors.PySparkException as error:
-        found = OURS.search(str(error))
-        if not found:
-            raise
-        kind = InputError if found[1] == InputError.__name__ else DedupError
-        raise kind(found[2]) from None
+    except spark_errors() as error:
+        said = str(error)
+        if found := OURS.search(said):
+            kind = InputError if found[1] == InputError.__name__ else DedupError
+            raise kind(found[2]) from None
+        if "[FAILED_READ_FILE" in said:
+            raise InputError(describe_fault(error)) from None
+        raise
+
+
+def spark_errors() -> tuple[type[Exception], ...]:
+    """What Spark raises: its own errors, and those of Java that it does not know."""
+    own = require("pyspark.errors", "spark").PySparkException
+    return own, require("py4j.protocol", "spark").Py4JError
+
+
+def describe_fault(error: BaseException) -> str:
+    """What Spark says of an error in a line: the one that has a condition, else the first."""
+    said = str(error)
+    if found := CONDITION.search(said):
+        return found[0]
+    return next((line for line in said.splitlines() if line.strip()), type(error).__name__)
