@@ -74,9 +74,17 @@ class Article:
                 raise InputError(f"{what}; give a string or None")
             object.__setattr__(self, name, None)
         if self.published is not None and not isinstance(self.published, date):
-            object.__setattr__(self, "published", parse_date(self.published))
+            object.__setattr__(self, "published", read_published(self.id, self.published))
         elif self.published != self.published:  # pandas' NaT, which says that it is a date
             object.__setattr__(self, "published", None)
+
+
+def read_published(id: str, value: Any) -> date:
+    """The date of the article `id`; `InputError` names it where the value is none."""
+    try:
+        return parse_date(value)
+    except InputError as error:
+        raise InputError(f"the date of the article {id!r}: {error}") from None
 
 
 def check_id(id: Any) -> str:
@@ -105,6 +113,9 @@ def expect_articles(articles: Iterable[Article]) -> Iterator[Article]:
     """The articles, each checked to be one; `InputError` says what to give instead."""
     if isinstance(articles, str | bytes | PathLike):
         raise InputError(f"{articles!r:.80} is no collection of articles; dedup.read reads files")
+    if not isinstance(articles, Iterable):
+        advice = "dedup.read reads files, dedup.articles records"
+        raise InputError(f"{articles!r:.80} is no collection of articles; {advice}")
     if isinstance(articles, Mapping) or hasattr(articles, "columns"):
         kind = type(articles).__name__
         raise InputError(f"a {kind} is no collection of articles; dedup.articles makes one of it")

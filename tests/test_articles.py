@@ -93,6 +93,12 @@ def test_what_holds_no_records_is_refused_at_once(given: Any) -> None:
         articles(given)
 
 
+def test_one_column_is_no_table() -> None:
+    """The frame has the names of the others."""
+    with pytest.raises(InputError, match="give the data frame"):
+        articles(with_pandas()["text"])
+
+
 @pytest.mark.parametrize(
     ("fields", "what"),
     [
@@ -100,7 +106,7 @@ def test_what_holds_no_records_is_refused_at_once(given: Any) -> None:
         ({"text": b"Guns"}, "which have to be decoded"),
         ({"text": math.nan}, "the text of the article 'a' is nan"),
         ({"title": 7}, "the title of the article 'a' is of the type int"),
-        ({"published": "soon"}, "not a date"),
+        ({"published": "soon"}, "the date of the article 'a': 'soon' is not a date"),
         ({"id": ""}, "the id of an article is empty"),
         ({"id": None}, "the id of an article is None"),
         ({"id": True}, "the id of an article is of the type bool"),
@@ -122,7 +128,7 @@ def test_numbers_are_ids_and_what_tables_have_for_nothing_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "given", ["seeds/", Path("seeds"), {"text": [LEDE]}, [{"text": LEDE}], [LEDE]]
+    "given", ["seeds/", Path("seeds"), {"text": [LEDE]}, [{"text": LEDE}], [LEDE], None, 5]
 )
 def test_what_are_no_articles_is_refused_by_all_that_take_them(given: Any) -> None:
     """A path, columns, records and texts; the message says what makes articles of them."""

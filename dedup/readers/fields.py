@@ -228,7 +228,9 @@ def choose_fields(
     for kind, path in chosen.items():
         value = value_at(record, path)
         if kind == "text" and value is None:
-            raise InputError(f"no text: this record has no field {path!r}")
+            is_there = path in record
+            fault = f"its field {path!r} is empty" if is_there else f"it has no field {path!r}"
+            raise InputError(f"no text: {fault}")
         extended[path] = value
         plan[kind] = (path,)
     return extended, plan

@@ -123,6 +123,8 @@ def rows_of(records: Any) -> Iterator[Any]:
     package = type(records).__module__.partition(".")[0]
     if isinstance(records, str | bytes | os.PathLike):
         raise InputError(f"{records!r:.80} holds no records; dedup.read reads files")
+    if package in ("pandas", "polars") and type(records).__name__ == "Series":
+        raise InputError("a Series is one column; give the data frame, or one record for each text")
     if package == "pandas" and hasattr(records, "itertuples"):
         names = [str(name) for name in records.columns]
         rows = records.itertuples(index=False, name=None)
