@@ -94,6 +94,12 @@ def article_to_json(article: Article) -> dict[str, Any]:
 
 
 @to_json.register
+def problem_to_json(problem: Problem) -> dict[str, Any]:
+    """A problem without its trace, which is for whoever debugs a reader."""
+    return pick(problem, "path", "what")
+
+
+@to_json.register
 def cluster_to_json(cluster: Cluster) -> dict[str, Any]:
     """A cluster; its weakest link stands with its evidence among the relations."""
     return {
