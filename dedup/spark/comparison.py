@@ -1,7 +1,7 @@
 """The main job on many machines: what shares a source text, who has it from whom, what was reused.
 
 As `dedup.compare`, whose result this is, to the last bit, of the articles in the order of their
-ids: `SparkComparison` is a `Comparison` that has the two steps that take nine tenths of the time
+ids: `SparkComparison` is a `Comparison` that has the two steps that work on texts one by one
 done by executors, which are handed plain data. They read the texts, and they relate and derive
 group by group. Between the two the driver decides which pairs are worth it, for that needs all
 articles at once; it keeps what that takes, and the texts, packed, in temporary files.
