@@ -103,7 +103,7 @@ async def remove(request: Request) -> Response:
     return go("/archive")
 
 
-@router.get("/archive/{id:path}")
+@router.get("/archive/{id:any}")
 async def show_article(id: str, request: Request) -> Response:
     """An article with its cluster, its tree and its timeline."""
     house = house_of(request)

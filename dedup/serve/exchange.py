@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import orjson
 from fastapi import Request
 from pydantic import ValidationError
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import Response
 
 from dedup.article import Article
@@ -22,6 +23,23 @@ from dedup.serve.problems import Refusal
 from dedup.serve.requests import MAX_TEXT, AnyArticle
 
 T = TypeVar("T")
+
+
+class Id(Convertor[str]):
+    """An id in a path: anything, slashes and line breaks too."""
+
+    regex = "(?s:.+)"
+
+    def convert(self, value: str) -> str:
+        """The id as it was sent."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The id as it is sent."""
+        return value
+
+
+register_url_convertor("any", Id())
 
 MAX_LINE = 6 * MAX_TEXT  # bytes of a line of NDJSON
 

@@ -204,7 +204,7 @@ async def list_articles(request: Request, after: After = None, limit: Limit = 10
 
 
 @router.get(
-    "/articles/{id:path}", summary="Get an article",
+    "/articles/{id:any}", summary="Get an article",
     responses={200: answers("Article", "As it is kept."), 304: {"description": "Not modified"},
                **problems(404)},
 )  # fmt: skip
@@ -217,7 +217,7 @@ async def get_article(id: str, request: Request) -> Response:
 
 
 @router.put(
-    "/articles/{id:path}", summary="Replace or add an article",
+    "/articles/{id:any}", summary="Replace or add an article",
     responses={200: answers("Article", "It was replaced, or the same."),
                201: answers("Article", "It was added."), **problems(412)},
 )  # fmt: skip
@@ -243,7 +243,7 @@ async def put_article(
 
 
 @router.delete(
-    "/articles/{id:path}", summary="Remove an article", status_code=204,
+    "/articles/{id:any}", summary="Remove an article", status_code=204,
     responses={204: {"description": "It is gone."}, **problems(404, 412)},
 )  # fmt: skip
 async def delete_article(
