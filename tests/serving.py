@@ -44,7 +44,7 @@ OTHER = (
 def make_settings(folder: Path, **changed: Any) -> Settings:
     """Settings for an empty archive in a folder."""
     usual = {"index": str(folder / "news.dedup"), "folder": folder / "data", "encoder": None,
-             "processes": 1}  # fmt: skip
+             "processes": 1, "max_seconds": 600.0}  # fmt: skip
     return Settings(**{**usual, **changed})
 
 

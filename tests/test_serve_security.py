@@ -28,7 +28,7 @@ DEEP = 100_000  # brackets
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     folder = tmp_path_factory.mktemp("guarded")
-    with serving(folder, max_body_seconds=1.0, max_seconds=20.0) as client:
+    with serving(folder) as client:
         yield client
 
 
