@@ -96,7 +96,7 @@ def test_what_holds_no_records_is_refused_at_once(given: Any) -> None:
 def test_one_column_is_no_table() -> None:
     """The frame has the names of the others."""
     with pytest.raises(InputError, match="give the data frame"):
-        articles(with_pandas()["text"])
+        articles(with_pandas()["Text"])
 
 
 @pytest.mark.parametrize(
