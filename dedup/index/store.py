@@ -325,7 +325,7 @@ class Store(ABC):
             terms=int(postings) // NUMBER.itemsize,
             common=self._count("common"),
             pending=self._count("pairs WHERE relation IS NULL"),
-            relations=self._count("pairs WHERE relation LIKE '{%'"),
+            relations=self._count("pairs WHERE substr(relation, 1, 1) = '{'"),
             clusters=clusters,
             text_bytes=int(texts or 0),
             bytes=self._size(),
