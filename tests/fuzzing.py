@@ -27,7 +27,7 @@ from pathlib import Path
 from newsroom import FORMATS, Story, crawled, html, json_lines, mail, plain, zipped
 
 from dedup.article import Article
-from dedup.readers import Reading, read
+from dedup.readers import Reading, isolated, read
 from dedup.readers.isolation import end_idle_workers
 
 MAX_MEMORY = 1_500_000_000  # bytes of one process
@@ -252,8 +252,8 @@ def check(article: Article) -> None:
 
 def peak_memory() -> int:
     """Bytes that this process or one of those that read for it has had at most."""
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(kind).ru_maxrss for kind in kinds) * 1_000
+    below = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return max(isolated.peak_memory(), below) * 1_000
 
 
 def fuzz(seed: int, *, files: int | None = None, seconds: float = 0) -> Outcome:

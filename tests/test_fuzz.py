@@ -9,7 +9,7 @@ import pytest
 
 from dedup.readers.isolation import end_idle_workers
 
-FILES = 800
+FILES = 200
 
 
 @pytest.mark.slow
