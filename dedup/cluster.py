@@ -22,10 +22,10 @@ MIN_OVERLAP = 0.25
 MIN_SPANNED = 0.5
 # What one pair says at most for one cluster of two, as much as p = .95: who is right 19 times in 20
 # does not overrule everybody. What one says against it, and what all those of an article say (as
-# much as p = .77): versions of one text may be unlike each other, as thirty articles on one press
+# much as p = .73): versions of one text may be unlike each other, as thirty articles on one press
 # release are. Real families come out alike from .4 to .8 and from 1 to 1.6; the more is allowed,
 # the fewer articles stay with the release that they drew on.
-MAX_FOR, MAX_AGAINST, MAX_AGAINST_ARTICLE = 3.0, 0.5, 1.2
+MAX_FOR, MAX_AGAINST, MAX_AGAINST_ARTICLE = 3.0, 0.5, 1.0
 # Footprints of an article that are kept for comparison, the surest; real articles have a few.
 MAX_FOOTPRINTS = 20
 
