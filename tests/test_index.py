@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import dedup
 from dedup import Article, Index, InputError
 from dedup.candidates.prefilter import MAX_ARTICLES_OF_RARE_TERM
-from dedup.index.records import article_of, content_of, moment
+from dedup.index.records import MAX_FIELDS, MAX_TEXT, article_of, content_of, moment
 from dedup.index.search import band_keys
 from dedup.sketch import shingle_hash, signatures
 from dedup.text.words import split_words
@@ -257,6 +257,19 @@ def test_a_weakest_link_is_between_members() -> None:
         (kept,) = index.clusters()
         (compared,) = dedup.compare(SEEDS).clusters
         assert kept.weakest_link == compared.weakest_link
+
+
+def test_an_update_that_is_refused_leaves_what_was_there() -> None:
+    """Also within a batch that goes on after the refusal."""
+    too_much = Article("a", REPORT, extra={"note": "é" * (MAX_FIELDS // 6 + 1)})  # 6 signs each
+    with Index(":memory:") as index:
+        index.add(Article("a", WEATHER))
+        with index.batch():
+            for refused in (too_much, Article("a", "x" * (MAX_TEXT + 1)), Article("a\x00", REPORT)):
+                with pytest.raises(InputError):
+                    index.update(refused)
+            index.add(Article("b", REPORT))
+        assert {article.id: article.text for article in index} == {"a": WEATHER, "b": REPORT}
 
 
 def test_a_batch_is_kept_whole_or_not_at_all() -> None:

@@ -137,6 +137,19 @@ class TestArticles:
                           headers={"If-Match": kept.headers["etag"]})  # fmt: skip
         assert same.status_code == 200
 
+    def test_a_replacement_that_is_refused_replaces_nothing(self, client: Any) -> None:
+        """Alone or as one of many lines: the article stays as it was."""
+        path = f"{API}/articles/wire"
+        kept = client.get(path).text
+        article = {"text": OTHER, "extra": {"note": "é" * 1_700_000}}  # 10.2 MB as an index has it
+        assert client.put(path, json=article).status_code == 422
+        line = json.dumps({"id": "wire", **article}, ensure_ascii=False).encode()
+        kind = {"Content-Type": "application/x-ndjson"}
+        bulk = f"{API}/articles/bulk?update=true"
+        sent = client.post(bulk, content=line, headers=kind).json()
+        assert [refused["line"] for refused in sent["refused"]] == [1]
+        assert client.get(path).text == kept
+
     def test_lists_come_page_by_page(self, client: Any) -> None:
         """`next` leads from page to page, until there is none."""
         ids, after = [], "0"

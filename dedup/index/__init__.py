@@ -23,7 +23,7 @@ from dedup.embed import Encoder, load_encoder
 from dedup.errors import InputError
 from dedup.index.clusters import IndexCluster, read_clusters, relate_pending, update_clusters
 from dedup.index.places import is_index_address, open_store
-from dedup.index.records import IndexStats, article_of, moment
+from dedup.index.records import IndexStats, article_of, check_id, content_of, moment
 from dedup.index.search import NO_WINDOW, Searcher, SearchHit, is_within, make_window
 from dedup.index.store import Store
 from dedup.index.verification import find_faults
@@ -190,8 +190,11 @@ class Index:
         return added
 
     def update(self, article: Article) -> None:
-        """Replace the article that has the same id, or add this one if there is none."""
+        """Replace the article that has the same id, or add this one if there is none. One that
+        cannot be kept is an `InputError`, and the other stays."""
         with self._store.writing():
+            check_id(article.id)
+            content_of(article), moment(article.published)  # refused, if at all, before the removal
             if article.id in self:
                 self._writer.remove(article.id)
             self.add(article)
