@@ -13,7 +13,7 @@ from signal import Signals
 from typing import IO, Any
 
 LENGTH = 8  # bytes before a message
-MAX_SAID = 10_000  # bytes of what a process writes about its end
+MAX_SAID = 10_000  # bytes of what a process has written last
 TOO_MUCH = "it takes more time or memory than a file of its size can need"
 
 
@@ -69,6 +69,6 @@ def explain_end(code: int, said: IO[bytes]) -> str:
         return TOO_MUCH
     if code < 0:
         return f"the process that reads it does not survive it ({Signals(-code).name})"
-    said.seek(0)
+    said.seek(max(said.seek(0, os.SEEK_END) - MAX_SAID, 0))
     last = said.read(MAX_SAID).decode("utf-8", "replace").strip().rpartition("\n")[2]
     return f"the process that reads it failed: {last:.200}"

@@ -9,11 +9,13 @@
 `make test-fast` runs what is neither slow nor needs a browser or a server.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from benchmarks import data
+from dedup.readers import isolation
 from dedup.readers.isolation import Isolation
 
 
@@ -35,6 +37,14 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder that the test stands in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def fresh() -> Iterator[None]:
+    """No process that another test has used, and none for the next test."""
+    isolation.end_idle_workers()
+    yield
+    isolation.end_idle_workers()
 
 
 @pytest.fixture

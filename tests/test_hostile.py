@@ -5,7 +5,6 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +36,6 @@ class Planted:
         return exec, (self.code,)
 
 
-@pytest.fixture
-def fresh() -> Iterator[None]:
-    """No process that another test has used, and none for the next test."""
-    isolation.end_idle_workers()
-    yield
-    isolation.end_idle_workers()
-
-
 def page(code: str) -> Deferred:
     """A page whose parsing runs this code."""
     return Deferred("a.html", "HTML", exec, (code,), " (here)")  # type: ignore[arg-type]
@@ -60,6 +51,8 @@ class TestPages:
             (f"import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, -1))\n{EATS_TIME}",
              TOO_MUCH),
             ("import os; os.write(2, b'out of luck'); os._exit(3)", "failed: out of luck"),
+            (r"import os; os.write(2, b'no font\n' * 3000 + b'out of luck'); os._exit(3)",
+             "failed: out of luck"),
         ],
     )  # fmt: skip
     def test_a_page_takes_no_more_than_its_process(self, code: str, message: str) -> None:
@@ -72,6 +65,33 @@ class TestPages:
             assert problem.path == "a.html"
             assert message in problem.what
             assert problem.what.endswith("(here)")
+
+    @pytest.mark.parametrize(
+        ("sent", "message"),
+        [
+            ("{}", "a dict"),
+            ("Broken()", "sends what it should not"),
+            ("Note('a.html', 'x'), Note('a.html', 'y')", "more than one"),
+            ("Begun('a.html', 'x')", "no answer"),
+        ],
+    )
+    def test_a_process_that_answers_anything_costs_its_page(self, sent: str, message: str) -> None:
+        """Whatever it sends is looked at here, also what cannot be made of what it sends."""
+        code = (
+            "import dedup.readers.isolated as own; from dedup.article import Article\n"
+            "from dedup.readers.isolated import Begun; from dedup.readers.problem import Note\n"
+            "class Broken:\n    def __reduce__(self): return Article, (None, '')\n"
+            "def send(stream, message, before=own.send, End=own.End):\n"
+            f"    for one in (message,) if isinstance(message, End) else ({sent},):\n"
+            "        before(stream, one)\n"
+            "own.send = send\n"
+        )
+        pages = [(n, page(f"exec({code!r}, {{}})" if n == 0 else "pass")) for n in range(2)]
+        (_, problem), (_, other) = Isolation(1).resolve_in_order(iter(pages))
+        assert isinstance(problem, Problem)
+        assert message in problem.what
+        assert problem.what.endswith("(here)")
+        assert other is None
 
     def test_time_is_limited_by_the_size_of_a_page(self) -> None:
         """In seconds of the processor, so that another program beside it costs nothing."""

@@ -21,11 +21,12 @@ from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import IO, Any, TypeVar, cast
 
+from dedup.article import Article
 from dedup.processes import explain_end, receive_bytes, send, start_process
 from dedup.readers.deferred import Deferred, Unresolved
 from dedup.readers.isolated import Begun, End, FileTask
 from dedup.readers.options import Options
-from dedup.readers.problem import Outcome, Problem
+from dedup.readers.problem import Note, Outcome, Problem
 
 K = TypeVar("K")
 
@@ -35,6 +36,7 @@ MAX_AHEAD = 4  # pages under way for each process
 MAX_DEATHS = 2  # of processes over the pages of one file, after which the rest of it is not read
 MAX_SILENCE = 600  # seconds without a word, by the clock: a process that waits for nothing
 MAX_MESSAGE = 100_000_000  # bytes of an article with all that belongs to it
+MESSAGES = (Article, Problem, Note, Deferred, Begun, End, type(None))  # None: nothing to read
 START = "from dedup.readers.isolated import serve; serve()"
 # What an answer may consist of: a process that a file has taken over can send anything.
 SENT = {
@@ -91,7 +93,7 @@ class Worker:
             socket.send_fds(self.socket, [b"-"], [] if file is None else [file])
             send(self.writes, task)
             while True:
-                message = Answers(BytesIO(receive_bytes(self.reads, MAX_MESSAGE))).load()
+                message = self._receive()
                 if isinstance(message, End):
                     self.is_spent = message.is_last
                     return
@@ -101,9 +103,20 @@ class Worker:
                 self.process.wait(5)
             self.process.kill()
             raise Died(explain_end(self.process.wait(), self.said)) from None
-        except (pickle.UnpicklingError, ValueError, TypeError, LookupError) as error:
+
+    def _receive(self) -> Any:
+        """The next message, if it is one that a process may send. Raises `Died`."""
+        try:
+            data = receive_bytes(self.reads, MAX_MESSAGE)
+            message = Answers(BytesIO(data)).load()
+            if not isinstance(message, MESSAGES):
+                raise TypeError(f"a {type(message).__name__}")
+        except (EOFError, OSError):
+            raise
+        except Exception as error:  # whatever becomes of it when it is unpickled
             what = f"the process that reads it sends what it should not: {error!s:.200}"
             raise Died(what) from None
+        return message
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -246,7 +259,9 @@ class Isolation:
             return page.resolve()
         try:
             with borrow_worker(self._at_work) as worker:
-                _, outcome = worker.ask(page)
+                answers = [one for one in worker.ask(page) if not isinstance(one, Begun)]
+                if len(answers) != 1 or isinstance(answers[0], Deferred):
+                    raise Died("the process that reads it sends no answer, or more than one")
         except Died as death:
-            outcome = Problem(page.path, f"{death}{page.place}")
-        return cast(Outcome, outcome)
+            return Problem(page.path, f"{death}{page.place}")
+        return cast(Outcome, answers[0])
