@@ -48,6 +48,7 @@ from dedup.readers import (
 )
 from dedup.readers.deferred import Deferred
 from dedup.readers.detect import read_stream
+from dedup.readers.exact import SCHEMA
 from dedup.readers.html_head import read_head
 from dedup.readers.markup import html_to_text
 
@@ -450,6 +451,30 @@ def checked(data: bytes, path: str) -> None:
         assert isinstance(outcome, Article | Problem | Note)
         assert not isinstance(outcome, Article) or (outcome.id and outcome.text.strip())
         repr(outcome).encode()
+
+
+def test_a_long_line_that_is_an_article_as_it_was_ends_where_it_ends(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be longer than others, whatever its length; one that is too long for it, too, is one
+    problem, and the lines behind keep their numbers."""
+    monkeypatch.setattr(json_records, "MAX_BYTES", 300)
+    monkeypatch.setattr(json_records, "MAX_EXACT", 200)
+
+    def line(id: str, words: int) -> bytes:
+        return json.dumps({"schema": SCHEMA, "id": id, "text": "x" * words}).encode()
+
+    other = line("b", 40)
+    frame = len(line("a", 0))
+    for size in (299, 300, 301, 400, 499):
+        written("a.jsonl", line("a", size - frame) + b"\n" + other)
+        reading = read("a.jsonl")
+        assert [len(article.text) for article in reading] == [size - frame, 40]
+        assert reading.problems == []
+    written("a.jsonl", line("a", 900) + b"\n" + other + b"\n{")
+    reading = read("a.jsonl")
+    assert [article.id for article in reading] == ["b"]
+    assert [problem.path for problem in reading.problems] == ["a.jsonl:1", "a.jsonl:3"]
 
 
 @pytest.mark.parametrize("name", FORMATS)

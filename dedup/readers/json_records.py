@@ -77,8 +77,8 @@ def read_all_records(stream: BinaryIO, path: str, name: str, options: Options) -
     elif len(first) == 1 and ending(path) not in LINES:
         yield from make_articles(first[0], path, name, options)
     else:
-        keys = [options.fields["date"]] if "date" in options.fields else []
-        for record, order, note in order_dates(chain(first, records), options.date_order, keys):
+        dated = order_dates(chain(first, records), options.date_order, options.fields)
+        for record, order, note in dated:
             if note:
                 yield Note(path, note)
             yield from make_articles(record, path, f"{name}:{record.number}", options, order)
@@ -104,10 +104,10 @@ def make_articles(
     if parts and order is None:
         order = learn_order(value for part in parts for value in dates_of(Record(1, 0, 1, part)))
     for number, part in enumerate(parts or [record.value], 1):
-        own_name = f"{name}:{number}" if parts else name
+        own_name, is_ours = f"{name}:{number}" if parts else name, is_exact(part)
         if options.fields:
             make = partial(make_article, part, own_name, where, options.fields, order)
-        elif is_exact(part):
+        elif is_ours:
             make = partial(exact_article, part)
         elif is_ninjs(part):
             make = partial(ninjs_article, part, own_name, where)
@@ -118,8 +118,7 @@ def make_articles(
         except Exception as error:  # of a record, which costs no other
             outcomes = [problem_from(error, place, "JSON", at)]
         for outcome in outcomes:
-            is_found = isinstance(outcome, Article) and not is_exact(part)
-            yield mark_cut(outcome) if isinstance(outcome, Article) and is_found else outcome
+            yield mark_cut(outcome) if isinstance(outcome, Article) and not is_ours else outcome
 
 
 def make_translated(
@@ -151,10 +150,12 @@ def split_records(stream: BinaryIO, path: str) -> Iterator[Record]:
 def records_by_line(stream: BinaryIO, data: bytes, line: int, offset: int) -> Iterator[Record]:
     """A value for each line, from the line `data` on."""
     while data:
-        if len(data) > MAX_BYTES and data.startswith(BEGIN):
+        limit = MAX_BYTES
+        if len(data) > limit and data.startswith(BEGIN) and not data.endswith(b"\n"):
+            limit += MAX_EXACT
             data += stream.readline(MAX_EXACT)
         size = len(data)
-        if size > MAX_BYTES and not data.startswith(BEGIN) and not data.endswith(b"\n"):
+        if size > limit and not data.endswith(b"\n"):
             while data and not data.endswith(b"\n"):
                 data = stream.readline(CHUNK)
                 size += len(data)
