@@ -28,6 +28,7 @@ from dedup.errors import InputError
 from dedup.extras import require
 from dedup.readers.html import parse_page
 from dedup.readers.options import Options
+from dedup.readers.publisher import GERMAN
 
 WORD = re.compile(r"\w+")
 # Dates of the gold that are not those of the publication, by how that shows.
@@ -71,7 +72,6 @@ CALLED = {
 BESIDE = re.compile(
     r"^(?:the|der|die|das|le|la|il)\s|\.[a-z]{2,5}(?:\.[a-z]{2})?$|\bonline\b", re.I
 )
-GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 BETWEEN = re.compile(r"\s*(?:[,;/|&]|\b(?:und|and|y|et)\b)\s*")
 
 

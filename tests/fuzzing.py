@@ -13,6 +13,7 @@ import gzip
 import io
 import lzma
 import random
+import re
 import resource
 import sys
 import tempfile
@@ -224,7 +225,7 @@ class Outcome:
         try:
             for article in reading:
                 self.articles += 1
-                seen.add(Path(str(article.extra.get("path", ""))).name)
+                seen.add(file_of(str(article.extra.get("path", "")), folder))
                 check(article)
                 self.texts.add(article.text[:1_000])
         except Exception as error:
@@ -235,19 +236,23 @@ class Outcome:
             self.deaths += "does not survive" in problem.what or "takes more time" in problem.what
             if "reader failed here" in problem.what:
                 self.unexpected[problem.what[:120]] += 1
-        places = " ".join(problem.path for problem in reading.problems)
-        unnamed = [name for name in names - seen if name not in places]
-        self.failures += [f"{name} is neither read nor named" for name in unnamed]
-        self.failures += [
-            f"{name} is only counted" for name in reading.failed if name not in places
-        ]
+        named = {file_of(problem.path, folder) for problem in reading.problems}
+        lost, failed = names - seen - named, {file_of(path, folder) for path in reading.failed}
+        self.failures += [f"{name} is neither read nor named" for name in sorted(lost)]
+        self.failures += [f"{name} is only counted" for name in sorted(failed - named)]
+
+
+def file_of(place: str, folder: Path) -> str:
+    """The file in a folder that a place is in: a line, a member, a place of a member."""
+    return re.split("[/:]", place.removeprefix(f"{folder}/"), maxsplit=1)[0]
 
 
 def check(article: Article) -> None:
     """Whatever comes out of a file is an article."""
     assert article.id
     assert article.text.strip()
-    repr(article).encode("utf-8", "backslashreplace")
+    for value in (article.id, article.text, article.title, article.publisher, article.byline):
+        (value or "").encode()
 
 
 def peak_memory() -> int:

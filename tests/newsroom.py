@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape as xml
 
+from dedup.article import Article
+from dedup.readers import Reading
+
 WHEN = "2025-03-28T14:05:00+01:00"
 MAIL_DATE = "Fri, 28 Mar 2025 14:05:00 +0100"
 EARLIER = "urn:newsml:example.org:20250328:koksan:1"
@@ -46,6 +49,14 @@ def written(name: str, data: Any) -> str:
         data = json.dumps(data, ensure_ascii=False)
     Path(name).write_bytes(data if isinstance(data, bytes) else data.encode())
     return name
+
+
+def only(reading: Reading) -> Article:
+    """The single article of a reading without problems."""
+    articles = list(reading)
+    assert reading.problems == []
+    assert len(articles) == 1
+    return articles[0]
 
 
 def record(story: Story) -> dict[str, Any]:

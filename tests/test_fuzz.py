@@ -7,12 +7,11 @@ from pathlib import Path
 import fuzzing
 import pytest
 
-from dedup.readers.isolation import end_idle_workers
-
 FILES = 200
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("fresh")
 def test_damaged_files_are_read_or_named() -> None:
     """Accidents in good files of every format; `make fuzz` has as many as its time allows."""
     outcome = fuzzing.fuzz(1, files=FILES)
@@ -38,4 +37,3 @@ def test_a_file_can_be_made_again() -> None:
     whole = fuzzing.samples()
     assert fuzzing.make_file(3, 17, whole) == fuzzing.make_file(3, 17, whole)
     assert fuzzing.make_file(3, 17, whole) != fuzzing.make_file(3, 18, whole)
-    end_idle_workers()

@@ -10,22 +10,14 @@ import pytest
 from exported import rtf
 from hypothesis import given
 from hypothesis import strategies as st
-from newsroom import Story, pdf, written, zipped
+from newsroom import Story, only, pdf, written, zipped
 
 from dedup.article import Article
-from dedup.readers import Problem, Reading, read
+from dedup.readers import Problem, read
 from dedup.readers.rtf import rtf_to_text
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-
-
-def only(reading: Reading) -> Article:
-    """The single article of a reading without problems."""
-    articles = list(reading)
-    assert reading.problems == []
-    assert len(articles) == 1
-    return articles[0]
 
 
 def word(body: str, space: str = W, main: str = "word/document.xml") -> bytes:

@@ -6,6 +6,7 @@ import io
 import json
 import lzma
 import os
+import subprocess
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ from newsroom import (
     ninjs1,
     nitf,
     nitf_body,
+    only,
     rss,
     table,
     warc,
@@ -37,11 +39,11 @@ from newsroom import (
 )
 
 from dedup import extras
-from dedup.article import Article
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline import compare
 from dedup.pipeline.spool import Spool
-from dedup.readers import Note, Problem, Reading, isolation, read
+from dedup.processes import start_process
+from dedup.readers import Note, Problem, isolation, read
 from dedup.readers.decode import decode
 from dedup.readers.html_head import read_head
 from dedup.readers.markup import html_to_text
@@ -56,14 +58,6 @@ MOMENT = datetime.fromisoformat(WHEN)
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
-
-
-def only(reading: Reading) -> Article:
-    """The single article of a reading without problems."""
-    articles = list(reading)
-    assert reading.problems == []
-    assert len(articles) == 1
-    return articles[0]
 
 
 class TestOneStory:
@@ -288,15 +282,27 @@ class TestProcesses:
         assert len(alone.problems) == 4
         assert (alone.problems, alone.notes) == (together.problems, together.notes)
 
+    @pytest.mark.usefixtures("fresh")
     def test_a_reading_that_is_left_early_leaves_no_process(
         self, here: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Strict or not wanted any longer: what is under way is given up."""
+        """Strict or not wanted any longer: what is under way is given up. What has come to its end
+        waits for the next reading."""
+        started = list[subprocess.Popen[bytes]]()
+
+        def start(*arguments: Any, **streams: Any) -> "subprocess.Popen[bytes]":
+            started.append(start_process(*arguments, **streams))
+            return started[-1]
+
+        monkeypatch.setattr(isolation, "start_process", start)
         monkeypatch.setattr(isolation, "MIN_PAGES", 0)
         written("a.html", html(STORY))
         written("b.html", b"<html>")
         with pytest.raises(InputError, match="no text"):
             list(read(["a.html", "b.html"], processes=2, strict=True))
+        waiting = [worker.process for worker in isolation._idle]
+        assert started
+        assert all(process in waiting or process.poll() is not None for process in started)
 
 
 class TestArchives:

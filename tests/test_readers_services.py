@@ -10,24 +10,15 @@ from typing import Any
 
 import openpyxl
 import pytest
-from newsroom import URL, Story, fragment, har, html, mail, nitf, written
+from newsroom import URL, Story, fragment, har, html, mail, nitf, only, written
 
-from dedup.article import Article
-from dedup.readers import Note, Reading, read
+from dedup.readers import Note, read
 from seeds import TEXTS
 
 STORY = Story("koksan-1", list(TEXTS.values())[2])
 GUNS, SHELLS = "Guns arrived in the south on Friday.", "Shells followed by train a day later."
 BOTH = f"<p>{GUNS}</p><p>{SHELLS}</p>"
 LINES = f"{GUNS}\n\n{SHELLS}"
-
-
-def only(reading: Reading) -> Article:
-    """The single article of a reading without problems."""
-    articles = list(reading)
-    assert reading.problems == []
-    assert len(articles) == 1
-    return articles[0]
 
 
 RECORDS: dict[str, Any] = {

@@ -5,24 +5,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from newsroom import Story, newsml_item, nitf, written
+from newsroom import Story, newsml_item, nitf, only, written
 
-from dedup.article import Article
-from dedup.readers import Reading, read
+from dedup.readers import read
 from dedup.readers.broken import broken_to_text
 from dedup.readers.xml.wikitext import wikitext_to_text
 from seeds import TEXTS
 
 STORY = Story("koksan-1", list(TEXTS.values())[2])
 GUNS, SHELLS = "Guns arrived in the south on Friday.", "Shells followed by train a day later."
-
-
-def only(reading: Reading) -> Article:
-    """The single article of a reading without problems."""
-    articles = list(reading)
-    assert reading.problems == []
-    assert len(articles) == 1
-    return articles[0]
 
 
 def nitf_of(content: str, head: str = "", byline: str = "") -> str:

@@ -221,7 +221,7 @@ def read_file(file: str, name: str, options: Options, isolation: Isolation) -> I
             yield from isolation.read(whole, path, name, options)
 
     try:
-        stream = standard_input() if file == STDIN else open(file, "rb")  # noqa: SIM115
+        opened = stream = standard_input() if file == STDIN else open(file, "rb")  # noqa: SIM115
         if not stream.seekable() and compression_of(stream.peek()):
             # What is packed is read twice: to see what is in it, and by the process that reads it.
             with as_file(stream) as copy:
@@ -229,7 +229,7 @@ def read_file(file: str, name: str, options: Options, isolation: Isolation) -> I
     except OSError as error:
         yield unreadable(file, error)
         return
-    with nullcontext() if file == STDIN else stream:
+    with nullcontext() if file == STDIN and stream is opened else stream:
         yield from read_stream(
             stream, path, name, options, isolate=isolate if isolation.is_possible else None
         )

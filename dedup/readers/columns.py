@@ -56,8 +56,7 @@ def read_rows(stream: BufferedReader, path: str, name: str, options: Options) ->
             orjson.loads(head[1:]), [row.value for row in sample], options
         )
         yield Note(path, note)
-        keys = [chosen["date"]] if "date" in chosen else []
-        for row, order, note in order_dates(chain(sample, rows), options.date_order, keys):
+        for row, order, note in order_dates(chain(sample, rows), options.date_order, chosen):
             if note:
                 yield Note(path, note)
             place, where = f"{path}:{row.number}", {"path": path, "row": row.number}

@@ -148,15 +148,16 @@ def read_record(
 
 
 def order_dates(
-    records: Iterable[Record], order: Order | None, keys: Sequence[str] = ()
+    records: Iterable[Record], order: Order | None, chosen: Mapping[str, str]
 ) -> Iterator[tuple[Record, Order | None, str]]:
     """The records, each with the order of day and month in their dates as far as it is known, and
     the first whose order the records have shown with a note on that, the others with none.
 
-    `keys` are the fields that are dates, if these are not known by their names. From the first
+    The field `chosen` as the date has them; without one, those that are called so. From the first
     date on that may be two days, records are held back until another date shows the order, up
     to `MAX_HELD` bytes of them.
     """
+    keys = [chosen["date"]] if "date" in chosen else []
     held: list[Record] = []
     may_wait = True
     known = order

@@ -101,8 +101,7 @@ def read_rows(rows: Iterator[Any], options: Options) -> Iterator[Outcome]:
         paths = {kind: path for kind, path in chosen.items() if path not in names}
         chosen, note = choose_columns([*names, *paths.values()], maps, options)
         yield Note(RECORDS, note)
-    keys = [chosen["date"]] if "date" in chosen else []
-    for record, order, note in order_dates(chain(sample, records), options.date_order, keys):
+    for record, order, note in order_dates(chain(sample, records), options.date_order, chosen):
         place = f"{RECORDS}:{record.number}"
         if isinstance(record.value, Article):
             yield record.value

@@ -41,6 +41,17 @@ def has_names(row: Sequence[str]) -> bool:
     return not numbers or known >= MIN_KNOWN
 
 
+def name_columns(first: Sequence[str]) -> tuple[bool, list[str]]:
+    """Whether the first row of a table has the names of its columns, and these; those without a
+    name have their number.
+
+    >>> name_columns(["id", "", "Text"])
+    (True, ['id', 'column 2', 'Text'])
+    """
+    named = has_names(first)
+    return named, [(named and v.strip()) or f"column {n}" for n, v in enumerate(first, 1)]
+
+
 def is_value(value: str) -> bool:
     """Whether no column is called so: a day, an address, a sentence."""
     if is_address(value) or len(value) > MAX_NAME or len(value.split()) > MAX_NAME_WORDS:

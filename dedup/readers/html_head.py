@@ -161,10 +161,9 @@ def find_byline(
     own = {bare_name(site) for site in sites if site}
     best: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
-    named = [tags.metas[name] for name in NAMES["page"]["byline"] if name in tags.metas]
     for entries in (
         stated.names(first_value(stated.article, "author", "creator")),
-        *(clean_list(map(clean, values)) for values in named),
+        *(clean_list(map(clean, tags.metas.get(name, ()))) for name in NAMES["page"]["byline"]),
     ):
         names = clean_list(name for entry in entries for name in author_names(entry))
         given = given or names

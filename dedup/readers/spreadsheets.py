@@ -15,7 +15,7 @@ from dedup.errors import InputError
 from dedup.extras import require
 from dedup.readers.compression import ZIP_FAULTS, read_whole
 from dedup.readers.fields import Record, make_article, order_dates, read_record
-from dedup.readers.headers import has_names
+from dedup.readers.headers import name_columns
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem, group_problems
 from dedup.readers.tables import SAMPLE, choose_columns
@@ -56,8 +56,7 @@ def read_sheets(stream: BinaryIO, path: str, name: str, options: Options) -> Ite
         rows = number_rows(sheet)
         first = next(rows, (0, []))
         titles = ["" if value is None else str(value).strip() for value in first[1]]
-        named = has_names(titles)
-        keys = [(named and title) or f"column {n}" for n, title in enumerate(titles, 1)]
+        named, keys = name_columns(titles)
         rows = rows if named else chain([first], rows)
         records = (Record(n, 0, n, dict(zip(keys, row, strict=False))) for n, row in rows)
         sample = list(islice(records, SAMPLE))
@@ -75,8 +74,7 @@ def read_sheets(stream: BinaryIO, path: str, name: str, options: Options) -> Ite
                 f"sheet {sheet.title!r}: cut: only the first {MAX_COLUMNS} of its columns are read"
             )
             yield Problem(path, what)
-        dated = [chosen["date"]] if "date" in chosen else []
-        for row, order, note in order_dates(chain(sample, records), options.date_order, dated):
+        for row, order, note in order_dates(chain(sample, records), options.date_order, chosen):
             if note:
                 yield Note(path, f"sheet {sheet.title!r}: {note}")
             where = {"path": path, "sheet": sheet.title, "row": row.number}

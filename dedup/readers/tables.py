@@ -24,7 +24,7 @@ from dedup.readers.fields import (
     plan_fields,
     read_record,
 )
-from dedup.readers.headers import guess_columns, has_names
+from dedup.readers.headers import guess_columns, name_columns
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem, group_problems
 
@@ -93,8 +93,7 @@ def read_rows(stream: BufferedReader, path: str, name: str, options: Options) ->
     if first.fault:
         raise InputError(f"its first row cannot be read: {first.fault}")
     values = list(first.value.values())
-    named = has_names(values)
-    header = [(named and v.strip()) or f"column {n}" for n, v in enumerate(values, 1)]
+    named, header = name_columns(values)
     rows = split_rows(lines, header)
     if not named:
         own = first._replace(value=dict(zip(header, values, strict=True)))
@@ -102,8 +101,7 @@ def read_rows(stream: BufferedReader, path: str, name: str, options: Options) ->
     sample = list(islice(rows, SAMPLE))
     chosen, note = choose_columns(header, [row.value for row in sample], options, named)
     yield Note(path, note)
-    keys = [chosen["date"]] if "date" in chosen else []
-    for row, order, note in order_dates(chain(sample, rows), options.date_order, keys):
+    for row, order, note in order_dates(chain(sample, rows), options.date_order, chosen):
         if note:
             yield Note(path, note)
         place, at = f"{path}:{row.line}", f" (row at byte {row.offset:,})"

@@ -96,7 +96,8 @@ def byline_in(value: Any) -> str | None:
 
 def without_by(names: str) -> str:
     """A byline without the word before it: ``Par Ann Writer``."""
-    return BY.sub("", names, count=1).strip() if BY.match(names) else names
+    found = BY.match(names)
+    return names[found.end() :].strip() if found else names
 
 
 def is_address(value: str) -> bool:
