@@ -163,6 +163,11 @@ class Reader:
         with self._store.reading():
             return self._store.stats()
 
+    def changes(self) -> int:
+        """A number that differs after something has been written."""
+        with self._store.reading():
+            return self._store.changes()
+
     def cluster_of(self, id: str) -> str | None:
         """The cluster that an article is in, as far as it is worked out."""
         if not is_storable(id):

@@ -161,7 +161,7 @@ class Catalogue:
             when = moment(article.published) if article.published else None
             rows.append((number, storable(article.id), storable(headline),
                          storable(publisher_name(article)), storable(f" {keys} "), when,
-                         storable(article.url or ""), language))  # fmt: skip
+                         storable(article.url or ""), storable(language)))  # fmt: skip
             forms = split_words(article.text[:MAX_INDEXED]).forms()
             words.append((number, " ".join(split_words(headline).forms()), " ".join(forms)))
         with self._lock, self._sql:
@@ -213,7 +213,7 @@ class Catalogue:
         values = (
             row.id, json.dumps(row.numbers), row.brief.size, row.newest, row.brief.uncredited,
             row.from_us, row.by_us, storable(f" {' '.join(sorted(row.keys))} "),
-            f" {' '.join(sorted(row.languages))} ", brief, pack_page(row.page),
+            storable(f" {' '.join(sorted(row.languages))} "), brief, pack_page(row.page),
         )  # fmt: skip
         with self._lock, self._sql:
             self._sql.execute("BEGIN IMMEDIATE")

@@ -6,21 +6,22 @@ be done again, so that it may be killed at any moment; it ends with the server.
 """
 
 import os
-import sqlite3
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any
 
 from dedup.article import Article
-from dedup.errors import DedupError
+from dedup.errors import InputError
 from dedup.index import Index
+from dedup.index.records import check_id
+from dedup.phrasing import sanitise
 from dedup.readers import read
 from dedup.readers.detect import ENDINGS
-from dedup.readers.discover import find_files
+from dedup.readers.discover import find_files, printable
 from dedup.serve.archive import Reader, usable_encoder
 from dedup.serve.catalogue import Catalogue
 from dedup.serve.settings import Settings
@@ -37,6 +38,7 @@ SETTLE = 32  # pairs that are related at once
 LOOK_SECONDS = 5.0  # between two looks at what others may have written, and at files
 MAX_MEMBERS = 60  # of a cluster that are compared with each other
 MAX_LANGUAGE = 3_000  # characters by which a language is known
+MAX_SAID = 20  # problems of a file that are said, each time that it has changed
 
 
 class Keeper:
@@ -48,85 +50,115 @@ class Keeper:
         self._reader = Reader(settings.index)
         self._catalogue = Catalogue(settings.catalogue, makes=True)
         self._index = Index(settings.index, encoder=self._encoder)
+        self._stale: list[tuple[str, tuple[int, ...]]] = []  # clusters that wait, the next one last
+        self._listed: int | None = None  # the changes of the index when these were listed
 
     def follow(self) -> bool:
         """Take a block of new articles into the catalogue; whether there were any."""
         rows = self._reader.page(self._catalogue.last(), BLOCK)
-        self._catalogue.add(
-            (n, article, article.language or identify(article.text[:MAX_LANGUAGE]))
-            for n, article in rows
-        )
+        if rows:
+            self._catalogue.add(
+                (n, article, article.language or identify(article.text[:MAX_LANGUAGE]))
+                for n, article in rows
+            )
         return bool(rows)
 
     def settle(self) -> bool:
         """Relate some pairs that are pending; whether there were any."""
         return self._index.settle(SETTLE) > 0
 
-    def summarize(self, limit: int = 1) -> bool:
-        """Work out what is known of clusters that have changed, at most `limit`, the newest first;
-        whether there were any."""
-        known = self._catalogue.cluster_numbers()
-        now = self._reader.clusters()
-        gone = [id for id in known if id not in now]
-        if gone:
-            self._catalogue.drop_clusters(gone)
-        stale = sorted((id for id in now if known.get(id) != now[id]), key=lambda id: -now[id][-1])
-        for id in stale[:limit]:
-            numbers = now[id]
-            found = self._reader.find(list(numbers[-MAX_MEMBERS:]))
-            if found:
-                row = summarize_cluster(
-                    id, numbers, list(found.values()), self._settings.ours, self._encoder
-                )
+    def summarize(self) -> bool:
+        """Work out what is known of the newest cluster that has changed; whether there was any.
+        One whose articles cannot be compared is left as it is until something changes."""
+        if (changes := self._reader.changes()) != self._listed:
+            self._stale = self._list_stale()
+            self._listed = changes
+        if not self._stale:
+            return False
+        id, numbers = self._stale[-1]
+        articles = list(self._reader.find(list(numbers[-MAX_MEMBERS:])).values())
+        if articles:
+            try:
+                row = summarize_cluster(id, numbers, articles, self._settings.ours, self._encoder)
+            except Exception as error:
+                say(f"the cluster {id} cannot be compared: {describe_error(error)}")
+            else:
                 self._catalogue.save_cluster(row)
-        return bool(stale)
+        self._stale.pop()
+        return True
+
+    def _list_stale(self) -> list[tuple[str, tuple[int, ...]]]:
+        """The clusters that have changed, with the numbers of their articles, the newest last;
+        those that are no more are dropped."""
+        known, now = self._catalogue.cluster_numbers(), self._reader.clusters()
+        if gone := [id for id in known if id not in now]:
+            self._catalogue.drop_clusters(gone)
+        stale = [(id, numbers) for id, numbers in now.items() if known.get(id) != numbers]
+        return sorted(stale, key=lambda cluster: cluster[1][-1])
 
     def watch(self) -> Iterator[str]:
         """Read the files that are new or have changed, and remove what is no longer there; the path
-        of each when it is done."""
+        of each, as it can be printed, when it is done."""
         known = self._catalogue.files()
-        listed = {
-            os.path.abspath(file)
-            for path in self._settings.watched
-            for file in find_files(path, ENDINGS).files
+        paths = {
+            printable(path := os.path.abspath(file)): path
+            for watched in self._settings.watched
+            for file in find_files(watched, ENDINGS).files
         }
-        for path in sorted(listed):
+        for name, path in sorted(paths.items()):
             state = file_state(path)
-            if state and known.get(path, ("",))[0] != state:
-                self._take_in(path, state, known.get(path, ("", ()))[1])
-                yield path
-        for path in sorted(known.keys() - listed):
-            for id in known[path][1]:
+            if state and known.get(name, ("",))[0] != state:
+                self._take_in(path, state, frozenset(known.get(name, ("", ()))[1]))
+                yield name
+        for name in sorted(known.keys() - paths.keys()):
+            for id in known[name][1]:
                 if id in self._index:
                     self._index.remove(id)
-            self._catalogue.drop_file(path)
-            yield path
+            self._catalogue.drop_file(name)
+            yield name
 
-    def _take_in(self, path: str, state: str, former: tuple[str, ...]) -> None:
+    def _take_in(self, path: str, state: str, former: frozenset[str]) -> None:
         """Keep the articles of a file, and no longer those that it had before."""
-        reading, ids = read([path]), []
+        name, ids, problems = printable(path), dict[str, None](), list[str]()
+        reading = read([path])
         while block := list(islice(reading, BLOCK)):
             with self._index.batch():
                 for article in block:
-                    other = self._index.get(article.id)
-                    if other is not None and not is_of(other, path, former):
-                        article = replace(article, id=f"{path}:{article.id}")
-                        other = self._index.get(article.id)
-                    ids.append(article.id)
-                    if other is None:
-                        self._index.add(article)
-                    elif other != article:
-                        self._index.update(article)
+                    try:
+                        ids[self._keep(article, name, former)] = None
+                    except InputError as error:
+                        problems.append(f"{name}: {error}")
         with self._index.batch():
-            for id in former:
-                if id not in ids and id in self._index:
+            for id in sorted(former - ids.keys()):
+                if id in self._index:
                     self._index.remove(id)
-        self._catalogue.save_file(path, state, ids)
+        self._catalogue.save_file(name, state, ids)
+        problems += map(str, reading.problems)
+        for problem in problems[:MAX_SAID]:
+            say(problem)
+        if len(problems) > MAX_SAID:
+            say(f"{name}: {len(problems) - MAX_SAID:,} more problems")
+
+    def _keep(self, article: Article, name: str, former: frozenset[str]) -> str:
+        """Keep an article of a file, and give the id that it is kept under: its own, unless it is
+        that of another file's article. `InputError` where it cannot be kept."""
+        check_id(article.id)
+        other = self._index.get(article.id)
+        if other is not None and not is_of(other, name, former):
+            article = replace(article, id=check_id(f"{name}:{article.id}"))
+            other = self._index.get(article.id)
+        if other is None:
+            self._index.add(article)
+        elif other != article:
+            self._index.update(article)
+        return article.id
 
 
-def is_of(article: Article, path: str, ids: Sequence[str]) -> bool:
-    """Whether an article is from this file, which had these ids when it was read before."""
-    return article.id in ids or str(article.extra.get("path", "")).startswith(path)
+def is_of(article: Article, file: str, ids: frozenset[str]) -> bool:
+    """Whether an article is from this file or from within it, which had these ids when it was read
+    before."""
+    where = str(article.extra.get("path", ""))
+    return article.id in ids or where == file or where.startswith(f"{file}/")
 
 
 def file_state(path: str) -> str:
@@ -175,6 +207,11 @@ def main() -> None:
     while True:
         try:
             keep(keeper, messages, settings)
-        except (DedupError, sqlite3.Error, OSError) as error:
-            print(f"dedup: {describe_error(error)}; tried again", file=sys.stderr)
+        except Exception as error:  # whatever it is, the next article may do
+            say(f"{describe_error(error)}; tried again")
             time.sleep(LOOK_SECONDS)
+
+
+def say(what: str) -> None:
+    """A line on standard error, which is the server's."""
+    print(f"dedup: {sanitise(what)}", file=sys.stderr, flush=True)
