@@ -170,6 +170,8 @@ def article_of(id: str, content: Content) -> Article:
         fields = json.loads(content.fields)
         if not isinstance(fields.get("extra", {}), dict):
             raise ValueError("its extra fields are no record")
+        if isinstance(when := fields.get("published"), str):
+            fields["published"] = read_iso(when)
         text = unpack(content.text) if content.text is not None else b""
         return Article(id, text.decode("utf-8", "surrogatepass"), **fields)
     except (ValueError, TypeError, AttributeError, RecursionError, zlib.error, InputError) as error:
@@ -203,6 +205,13 @@ def moment(when: date | str | None) -> float | None:
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
     return when.timestamp()
+
+
+def read_iso(when: str) -> date:
+    """The day or moment that `as_json` wrote: whatever it was, and though it is one that says in
+    a file that there is no date (1970-01-01T00:00:00)."""
+    is_day = len(when) == len("2025-03-28")
+    return date.fromisoformat(when) if is_day else datetime.fromisoformat(when)
 
 
 def check_id(id: str) -> str:
