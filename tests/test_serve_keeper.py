@@ -1,19 +1,27 @@
 """The keeper of a server: files that are watched, and clusters that are worked out, whatever they
 hold."""
 
+import asyncio
 import json
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+from typing import IO
 
 import pytest
+from patience import MAX_WAIT
 from serving import OTHER, RETOLD, WIRE, make_settings
 
 from dedup import Article, Index
+from dedup.serve import house
 from dedup.serve import keeper as module
+from dedup.serve.auth import Gate
 from dedup.serve.catalogue import Catalogue
+from dedup.serve.house import House
 from dedup.serve.keeper import Keeper
+from dedup.serve.metrics import Metrics
 
 Open = Callable[[], Keeper]
 
@@ -165,6 +173,34 @@ class TestClusters:
         assert not keeper.follow()
         assert len(Catalogue(keeper_file(folder)).cluster_numbers()) == 2
         assert (len(listed), len(written)) == (1, 1)
+
+
+def test_its_settings_are_the_first_that_it_hears(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where something is written just as it starts."""
+    settings = make_settings(folder.parent)
+    opened, sent = House(settings, Gate(None), Metrics()), list[object]()
+    done = Event()
+
+    def send(stream: IO[bytes], message: object) -> None:
+        if message is settings:
+            opened.archive.submit(lambda index: None).result()
+        sent.append(message)
+        real_send(stream, message)
+        if message is settings:
+            done.set()
+
+    real_send = house.send
+    monkeypatch.setattr(house, "send", send)
+
+    async def run() -> None:
+        await opened.open()
+        await asyncio.to_thread(done.wait, MAX_WAIT)
+        await opened.close()
+
+    asyncio.run(run())
+    assert sent[0] is settings
 
 
 def keeper_file(folder: Path) -> Path:

@@ -56,12 +56,10 @@ class House:
     async def close(self) -> None:
         """Finish what is being written, and end the processes."""
         self.is_ready = False
-        for task in (self._warming, self._keeping):
-            if task:
-                task.cancel()
-        if self._keeper:
-            self._keeper.kill()
-            self._keeper.wait()
+        tasks = [task for task in (self._warming, self._keeping) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.to_thread(self.archive.close)
         await asyncio.to_thread(self.pool.close)
         self.catalogue.close()
@@ -69,18 +67,25 @@ class House:
     async def _keep(self) -> None:
         """Let a keeper follow the archive; another one where it ends."""
         while True:
-            self._keeper = start_process(START, (), (), stdin=subprocess.PIPE)
-            await asyncio.to_thread(send, self._keeper.stdin, self.settings)
-            await asyncio.to_thread(self._keeper.wait)
+            keeper = start_process(START, (), (), stdin=subprocess.PIPE)
+            try:
+                with suppress(OSError):  # it may have ended already
+                    await asyncio.to_thread(send, keeper.stdin, self.settings)
+                self._keeper = keeper  # which hears from now on what is written
+                await asyncio.to_thread(keeper.wait)
+            finally:
+                self._keeper = None
+                keeper.kill()
+                keeper.wait()
             await asyncio.sleep(KEEPER_SECONDS)
 
     def _tell_keeper(self) -> None:
         """Let the keeper know that something was written; now and then is enough."""
-        now = time.monotonic()
-        if self._keeper and now - self._written > TELL_SECONDS:
+        now, keeper = time.monotonic(), self._keeper
+        if keeper and now - self._written > TELL_SECONDS:
             self._written = now
             with suppress(OSError, ValueError):
-                send(self._keeper.stdin, WRITTEN)
+                send(keeper.stdin, WRITTEN)
 
     def is_behind(self) -> bool:
         """Whether there are articles that the catalogue has still to take in."""
