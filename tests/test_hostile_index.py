@@ -14,6 +14,7 @@ import dedup
 from dedup import Article, Index, InputError, StoreError
 from dedup.cli import app
 from dedup.index.records import MAX_TEXT
+from dedup.index.sqlite import PAGE
 from seeds import TEXTS
 
 WIRE, COPY = Article("wire", TEXTS["002"]), Article("copy", TEXTS["001"])
@@ -132,14 +133,15 @@ def test_verifying_finds_it(place: Path, fault: str) -> None:
 
 def test_verifying_finds_another_text_and_a_damaged_page(place: Path) -> None:
     """A text that somebody exchanged has another signature; pages of the file are looked at."""
+    whole = bytearray(place.read_bytes())
     changed(place, f"UPDATE contents SET text = x'{zlib.compress(b'Other. ' * 99).hex()}'")
     with Index(place, readonly=True) as index:
         assert any("is not that of its text" in fault for fault in index.verify())
-    data = bytearray(place.read_bytes())
-    data[-3000:-2000] = b"\xff" * 1000
-    place.write_bytes(bytes(data))
+    whole[5 * PAGE : 5 * PAGE + 8] = b"\xff" * 8
+    place.write_bytes(whole)
     done = CliRunner().invoke(app, ["index", "verify", str(place)])
     assert done.exit_code == 1
+    assert "malformed" in done.stderr
     assert done.exception is None or isinstance(done.exception, SystemExit)
 
 
