@@ -3,6 +3,9 @@
 import json
 import sqlite3
 import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -94,16 +97,27 @@ FAULTS = {
     "signature is short": "UPDATE articles SET signature = x'00'",
     "signature is text": "UPDATE articles SET signature = 'x'",
     "date is text": "UPDATE articles SET published = 'yesterday'",
+    "date is far": "UPDATE articles SET published = 9e300",
+    "date is endless": "UPDATE articles SET published = -9e999",
     "id is a blob": "UPDATE articles SET id = x'00ff' WHERE number = 1",
     "original is text": "UPDATE articles SET original = 'x'",
     "postings are odd": "UPDATE terms SET numbers = x'0011223344'",
     "postings are text": "UPDATE terms SET numbers = 'abcde'",
+    "band is of text": "UPDATE bands SET number = 'x' WHERE number = 1",
+    "run is of a blob": "UPDATE runs SET number = x'00ff' WHERE number = 1",
+    "common is text": "INSERT INTO common VALUES ('x')",
     "common is far": "INSERT INTO common VALUES (99999999999)",
     "counters are gone": "DELETE FROM counters",
     "counters are text": "UPDATE counters SET changes = 'x'",
+    "counters are large": "UPDATE counters SET articles = 1 << 32",
+    "counters are negative": "UPDATE counters SET clusters = -1",
+    "relation is a blob": "UPDATE pairs SET relation = x'00ff' WHERE relation <> ''",
     "relation is no JSON": "UPDATE pairs SET relation = 'x' WHERE relation <> ''",
     "relation is empty": "UPDATE pairs SET relation = '{}' WHERE relation <> ''",
     "pair of nobody": "INSERT INTO pairs VALUES (77, 78, NULL)",
+    "pair of text": "INSERT INTO pairs VALUES (1, 'y', NULL)",
+    "related pair of text": "INSERT INTO pairs VALUES (1, 'y', '.5')",
+    "cluster is text": "UPDATE clusters SET cluster = 'x' WHERE number = 1",
     "cluster of nobody": "UPDATE clusters SET cluster = 9 WHERE number = 1",
 }
 
@@ -114,6 +128,37 @@ def test_what_no_index_holds_is_named(place: Path, fault: str) -> None:
     changed(place, FAULTS[fault])
     with pytest.raises(StoreError, match=r"damaged|decode"):
         use_all(place)
+
+
+@pytest.mark.parametrize(
+    ("fault", "call"),
+    [
+        ("date is text", Index.stats),
+        ("date is far", Index.stats),
+        ("id is a blob", lambda index: index.remove_before("2030-01-01")),
+        ("pair of text", lambda index: index.remove("wire")),
+    ],
+)
+def test_a_call_names_what_it_meets_first(
+    place: Path, fault: str, call: Callable[[Index], object]
+) -> None:
+    """Also where it reads nothing else of an article."""
+    changed(place, "UPDATE articles SET published = 0", FAULTS[fault])
+    with Index(place) as index, pytest.raises(StoreError, match="damaged"):
+        call(index)
+
+
+def test_the_first_and_the_last_moment_of_all_are_dates() -> None:
+    """In whatever zone: they are no damage, and are said as far as the calendar goes."""
+    first = datetime.min.replace(tzinfo=timezone(timedelta(hours=14)))
+    last = datetime.max.replace(tzinfo=timezone(-timedelta(hours=12)))
+    with Index(":memory:") as index:
+        index.add_many([replace(WIRE, published=first), replace(COPY, published=last)])
+        stats = index.stats()
+        assert (stats.oldest, stats.newest) == (
+            "0001-01-01T00:00:00+00:00",
+            "9999-12-31T23:59:59+00:00",
+        )
 
 
 @pytest.mark.parametrize(

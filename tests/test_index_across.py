@@ -1,6 +1,7 @@
 """An index across languages: with an encoder translations are found, without one never."""
 
 import re
+import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from dedup import Article, Index
+from dedup import Article, Index, StoreError
 from dedup.index.across import Openings, pack_signs
 from dedup.index.sqlite import SQLiteStore
 
@@ -113,6 +114,19 @@ def test_another_process_sees_the_openings(tmp_path: Path) -> None:
         assert [match.article.id for match in other.check(GERMAN).matches] == ["en"]
         one.add(GERMAN)
         assert [match.article.id for match in one.check(ENGLISH).matches] == ["de"]
+
+
+@pytest.mark.parametrize("vector", ["'abc'", "7", "x''"])
+def test_openings_that_are_none_are_named(tmp_path: Path, vector: str) -> None:
+    """In a file that somebody else made a vector may be anything."""
+    place = tmp_path / "news.dedup"
+    with Index(place, encoder=ByFigures()) as index:
+        index.add(ENGLISH)
+    with sqlite3.connect(place) as sql:
+        sql.execute(f"UPDATE openings SET vector = {vector}")
+    sql.close()
+    with Index(place, encoder=ByFigures()) as index, pytest.raises(StoreError, match="damaged"):
+        index.check(GERMAN)
 
 
 def test_the_nearest_by_signs_are_the_nearest_by_vectors() -> None:

@@ -101,6 +101,8 @@ class Openings:
             self._append(rows)
 
     def _append(self, rows: Sequence[tuple[int, str, bytes]]) -> None:
+        if not all(isinstance(vector, bytes) for _, _, vector in rows):
+            raise damaged("its vectors of openings are none")
         width = len(rows[0][2])
         if not width or any(len(vector) != (self._width or width) for _, _, vector in rows):
             raise damaged("its vectors of openings have several lengths")

@@ -23,12 +23,18 @@ from dedup.sketch import PERMUTATIONS
 
 FIELDS = ("title", "url", "publisher", "language", "byline", "published")
 NUMBER = np.dtype("<u4")  # of an article, in postings: 4 billion are enough for one index
+MAX_NUMBER = int(np.iinfo(NUMBER).max)
 MAX_TEXT = 10_000_000  # bytes of an article's text, as in `dedup.read`
 MAX_FIELDS = 10_000_000  # characters of its other fields as JSON
 SIGNATURE_BYTES = 4 * PERMUTATIONS
 MAX_ID = 2_000  # characters; longer ones are no ids, and PostgreSQL indexes no more
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Seconds since 1970 of the first and the last moment that a date can name, in any zone.
+DAY = 86_400
+FIRST = (datetime.min.replace(tzinfo=UTC) - EPOCH).total_seconds()
+LAST = (datetime.max.replace(tzinfo=UTC, microsecond=0) - EPOCH).total_seconds()
+MIN_MOMENT, MAX_MOMENT = FIRST - DAY, LAST + DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +110,19 @@ class Postings(NamedTuple):
     numbers: npt.NDArray[np.int64]
 
 
+def read_moment(seconds: Any) -> float:
+    """A moment in seconds since 1970 from its column."""
+    if isinstance(seconds, float | int) and MIN_MOMENT <= seconds <= MAX_MOMENT:
+        return seconds
+    raise damaged(f"the date {seconds!r:.40} of an article is none")
+
+
 def spell_moment(seconds: float | None) -> str | None:
-    """A moment in seconds since 1970 as ISO 8601, in UTC."""
+    """A moment in seconds since 1970 as ISO 8601, in UTC, where the years 1 to 9999 are known."""
     if seconds is None:
         return None
-    return (EPOCH + timedelta(seconds=seconds)).isoformat(timespec="seconds")
+    known = min(max(read_moment(seconds), FIRST), LAST)
+    return (EPOCH + timedelta(seconds=known)).isoformat(timespec="seconds")
 
 
 def read_entry(row: Sequence[Any]) -> Entry:
@@ -116,14 +130,14 @@ def read_entry(row: Sequence[Any]) -> Entry:
     number, id, published, original, posted, signature = row
     is_whole = (
         isinstance(id, str)
-        and isinstance(published, float | int | None)
         and isinstance(original, int | None)
         and isinstance(signature, bytes)
         and len(signature) == SIGNATURE_BYTES
     )
     if not is_whole:
         raise damaged(f"the entry of article number {number} is none")
-    return Entry(number, id, published, original, bool(posted), signature)
+    when = None if published is None else read_moment(published)
+    return Entry(number, id, when, original, bool(posted), signature)
 
 
 def read_content(row: Sequence[Any]) -> Content:
@@ -132,6 +146,23 @@ def read_content(row: Sequence[Any]) -> Content:
     if not isinstance(fields, str) or not isinstance(text, bytes | None):
         raise damaged("the content of an article is missing or none")
     return Content(fields, text)
+
+
+def expect_numbers(rows: list[Any]) -> list[Any]:
+    """Rows in which everything is a whole number; in a file that somebody else made it may be
+    anything."""
+    wrong = next((value for row in rows for value in row if not isinstance(value, int)), None)
+    if wrong is not None:
+        raise damaged(f"{wrong!r:.40} stands where there must be a whole number")
+    return rows
+
+
+def read_pair(row: Sequence[Any]) -> IndexPair:
+    """A pair from its columns."""
+    a, b, relation = row
+    if not isinstance(a, int) or not isinstance(b, int) or not isinstance(relation, str | None):
+        raise damaged(f"the pair of the articles {a!r:.40} and {b!r:.40} is none")
+    return IndexPair(a, b, relation)
 
 
 def read_postings(rows: Sequence[tuple[int, bytes]]) -> Postings:

@@ -137,7 +137,7 @@ class Searcher:
         if self._common is None or changes != self._changes:
             self._common = np.zeros(1 << TERM_BITS, np.bool_)
             terms = self.store.common_terms()
-            if not all(isinstance(term, int) and 0 <= term < len(self._common) for term in terms):
+            if not all(0 <= term < len(self._common) for term in terms):
                 raise damaged("its common terms are no terms")
             self._common[terms] = True
             self._changes = changes
@@ -180,8 +180,6 @@ class Searcher:
         rows = self.store.lookup_runs(text.runs) if text.runs else []
         if not rows:
             return [], frozenset()
-        if not all(isinstance(number, int) for _, number in rows):
-            raise damaged("its postings of runs are no numbers")
         sizes = Counter(run for run, _ in rows)
         full = frozenset(run for run, size in sizes.items() if size >= MAX_ARTICLES_OF_RUN)
         shared = Counter(n for run, n in rows if run not in full and n not in known)

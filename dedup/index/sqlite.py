@@ -21,7 +21,15 @@ from pathlib import Path
 from typing import Any
 
 from dedup.errors import StoreError
-from dedup.index.records import MAX_FIELDS, NUMBER, Entry, damaged, read_entry
+from dedup.index.records import (
+    MAX_FIELDS,
+    MAX_NUMBER,
+    NUMBER,
+    Entry,
+    damaged,
+    expect_numbers,
+    read_entry,
+)
 from dedup.index.settings import NO_RUNS, check_settings, choose_settings
 from dedup.index.store import (
     COUNTERS,
@@ -158,8 +166,10 @@ class SQLiteStore(Store):
     def _begin(self, writes: bool) -> tuple[int, int, int]:
         self._sql.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
         rows: list[tuple[int, int, int]] = self._rows(COUNTERS)
-        if len(rows) != 1 or not all(isinstance(count, int) for count in rows[0]):
+        if len(expect_numbers(rows)) != 1:
             raise damaged("its counters are missing")
+        if not 0 <= min(rows[0][:2]) <= max(rows[0][:2]) <= MAX_NUMBER:
+            raise damaged(f"its counters are {rows[0]}")
         return rows[0]
 
     @contextmanager
@@ -183,11 +193,11 @@ class SQLiteStore(Store):
         last = "SELECT number FROM bands WHERE key = ? ORDER BY number DESC LIMIT ?"
         query = " UNION ALL ".join([f"SELECT * FROM ({last})"] * len(bands))
         values = [value for key in bands for value in (key, limit)]
-        return sorted({number for (number,) in self._sql.execute(query, values)}) if bands else []
+        return sorted({n for (n,) in expect_numbers(self._rows(query, *values))}) if bands else []
 
     def lookup_runs(self, runs: Sequence[int]) -> list[tuple[int, int]]:
         join = "json_each(?) AS asked CROSS JOIN runs ON runs.key = asked.value"
-        return self._rows(f"SELECT runs.key, number FROM {join}", runs)
+        return expect_numbers(self._rows(f"SELECT runs.key, number FROM {join}", runs))
 
     def find_damage(self) -> list[str]:
         rows = self._rows(f"PRAGMA integrity_check({MAX_DAMAGES})")

@@ -27,8 +27,10 @@ from dedup.index.records import (
     IndexStats,
     Postings,
     damaged,
+    expect_numbers,
     read_content,
     read_entry,
+    read_pair,
     read_postings,
     spell_moment,
 )
@@ -54,7 +56,8 @@ class Store(ABC):
         self._process = os.getpid()  # a connection does not survive a fork
         self._inside = self._writes = False  # a transaction, one that may write
         self._changed = False  # whether it has written
-        self._own_changes = self._undone = 0  # transactions here that wrote, that failed
+        self._own_changes = 0  # transactions here that wrote
+        self.undone = 0  # those that failed: numbers given in them are given again
         self._articles = self._clusters = self._changes = 0  # the counters, as they are seen now
 
     # Transactions
@@ -91,7 +94,7 @@ class Store(ABC):
                         yield
                     self._own_changes += self._changed
                 except BaseException:
-                    self._undone += 1
+                    self.undone += 1
                     self._roll_back()
                     raise
                 finally:
@@ -99,12 +102,7 @@ class Store(ABC):
 
     def changes(self) -> int:
         """A number that differs after others have written, or a transaction here was undone."""
-        return self._changes - self._own_changes + self._undone
-
-    @property
-    def undone(self) -> int:
-        """How many transactions here have been undone: numbers given in them are given again."""
-        return self._undone
+        return self._changes - self._own_changes + self.undone
 
     def close(self) -> None:
         """Close the connection. Closing twice does nothing."""
@@ -176,8 +174,8 @@ class Store(ABC):
 
     def ids_before(self, moment: float, limit: int) -> list[str]:
         """The ids of the first `limit` articles published before a moment, by number."""
-        query = "SELECT id FROM articles WHERE published < ? ORDER BY number LIMIT ?"
-        return [id for (id,) in self._rows(query, moment, limit)]
+        query = f"SELECT {ENTRY} FROM articles WHERE published < ? ORDER BY number LIMIT ?"
+        return [read_entry(row).id for row in self._rows(query, moment, limit)]
 
     def count(self) -> int:
         """How many articles there are."""
@@ -230,7 +228,7 @@ class Store(ABC):
 
     def lookup_runs(self, runs: Sequence[int]) -> list[tuple[int, int]]:
         """(run, number) of the articles with these runs, in any order."""
-        return self._rows("SELECT key, number FROM runs WHERE key IN LIST", runs)
+        return expect_numbers(self._rows("SELECT key, number FROM runs WHERE key IN LIST", runs))
 
     def lookup_terms(self, terms: Sequence[int]) -> Postings:
         """The postings of those of these terms that have any."""
@@ -238,7 +236,7 @@ class Store(ABC):
 
     def common_terms(self) -> list[int]:
         """The terms that too many articles have, whose postings are dropped."""
-        return [term for (term,) in self._rows("SELECT term FROM common")]
+        return [term for (term,) in expect_numbers(self._rows("SELECT term FROM common"))]
 
     def drop_terms(self, terms: Sequence[int]) -> None:
         """Drop the postings of these terms, which are common from now on."""
@@ -254,7 +252,7 @@ class Store(ABC):
     def pending_pairs(self, limit: int) -> list[tuple[int, int]]:
         """The first pairs that are not related yet, ascending."""
         query = "SELECT a, b FROM pairs WHERE relation IS NULL ORDER BY a, b LIMIT ?"
-        return self._rows(query, limit)
+        return expect_numbers(self._rows(query, limit))
 
     def save_relations(self, pairs: Sequence[IndexPair]) -> None:
         """Keep the relations of pairs, and mark their articles as unsettled."""
@@ -266,13 +264,13 @@ class Store(ABC):
     def read_relations(self, numbers: Sequence[int]) -> list[IndexPair]:
         """The related pairs that have one of these articles, ascending, each once."""
         query = "SELECT a, b, relation FROM pairs WHERE relation IS NOT NULL AND {} IN LIST"
-        rows = {row for end in "ab" for row in self._rows(query.format(end), numbers)}
-        return [IndexPair(*row) for row in sorted(rows)]
+        rows = [row for end in "ab" for row in self._rows(query.format(end), numbers)]
+        return sorted({read_pair(row) for row in rows}, key=lambda pair: (pair.a, pair.b))
 
     def partners(self, number: int) -> list[int]:
         """The articles that stand in a pair with this one, related or not, ascending."""
         query = "SELECT b FROM pairs WHERE a = ? UNION SELECT a FROM pairs WHERE b = ? ORDER BY 1"
-        return [other for (other,) in self._rows(query, number, number)]
+        return [other for (other,) in expect_numbers(self._rows(query, number, number))]
 
     # Clusters
 
@@ -289,8 +287,8 @@ class Store(ABC):
         """(cluster, number) of these articles, or of all in clusters, ascending."""
         query = "SELECT cluster, number FROM clusters"
         if numbers is None:
-            return self._rows(f"{query} ORDER BY cluster, number")
-        return sorted(self._rows(f"{query} WHERE number IN LIST", numbers))
+            return expect_numbers(self._rows(f"{query} ORDER BY cluster, number"))
+        return sorted(expect_numbers(self._rows(f"{query} WHERE number IN LIST", numbers)))
 
     def read_members(self, cluster: int) -> list[int]:
         """The numbers of a cluster's articles, ascending."""
