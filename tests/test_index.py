@@ -176,6 +176,24 @@ def test_a_verdict_has_no_more_near_candidates_than_asked_for() -> None:
         ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "when",
+    [
+        datetime(1970, 1, 1),
+        datetime(1970, 1, 1, tzinfo=UTC),
+        date(1, 1, 1),
+        datetime.max.replace(tzinfo=timezone(-timedelta(hours=12))),
+    ],
+)
+def test_whatever_date_an_article_has_comes_back(when: date) -> None:
+    """Also one that in a file says that there is no date: here somebody gave it as one."""
+    article = Article("a", REPORT, published=when)
+    with Index(":memory:") as index:
+        index.add(article)
+        assert list(index) == [article]
+        assert ids(index.check(RETOLD)) == ["a"]
+
+
 def test_adding_twice_adds_once() -> None:
     """The same article is known; another text under its id is an error, and changes nothing."""
     with Index(":memory:") as index:
