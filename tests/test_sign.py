@@ -9,8 +9,8 @@ import pytest
 import dedup
 from benchmarks.data import ROOT
 from dedup import Article, Index, InputError, near_duplicates, pairs, sign
-from dedup.candidates.near import window_pairs
-from dedup.candidates.tables import FORMAT, read_signatures
+from dedup.candidates.near import BANDS, window_pairs
+from dedup.candidates.tables import FORMAT, MAX_ROWS, read_signatures
 from dedup.sketch import signatures
 
 pa = pytest.importorskip("pyarrow")
@@ -50,6 +50,25 @@ def test_equal_bands_have_equal_numbers() -> None:
     assert shared["b-again"] == 25
     assert 0 < shared["c-copy"] < 25
     assert shared["d-other"] == shared["e-empty"] == 0
+
+
+def test_of_many_texts_the_table_has_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the same rows of the same types, whether the last chunk is full or not."""
+    whole = signed(*TEXTS)
+    for size in (1, 2, 5):
+        monkeypatch.setattr("dedup.candidates.tables.MAX_ROWS", size)
+        table = signed(*TEXTS)
+        assert table.column("signature").num_chunks == -(-len(TEXTS) // size)
+        assert table.schema == whole.schema
+        assert table.to_pylist() == whole.to_pylist()
+        assert pairs(table).equals(pairs(whole))
+    assert sign([], []).schema == whole.schema
+
+
+def test_no_chunk_has_more_signatures_than_can_be_counted() -> None:
+    """Places in a column of bytes, and of the numbers of bands, have 32 bits."""
+    width = signed("a-wire").column("signature").to_pylist()[0]
+    assert MAX_ROWS * max(len(width), BANDS) < 2**31
 
 
 def test_both_paths_sign_alike() -> None:

@@ -27,6 +27,9 @@ from dedup.text.words import MULTIPLIER, Hashes, Integers, mix
 FORMAT = "dedup/signatures/1"
 NUMBERS = np.dtype("<u4")  # of a signature
 MIDDLE = np.uint64(1 << 63)
+# Rows of a chunk: a column of bytes counts in 32 bits where each row begins, which is enough for
+# four million signatures.
+MAX_ROWS = 1 << 20
 
 
 def sign(
@@ -62,11 +65,15 @@ def sign(
         raise InputError(f"the id {wrong!r:.40} is no string; give str(id)")
     if len(names) != len(signatures):
         raise InputError(f"there are {len(names):,} ids and {len(signatures):,} texts")
-    return table_of_signatures(names, signatures, words)
+    arrow = require("pyarrow", "tables")
+    slices = [slice(at, at + MAX_ROWS) for at in range(0, len(names) or 1, MAX_ROWS)]
+    return arrow.concat_tables(
+        table_of_signatures(names[part], signatures[part], words[part]) for part in slices
+    )
 
 
 def table_of_signatures(ids: Sequence[str], signatures: Signatures, words: Integers) -> Any:
-    """The table that `sign` makes."""
+    """The table that `sign` makes, of up to `MAX_ROWS` texts."""
     arrow = require("pyarrow", "tables")
     rows = np.ascontiguousarray(signatures, NUMBERS)
     width = rows.shape[1] * NUMBERS.itemsize
