@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from dedup import Article, Index
+from dedup.candidates.passages import MAX_FOR_ONE
 from dedup.cli import app
 from dedup.index.search import MAX_ARTICLES_OF_RUN
 from dedup.report.json import answer_to_json
@@ -89,6 +90,18 @@ def test_an_article_of_another_time_is_left_out(index: Index) -> None:
     """As among all other candidates."""
     assert kinds(index, since="2025-09-01") == []
     assert kinds(index, since="2025-08-01") == [("report", "partial")]
+
+
+def test_older_articles_do_not_crowd_out_what_lies_in_the_window(index: Index) -> None:
+    """Of those that share most words in a row the first are looked at, others left out before."""
+    lists = [" ".join(f"{ship}{n}" for n in range(200)) for ship in ("brig", "sloop")]
+    for n in range(MAX_FOR_ONE + 1):
+        own = " ".join(f"word{n}x{place}" for place in range(400))
+        index.add(Article(f"a{n}", f"{own}.\n\n{lists[n % 2]}.", published="2024-05-01"))
+    draft = Article("draft", "\n\n".join([ESSAY.text, *lists]))
+    found = {candidate.id for candidate in index.check(draft).candidates}
+    assert (len(found), "report" in found) == (MAX_FOR_ONE, False)
+    assert [c.id for c in index.check(draft, since="2025-08-01").candidates] == ["report"]
 
 
 def test_a_few_words_in_a_row_are_a_candidate_and_no_match(index: Index) -> None:

@@ -28,7 +28,7 @@ from dedup.candidates.near import BANDS, ROWS
 from dedup.candidates.passages import MAX_FOR_ONE
 from dedup.candidates.prefilter import MAX_ARTICLES_OF_RARE_TERM
 from dedup.embed import Encoder
-from dedup.index.across import Opening, Openings
+from dedup.index.across import MAX_ACROSS, Opening, Openings
 from dedup.index.records import Entry, Postings, damaged, moment
 from dedup.index.store import Store
 from dedup.sketch import PERMUTATIONS, TERM_BITS, RawSketches, is_empty, raw_sketch
@@ -160,13 +160,8 @@ class Searcher:
         crowded = postings.terms[postings.sizes >= MAX_ARTICLES_OF_RARE_TERM].tolist()
         known = {leave_out, *(entry.number for entry, _ in near)}
         ranked = rank_neighbours(postings, self.store.last_id(), known)
-        if window != NO_WINDOW:
-            entries = self.store.read_entries(ranked[:MAX_READ])
-            inside = {entry.number for entry in entries if is_within(entry, window)}
-            ranked = [number for number in ranked if number in inside]
-        far = score_entries(self.store.read_entries(sorted(ranked[:MAX_NEIGHBOURS])), text)
-        far.sort(key=lambda scored: ranked.index(scored[0].number))
-        known.update(ranked[:MAX_NEIGHBOURS])
+        far = self.read_best(ranked, text, window, MAX_NEIGHBOURS)
+        known.update(entry.number for entry, _ in far)
         across = self.find_across(text, window, leave_out, known)
         known.update(entry.number for entry, _ in across)
         sharing, full = self.find_sharing(text, window, known)
@@ -183,10 +178,8 @@ class Searcher:
         sizes = Counter(run for run, _ in rows)
         full = frozenset(run for run, size in sizes.items() if size >= MAX_ARTICLES_OF_RUN)
         shared = Counter(n for run, n in rows if run not in full and n not in known)
-        best = sorted(shared, key=lambda n: (-shared[n], n))[:MAX_FOR_ONE]
-        scored = score_entries(self.store.read_entries(sorted(best)), text)
-        scored.sort(key=lambda own: best.index(own[0].number))
-        return [own for own in scored if is_within(own[0], window)], full
+        best = sorted(shared, key=lambda n: (-shared[n], n))
+        return self.read_best(best, text, window, MAX_FOR_ONE), full
 
     def find_across(
         self,
@@ -200,9 +193,18 @@ class Searcher:
         if self.openings is None or text.opening is None:
             return []
         found = [n for n in self.openings.find(text.opening, leave_out) if n not in known]
-        scored = score_entries(self.store.read_entries(sorted(found)), text)
-        scored.sort(key=lambda own: found.index(own[0].number))
-        return [own for own in scored if is_within(own[0], window)]
+        return self.read_best(found, text, window, MAX_ACROSS)
+
+    def read_best(
+        self, ranked: Sequence[int], text: Fingerprint, window: Window, limit: int
+    ) -> list[Scored]:
+        """The first `limit` entries of those ranked that lie in the window, with their resemblance
+        to the text."""
+        looked_at = ranked[: limit if window == NO_WINDOW else MAX_READ]
+        entries = {entry.number: entry for entry in self.store.read_entries(looked_at)}
+        there = [entries[number] for number in looked_at if number in entries]
+        inside = [entry for entry in there if is_within(entry, window)]
+        return score_entries(inside[:limit], text)
 
     def find_near(self, text: Fingerprint, limit: int) -> list[Scored]:
         """The entries that resemble the text, the most alike first, the oldest among equals; of
