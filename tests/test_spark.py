@@ -107,22 +107,30 @@ def frame(spark: Any, articles: list[Article], parts: int = 4, **names: str) -> 
     return spark.createDataFrame(pa.Table.from_pylist(rows, schema=schema)).repartition(parts)
 
 
+def kept_frames(spark: Any) -> set[int]:
+    """Which frames the executors keep, by number."""
+    return set(spark.sparkContext._jsc.getPersistentRDDs().keySet())
+
+
 def by_id(articles: list[Article]) -> list[Article]:
     return sorted(articles, key=lambda article: article.id)
 
 
 def test_labels_are_those_of_one_machine(spark: Any) -> None:
     """Each text is in the cluster of the same first one, whatever part of the frame it is in; a
-    text without words is alone."""
+    text without words is alone. Of the work only the labels stay on the executors."""
     articles = by_id(collection())
     known = dedup.near_duplicates([article.text for article in articles], threshold=0.5)
     expected = {articles[i].id: articles[n].id for i, n in enumerate(known.labels.tolist())}
+    before = kept_frames(spark)
     labels = dedup.spark.near_duplicates(frame(spark, articles, id="key"), id="key", threshold=0.5)
+    assert len(kept_frames(spark) - before) == 1
     assert labels.columns == ["id", "cluster"]
     assert dict(labels.collect()) == expected
     assert len(set(expected.values())) < len(expected) - 30
     assert expected["empty"] == "empty"
     labels.unpersist()
+    assert kept_frames(spark) == before
 
 
 def test_clusters_relations_and_edges_are_those_of_one_machine(spark: Any, known: Result) -> None:

@@ -50,9 +50,10 @@ def near_duplicates(
     rows = choose_columns(df, {"id": id, "text": text}, ("id", "text"))
     level, functions = storage_level(), require("pyspark.sql.functions", "spark")
     signed = rows.mapInArrow(sign_batches, SIGNED).persist(level)
+    pairs = pair_contents(signed).persist(level)
     try:
         with explain_faults():
-            linked = group(resembling_pairs(signed, threshold))
+            linked = group(compare_pairs(pairs, signed, threshold))
             groups = df.sparkSession.createDataFrame(linked, "content bigint, root bigint")
             own = functions.coalesce("root", "content").alias("root")
             rooted = signed.join(groups, "content", "left").select("id", own)
@@ -64,18 +65,24 @@ def near_duplicates(
             )
             labels.count()
     finally:
+        pairs.unpersist()
         signed.unpersist()
     return labels
 
 
-def resembling_pairs(signed: "DataFrame", threshold: float) -> "DataFrame":
-    """The pairs of contents that resemble each other, as `COMPARED`, of a frame `SIGNED`."""
-    functions = require("pyspark.sql.functions", "spark")
+def pair_contents(signed: "DataFrame") -> "DataFrame":
+    """The pairs of contents that may resemble each other, as `PAIRS`, of a frame `SIGNED`."""
     worded = signed.where("content IS NOT NULL").select("content", "signature")
     bands = worded.mapInArrow(band_batches, BANDS)
     buckets = bands.repartition("key").sortWithinPartitions("key", "following", "content")
-    pairs = buckets.mapInArrow(pair_batches, PAIRS).distinct().persist(storage_level())
+    return buckets.mapInArrow(pair_batches, PAIRS).distinct()
+
+
+def compare_pairs(pairs: "DataFrame", signed: "DataFrame", threshold: float) -> "DataFrame":
+    """Those of `PAIRS` that resemble each other, as `COMPARED`."""
+    functions = require("pyspark.sql.functions", "spark")
     ends = pairs.select(functions.explode(functions.array("a", "b")).alias("content")).distinct()
+    worded = signed.where("content IS NOT NULL").select("content", "signature")
     met = worded.join(ends, "content", "left_semi").groupBy("content")
     rows = met.agg(functions.first("signature").alias("signature"))
     left = rows.withColumnsRenamed({"content": "a", "signature": "left"})
