@@ -109,6 +109,10 @@ def test_pairs_that_are_given_are_related_and_no_others() -> None:
         ([("a-wire", "nobody")], "'nobody', and there is no such article"),
         (["ab"], "'ab' is no pair of ids"),
         ([("a-wire", "b-again", "c-copy")], "is no pair of ids"),
+        ([3], "3 is no pair of ids"),
+        (3, "3 is no collection of pairs"),
+        ([(["a-wire"], "a-wire")], r"a pair has \['a-wire'\], and there is no such article"),
+        ([(None, "a-wire")], "a pair has None"),
         (pa.table({"a": ["a-wire"], "c": ["b-again"]}), "no column 'b'"),
     ],
 )
@@ -140,11 +144,11 @@ def test_an_index_takes_signatures_from_a_table() -> None:
         assert not verdict.matches
 
 
-def change(name: str, value: Any) -> Any:
-    """A table of one article with another value in a column."""
+def change(name: str, value: Any, type: Any = None) -> Any:
+    """A table of one article with another value in a column, of its own type or of another."""
     table = signed("a-wire")
     place = table.column_names.index(name)
-    return table.set_column(place, name, pa.array([value], table.schema.field(name).type))
+    return table.set_column(place, name, pa.array([value], type or table.schema.field(name).type))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +156,10 @@ def change(name: str, value: Any) -> Any:
     [
         (change("format", "dedup/signatures/0"), "the format 'dedup/signatures/0'.*sign the texts"),
         (change("signature", b"short"), "of 'a-wire' has 5 bytes instead of 512"),
-        (change("signature", None), "of 'a-wire' has none"),
+        (change("signature", None), "of 'a-wire' has None"),
+        (change("signature", "s" * 512, pa.string()), "of 'a-wire' has 'sss"),
+        (change("id", None), "a row has the id None"),
+        (change("id", 7, pa.int64()), "a row has the id 7"),
         (signed("a-wire").drop_columns("format"), "no column 'format'"),
         (["a-wire"], "list is no table"),
     ],

@@ -188,6 +188,10 @@ def test_what_is_no_frame_of_articles_is_refused(spark: Any) -> None:
         dedup.spark.compare(rows)
     with pytest.raises(InputError, match="list is no data frame"):
         dedup.spark.near_duplicates(["a"])  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="list is no data frame"):
+        dedup.spark.compare(["a"])  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="list is no data frame"):
+        dedup.spark.compare(rows, pairs=[("a", "b")])  # type: ignore[arg-type]
     with pytest.raises(InputError, match="threshold is 7"):
         dedup.spark.near_duplicates(rows, threshold=7)
 

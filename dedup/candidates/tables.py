@@ -9,7 +9,7 @@ Each row states its format, so that it outlives whatever writes the file: tables
 other definitions of a word, a shingle or a band cannot be compared, and are refused.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -115,8 +115,10 @@ def read_signatures(table: Any) -> tuple[list[str], Signatures]:
     width = PERMUTATIONS * NUMBERS.itemsize
     ids = table.column("id").to_pylist()
     for id, row in zip(ids, rows, strict=True):
-        if id is None or row is None or len(row) != width:
-            has = "none" if row is None else f"{len(row)} bytes"
+        if not isinstance(id, str):
+            raise InputError(f"a row has the id {id!r:.40}; each needs a string of its own")
+        if not isinstance(row, bytes) or len(row) != width:
+            has = f"{len(row)} bytes" if isinstance(row, bytes) else f"{row!r:.40}"
             raise InputError(f"the signature of {id!r} has {has} instead of {width} bytes")
     signatures = np.frombuffer(b"".join(rows), NUMBERS).reshape(-1, PERMUTATIONS)
     return ids, signatures.astype(np.uint32, copy=False)
@@ -167,14 +169,16 @@ def number_pairs(pairs: Any, ids: Sequence[str]) -> Integers:
         if missing:
             raise InputError(f"the table of pairs has no column {missing[0]!r}; it needs a and b")
         pairs = zip(*(table.column(name).to_pylist() for name in ("a", "b")), strict=True)
+    if not isinstance(pairs, Iterable):
+        raise InputError(f"{pairs!r:.80} is no collection of pairs; give two ids at a time")
     places = {id: n for n, id in enumerate(ids)}
     numbered = set[tuple[int, int]]()
     for pair in pairs:
-        if isinstance(pair, str) or len(pair) != 2:
+        if isinstance(pair, str) or not isinstance(pair, Collection) or len(pair) != 2:
             raise InputError(f"{pair!r:.80} is no pair of ids; give two at a time")
-        unknown = next((id for id in pair if id not in places), None)
-        if unknown is not None:
-            raise InputError(f"a pair has {unknown!r:.80}, and there is no such article")
+        unknown = [id for id in pair if not (isinstance(id, str) and id in places)]
+        if unknown:
+            raise InputError(f"a pair has {unknown[0]!r:.80}, and there is no such article")
         i, j = sorted(map(places.__getitem__, pair))
         if i < j:
             numbered.add((i, j))

@@ -27,7 +27,7 @@ from dedup.pipeline.spool import Spool, read_all
 from dedup.pipeline.storage import Storage
 from dedup.pipeline.workers import GroupTask, Workers, can_send
 from dedup.spark.batches import BLOBS, make_batch, read_batches, work_out_batches
-from dedup.spark.frames import choose_columns, explain_faults
+from dedup.spark.frames import choose_columns, expect_frame, explain_faults
 from dedup.spark.near import storage_level
 
 if TYPE_CHECKING:
@@ -99,7 +99,8 @@ class SparkComparison(Comparison):
         columns = columns or {}
         if strange := sorted(set(columns) - set(FIELDS)):
             raise InputError(f"an article has no {strange[0]!r}; it has {', '.join(FIELDS)}")
-        known = {name: name for name in FIELDS if name in ("id", "text", *df.columns)}
+        there = {"id", "text", *expect_frame(df).columns}
+        known = {name: name for name in FIELDS if name in there}
         self.rows: DataFrame = choose_columns(df, known | columns, STRINGS)
         given = None
         if pairs is not None:

@@ -16,13 +16,18 @@ CONDITION = re.compile(r"\[[A-Z][A-Z_.]+\] .*")
 OURS = re.compile(r"^dedup\.errors\.(\w+): (.*)$", re.MULTILINE)
 
 
-def choose_columns(df: "DataFrame", names: Mapping[str, str], strings: tuple[str, ...]) -> Any:
-    """The columns `names` (by what they are for) of a frame; those that are `strings` must be.
-    Raises `InputError` where one is missing or of another type."""
+def expect_frame(df: "DataFrame") -> "DataFrame":
+    """The frame; `InputError` if it is something else."""
     require("pyspark.sql", "spark")
     if not hasattr(df, "mapInArrow"):
         raise InputError(f"{type(df).__name__} is no data frame of Spark; spark.read gives one")
-    types = dict(df.dtypes)
+    return df
+
+
+def choose_columns(df: "DataFrame", names: Mapping[str, str], strings: tuple[str, ...]) -> Any:
+    """The columns `names` (by what they are for) of a frame; those that are `strings` must be.
+    Raises `InputError` where one is missing or of another type."""
+    types = dict(expect_frame(df).dtypes)
     for name, column in names.items():
         if column not in types:
             known = ", ".join(df.columns)
