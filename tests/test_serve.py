@@ -150,6 +150,25 @@ class TestArticles:
         assert [refused["line"] for refused in sent["refused"]] == [1]
         assert client.get(path).text == kept
 
+    def test_what_is_kept_can_be_read(self, client: Any) -> None:
+        """However deep its extra fields are: what could not be sent again is refused."""
+        for levels, status in ((100, 201), (101, 422), (400, 422)):
+            deep = '{"a":' * (levels - 2) + '[{"a":1}]' + "}" * (levels - 2)
+            body = f'{{"id": "deep-{levels}", "text": "Of {levels} levels.", "extra": {deep}}}'
+            kind = {"Content-Type": "application/json"}
+            assert client.post(f"{API}/articles", content=body, headers=kind).status_code == status
+            put = f'{{"text": "Of many levels.", "extra": {deep}}}'
+            assert (
+                client.put(f"{API}/articles/put", content=put, headers=kind).status_code == status
+            )
+            kind = {"Content-Type": "application/x-ndjson"}
+            bulk = client.post(f"{API}/articles/bulk", content=body, headers=kind).json()
+            assert len(bulk["refused"]) == (status == 422)
+            kept = client.get(f"{API}/articles/deep-{levels}")
+            assert kept.status_code == (200 if status == 201 else 404)
+        for id in ("deep-100", "put"):
+            assert client.delete(f"{API}/articles/{id}").status_code == 204
+
     def test_lists_come_page_by_page(self, client: Any) -> None:
         """`next` leads from page to page, until there is none."""
         ids, after = [], "0"

@@ -1,14 +1,15 @@
 """What programs send to the interface, with examples."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from dedup.article import Article
 
 MAX_TEXT = 4_000_000  # characters
 MAX_FIELD = 4_000
 MAX_ARTICLES = 200  # that are compared with each other in one request
+MAX_LEVELS = 100  # of objects and lists within each other
 DRAFT: dict[str, Any] = {
     "text": "Russia began transferring North Korean artillery to Crimea, German television "
     "reported on Thursday. Images show Koksan guns on a train in the north of the peninsula.",
@@ -26,6 +27,28 @@ SOURCE: dict[str, Any] = {
 
 Id = Field(min_length=1, max_length=2_000, examples=["zdf"])
 Text = Field(min_length=1, max_length=MAX_TEXT)
+
+
+def limit_depth(extra: dict[str, Any]) -> dict[str, Any]:
+    """The extra fields of an article; `ValueError` where they are nested so deep that they could be
+    kept and never be sent again."""
+    level, depth = [extra], 1
+    while level := [item for value in level for item in inside(value)]:
+        depth += 1
+        if depth > MAX_LEVELS:
+            raise ValueError(f"is nested deeper than {MAX_LEVELS} levels")
+    return extra
+
+
+def inside(value: Any) -> list[Any]:
+    """The objects and lists that stand directly in one."""
+    items = value.values() if isinstance(value, dict) else value
+    return [item for item in items if isinstance(item, dict | list)]
+
+
+Extra = Annotated[
+    dict[str, Any], AfterValidator(limit_depth), Field(description="Anything else, kept as it is.")
+]
 
 
 class Fields(BaseModel):
@@ -63,7 +86,7 @@ class NewArticle(Fields):
 
     id: str = Id
     text: str = Text
-    extra: dict[str, Any] = Field({}, description="Anything else, kept as it is.")
+    extra: Extra = Field({})
 
     def article(self) -> Article:
         """The article as the library has it."""
@@ -74,7 +97,7 @@ class Replacement(Fields):
     """An article without its id, which stands in the address."""
 
     text: str = Text
-    extra: dict[str, Any] = Field({}, description="Anything else, kept as it is.")
+    extra: Extra = Field({})
 
     def article(self, id: str) -> Article:
         """The article as the library has it."""
