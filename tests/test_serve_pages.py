@@ -1,5 +1,6 @@
 """The pages of a server as a browser without scripts sees them, and who may use their forms."""
 
+import asyncio
 import re
 import time
 from collections.abc import Iterator
@@ -12,8 +13,10 @@ from hostile import BREAKOUT, BROKEN, CODE, TURNED
 from patience import CPU_SECONDS
 from serving import OTHER, RETOLD, TOKEN, WIRE, make_settings, serving
 
-from dedup import Index
+from dedup import Article, Index
+from dedup.serve.browsing import snippet
 from dedup.serve.keeper import Keeper
+from dedup.serve.results import MAX_BYTES, Result, Results
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +117,25 @@ class TestDraft:
         assert send(client, "/check", article="nobody").status_code == 404
         assert send(client, "/check").status_code == 422
 
+    def test_the_drafts_count_for_what_all_results_may_take(self) -> None:
+        """They are kept as long as their results are."""
+
+        async def fail() -> None:
+            raise ValueError
+
+        async def check_many() -> list[Result | None]:
+            results = Results()
+            draft = Article("draft", "x" * (MAX_BYTES // 2))
+            keys = []
+            for _ in range(3):
+                keys.append(results.start(fail(), draft))
+                await results.wait(keys[-1], CPU_SECONDS)
+            return [results.get(key) for key in keys]
+
+        first, second, last = asyncio.run(check_many())
+        assert first is second is None
+        assert last is not None
+
     def test_a_result_is_gone_with_its_hour(self, client: Any) -> None:
         """And nobody can guess where one stands."""
         assert client.get("/results/guessed").status_code == 410
@@ -133,6 +155,12 @@ class TestArchive:
             found = set(re.findall(r'<h3><a href="/archive/([^"]+)"', text))
             assert found == expected or (query.startswith("words=%22") and not found), query
         assert client.get("/archive?since=yesterday").status_code == 422
+
+    def test_the_place_of_a_word_is_shown_where_it_stands(self) -> None:
+        """Also behind letters that become two where capitals do not matter."""
+        text = f"{'Groß ß ' * 100}and then the PILLARS fell."
+        assert snippet(Article("a", text), "pillars").endswith("and then the PILLARS fell.")
+        assert snippet(Article("a", text), "(pillars").strip() == ""
 
     def test_an_article_has_its_cluster_its_tree_and_its_timeline(self, client: Any) -> None:
         """As soon as these are worked out."""

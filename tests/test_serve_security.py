@@ -196,6 +196,37 @@ class TestBodies:
         asyncio.run(guarded(scope, trickle, send))
         assert sent[0]["status"] == 408
 
+    def test_a_body_is_not_late_because_the_server_is_slow(self, tmp_path: Path) -> None:
+        """Only the time in which it is waited for counts, not that in which its parts are kept."""
+        settings = make_settings(tmp_path, max_body_seconds=0.05)
+        parts = [True, True, False]
+        sent: list[Any] = []
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            while (await receive())["more_body"]:
+                await asyncio.sleep(0.1)
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b"x", "more_body": parts.pop(0)}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        guarded = Guard(app, settings, Gate(None), Metrics())
+        headers = [(b"host", b"localhost"), (b"content-type", b"application/json")]
+        scope = {"type": "http", "method": "POST", "path": "/api/v1/check", "headers": headers}
+        asyncio.run(guarded(scope, receive, send))
+        assert sent[0]["status"] == 200
+
+    def test_methods_that_a_client_makes_up_are_counted_as_one(self, client: Any) -> None:
+        """So that the numbers do not grow with what is sent."""
+        for n in range(3):
+            assert client.request("X" * (n + 3), f"{API}/articles").status_code == 405
+        text = client.get("/metrics").text
+        assert 'method="other"' in text
+        assert "XXX" not in text
+
     def test_what_is_no_http_is_refused(self, tmp_path: Path) -> None:
         """Lengths that are none, headers that break lines, paths that lead elsewhere."""
         running = Running(str(tmp_path / "news.dedup"), "--data", str(tmp_path / "data"))

@@ -1,5 +1,6 @@
 """The pages of the archive: articles that are searched, clusters that are looked through."""
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -214,8 +215,7 @@ def expect_dates(*dates: str) -> None:
 def snippet(article: Article, words: str) -> str:
     """The place of a text at which the first of the words stands."""
     for word in words.split()[:5]:
-        at = article.text.casefold().find(word.casefold())
-        if at >= 0:
-            begin = max(0, at - BEFORE)
+        if found := re.search(re.escape(word), article.text, re.IGNORECASE):
+            begin = max(0, found.start() - BEFORE)
             return ("… " if begin else "") + shorten(article.text[begin:], SNIPPET)
     return ""

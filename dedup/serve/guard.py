@@ -11,7 +11,7 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from http import HTTPStatus
+from http import HTTPMethod, HTTPStatus
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -32,6 +32,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOG = logging.getLogger("dedup.serve")
+METHODS = frozenset(HTTPMethod)  # that are counted by their names: a client could make up any
 SAFE = ("GET", "HEAD", "OPTIONS")
 OPEN = ("/healthz", "/login", "/static/")  # for whoever has no token
 FOR_PROGRAMS = ("/api/", "/metrics", "/readyz")  # by token alone, without a session
@@ -101,10 +102,10 @@ class Guard:
         finally:
             seconds = time.monotonic() - begun
             route = getattr(scope.get("route"), "path", "other")[:MAX_LOGGED]
-            method = scope["method"] if scope["method"].isalpha() else "other"
-            self._metrics.count(method[:10], route, status, seconds)
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self._metrics.count(method, route, status, seconds)
             line = {
-                "event": "request", "method": method[:10], "route": route, "status": status,
+                "event": "request", "method": method, "route": route, "status": status,
                 "ms": round(seconds * 1000, 1), "client": (scope.get("client") or [""])[0],
             }  # fmt: skip
             LOG.info(json.dumps(line))
@@ -149,20 +150,22 @@ class Guard:
         return self._settings.max_upload if is_large else self._settings.max_body
 
     def _bounded(self, headers: Headers, receive: Receive) -> Receive:
-        """The body, as long as it is neither too long nor too late."""
+        """The body, as long as it is neither too long nor too late. What counts is the time that is
+        spent on waiting for it, not what the server does with its parts in between."""
         most = self._max_body(headers)
-        seconds = self._settings.max_body_seconds * max(1, most / self._settings.max_body)
-        until = time.monotonic() + seconds
+        left = self._settings.max_body_seconds * max(1, most / self._settings.max_body)
         size, whole = 0, False
 
         async def bounded() -> Message:
-            nonlocal size, whole
+            nonlocal left, size, whole
             if whole:  # what follows the body is that the client has gone, whenever that is
                 return await receive()
+            begun = time.monotonic()
             try:
-                message = await asyncio.wait_for(receive(), max(0, until - time.monotonic()))
+                message = await asyncio.wait_for(receive(), max(0, left))
             except TimeoutError:
                 raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
+            left -= time.monotonic() - begun
             size += len(message.get("body", b""))
             if size > most:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

@@ -38,7 +38,8 @@ class Result:
     @property
     def size(self) -> int:
         """The bytes that it takes."""
-        return len(self.page) + len(self.json) + sum(len(a.text) for a in self.articles) + 1_000
+        articles = (*self.articles, self.draft) if self.draft else self.articles
+        return len(self.page) + len(self.json) + sum(len(a.text) for a in articles) + 1_000
 
     def read_page(self) -> Page:
         """The page of a task that is done."""
