@@ -56,14 +56,19 @@ def serving(folder: Path, **changed: Any) -> Iterator[TestClient]:
         yield client
 
 
+def free_port() -> int:
+    """A port that nobody listens at."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
 class Running:
     """A server in a process of its own."""
 
     def __init__(self, *arguments: str, **environment: str) -> None:
         self.log: list[str] = []
-        with socket.socket() as found:
-            found.bind(("127.0.0.1", 0))
-            self.port = found.getsockname()[1]
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         command = [sys.executable, "-m", "dedup", "serve", *arguments]
         command += ["--port", str(self.port), "--encoder", "none", "--jobs", "1"]

@@ -3,6 +3,9 @@
 import json
 import re
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -11,7 +14,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from serving import OTHER, RETOLD, WIRE, Running, httpx, serving
+from patience import MAX_WAIT
+from serving import OTHER, RETOLD, WIRE, Running, free_port, httpx, make_settings, serving
 
 import dedup
 
@@ -240,6 +244,34 @@ class TestRunning:
         with dedup.Index(place, readonly=True) as index:
             assert len(acknowledged) >= 40
             assert not [id for id in acknowledged if id not in index]
+
+    @pytest.mark.parametrize("what", ["no index", "no folder", "no catalogue", "no port"])
+    def test_what_cannot_be_served_is_said_in_a_line(self, tmp_path: Path, what: str) -> None:
+        """With exit code 1, and no traceback: 3 would say that reuse was found."""
+        (tmp_path / "news.txt").write_text(WIRE)
+        (tmp_path / "data").mkdir()
+        place, folder = tmp_path / "news.dedup", tmp_path / "data"
+        with socket.create_server(("127.0.0.1", 0)) as busy:
+            port = busy.getsockname()[1] if what == "no port" else free_port()
+            if what == "no index":
+                place = tmp_path / "nowhere" / "news.dedup"
+            elif what == "no folder":
+                folder = tmp_path / "news.txt" / "data"
+            elif what == "no catalogue":
+                make_settings(tmp_path).catalogue.write_text("no database" * 100)
+            command = [sys.executable, "-m", "dedup", "serve", str(place), "--data", str(folder)]
+            command += ["--port", str(port), "--encoder", "none", "--jobs", "1"]
+            ended = subprocess.run(command, capture_output=True, text=True, timeout=MAX_WAIT)
+        assert ended.returncode == 1
+        (said,) = ended.stderr.splitlines()
+        assert said.startswith(
+            {
+                "no index": f"dedup: {place}: ",
+                "no folder": f"dedup: {folder}: ",
+                "no catalogue": f"dedup: {make_settings(tmp_path).catalogue}: ",
+                "no port": f"dedup: cannot listen at 127.0.0.1:{port}: address already in use;",
+            }[what]
+        )
 
     def test_told_to_stop_it_finishes_what_has_begun(self, tmp_path: Path) -> None:
         """SIGTERM ends it quietly, and what was being written is kept."""

@@ -14,6 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from starlette.responses import PlainTextResponse, Response
 
 from dedup._version import __version__
+from dedup.errors import InputError
 from dedup.report.json import dump
 from dedup.serve import browsing, interface, pages
 from dedup.serve.auth import Gate
@@ -27,12 +28,16 @@ from dedup.serve.settings import MAX_CONNECTIONS, MAX_STOP_SECONDS, Settings
 
 def make_app(settings: Settings) -> App:
     """The application, behind its guard."""
-    house = House(settings, Gate(settings.token), Metrics())
-    return Guard(make_routes(house), settings, house.gate, house.metrics)
+    return guard(House(settings, Gate(settings.token), Metrics()))
+
+
+def guard(house: House) -> App:
+    """The application of a house, behind its guard."""
+    return Guard(make_routes(house), house.settings, house.gate, house.metrics)
 
 
 def make_routes(house: House) -> FastAPI:
-    """The application without its guard. It opens the archive when it starts."""
+    """The application without its guard. It opens the house when it starts, for whoever lets it."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -112,14 +117,16 @@ def describe(app: FastAPI) -> dict[str, Any]:
 
 def run(settings: Settings, announce: Callable[[], None]) -> None:
     """Serve until the process is to stop; what has begun is finished first. `announce` is
-    called once the address can be asked."""
+    called once the address can be asked. Raises `InputError` where nothing can listen there, and
+    `StoreError` where the archive cannot be opened."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(message)s"))
     LOG.addHandler(handler)
     LOG.setLevel(logging.INFO)
     LOG.propagate = False
+    house = House(settings, Gate(settings.token), Metrics())
     config = uvicorn.Config(
-        make_app(settings),
+        guard(house),
         host=settings.host.strip("[]"),
         port=settings.port,
         access_log=False,
@@ -130,19 +137,43 @@ def run(settings: Settings, announce: Callable[[], None]) -> None:
         timeout_keep_alive=30,
         h11_max_incomplete_event_size=32_768,
         ws="none",
+        lifespan="off",  # whose errors would be printed with their traceback; `Server` does it
     )
-    Server(config, announce).run()
+    Server(config, house, announce).run()
 
 
 class Server(uvicorn.Server):
-    """A server that says when it can be asked."""
+    """A server that opens its house first and closes it last, and says when it can be asked."""
 
-    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, house: House, announce: Callable[[], None]) -> None:
         super().__init__(config)
-        self._announce = announce
+        self._house, self._announce = house, announce
 
     async def startup(self, sockets: Any = None) -> None:
-        """Listen, and then say so."""
-        await super().startup(sockets)
+        """Open the house, listen, and then say so."""
+        await self._house.open()
+        log = logging.getLogger("uvicorn.error")
+        try:
+            log.disabled = True  # the error below says it
+            await super().startup(sockets)
+        except SystemExit as ended:
+            await self._house.close()
+            raise cannot_listen(self._house.settings, ended.__context__) from None
+        finally:
+            log.disabled = False
         if self.started:
             self._announce()
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        """Finish what has begun, and close the house."""
+        try:
+            await super().shutdown(sockets)
+        finally:
+            await self._house.close()
+
+
+def cannot_listen(settings: Settings, cause: BaseException | None) -> InputError:
+    """The error that nothing can listen where it should."""
+    why = str(cause).rpartition(": ")[2]  # behind the address, as asyncio has it
+    where = f"{settings.host}:{settings.port}"
+    return InputError(f"cannot listen at {where}: {why}; choose another --host or --port")

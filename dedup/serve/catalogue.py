@@ -118,14 +118,17 @@ class Catalogue:
 
     def __init__(self, path: Path, *, makes: bool = False) -> None:
         self._lock = RLock()
-        self._sql = sqlite3.connect(
-            path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
-        )
         try:
-            if makes:
-                self._make()
+            self._sql = sqlite3.connect(
+                path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+            )
+            try:
+                if makes:
+                    self._make()
+            except BaseException:
+                self._sql.close()
+                raise
         except sqlite3.Error as error:
-            self._sql.close()
             raise StoreError(f"{path}: {error}; remove the file, it is made again") from error
 
     def _make(self) -> None:

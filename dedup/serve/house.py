@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from dedup.article import Article
+from dedup.errors import InputError
 from dedup.processes import send, start_process
 from dedup.serve.archive import Archive
 from dedup.serve.auth import Gate
@@ -42,12 +43,21 @@ class House:
     async def open(self) -> None:
         """Open the archive, and let the processes load meanwhile."""
         settings = self.settings
-        settings.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            settings.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(
+                f"{settings.folder}: {error.strerror}; choose another folder"
+            ) from None
         self.pool = Pool(settings)
-        self.archive = await asyncio.to_thread(
-            Archive, settings.index, settings.encoder, self._tell_keeper
-        )
         self.catalogue = Catalogue(settings.catalogue, makes=True)
+        try:
+            self.archive = await asyncio.to_thread(
+                Archive, settings.index, settings.encoder, self._tell_keeper
+            )
+        except BaseException:
+            self.catalogue.close()
+            raise
         self.archive.submit(lambda index: index.check("The minister resigned on Friday."))
         self._warming = asyncio.create_task(self.pool.warm_up())
         self._keeping = asyncio.create_task(self._keep())
