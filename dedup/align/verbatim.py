@@ -8,6 +8,7 @@ with few words between: a paragraph in which some words were changed.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from dedup.text import Sentence, Text, Token
 from dedup.text.model import once_per_text
@@ -62,6 +63,18 @@ def index_runs(text: Text) -> RunIndex:
     return RunIndex(tokens, forms, places, width)
 
 
+@once_per_text
+def count_own_words(text: Text) -> tuple[int, ...]:
+    """How many of the words before each, in the order of `index_runs`, are the text's own: those
+    that it does not quote and that are no figures."""
+    quoted = bytearray(len(text.article.text))
+    for quotation in find_quotations(text):
+        quoted[quotation.begin : quotation.end] = b"\1" * (quotation.end - quotation.begin)
+    tokens = index_runs(text).tokens
+    own = (not t.form[0].isdecimal() and not quoted[t.begin] for t in tokens)
+    return (0, *accumulate(own))
+
+
 def find_long_runs(forms: Sequence[str], source: RunIndex) -> Iterator[WordRun]:
     """The runs of at least eight words that `forms` have in common with a text, left to right."""
     i, width = 0, source.width
@@ -106,7 +119,6 @@ def measure_taken(sentence: Sentence, source: Text) -> float:
 def find_shared_passages(source: Text, derivative: Text) -> tuple[SharedPassage, ...]:
     """The passages that both texts have nearly word for word, most words first."""
     there, own = index_runs(source), index_runs(derivative)
-    quotations = find_quotations(derivative)
     groups: list[list[WordRun]] = []
     for run in find_long_runs(own.forms, there):
         before = groups[-1][-1] if groups else None
@@ -116,9 +128,9 @@ def find_shared_passages(source: Text, derivative: Text) -> tuple[SharedPassage,
                 groups[-1].append(run)
                 continue
         groups.append([run])
+    told = count_own_words(derivative) if groups else ()
     passages = []
     for group in groups:
-        words = [own.tokens[i + k] for i, _, n in group for k in range(n)]
         (first, start, _), (last, stop, n) = group[0], group[-1]
         passages.append(
             SharedPassage(
@@ -126,12 +138,8 @@ def find_shared_passages(source: Text, derivative: Text) -> tuple[SharedPassage,
                 own.tokens[last + n - 1].end,
                 there.tokens[start].begin,
                 there.tokens[stop + n - 1].end,
-                len(words),
-                sum(
-                    not w.form[0].isdecimal()
-                    and not any(q.begin <= w.begin < q.end for q in quotations)
-                    for w in words
-                ),
+                words=sum(length for *_, length in group),
+                told=sum(told[i + length] - told[i] for i, _, length in group),
             )
         )
     return tuple(sorted(passages, key=lambda passage: (-passage.words, passage.begin)))

@@ -6,9 +6,8 @@ left without the paragraph says whether they are.
 """
 
 from collections import Counter
-from itertools import chain
 
-from dedup.align.verbatim import find_long_passages
+from dedup.align.verbatim import find_long_passages, index_runs
 from dedup.relate.profile import multiply, weigh_words
 from dedup.text import Text
 
@@ -35,7 +34,7 @@ def measure_aside(a: Text, b: Text) -> float:
     )
     rests = []
     for text, taken in zip((a, b), spans, strict=True):
-        tokens = list(chain.from_iterable(sentence.tokens for sentence in text.prose))
+        tokens = index_runs(text).tokens
         rest = [t.form for t in tokens if not any(x <= t.begin < y for x, y in taken)]
         if len(rest) < max(MIN_REST, MIN_REST_PART * len(tokens)):
             return 0.0
