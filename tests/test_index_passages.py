@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,27 @@ def test_older_articles_do_not_crowd_out_what_lies_in_the_window(index: Index) -
     found = {candidate.id for candidate in index.check(draft).candidates}
     assert (len(found), "report" in found) == (MAX_FOR_ONE, False)
     assert [c.id for c in index.check(draft, since="2025-08-01").candidates] == ["report"]
+
+
+def test_adding_reads_no_article_that_shares_only_a_passage(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All else of the search is the same: the runs too, of which there are enough."""
+    monkeypatch.setattr("dedup.index.search.MAX_ARTICLES_OF_RUN", 2)
+    index.add(Article("again", f"{WEATHER.text} {LIFTED[:120]}"))
+    (draft,) = index._searcher.fingerprint([ESSAY])
+    with index._store.reading():
+        whole = index._searcher.search(draft, 9)
+        lean = index._searcher.search(draft, 9, sharing=False)
+    assert [entry.id for entry, _ in whole.sharing] == ["report"]
+    assert whole.full
+    assert lean == replace(whole, sharing=[])
+    read: list[int] = []
+    monkeypatch.setattr(
+        type(index._store), "read_entries", lambda _, numbers: read.extend(numbers) or []
+    )
+    index.add(ESSAY)
+    assert read == []
 
 
 def test_a_few_words_in_a_row_are_a_candidate_and_no_match(index: Index) -> None:

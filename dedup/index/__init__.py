@@ -130,6 +130,7 @@ class Index:
     ) -> Iterator[Verdict]:
         """The verdict on each article against those before it, once it is committed."""
         window = make_window(since, until)
+        most, is_dated = max(limit, MAX_PAIRS), window != NO_WINDOW
         for block in split_blocks(articles, commit_every):
             texts = self._searcher.fingerprint(block)
             verdicts = []
@@ -137,9 +138,9 @@ class Index:
                 for article, text in zip(block, texts, strict=True):
                     fresh = self._writer.find_new([article])
                     own = None if fresh else self._store.find_numbers([article.id])[article.id]
-                    hit = self._searcher.search(text, max(limit, MAX_PAIRS), leave_out=own)
+                    hit = self._searcher.search(text, most, leave_out=own, sharing=not is_dated)
                     dated = hit
-                    if window != NO_WINDOW:
+                    if is_dated:
                         dated = self._searcher.search(text, limit, window, own)
                     verdicts.append(self._verdict(article, dated, limit))
                     if fresh:
@@ -183,7 +184,8 @@ class Index:
             with self._store.writing():
                 fresh = self._writer.find_new(block)
                 for article, text in zip(fresh, self._searcher.fingerprint(fresh), strict=True):
-                    self._writer.add(article, text, self._searcher.search(text, MAX_PAIRS))
+                    hit = self._searcher.search(text, MAX_PAIRS, sharing=False)
+                    self._writer.add(article, text, hit)
             added, done = added + len(fresh), done + len(block)
             if progress:
                 progress(done)

@@ -149,8 +149,10 @@ class Searcher:
         limit: int,
         window: Window = NO_WINDOW,
         leave_out: int | None = None,
+        sharing: bool = True,
     ) -> SearchHit:
-        """What is in the store for a text, at most `limit` near ones, without `leave_out`."""
+        """What is in the store for a text, at most `limit` near ones, without `leave_out`; those
+        that have only runs of words in common with it if `sharing`."""
         near = [
             (entry, share)
             for entry, share in self.find_near(text, limit)
@@ -164,22 +166,15 @@ class Searcher:
         known.update(entry.number for entry, _ in far)
         across = self.find_across(text, window, leave_out, known)
         known.update(entry.number for entry, _ in across)
-        sharing, full = self.find_sharing(text, window, known)
-        return SearchHit(near, far, across, sharing, crowded, full)
-
-    def find_sharing(
-        self, text: Fingerprint, window: Window, known: Collection[int | None]
-    ) -> tuple[list[Scored], frozenset[int]]:
-        """The entries that share most runs with the text, those `known` left out; and the runs
-        that too many have."""
         rows = self.store.lookup_runs(text.runs) if text.runs else []
-        if not rows:
-            return [], frozenset()
         sizes = Counter(run for run, _ in rows)
         full = frozenset(run for run, size in sizes.items() if size >= MAX_ARTICLES_OF_RUN)
+        if not sharing:
+            return SearchHit(near, far, across, [], crowded, full)
         shared = Counter(n for run, n in rows if run not in full and n not in known)
-        best = sorted(shared, key=lambda n: (-shared[n], n))
-        return self.read_best(best, text, window, MAX_FOR_ONE), full
+        most = sorted(shared, key=lambda n: (-shared[n], n))
+        taken = self.read_best(most, text, window, MAX_FOR_ONE)
+        return SearchHit(near, far, across, taken, crowded, full)
 
     def find_across(
         self,

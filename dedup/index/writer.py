@@ -57,7 +57,7 @@ class Writer:
     def add_signature(self, id: str, signature: npt.NDArray[np.uint32]) -> None:
         """Add an article of which only the signature is known."""
         text = fingerprint_signature(signature)
-        hit = self.searcher.search(text, MAX_PAIRS)
+        hit = self.searcher.search(text, MAX_PAIRS, sharing=False)
         self.insert(check_id(id), None, Content("{}", None), text, hit)
 
     def insert(
@@ -119,7 +119,7 @@ class Writer:
 
     def post_near_copy(self, text: Fingerprint) -> None:
         """Let one of the near-copies that have no terms have its own."""
-        for entry, share in self.searcher.search(text, MAX_PAIRS).near:
+        for entry, share in self.searcher.find_near(text, MAX_PAIRS):
             if share >= MIN_COPY_RESEMBLANCE and not entry.posted and entry.original is None:
                 own = self.fingerprint(entry)
                 terms = own.rare(self.searcher.common())
