@@ -27,6 +27,7 @@ from dedup.relate import MIN_PASSAGE, MIN_PROBABILITY, Relation, relate
 from dedup.sketch import resemblance
 from dedup.sketch.plain import hash_texts
 from dedup.text import Text, is_too_short, prepare, same_language
+from dedup.text.words import Hashes
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,12 @@ class Candidate:
         """The article, prepared."""
         return self._prepared or prepare(self.article)
 
-    def may_match(self, draft: Article) -> bool:
-        """Whether it is worth the time to relate the two: what was found by a few runs of words
-        alone must have a passage in common."""
+    def may_match(self, words: Hashes) -> bool:
+        """Whether it is worth the time to relate it to a draft of these words: what was found by a
+        few runs of them alone must have a passage in common."""
         if not self._by_passage:
             return True
-        words, own = (hash_texts([article.text])[0] for article in (self.article, draft))
-        return have_passage(words, own, MIN_PASSAGE)
+        return have_passage(hash_texts([self.article.text])[0], words, MIN_PASSAGE)
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,11 @@ class Verdict:
         return self._prepared or prepare(self.draft)
 
     @cached_property
+    def words(self) -> Hashes:
+        """The hashes of the draft's words."""
+        return hash_texts([self.draft.text])[0]
+
+    @cached_property
     def member(self) -> Member:
         """The draft with its publisher and the outlets that it names."""
         return make_member(self.text)
@@ -127,7 +132,7 @@ class Verdict:
             return ()
         retold, partial = list[Match](), list[Match]()
         for candidate in self.candidates:
-            if not candidate.may_match(self.draft):
+            if not candidate.may_match(self.words):
                 continue
             if not (self.across_languages or same_language(candidate.text, self.text)):
                 continue
