@@ -341,7 +341,7 @@ class Index:
 
     def verify(self) -> Iterator[str]:
         """What is wrong with the index, fault by fault; nothing where it is whole."""
-        yield from find_faults(self._searcher)
+        yield from find_faults(self._store)
 
     def compact(self) -> None:
         """Reclaim the disk space of what was removed."""

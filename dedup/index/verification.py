@@ -10,15 +10,17 @@ import numpy as np
 
 from dedup.errors import StoreError
 from dedup.index.records import article_of, is_storable
-from dedup.index.search import Searcher
+from dedup.index.search import KERNELS_AFTER
+from dedup.index.store import Store
+from dedup.sketch import signatures
 
 BATCH = 1_000  # articles that are read at once
 
 
-def find_faults(searcher: Searcher) -> Iterator[str]:
+def find_faults(store: Store) -> Iterator[str]:
     """What is wrong with an index, fault by fault."""
-    store = searcher.store
     with store.reading():
+        compiled = store.last_id() > KERNELS_AFTER
         yield from store.find_damage()
         last = 0
         while True:
@@ -41,7 +43,7 @@ def find_faults(searcher: Searcher) -> Iterator[str]:
                     continue
                 if content.text is not None:
                     whole.append((entry, article))
-            texts = searcher.fingerprint([article for _, article in whole])
-            for (entry, _), text in zip(whole, texts, strict=True):
-                if not np.array_equal(np.frombuffer(entry.signature, np.uint32), text.signature):
+            signed = signatures([article.text for _, article in whole], compiled=compiled)
+            for (entry, _), signature in zip(whole, signed, strict=True):
+                if not np.array_equal(np.frombuffer(entry.signature, np.uint32), signature):
                     yield f"the signature of {entry.id!r:.200} is not that of its text"
