@@ -20,7 +20,7 @@ from dedup.candidates.near import BANDS, ROWS
 from dedup.candidates.tables import read_signatures
 from dedup.errors import InputError
 from dedup.extras import require
-from dedup.index.records import content_of
+from dedup.index.records import spell_fields
 from dedup.readers.exact import SCHEMA
 from dedup.sketch import EMPTY, PERMUTATIONS, SEED, shingle_hash
 
@@ -98,7 +98,7 @@ def write(articles: Iterable[Article], path: Path) -> int:
 def records(articles: Iterable[Article]) -> Iterator[str]:
     """Articles as lines of JSON, which `dedup.read` reads back."""
     for article in articles:
-        fields = json.loads(content_of(article).fields)
+        fields = json.loads(spell_fields(article))
         record = {"schema": SCHEMA, "id": article.id, **fields, "text": article.text}
         line = json.dumps(record, ensure_ascii=False)
         # A lone surrogate is no UTF-8; JSON spells it.
@@ -121,7 +121,7 @@ def write_table(articles: Iterable[Article], path: Path) -> int:
 
 def table_row(article: Article) -> dict[str, Any]:
     """An article as a row of a table, with its extra fields as JSON."""
-    fields = json.loads(content_of(article).fields)
+    fields = json.loads(spell_fields(article))
     extra = fields.pop("extra", None)
     row = {"id": article.id, **fields, "text": article.text}
     # A lone surrogate is no Unicode text, which is all that a table can hold; JSON spells it.

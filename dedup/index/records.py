@@ -177,21 +177,26 @@ def read_postings(rows: Sequence[tuple[int, bytes]]) -> Postings:
 
 def content_of(article: Article) -> Content:
     """The content of an article as it is kept; `InputError` if it is larger than any article."""
-    fields = {name: value for name in FIELDS if (value := getattr(article, name)) is not None}
-    if article.extra:
-        fields["extra"] = dict(article.extra)
     text = article.text.encode("utf-8", "surrogatepass")
-    try:
-        spelled = json.dumps(fields, default=as_json)
-    except (ValueError, TypeError, RecursionError) as error:
-        what = f"the extra fields of the article {article.id!r} cannot be kept: {error!s:.200}"
-        raise InputError(what) from None
+    spelled = spell_fields(article)
     if len(text) > MAX_TEXT or len(spelled) > MAX_FIELDS:
         raise InputError(
             f"the article {article.id!r} has {(len(text) + len(spelled)) / 1e6:,.0f} MB; "
             f"the limit in an index is {MAX_TEXT / 1e6:,.0f} MB"
         )
     return Content(spelled, zlib.compress(text))
+
+
+def spell_fields(article: Article) -> str:
+    """The fields of an article but its id and its text, as JSON."""
+    fields = {name: value for name in FIELDS if (value := getattr(article, name)) is not None}
+    if article.extra:
+        fields["extra"] = dict(article.extra)
+    try:
+        return json.dumps(fields, default=as_json)
+    except (ValueError, TypeError, RecursionError) as error:
+        what = f"the extra fields of the article {article.id!r} cannot be kept: {error!s:.200}"
+        raise InputError(what) from None
 
 
 def article_of(id: str, content: Content) -> Article:
