@@ -165,6 +165,13 @@ def needs_order(value: Any) -> bool:
     return match[2] != "." or len(match[4]) < 4
 
 
+def read_iso(when: str) -> date:
+    """The day or the moment that `isoformat` wrote: whatever it was, and though it is one that
+    says in a file that there is no date (1970-01-01T00:00:00)."""
+    is_day = len(when) == len("2025-03-28")
+    return date.fromisoformat(when) if is_day else datetime.fromisoformat(when)
+
+
 def parse_text(value: str, order: Order | None = None) -> date:
     """The day or the moment in a string; `ValueError` where there is none."""
     text = value.strip()

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from dedup.article import Article
-from dedup.dates import parse_date
+from dedup.dates import parse_date, read_iso
 from dedup.errors import InputError, StoreError
 from dedup.sketch import PERMUTATIONS
 
@@ -241,13 +241,6 @@ def moment(when: date | str | None) -> float | None:
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)
     return when.timestamp()
-
-
-def read_iso(when: str) -> date:
-    """The day or moment that `as_json` wrote: whatever it was, and though it is one that says in
-    a file that there is no date (1970-01-01T00:00:00)."""
-    is_day = len(when) == len("2025-03-28")
-    return date.fromisoformat(when) if is_day else datetime.fromisoformat(when)
 
 
 def check_id(id: str) -> str:

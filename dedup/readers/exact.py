@@ -7,9 +7,11 @@ that it is an article, and comes back equal to it.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from dedup.article import Article
+from dedup.dates import read_iso
 from dedup.errors import InputError
 
 SCHEMA = "dedup/article/1"
@@ -36,6 +38,10 @@ def exact_article(record: Mapping[str, Any]) -> tuple[Article, str | None]:
             raise ValueError("its fields are not those of an article")
         if not fields.get("text"):
             raise InputError("no text: only its signature is known")
+        with suppress(ValueError, KeyError):
+            when = read_iso(fields["published"])
+            if when.isoformat() == fields["published"]:  # else it is for `parse_date`
+                fields["published"] = when
         return Article(**{"id": "", **fields}, extra=extra), None
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(f"no article of {SCHEMA}: {error!s:.200}") from None
