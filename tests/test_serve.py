@@ -196,6 +196,21 @@ class TestArticles:
         for n in range(5):
             client.delete(f"{API}/articles/bulk-{n}")
 
+    def test_clusters_come_page_by_page(self, tmp_path: Path) -> None:
+        """`next` leads from page to page, until there is none."""
+        with dedup.Index(tmp_path / "news.dedup") as index:
+            for n, text in enumerate((WIRE, OTHER)):
+                pair = (dedup.Article(f"{n}{end}", f"{text} {end}") for end in ("a", "b"))
+                index.add_many(pair)
+            index.settle()
+        with serving(tmp_path) as client:
+            found, after = [], "0"
+            while after:
+                page = client.get(f"{API}/clusters", params={"limit": 1, "after": after}).json()
+                found += [(cluster["id"], cluster["members"]) for cluster in page["clusters"]]
+                after = page["next"]
+        assert found == [(f"c{n + 1}", [f"{n}a", f"{n}b"]) for n in range(2)]
+
     def test_clusters_are_listed_and_opened(self, tmp_path: Path) -> None:
         """As far as they are worked out, and each as the document of `dedup report`."""
         with dedup.Index(tmp_path / "news.dedup") as index:
@@ -207,6 +222,7 @@ class TestArticles:
             assert client.get(f"{API}/clusters?member=wire").json()["clusters"] == [cluster]
             opened = client.get(f"{API}/clusters/{cluster['id']}")
             assert is_valid(opened.json(), "report_document")
+            assert len(opened.json()["articles"]) == 2
             for unknown in ("c99", "c", "x1", "c1e9"):
                 assert client.get(f"{API}/clusters/{unknown}").status_code == 404
 

@@ -151,6 +151,8 @@ def test_deleting_forgets_pairs_and_cluster(store: Store) -> None:
         assert store.pending_pairs(9) == []
         assert store.read_relations([a, b, c]) == [IndexPair(a, c, "tie")]
         assert store.read_clusters() == [(7, a), (7, c)]
+        assert (store.count_clusters(), store.cluster_ids(6, 9)) == (1, [7])
+        assert store.cluster_ids(7, 9) == store.cluster_ids(0, 0) == []
         assert store.unsettled(9) == [a, c]
         assert store.find_numbers(["b"]) == {}
         assert [entry.id for entry, _ in store.read_articles(0, 9)] == ["a", "c"]

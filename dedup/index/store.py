@@ -51,8 +51,7 @@ class Store(ABC):
     def __init__(self, place: str, readonly: bool) -> None:
         self.place, self.readonly = place, readonly
         self.keeps_runs = True  # by which passages are found
-        self._lock = RLock()
-        self._closed = False
+        self._lock, self._closed = RLock(), False
         self._process = os.getpid()  # a connection does not survive a fork
         self._inside = self._writes = False  # a transaction, one that may write
         self._changed = False  # whether it has written
@@ -113,14 +112,9 @@ class Store(ABC):
     # Articles
 
     def insert(
-        self,
-        id: str,
-        published: float | None,
-        original: int | None,
-        posted: bool,
-        signature: bytes,
-        content: Content,
-    ) -> int:
+        self, id: str, published: float | None, original: int | None, posted: bool,
+        signature: bytes, content: Content,
+    ) -> int:  # fmt: skip
         """Keep an article and give its number."""
         self._articles += 1
         number = self._articles
@@ -290,6 +284,15 @@ class Store(ABC):
             return expect_numbers(self._rows(f"{query} ORDER BY cluster, number"))
         return sorted(expect_numbers(self._rows(f"{query} WHERE number IN LIST", numbers)))
 
+    def cluster_ids(self, after: int, limit: int) -> list[int]:
+        """The first `limit` clusters numbered above `after`, ascending."""
+        query = "SELECT DISTINCT cluster FROM clusters WHERE cluster > ? ORDER BY cluster LIMIT ?"
+        return [cluster for (cluster,) in self._rows(query, after, limit)]
+
+    def count_clusters(self) -> int:
+        """How many clusters there are."""
+        return self._count("(SELECT DISTINCT cluster FROM clusters) AS clusters")
+
     def read_members(self, cluster: int) -> list[int]:
         """The numbers of a cluster's articles, ascending."""
         query = "SELECT number FROM clusters WHERE cluster = ? ORDER BY number"
@@ -314,7 +317,6 @@ class Store(ABC):
         """How much there is; walks through the tables."""
         sums = "(SELECT coalesce(sum(length(numbers)), 0) FROM terms)", "sum(length(text))"
         ((postings, texts),) = self._rows(f"SELECT {', '.join(sums)} FROM contents")
-        ((clusters,),) = self._rows("SELECT count(DISTINCT cluster) FROM clusters")
         ((oldest, newest),) = self._rows("SELECT min(published), max(published) FROM articles")
         return IndexStats(
             articles=self._count("articles"),
@@ -324,7 +326,7 @@ class Store(ABC):
             common=self._count("common"),
             pending=self._count("pairs WHERE relation IS NULL"),
             relations=self._count("pairs WHERE substr(relation, 1, 1) = '{'"),
-            clusters=clusters,
+            clusters=self.count_clusters(),
             text_bytes=int(texts or 0),
             bytes=self._size(),
             oldest=spell_moment(oldest),

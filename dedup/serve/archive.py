@@ -191,23 +191,46 @@ class Reader:
         with self._store.reading():
             return bool(self._store.pending_pairs(1))
 
-    def cluster_numbers(self) -> list[int]:
-        """The numbers of all clusters, ascending."""
+    def cluster_ids(self, after: int, limit: int) -> list[int]:
+        """The numbers of the first `limit` clusters above `after`, ascending."""
         with self._store.reading():
-            return sorted({cluster for cluster, _ in self._store.read_clusters()})
+            return self._store.cluster_ids(after, limit)
+
+    def count_clusters(self) -> int:
+        """How many clusters there are."""
+        with self._store.reading():
+            return self._store.count_clusters()
 
     def cluster(self, id: str) -> IndexCluster | None:
         """The cluster called "c1", "c2" …, or None."""
-        number = id.removeprefix("c")
-        if not (id.startswith("c") and number.isascii() and number.isdigit() and len(number) < 10):
-            return None
+        number = cluster_number(id)
         with self._store.reading():
-            members = self._store.read_members(int(number))
-            return read_cluster(self._store, int(number), members) if members else None
+            members = self._store.read_members(number)
+            return read_cluster(self._store, number, members) if members else None
+
+    def articles_of(self, id: str, limit: int) -> list[Article]:
+        """The first `limit` articles of a cluster, by their ids; none where there is no such
+        cluster."""
+        with self._store.reading():
+            entries = self._store.read_entries(self._store.read_members(cluster_number(id)))
+            entries = sorted(entries, key=lambda entry: entry.id)[:limit]
+            contents = self._store.read_contents([entry.number for entry in entries])
+        return [article_of(entry.id, contents[entry.number]) for entry in entries]
 
     def close(self) -> None:
         """Close the index."""
         self._store.close()
+
+
+def cluster_number(id: str) -> int:
+    """The number of the cluster called "c1", "c2" …; 0, which none has, where that is no name.
+
+    >>> cluster_number("c12"), cluster_number("c1e9"), cluster_number("12")
+    (12, 0, 0)
+    """
+    number = id.removeprefix("c")
+    is_name = id.startswith("c") and number.isascii() and number.isdigit() and len(number) < 10
+    return int(number) if is_name else 0
 
 
 def usable_encoder(name: str | None) -> Any:

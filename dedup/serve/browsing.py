@@ -147,7 +147,7 @@ async def show_clusters(request: Request) -> Response:
         sources, takers = table_of_flows(flows)
         return {
             "rows": rows[:PER_PAGE], "more": len(rows) > PER_PAGE, "count": count,
-            "behind": max(0, len(house.archive.reader.cluster_numbers()) - count),
+            "behind": max(0, house.archive.reader.count_clusters() - count),
             "pending": house.archive.reader.is_pending(),
             "languages": house.catalogue.languages(), "sources": sources, "takers": takers,
         }  # fmt: skip

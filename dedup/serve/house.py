@@ -6,7 +6,6 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from dedup.article import Article
 from dedup.errors import InputError
 from dedup.processes import send, start_process
 from dedup.serve.archive import Archive
@@ -20,7 +19,6 @@ from dedup.serve.settings import Settings
 
 KEEPER_SECONDS = 5.0  # before a keeper that has ended is followed by another
 TELL_SECONDS = 0.2
-MAX_MEMBERS = 200  # of a cluster whose articles are compared with each other
 
 
 @dataclass(slots=True)
@@ -100,10 +98,3 @@ class House:
     def is_behind(self) -> bool:
         """Whether there are articles that the catalogue has still to take in."""
         return bool(self.archive.reader.page(self.catalogue.last(), 1))
-
-    def cluster_articles(self, id: str) -> list[Article]:
-        """The articles of a cluster, the first of them where there are too many; none where there
-        is no such cluster."""
-        cluster = self.archive.reader.cluster(id)
-        members = cluster.members[:MAX_MEMBERS] if cluster else ()
-        return [article for article in map(self.archive.reader.get, members) if article]

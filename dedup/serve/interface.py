@@ -53,6 +53,7 @@ from dedup.serve.requests import (
 
 MAX_LIMIT = 500  # items of a page of a list
 MAX_REFUSED = 1_000  # lines that an answer lists
+MAX_MEMBERS = 200  # of a cluster whose articles are compared with each other
 BLOCK = 100  # lines that are committed together
 
 
@@ -281,7 +282,7 @@ async def list_clusters(
             own = reader.cluster_of(member)
             numbers = [int(own[1:])] if own else []
         else:
-            numbers = [n for n in reader.cluster_numbers() if n > int(after or 0)]
+            numbers = reader.cluster_ids(int(after or 0), limit + 1)
         page = filter(None, (reader.cluster(f"c{n}") for n in numbers[:limit]))
         listed = [
             {
@@ -303,9 +304,10 @@ async def list_clusters(
                304: {"description": "Not modified"}, **problems(404)},
 )  # fmt: skip
 async def get_cluster(id: str, request: Request) -> Response:
-    """The articles of a cluster compared with each other: the document of `dedup report`."""
+    """The articles of a cluster, the first where there are very many, compared with each other:
+    the document of `dedup report`."""
     house = house_of(request)
-    articles = await in_thread(house.cluster_articles, id)
+    articles = await in_thread(house.archive.reader.articles_of, id, MAX_MEMBERS)
     if not articles:
         raise Refusal(HTTPStatus.NOT_FOUND, "there is no cluster of this id")
     output = await house.pool.run("compare_articles", articles=articles)
