@@ -1,35 +1,26 @@
 """The archive of a server: one thread writes, others read, and neither waits for the other.
 
-What arrives while the disk is busy is committed together, so that a hundred articles cost one
-wait for the disk, not a hundred. An answer comes when its article is on the disk. An error belongs
-to the operation that caused it, not to those committed with it.
+What arrives while the disk is busy is committed together. An answer comes when its article is on
+the disk.
 """
 
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from queue import Empty, SimpleQueue
-from threading import Lock, Thread
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from dedup.article import Article
 from dedup.embed import load_encoder
-from dedup.errors import DedupError, MissingExtra, StoreError
+from dedup.errors import MissingExtra
 from dedup.index import Index
 from dedup.index.clusters import IndexCluster, read_cluster
 from dedup.index.places import open_store
 from dedup.index.records import IndexStats, article_of, is_storable
+from dedup.index.thread import IndexThread
 
 T = TypeVar("T")
 
 MAX_TOGETHER = 64  # operations in one commit
-
-
-class Operation(NamedTuple):
-    """What is to be done with the index, and the future that waits for it."""
-
-    work: Callable[[Index], Any]
-    answer: "Future[Any]"
 
 
 class Archive:
@@ -38,90 +29,22 @@ class Archive:
     def __init__(
         self, place: str, encoder: str | None, written: Callable[[], None] = lambda: None
     ) -> None:
-        self.place = place
-        self._written = written
-        self._waiting: SimpleQueue[Operation | None] = SimpleQueue()  # None ends it
-        self._closing = Lock()
-        self._closed = False
-        opened: Future[None] = Future()
-        self._thread = Thread(target=self._run, args=(place, encoder, opened), daemon=True)
-        self._thread.start()
-        opened.result()
+        self._thread = IndexThread(
+            lambda: Index(place, encoder=usable_encoder(encoder)),
+            f"{place}: the server is stopping",
+            MAX_TOGETHER,
+            written=written,
+        )
         self.reader = Reader(place)
 
     def submit(self, work: Callable[[Index], T]) -> "Future[T]":
         """What `work` makes of the index, once it is on the disk."""
-        answer: Future[T] = Future()
-        with self._closing:
-            if self._closed:
-                answer.set_exception(StoreError(f"{self.place}: the server is stopping"))
-            else:
-                self._waiting.put(Operation(work, answer))
-        return answer
+        return self._thread.submit(work)
 
     def close(self) -> None:
         """Do what waits, and close the index."""
-        with self._closing:
-            self._closed = True
-        self._waiting.put(None)
-        self._thread.join()
+        self._thread.close()
         self.reader.close()
-
-    def _run(self, place: str, encoder: str | None, opened: "Future[None]") -> None:
-        try:
-            index = Index(place, encoder=usable_encoder(encoder))
-        except BaseException as error:
-            opened.set_exception(error)
-            return
-        opened.set_result(None)
-        with index:
-            going = True
-            while going:
-                batch, going = self._batch()
-                if batch:
-                    self._commit(index, batch)
-
-    def _batch(self) -> tuple[list[Operation], bool]:
-        """The operations that wait, at least one, and whether more may come."""
-        batch: list[Operation] = []
-        wait = True
-        while len(batch) < MAX_TOGETHER:
-            try:
-                operation = self._waiting.get(block=wait)
-            except Empty:
-                break
-            if operation is None:
-                return batch, False
-            if operation.answer.set_running_or_notify_cancel():
-                batch.append(operation)
-                wait = False
-        return batch, True
-
-    def _commit(self, index: Index, batch: list[Operation]) -> None:
-        results: list[tuple[Operation, Any, DedupError | None]] = []
-        try:
-            with index.batch():
-                for operation in batch:
-                    try:
-                        results.append((operation, operation.work(index), None))
-                    except StoreError:
-                        raise
-                    except DedupError as error:  # raised before anything was written
-                        results.append((operation, None, error))
-        except BaseException as error:
-            if len(batch) > 1 and not isinstance(error, StoreError):
-                for operation in batch:  # find the one that cannot be done
-                    self._commit(index, [operation])
-                return
-            for operation in batch:
-                operation.answer.set_exception(error)
-            return
-        self._written()
-        for operation, result, failed in results:
-            if failed is not None:
-                operation.answer.set_exception(failed)
-            else:
-                operation.answer.set_result(result)
 
 
 class Reader:

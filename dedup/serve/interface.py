@@ -54,7 +54,7 @@ from dedup.serve.requests import (
 MAX_LIMIT = 500  # items of a page of a list
 MAX_REFUSED = 1_000  # lines that an answer lists
 MAX_MEMBERS = 200  # of a cluster whose articles are compared with each other
-BLOCK = 100  # lines that are committed together
+BLOCK = 100  # lines that are handed to the archive together
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
