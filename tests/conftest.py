@@ -11,6 +11,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what needs data that are not here."""
     if item.get_closest_marker("data") and not data.available():
         pytest.skip(f"no evaluation data in {data.DATA}; set DEDUP_DATA to where they are")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser of a module's own."""
+    from browsing import running_browser
+
+    with running_browser() as found:
+        yield found
 
 
 @pytest.fixture

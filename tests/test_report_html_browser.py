@@ -1,11 +1,9 @@
 """The page an editor opens, in a real browser: what is shown, what keys do, who can read it.
 
-Needs Playwright for Python and a Chromium at /usr/bin/chromium ($CHROMIUM says otherwise).
 Every page of these tests must end without an error on the console and without a request.
 """
 
 import io
-import os
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +13,7 @@ from typing import Any
 
 import hostile
 import pytest
+from browsing import DESK, MARKS, PHONE, Windows
 
 import dedup
 from dedup.align import Counting, recount
@@ -27,60 +26,24 @@ from dedup.report.html import page as pages
 from dedup.report.view import describe_shares
 from seeds import SEEDS
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-DESK = {"width": 1280, "height": 860}
-PHONE = {"width": 360, "height": 740}
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install chromium"
-    ),
-]
+pytestmark = MARKS
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as play:
-        found = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield found
-        found.close()
-
-
-class Desk:
-    """Opens files in new windows, and keeps what went wrong in any of them."""
+class Desk(Windows):
+    """Opens files, which ask for nothing but themselves."""
 
     def __init__(self, browser: Any, folder: Path) -> None:
-        self._browser, self._folder, self._windows = browser, folder, []
-        self.wrong: list[str] = []
+        super().__init__(browser)
+        self._folder = folder
 
     def open(self, document: str, place: str = "", **known: Any) -> Any:
         """A page with `document`, at a place in it."""
         file = self._folder / f"{len(self._windows)}.html"
         file.write_text(document, "utf-8")
-        window = self._browser.new_context(**{"viewport": DESK, **known})
-        self._windows.append(window)
-        page = window.new_page()
-        page.on("console", lambda said: self.wrong.append(f"{said.type}: {said.text}"))
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("dialog", lambda dialog: self.wrong.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda asked: self._asked(asked.url, file.as_uri()))
-        page.goto(file.as_uri() + (f"#{place}" if place else ""))
-        return page
-
-    def _asked(self, url: str, own: str) -> None:
-        if url.partition("#")[0] != own:
-            self.wrong.append(f"request: {url}")
-
-    def close(self) -> None:
-        for window in self._windows:
-            window.close()
+        own = file.as_uri()
+        return self.show(
+            own + (f"#{place}" if place else ""), lambda url: url.partition("#")[0] == own, **known
+        )
 
 
 @pytest.fixture
@@ -88,7 +51,6 @@ def desk(browser: Any, tmp_path: Path) -> Iterator[Desk]:
     made = Desk(browser, tmp_path)
     yield made
     made.close()
-    assert made.wrong == []
 
 
 @pytest.fixture(scope="module")

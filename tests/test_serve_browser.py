@@ -1,7 +1,6 @@
 """The pages of a server in a real browser: a draft is pasted, and the answer is read.
 
-Needs Playwright for Python and a Chromium at /usr/bin/chromium ($CHROMIUM says otherwise). Every
-page must end without a word on the console and without a request that leaves this machine.
+Every page must end without a word on the console and without a request that leaves this machine.
 """
 
 from collections.abc import Iterator
@@ -9,18 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import MARKS, PHONE, Windows
 from hostile import BREAKOUT, CODE
 from serving import OTHER, RETOLD, WIRE, Running
-from test_report_html_browser import CHROMIUM, DESK, FLAGS, PHONE
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(), reason=f"no browser at {CHROMIUM}: apt-get install chromium"
-    ),
-]
+pytestmark = MARKS
 NEWS = "Harbour News"
 
 
@@ -39,45 +31,27 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     running.stop()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as play:
-        found = play.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield found
-        found.close()
-
-
-class Newsroom:
-    """Opens windows on the server, and keeps what went wrong in any of them."""
+class Newsroom(Windows):
+    """Opens pages of the server, which ask for nothing elsewhere."""
 
     def __init__(self, browser: Any, address: str) -> None:
-        self._browser, self._address = browser, address
-        self.wrong: list[str] = []
+        super().__init__(browser)
+        self._address = address
 
     def open(self, path: str = "/", **known: Any) -> Any:
         """A page of the server."""
-        window = self._browser.new_context(**{"viewport": DESK, "base_url": self._address, **known})
-        page = window.new_page()
+        own = (self._address, "data:", "blob:")
+        page = self.show(f"{self._address}{path}", lambda url: url.startswith(own),
+                         base_url=self._address, **known)  # fmt: skip
         page.set_default_timeout(20_000)
-        page.on("console", lambda said: self.wrong.append(f"{said.type}: {said.text}"))
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        page.on("dialog", lambda dialog: self.wrong.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda asked: self._asked(asked.url))
-        page.goto(path)
         return page
-
-    def _asked(self, url: str) -> None:
-        if not url.startswith((self._address, "data:", "blob:")):
-            self.wrong.append(f"request: {url}")
 
 
 @pytest.fixture
 def newsroom(browser: Any, address: str) -> Iterator[Newsroom]:
     room = Newsroom(browser, address)
     yield room
-    for window in browser.contexts:
-        window.close()
-    assert room.wrong == []
+    room.close()
 
 
 def check(page: Any, text: str) -> None:
