@@ -54,7 +54,9 @@ class Collection:
     ) -> None:
         storage = storage or Storage()
         self.spool = Spool(folder=storage.folder)
-        chunk = self.read(articles, threads, progress, storage, workers)
+        chunk = self.read(
+            articles, threads=threads, progress=progress, storage=storage, workers=workers
+        )
         self._languages = chunk.languages  # of each article as it was read
         self.order = sorted(range(len(self.spool)), key=self.spool.ids.__getitem__)
         progress("boilerplate", 0, 0)
@@ -75,6 +77,7 @@ class Collection:
     def read(
         self,
         articles: Iterable[Article],
+        *,
         threads: int | None,
         progress: Progress,
         storage: Storage,

@@ -5,7 +5,7 @@ an `InputError` that names it.
 """
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from dedup.candidates.tables import NUMBERS, band_keys, in_order
 from dedup.embed import Encoder, load_encoder
 from dedup.errors import InputError
 from dedup.extras import require
+from dedup.pipeline.collection import silent
 from dedup.pipeline.reading import read_chunk, split_runs
 from dedup.pipeline.spool import pack
 from dedup.pipeline.workers import GroupTask, do
@@ -82,26 +83,19 @@ def compare_batches(batches: Batches) -> Iterator[Any]:
         yield make_batch(COMPARED, batch.column(0), batch.column(1), shares)
 
 
-def read_batches(fields: Mapping[str, str]) -> Callable[[Batches], Iterator[Any]]:
-    """From rows with these columns (by the field of an article) to `BLOBS`: of some articles at a
-    time what stays of them (`dedup.pipeline.reading.Chunk`), their ids, and themselves, packed."""
-
-    def read(batches: Batches) -> Iterator[Any]:
-        for batch in batches:
-            columns = {name: batch.column(column).to_pylist() for name, column in fields.items()}
-            for id, text in zip(columns["id"], columns["text"], strict=True):
-                check_row(id, text)
-            articles = [
-                Article(**dict(zip(columns, row, strict=True)))
-                for row in zip(*columns.values(), strict=True)
-            ]
-            for run, texts in split_runs((a.text for a in articles), lambda *_: None):
-                own = articles[run.start : run.stop]
-                chunk = read_chunk(texts, threads=1)
-                blob = pickle.dumps(([a.id for a in own], [*map(pack, own)], chunk))
-                yield make_batch(BLOBS, np.zeros(1, np.int32), [blob])
-
-    return read
+def read_batches(batches: Batches) -> Iterator[Any]:
+    """From rows with the fields of an article to `BLOBS`: of some articles at a time what stays of
+    them (`dedup.pipeline.reading.Chunk`), their ids, and themselves, packed."""
+    for batch in batches:
+        rows = batch.to_pylist()
+        for row in rows:
+            check_row(row["id"], row["text"])
+        articles = [Article(**row) for row in rows]
+        for run, texts in split_runs((a.text for a in articles), silent):
+            own = articles[run.start : run.stop]
+            chunk = read_chunk(texts, threads=1)
+            blob = pickle.dumps(([a.id for a in own], [*map(pack, own)], chunk))
+            yield make_batch(BLOBS, np.zeros(1, np.int32), [blob])
 
 
 def work_out_batches(encoder: Encoder | str | None) -> Callable[[Batches], Iterator[Any]]:

@@ -9,12 +9,11 @@ articles at once; it keeps what that takes, and the texts, packed, in temporary 
 
 import pickle
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from dedup.article import Article
 from dedup.embed import DEFAULT_ENCODER, Encoder
 from dedup.errors import InputError
 from dedup.extras import require
@@ -25,7 +24,7 @@ from dedup.pipeline.reading import Chunk, Chunks, Digests
 from dedup.pipeline.result import Result
 from dedup.pipeline.spool import Spool, read_all
 from dedup.pipeline.storage import Storage
-from dedup.pipeline.workers import GroupTask, Workers, can_send
+from dedup.pipeline.workers import GroupTask, can_send
 from dedup.spark.batches import BLOBS, make_batch, read_batches, work_out_batches
 from dedup.spark.frames import choose_columns, expect_frame, explain_faults
 from dedup.spark.near import storage_level
@@ -89,19 +88,18 @@ class SparkComparison(Comparison):
     def __init__(
         self,
         df: "DataFrame",
-        columns: dict[str, str] | None = None,
+        columns: dict[str, str],
         *,
-        pairs: "DataFrame | None" = None,
-        attributed: Attributed | None = None,
-        encoder: Encoder | str | None = DEFAULT_ENCODER,
-        progress: Progress | None = None,
+        pairs: "DataFrame | None",
+        attributed: Attributed | None,
+        encoder: Encoder | str | None,
+        progress: Progress | None,
     ) -> None:
-        columns = columns or {}
         if strange := sorted(set(columns) - set(FIELDS)):
             raise InputError(f"an article has no {strange[0]!r}; it has {', '.join(FIELDS)}")
         there = {"id", "text", *expect_frame(df).columns}
         known = {name: name for name in FIELDS if name in there}
-        self.rows: DataFrame = choose_columns(df, known | columns, STRINGS)
+        self.rows = choose_columns(df, known | columns, STRINGS)
         given = None
         if pairs is not None:
             ends = choose_columns(pairs, {"a": "a", "b": "b"}, ("a", "b"))
@@ -161,23 +159,11 @@ class SparkComparison(Comparison):
 
 
 class SparkCollection(Collection):
-    """The articles of a frame, read by executors."""
+    """The articles of a frame (as `choose_columns` makes it), read by executors."""
 
-    def __init__(self, rows: "DataFrame", *, progress: Progress, storage: Storage) -> None:
-        self._rows = rows
-        super().__init__((), progress=progress, storage=storage)
-
-    def read(
-        self,
-        articles: Iterable[Article],
-        threads: int | None,
-        progress: Progress,
-        storage: Storage,
-        workers: Callable[[Spool], Workers] | None,
-    ) -> Chunk:
+    def read(self, articles: Any, *, progress: Progress, storage: Storage, **_: Any) -> Chunk:
         """Have all rows read, and put the articles on the spool; what stays of each."""
-        fields = {name: name for name in self._rows.columns}
-        blobs = self._rows.mapInArrow(read_batches(fields), BLOBS).persist(storage_level())
+        blobs = articles.mapInArrow(read_batches, BLOBS).persist(storage_level())
         chunks = Chunks(storage)
         try:
             blobs.count()  # on all executors at once; what follows takes one part after the other
