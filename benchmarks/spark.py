@@ -28,8 +28,8 @@ from benchmarks.corpus import corpus
 from benchmarks.families.gold import families
 from benchmarks.spark_cluster import Cluster, missing, start_cluster
 from dedup import Article, compare, near_duplicates
+from dedup.pipeline.reading import FIELDS
 from dedup.report import render
-from dedup.spark.comparison import FIELDS
 
 # With families-c there are enough articles in other languages to be compared across them, which the
 # driver prepares one by one.

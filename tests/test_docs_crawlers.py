@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 
 from dedup import Index
 from dedup.cli import app
-from dedup.contrib.scrapy.settings import FIELDS, Choices
+from dedup.contrib.scrapy.settings import Choices
+from dedup.pipeline.reading import FIELDS
 from seeds import ROOT
 
 PAGE = (ROOT / "docs" / "crawlers.md").read_text("utf-8")

@@ -18,9 +18,9 @@ import dedup
 import dedup.spark
 from benchmarks.spark_cluster import Cluster, missing, start_cluster
 from dedup import Article, InputError, Result
+from dedup.pipeline.reading import FIELDS
 from dedup.report import render
 from dedup.spark.__main__ import begin_output, write_lines
-from dedup.spark.comparison import FIELDS
 
 pa = pytest.importorskip("pyarrow")
 

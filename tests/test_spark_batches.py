@@ -7,6 +7,7 @@ import pytest
 
 from dedup import InputError
 from dedup.candidates.near import resembling_pairs
+from dedup.candidates.tables import unpack_signatures
 from dedup.pipeline.groups import CandidateGroup
 from dedup.pipeline.workers import GroupTask
 from dedup.sketch import signatures
@@ -17,7 +18,6 @@ from dedup.spark.batches import (
     compare_batches,
     make_batch,
     pair_batches,
-    read_rows,
     sign_batches,
 )
 from dedup.spark.comparison import split_waves
@@ -66,7 +66,7 @@ def test_texts_of_one_content_have_one_name_and_no_words_have_none() -> None:
     assert contents[0] == contents[14]
     assert contents[15] is None
     assert len(set(contents)) == 15
-    assert np.array_equal(read_rows(signed.column(2)), signatures(TEXTS))
+    assert np.array_equal(unpack_signatures(signed.column(2).to_pylist()), signatures(TEXTS))
 
 
 def test_a_pair_is_compared_as_on_one_machine() -> None:

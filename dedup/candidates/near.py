@@ -67,8 +67,7 @@ def near_duplicates(
     >>> near_duplicates([wire, "Stocks fell in early trade.", wire.upper()]).labels.tolist()
     [0, 1, 0]
     """
-    if not 0 < threshold <= 1:
-        raise InputError(f"threshold is {threshold!r}; give a share above 0 and up to 1, say 0.7")
+    check_threshold(threshold)
     threads = usable_threads(threads)
     texts, compiled = choose_path(expect_texts(texts), compiled)
     signed = signatures(texts, compiled=compiled, threads=threads)
@@ -77,6 +76,12 @@ def near_duplicates(
     if compiled:
         from dedup.sketch.kernels import group
     return NearDuplicates(pairs, similarity, group(pairs, len(signed)))
+
+
+def check_threshold(threshold: float) -> None:
+    """Raise `InputError` where no resemblance can be the least of a pair."""
+    if not 0 < threshold <= 1:
+        raise InputError(f"threshold is {threshold!r}; give a share above 0 and up to 1, say 0.7")
 
 
 def expect_texts(texts: Iterable[str]) -> Iterable[str]:

@@ -15,7 +15,13 @@ from typing import Any
 
 import numpy as np
 
-from dedup.candidates.near import BANDS, band_contents, expect_texts, resembling_pairs
+from dedup.candidates.near import (
+    BANDS,
+    band_contents,
+    check_threshold,
+    expect_texts,
+    resembling_pairs,
+)
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.sketch import PERMUTATIONS, SHINGLE, choose_path, map_blocks, permutations
@@ -120,8 +126,13 @@ def read_signatures(table: Any) -> tuple[list[str], Signatures]:
         if not isinstance(row, bytes) or len(row) != width:
             has = f"{len(row)} bytes" if isinstance(row, bytes) else f"{row!r:.40}"
             raise InputError(f"the signature of {id!r} has {has} instead of {width} bytes")
+    return ids, unpack_signatures(rows)
+
+
+def unpack_signatures(rows: Iterable[bytes]) -> Signatures:
+    """Signatures as they are in a column of bytes: uint32[n, 128]."""
     signatures = np.frombuffer(b"".join(rows), NUMBERS).reshape(-1, PERMUTATIONS)
-    return ids, signatures.astype(np.uint32, copy=False)
+    return signatures.astype(np.uint32, copy=False)
 
 
 def pairs(signed: Any, threshold: float = 0.7, *, threads: int | None = None) -> Any:
@@ -137,8 +148,7 @@ def pairs(signed: Any, threshold: float = 0.7, *, threads: int | None = None) ->
     [{'a': 'a', 'b': 'b', 'resemblance': 1.0}]
     """
     arrow = require("pyarrow", "tables")
-    if not 0 < threshold <= 1:
-        raise InputError(f"threshold is {threshold!r}; give a share above 0 and up to 1, say 0.7")
+    check_threshold(threshold)
     ids, signatures = read_signatures(signed)
     order = sorted(range(len(ids)), key=ids.__getitem__)
     names = [ids[n] for n in order]

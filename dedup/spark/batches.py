@@ -13,7 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from dedup.article import Article
 from dedup.candidates.near import WINDOW, band_contents, contents_of, window_pairs
-from dedup.candidates.tables import NUMBERS, band_keys, in_order
+from dedup.candidates.tables import NUMBERS, band_keys, in_order, unpack_signatures
 from dedup.embed import Encoder, load_encoder
 from dedup.errors import InputError
 from dedup.extras import require
@@ -21,8 +21,7 @@ from dedup.pipeline.collection import silent
 from dedup.pipeline.reading import read_chunk, split_runs
 from dedup.pipeline.spool import pack
 from dedup.pipeline.workers import GroupTask, do
-from dedup.sketch import PERMUTATIONS, is_empty, resemblance, signatures
-from dedup.sketch.plain import Signatures
+from dedup.sketch import is_empty, resemblance, signatures
 
 Batches = Iterable[Any]  # of pyarrow.RecordBatch
 
@@ -52,7 +51,7 @@ def band_batches(batches: Batches) -> Iterator[Any]:
     follows it."""
     for batch in batches:
         contents = batch.column(0).to_numpy(zero_copy_only=False)
-        signed = read_rows(batch.column(1))
+        signed = unpack_signatures(batch.column(1).to_pylist())
         keys = band_keys(signed)
         upper = (band_contents(signed) >> np.uint64(32)).astype(np.uint32)
         following = np.roll(upper ^ np.uint32(1 << 31), -1, axis=1).view(np.int32)
@@ -76,7 +75,7 @@ def pair_batches(batches: Batches) -> Iterator[Any]:
 def compare_batches(batches: Batches) -> Iterator[Any]:
     """From pairs with both signatures to `COMPARED`."""
     for batch in batches:
-        left, right = (read_rows(batch.column(n)) for n in (2, 3))
+        left, right = (unpack_signatures(batch.column(n).to_pylist()) for n in (2, 3))
         count = len(left)
         pairs = np.stack((np.arange(count), np.arange(count, 2 * count)), axis=1)
         shares = resemblance(np.concatenate((left, right)), pairs)
@@ -129,9 +128,3 @@ def make_batch(schema: str, *columns: Any) -> Any:
         [column if isinstance(column, arrow.Array) else arrow.array(column) for column in columns],
         names,
     )
-
-
-def read_rows(column: Any) -> Signatures:
-    """The signatures of a column: uint32[n, 128]."""
-    data = b"".join(column.to_pylist())
-    return np.frombuffer(data, NUMBERS).reshape(-1, PERMUTATIONS).astype(np.uint32, copy=False)

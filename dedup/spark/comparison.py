@@ -20,20 +20,18 @@ from dedup.extras import require
 from dedup.pipeline.collection import Collection, Progress
 from dedup.pipeline.compare import Attributed, Comparison
 from dedup.pipeline.groups import CandidateGroup, GroupFindings, Step
-from dedup.pipeline.reading import Chunk, Chunks, Digests
+from dedup.pipeline.reading import FIELDS, Chunk, Chunks, Digests
 from dedup.pipeline.result import Result
 from dedup.pipeline.spool import Spool, read_all
 from dedup.pipeline.storage import Storage
 from dedup.pipeline.workers import GroupTask, can_send
 from dedup.spark.batches import BLOBS, make_batch, read_batches, work_out_batches
-from dedup.spark.frames import choose_columns, expect_frame, explain_faults
-from dedup.spark.near import storage_level
+from dedup.spark.frames import choose_columns, expect_frame, explain_faults, storage_level
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-FIELDS = ("id", "text", "title", "url", "publisher", "published", "language", "byline")
-STRINGS = ("id", "text", "title", "url", "publisher", "language", "byline")
+STRINGS = tuple(name for name in FIELDS if name != "published")
 # Groups that are sent at once: so many bytes of packed texts, or pairs, which take 40 ms each. Two
 # such waves are under way, so that no executor waits for the last group of one.
 MAX_WAVE_BYTES, MAX_WAVE_PAIRS = 64_000_000, 50_000

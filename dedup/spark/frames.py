@@ -67,3 +67,9 @@ def describe_fault(error: BaseException) -> str:
     if found := CONDITION.search(said):
         return found[0]
     return next((line for line in said.splitlines() if line.strip()), type(error).__name__)
+
+
+def storage_level() -> Any:
+    """Frames that are used twice stay on the disks of the executors: what one loses is worked out
+    again."""
+    return require("pyspark", "spark").StorageLevel.DISK_ONLY

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dedup.candidates.near import components
-from dedup.errors import InputError
+from dedup.candidates.near import check_threshold, components
 from dedup.extras import require
 from dedup.spark.batches import (
     BANDS,
@@ -28,7 +27,7 @@ from dedup.spark.batches import (
     pair_batches,
     sign_batches,
 )
-from dedup.spark.frames import choose_columns, explain_faults
+from dedup.spark.frames import choose_columns, explain_faults, storage_level
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -45,8 +44,7 @@ def near_duplicates(
     texts in the order of their ids. The frame is worked out when it is returned and kept on the
     executors' disks (`.unpersist()` lets go of it). Raises `InputError` where a row is no article.
     """
-    if not 0 < threshold <= 1:
-        raise InputError(f"threshold is {threshold!r}; give a share above 0 and up to 1, say 0.7")
+    check_threshold(threshold)
     rows = choose_columns(df, {"id": id, "text": text}, ("id", "text"))
     level, functions = storage_level(), require("pyspark.sql.functions", "spark")
     signed = rows.mapInArrow(sign_batches, SIGNED).persist(level)
@@ -100,9 +98,3 @@ def group(pairs: "DataFrame") -> Any:
     contents, places = np.unique(ends, return_inverse=True)
     roots = contents[components(places.reshape(-1, 2), len(contents))]
     return arrow.table({"content": contents, "root": roots})
-
-
-def storage_level() -> Any:
-    """Frames that are used twice stay on the disks of the executors: what one loses is worked out
-    again."""
-    return require("pyspark", "spark").StorageLevel.DISK_ONLY

@@ -21,11 +21,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from dedup.article import Article
-from dedup.contrib.scrapy.settings import COPIES, FIELDS, KNOWN, Choices
+from dedup.contrib.scrapy.settings import COPIES, KNOWN, Choices
 from dedup.contrib.worker import Seen, Worker
 from dedup.dates import parse_date
 from dedup.errors import InputError
 from dedup.pipeline import Verdict
+from dedup.pipeline.reading import FIELDS
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -13,13 +13,13 @@ from dedup.candidates import MIN_RESEMBLANCE
 from dedup.contrib.worker import COMMIT_EVERY, COMMIT_SECONDS
 from dedup.errors import InputError
 from dedup.index import MAX_COMPARED
+from dedup.pipeline.reading import FIELDS
 from dedup.relate import VersionKind
 
 ACTIONS = ("annotate", "drop")
 KNOWN = "known"
 KINDS = (KNOWN, *get_args(VersionKind))
 COPIES = (KNOWN, "duplicate", "near-duplicate")
-FIELDS = ("id", "text", "title", "url", "publisher", "published", "language", "byline")
 
 
 def setting(read: Callable[[Any], Any], meaning: str, default: Any = MISSING) -> Any:
