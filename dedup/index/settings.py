@@ -18,14 +18,16 @@ NO_RUNS = "none"  # of an index that keeps no runs
 WRITTEN_BY = f"dedup {__version__}"
 
 
-def check_settings(place: str, kept: Mapping[str, str]) -> None:
-    """Raise `StoreError` where an index was made with other settings than ours."""
+def check_settings(place: str, kept: Mapping[str, str]) -> bool:
+    """Whether an index with these settings keeps the runs by which passages are found. Raises
+    `StoreError` where it was made with other settings than ours."""
     for name, value in SETTINGS.items():
         if kept.get(name) != value and (name, kept.get(name)) != ("runs", NO_RUNS):
             raise StoreError(
                 f"{place}: has {name} {kept.get(name)!r}, this version of dedup reads "
                 f"{value!r} (written by {kept.get('written by')}); open it with that version"
             )
+    return kept["runs"] != NO_RUNS
 
 
 def choose_settings(passages: bool) -> dict[str, str]:

@@ -14,7 +14,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -30,7 +30,7 @@ from dedup.index.records import (
     expect_numbers,
     read_entry,
 )
-from dedup.index.settings import NO_RUNS, check_settings, choose_settings
+from dedup.index.settings import check_settings, choose_settings
 from dedup.index.store import (
     COUNTERS,
     ENTRY,
@@ -115,25 +115,23 @@ class SQLiteStore(Store):
             self._make(passages)
         elif application != APPLICATION:
             raise StoreError(f"{self.place}: is a database, but not an index of dedup's")
-        elif (tables := tables_of(self._sql)) != (ours := tables_of(made_tables())):
-            if SETTINGS_TABLE in {table[:2] for table in tables & ours}:
+        elif (tables := tables_of(self._sql)) != our_tables():
+            if SETTINGS_TABLE in {table[:2] for table in tables & our_tables()}:
                 self._check_settings()  # one of another version says so
             raise StoreError(
                 f"{self.place}: its tables are not those of an index: somebody has changed it; "
                 "take the articles from where they came from"
             )
-        self.keeps_runs = self._check_settings()["runs"] != NO_RUNS
+        self.keeps_runs = self._check_settings()
         if not self.readonly:
             self._sql.execute("PRAGMA journal_mode=WAL")  # a copy comes without
             self._sql.execute("PRAGMA synchronous=FULL")
         self._sql.execute(f"PRAGMA cache_size=-{CACHE // 1024}")
         self._sql.execute("PRAGMA temp_store=MEMORY")
 
-    def _check_settings(self) -> dict[str, str]:
-        """The settings of the index, if they are ones that are read here."""
-        kept = dict(self._rows("SELECT name, value FROM settings"))
-        check_settings(self.place, kept)
-        return kept
+    def _check_settings(self) -> bool:
+        """Whether the index keeps runs, if its settings are ones that are read here."""
+        return check_settings(self.place, dict(self._rows("SELECT name, value FROM settings")))
 
     def _has_tables(self) -> bool:
         return bool(self._count("sqlite_master"))
@@ -261,21 +259,22 @@ def make_tables(sql: sqlite3.Connection) -> None:
         sql.execute(statement)
 
 
-def made_tables() -> sqlite3.Connection:
-    """A database in memory that has the tables of an index."""
-    sql = sqlite3.connect(MEMORY)
-    make_tables(sql)
-    return sql
+@cache
+def our_tables() -> frozenset[tuple[str, ...]]:
+    """The tables of an index, as SQLite describes them."""
+    with closing(sqlite3.connect(MEMORY)) as sql:
+        make_tables(sql)
+        return tables_of(sql)
 
 
-def tables_of(sql: sqlite3.Connection) -> set[tuple[str, ...]]:
+def tables_of(sql: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
     """Everything that a database has by name, as it was made, but for what SQLite makes itself."""
     rows = sql.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
-    return {
+    return frozenset(
         tuple(" ".join(str(value).split()) for value in row)
         for row in rows
         if not str(row[1]).startswith(("sqlite_autoindex_", "sqlite_stat"))
-    }
+    )
 
 
 @cache

@@ -13,7 +13,7 @@ from psycopg import errors
 
 from dedup.errors import StoreError
 from dedup.index.postgres.connection import Address
-from dedup.index.settings import NO_RUNS, check_settings, choose_settings
+from dedup.index.settings import check_settings, choose_settings
 
 MAKING = 0x64647570  # "ddup": the advisory lock of who makes the tables
 
@@ -37,8 +37,7 @@ def open_schema(
             f"{where.display}: there is a schema {where.schema!r}, but it is not an index of "
             "dedup's; name another one, with dedup_schema=… in the address"
         ) from None
-    check_settings(where.display, kept)
-    return bool(kept["runs"] != NO_RUNS)
+    return check_settings(where.display, kept)
 
 
 def has_tables(sql: "psycopg.Connection[Any]", where: Address) -> bool:
