@@ -14,7 +14,9 @@ against it. The work is near-linear in the ties. Who copied from whom is not dec
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from math import fsum, log
+from math import fsum
+
+from dedup.relate.model import logit
 
 # How much of the smaller footprint must lie in the larger for two ties to rest on one story.
 MIN_OVERLAP = 0.25
@@ -103,7 +105,8 @@ class Clustering:
         examined = [(tie.a, tie.b, tie.probability) for tie in self.ties]
         for a, b, probability in (*examined, *unrelated):
             if a in self.ties_of and b in self.ties_of:
-                self.log_odds[a][b] = self.log_odds[b][a] = pair_log_odds(probability)
+                odds = min(max(logit(probability), -MAX_AGAINST), MAX_FOR)
+                self.log_odds[a][b] = self.log_odds[b][a] = odds
         self.cluster = {article: [article] for article in self.ties_of}
         self.footprints = defaultdict[int, dict[frozenset[int], None]](dict)
         self.joining = defaultdict[int, list[Tie]](list)
@@ -169,13 +172,6 @@ class Clustering:
             if len(members) > 1:
                 groups.append(Group(members, tuple(t for n in members for t in self.joining[n])))
         return tuple(sorted(groups, key=lambda group: (-len(group.members), group.members)))
-
-
-def pair_log_odds(probability: float) -> float:
-    """What a pair says for one cluster of two, or against it."""
-    if not 0 < probability < 1:
-        return MAX_FOR if probability else -MAX_AGAINST
-    return min(max(log(probability / (1 - probability)), -MAX_AGAINST), MAX_FOR)
 
 
 def find_common_ground(

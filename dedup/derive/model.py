@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from math import log
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +19,7 @@ import numpy as np
 from dedup.derive.measures import Floats, Measures, Pair
 from dedup.derive.signals import SIGNALS
 from dedup.relate import Relation
-from dedup.relate.model import logistic
+from dedup.relate.model import logistic, logit
 
 Edge = tuple[int, int]  # source, derivative
 
@@ -127,8 +126,8 @@ def calibrate(there: float, back: float, declared: bool) -> tuple[float, float]:
     known = load_model().calibrations[declared]
     tie = min(there + back, 1.0)
     direction = there / tie if tie > 0 else 0.5
-    sure = logistic(known.tie * log_odds(tie) + known.shift)
-    direction = logistic(known.direction * log_odds(direction))
+    sure = logistic(known.tie * logit(tie) + known.shift)
+    direction = logistic(known.direction * logit(direction))
     return sure, direction
 
 
@@ -142,7 +141,7 @@ def score(
         pair = Pair(measures, u, v)
         ties = [
             1.0,
-            max(-MAX_RELATION, min(log_odds(relation.probability), MAX_RELATION)),
+            max(-MAX_RELATION, min(logit(relation.probability), MAX_RELATION)),
             sum(relation.coverage) / 2,
             pair.alike,
             relation.resemblance,
@@ -183,9 +182,3 @@ def other_outlets(pair: Pair) -> list[str]:
         for outlet, places in pair.derivative.named.items()
         if outlet not in pair.source.named and any(place.in_words for place in places)
     ]
-
-
-def log_odds(probability: float) -> float:
-    """The log-odds of a probability, which is kept off 0 and 1."""
-    bounded = min(max(probability, 1e-6), 1 - 1e-6)
-    return log(bounded / (1 - bounded))

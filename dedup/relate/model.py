@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from math import exp
+from math import exp, log
 
 INTERCEPT = "intercept"
 MAX_LOG_ODDS = 7.0  # p = .999: what "certain" is
+MIN_DOUBT = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +56,9 @@ def log_odds(evidence: tuple[Evidence, ...]) -> float:
 def logistic(odds: float) -> float:
     """The probability of log-odds; beyond ±30 they say no more."""
     return 1 / (1 + exp(-max(-30.0, min(odds, 30.0))))
+
+
+def logit(probability: float) -> float:
+    """The log-odds of a probability, which is kept off 0 and 1."""
+    bounded = min(max(probability, MIN_DOUBT), 1 - MIN_DOUBT)
+    return log(bounded / (1 - bounded))
