@@ -639,6 +639,16 @@ class TestSpool:
         with pytest.raises(IndexError):
             spool[50]
 
+    def test_one_in_another_order_can_be_added_to(self) -> None:
+        """What is put on it stands behind all else in the file that both have."""
+        spool = Spool(room=0)
+        articles = [Article("b", LEDE), Article("c", OTHER), Article("a", "")]
+        list(spool.fill(articles))
+        other, more = spool.sort(), Article("d", "Brigades fired.")
+        list(other.fill([more]))
+        assert list(spool) == articles
+        assert list(other) == [articles[2], *articles[:2], more]
+
     def test_threads_may_read_at_once(self) -> None:
         """Each gets the article that it asks for."""
         articles = [Article(f"a{i}", f"Brigade {i} fired. " * (i % 90)) for i in range(400)]

@@ -59,12 +59,11 @@ class Spool(Sequence[Article]):
 
     def append(self, id: str, record: bytes) -> None:
         """Put an article on the spool as `pack` has packed it."""
-        rest = memoryview(record)
-        begin = self._ends[-1] if self._ends else 0
+        rest, begin = memoryview(record), 0
         with self._lock, explain_faults(self._folder):
             if rest:
                 file = self._open()
-                file.seek(begin)
+                begin = file.seek(0, os.SEEK_END)  # behind the last, whatever their order here
             while rest:
                 rest = rest[file.write(rest) :]
         self.ids.append(id)
