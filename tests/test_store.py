@@ -174,6 +174,22 @@ def test_bands_meet_the_last_under_each_key(store: Store) -> None:
         assert store.lookup_bands([low, 7], 2) == [5, 6]
 
 
+def test_runs_have_the_articles_that_were_posted(store: Store) -> None:
+    """Until these are withdrawn; what was not asked for is not there."""
+    low, high = -(2**31), 2**31 - 1
+    with store.writing():
+        store.add_postings(1, [], [], [low, 7, high])
+        store.add_postings(2, [7], [7], [7])
+        store.add_postings(2, [], [], [7])
+        assert sorted(store.lookup_runs([low, 7, 8])) == [(low, 1), (7, 1), (7, 2)]
+        assert store.lookup_runs([high]) == [(high, 1)]
+        assert store.lookup_runs([8]) == store.lookup_runs([]) == []
+        assert store.stats().runs == 4
+        store.delete_postings(1, [], [], [low, 7, 8])
+        assert sorted(store.lookup_runs([low, 7, high])) == [(7, 2), (high, 1)]
+        assert store.lookup_bands([7], 9) == [2]
+
+
 def postings(store: Store, terms: Sequence[int]) -> dict[int, list[int]]:
     found = store.lookup_terms(terms)
     assert len(found.terms) == len(found.sizes)
