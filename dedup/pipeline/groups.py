@@ -140,7 +140,7 @@ def find_passages(
         found = relate_passage(texts.text(i), texts.text(j), encoder)
         if found is not None and found.kind == "partial":
             apart.append(set_apart((i, j), found))
-    languages = {texts.id(i): texts.languages[texts.id(i)] for pair in group.pairs for i in pair}
+    languages = {id: texts.languages[id] for id in map(texts.id, group.articles)}
     return GroupFindings((), (), tuple(apart), (), dict(sorted(languages.items())), {})
 
 
