@@ -65,6 +65,8 @@ class Server:
                 if status == 200:
                     break
             except OSError:
+                if self.process.poll() is not None:
+                    raise SystemExit(f"the server ended with {self.process.returncode}") from None
                 time.sleep(0.02)
         self.ready = time.perf_counter() - begun
 

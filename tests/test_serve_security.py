@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import CPU_SECONDS
 from serving import RETOLD, TOKEN, WIRE, Running, make_settings, serving
 
+from dedup import Article, Index
 from dedup.errors import InputError
 from dedup.serve.auth import Gate
 from dedup.serve.guard import Guard
@@ -186,6 +188,28 @@ class TestBodies:
             assert answer.status_code == 504
             assert client.post(f"{API}/check", json={"text": RETOLD}).status_code == 200
             assert client.get("/readyz").status_code == 200
+
+    def test_a_task_that_nobody_waits_for_is_ended(self, tmp_path: Path) -> None:
+        """Its process would be busy with it, and the next task would wait for that."""
+        settings = make_settings(tmp_path, max_seconds=CPU_SECONDS)
+        Index(settings.index).close()
+        articles = [Article(str(n), f"{WIRE} {n} " * 500) for n in range(200)]
+
+        async def ask() -> Any:
+            pool = Pool(settings)
+            try:
+                await pool.run("answer_article", article=Article("draft", WIRE))
+                long = asyncio.create_task(pool.run("compare_articles", articles=articles))
+                while not pool.working:
+                    await asyncio.sleep(0)
+                long.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await long
+                return await pool.run("answer_article", article=Article("draft", WIRE))
+            finally:
+                pool.close()
+
+        assert json.loads(asyncio.run(ask()))["id"] == "draft"
 
     def test_a_slow_client_is_not_waited_for(self, tmp_path: Path) -> None:
         """A body has a time in which to arrive, however it trickles."""

@@ -80,6 +80,9 @@ class Pool:
                     what = f"this takes more than the {limit:.0f} seconds that a request may take"
                     raise TimedOut(what) from None
                 raise Died("the process that worked on this ended; it may need too much") from None
+            except asyncio.CancelledError:  # the next task would wait for this one's answer
+                process.kill()
+                raise
             finally:
                 killed.cancel()
         finally:
