@@ -158,10 +158,7 @@ def start(spool: int) -> "subprocess.Popen[bytes]":
 
 def serve() -> None:
     """Do the tasks that come from standard input until it ends."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not come between the answers
-    tasks: SimpleQueue[Any] = SimpleQueue()
-    Thread(target=listen, args=(sys.stdin.buffer, tasks), daemon=True).start()
+    tasks, answers = open_pipes()
     spool, encoder = int(sys.argv[1]), None
     while True:
         task = tasks.get()
@@ -176,6 +173,15 @@ def serve() -> None:
             told = error if can_send(error) else RuntimeError(f"{type(error).__name__}: {error}")
             answer = (told, traceback.format_exc())
         send(answers, answer)
+
+
+def open_pipes() -> tuple["SimpleQueue[Any]", IO[bytes]]:
+    """The messages that come from the process which started this one, and where answers go."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not come between the answers
+    messages: SimpleQueue[Any] = SimpleQueue()
+    Thread(target=listen, args=(sys.stdin.buffer, messages), daemon=True).start()
+    return messages, answers
 
 
 def listen(stream: IO[bytes], tasks: "SimpleQueue[Any]") -> None:

@@ -15,7 +15,7 @@ from dedup.errors import MissingExtra
 from dedup.index import Index
 from dedup.index.clusters import IndexCluster, read_cluster
 from dedup.index.places import open_store
-from dedup.index.records import IndexStats, article_of, is_storable
+from dedup.index.records import article_of, is_storable
 from dedup.index.thread import IndexThread
 
 T = TypeVar("T")
@@ -80,11 +80,6 @@ class Reader:
         """How many articles there are."""
         with self._store.reading():
             return self._store.count()
-
-    def stats(self) -> IndexStats:
-        """How much there is; walks through the tables."""
-        with self._store.reading():
-            return self._store.stats()
 
     def changes(self) -> int:
         """A number that differs after something has been written."""

@@ -1,5 +1,6 @@
 """The pages of the archive: articles that are searched, clusters that are looked through."""
 
+import asyncio
 import re
 from dataclasses import dataclass
 from functools import partial
@@ -17,19 +18,17 @@ from dedup.report.html.heads import make_heads
 from dedup.report.html.page import document
 from dedup.report.html.sides import mark
 from dedup.report.outlets import Flow, table_of_flows
-from dedup.serve.catalogue import Search, Sort
-from dedup.serve.exchange import in_thread, perform
+from dedup.serve.catalogue import Search, Sort, language_of
+from dedup.serve.exchange import house_of, perform
 from dedup.serve.forms import read_form
-from dedup.serve.pages import UPLOAD_FACTOR, add_new, as_file, go, house_of, show
+from dedup.serve.pages import UPLOAD_FACTOR, add_new, as_file, go, show
 from dedup.serve.problems import Refusal
-from dedup.text.language import identify
 from dedup.text.layout import lay_out
 
 PER_PAGE = 50
 MAX_PAGES = 200
 SNIPPET = 220  # characters
 BEFORE = 60  # of them before the word that was sought
-MAX_LANGUAGE = 3_000  # characters by which a language is known
 
 router = APIRouter(include_in_schema=False)
 
@@ -67,7 +66,7 @@ async def show_archive(request: Request) -> Response:
             "more": len(listed) > PER_PAGE,
         }
 
-    context = await in_thread(read)
+    context = await asyncio.to_thread(read)
     return show(request, "archive.html", title="Archive", sought=sought, **context,
                 **neighbours(request, page, context["more"]))  # fmt: skip
 
@@ -108,21 +107,20 @@ async def remove(request: Request) -> Response:
 async def show_article(id: str, request: Request) -> Response:
     """An article with its cluster, its tree and its timeline."""
     house = house_of(request)
-    article = await in_thread(house.archive.reader.get, id)
+    article = await asyncio.to_thread(house.archive.reader.get, id)
     if article is None:
         raise Refusal(HTTPStatus.NOT_FOUND, "there is no article of this id in the archive")
 
     def read() -> dict[str, Any]:
         cluster = house.archive.reader.cluster_of(id)
-        languages = {} if article.language else {id: identify(article.text[:MAX_LANGUAGE])}
         return {
             "cluster": cluster,
             "brief": house.catalogue.brief(cluster) if cluster else None,
-            "head": make_heads([article], languages)[id],
+            "head": make_heads([article], {id: language_of(article)})[id],
             "text": mark(article, lay_out(article.text, article.title), []),
         }
 
-    context = await in_thread(read)
+    context = await asyncio.to_thread(read)
     title = shorten(context["head"].headline, 80)
     return show(request, "article.html", title=title, **{**context, "here": "/archive"})
 
@@ -152,7 +150,7 @@ async def show_clusters(request: Request) -> Response:
             "languages": house.catalogue.languages(), "sources": sources, "takers": takers,
         }  # fmt: skip
 
-    context = await in_thread(read)
+    context = await asyncio.to_thread(read)
     return show(request, "clusters.html", title="Clusters", asked=sought,
                 ours=house.settings.ours, **context,
                 **neighbours(request, page, context["more"]))  # fmt: skip
@@ -162,9 +160,9 @@ async def show_clusters(request: Request) -> Response:
 async def show_cluster(id: str, request: Request) -> Response:
     """A cluster as the report shows it."""
     house = house_of(request)
-    page = await in_thread(house.catalogue.page, id)
+    page = await asyncio.to_thread(house.catalogue.page, id)
     if page is None:
-        if await in_thread(house.archive.reader.cluster, id) is None:
+        if await asyncio.to_thread(house.archive.reader.cluster, id) is None:
             raise Refusal(HTTPStatus.NOT_FOUND, "there is no cluster of this id")
         return show(request, "working.html", title="At work", reload=True, here="/clusters",
                     what="Who took it from whom is being worked out …")  # fmt: skip
@@ -175,7 +173,7 @@ async def show_cluster(id: str, request: Request) -> Response:
 @router.get("/clusters/{id}/report.html")
 async def download_cluster(id: str, request: Request) -> Response:
     """A cluster as one file."""
-    page = await in_thread(house_of(request).catalogue.page, id)
+    page = await asyncio.to_thread(house_of(request).catalogue.page, id)
     if page is None:
         raise Refusal(HTTPStatus.NOT_FOUND, "there is no such file")
     return as_file(document(page))

@@ -25,6 +25,7 @@ from dedup.errors import StoreError
 from dedup.index.records import moment
 from dedup.report.html.page import Listing, Page, Views
 from dedup.report.names import opening, publisher_name
+from dedup.text.language import identify
 from dedup.text.words import split_words
 
 FORMAT = 1  # of the tables; another one is made anew
@@ -32,6 +33,7 @@ PATIENCE = 30.0  # seconds that one waits for another to have written
 MAX_QUERY = 20  # words of a search
 MAX_INDEXED = 200_000  # characters of a text that are searched
 MAX_HEADLINE = 300
+MAX_LANGUAGE = 3_000  # characters by which a language is known
 TABLES = """
 CREATE TABLE articles (number INTEGER PRIMARY KEY, id TEXT NOT NULL, headline TEXT NOT NULL,
     outlet TEXT NOT NULL, keys TEXT NOT NULL, published REAL, url TEXT NOT NULL,
@@ -114,17 +116,16 @@ class ClusterRow:
 
 
 class Catalogue:
-    """The catalogue in the file `path`: `makes` where it is to be written to."""
+    """The catalogue in the file `path`; made where there is none."""
 
-    def __init__(self, path: Path, *, makes: bool = False) -> None:
+    def __init__(self, path: Path) -> None:
         self._lock = RLock()
         try:
             self._sql = sqlite3.connect(
                 path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
             )
             try:
-                if makes:
-                    self._make()
+                self._make()
             except BaseException:
                 self._sql.close()
                 raise
@@ -155,16 +156,16 @@ class Catalogue:
         ((number,),) = self._rows("SELECT coalesce(max(number), 0) FROM articles")
         return int(number)
 
-    def add(self, articles: Iterable[tuple[int, Article, str]]) -> None:
-        """Add articles by their numbers, each with its language."""
+    def add(self, articles: Iterable[tuple[int, Article]]) -> None:
+        """Add articles by their numbers."""
         rows, words = [], []
-        for number, article, language in articles:
+        for number, article in articles:
             headline = opening(article)[:MAX_HEADLINE]
             keys = " ".join(sorted(outlet_keys(article)))
             when = moment(article.published) if article.published else None
             rows.append((number, storable(article.id), storable(headline),
                          storable(publisher_name(article)), storable(f" {keys} "), when,
-                         storable(article.url or ""), storable(language)))  # fmt: skip
+                         storable(article.url or ""), storable(language_of(article))))  # fmt: skip
             forms = split_words(article.text[:MAX_INDEXED]).forms()
             words.append((number, " ".join(split_words(headline).forms()), " ".join(forms)))
         with self._lock, self._sql:
@@ -303,6 +304,11 @@ class Catalogue:
     def _rows(self, query: str, *values: Any) -> list[Any]:
         with self._lock:
             return self._sql.execute(query, values).fetchall()
+
+
+def language_of(article: Article) -> str:
+    """The language of an article: the one that it states, else the one that it begins in."""
+    return article.language or identify(article.text[:MAX_LANGUAGE])
 
 
 def spell_query(words: str) -> str:

@@ -5,14 +5,14 @@ components of the interface's own description.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from dedup.article import Article
+from dedup.article import NAMES, Article
 from dedup.report.json import dump, to_json
 from dedup.report.view import iso_date
 
@@ -20,7 +20,6 @@ ADDED_SCHEMA = "dedup/added/1"
 LIST_SCHEMA = "dedup/articles/1"
 CLUSTERS_SCHEMA = "dedup/clusters/1"
 BULK_SCHEMA = "dedup/bulk/1"
-FIELDS = ("title", "url", "publisher", "language", "byline")
 
 
 def article_document(article: Article) -> str:
@@ -29,7 +28,7 @@ def article_document(article: Article) -> str:
         {
             "id": article.id,
             "text": article.text,
-            **{name: getattr(article, name) for name in FIELDS},
+            **{name: getattr(article, name) for name in NAMES},
             "published": iso_date(article.published),
             "extra": to_json(article.extra),
         }
@@ -41,7 +40,7 @@ def head_of(article: Article) -> dict[str, Any]:
     published = article.published
     return {
         "id": article.id,
-        **{name: getattr(article, name) for name in FIELDS},
+        **{name: getattr(article, name) for name in NAMES},
         "published": published.isoformat() if isinstance(published, date) else None,
     }
 
@@ -63,11 +62,7 @@ def components() -> Mapping[str, Any]:
     return {**schemas, **json.loads(text)}
 
 
-def answers(
-    name: str, description: str, examples: Iterable[Any] = (), *, type: str = "application/json"
-) -> dict[str, Any]:
+def answers(name: str, description: str, *, type: str = "application/json") -> dict[str, Any]:
     """How the interface's description has an answer."""
-    content: dict[str, Any] = {"schema": {"$ref": f"#/components/schemas/{name}"}}
-    if shown := list(examples):
-        content["example"] = shown[0]
+    content = {"schema": {"$ref": f"#/components/schemas/{name}"}}
     return {"description": description, "content": {type: content}}

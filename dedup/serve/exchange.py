@@ -60,11 +60,6 @@ def json_response(request: Request, document: str) -> Response:
     return Response(document, headers=headers, media_type="application/json")
 
 
-async def in_thread(work: Callable[..., T], *arguments: Any) -> T:
-    """What a short reading from the disk gives."""
-    return await asyncio.to_thread(work, *arguments)
-
-
 async def in_archive(house: House, work: Callable[[Index], T]) -> T:
     """What `work` makes of the index, once it is on the disk."""
     return await asyncio.wrap_future(house.archive.submit(work))
@@ -83,7 +78,7 @@ async def find_article(house: House, asked: AnyArticle, name: str) -> Article:
         return Article(**{**fields, "id": asked.id or name})
     if asked.id is None:
         raise InputError(f"{name} has neither a text nor an id")
-    article = await in_thread(house.archive.reader.get, asked.id)
+    article = await asyncio.to_thread(house.archive.reader.get, asked.id)
     if article is None:
         raise Refusal(HTTPStatus.NOT_FOUND, f"{name} has an id alone, and is not in the archive")
     return article
@@ -95,12 +90,21 @@ def check_ids(articles: list[Article]) -> None:
         raise InputError("two of the articles have one id; give each its own")
 
 
-def add(index: Index, article: Article) -> bool:
-    """Whether an article was new; a refusal where its id stands for another text."""
-    check_id(article.id)
-    known = index.get(article.id)
+def find_known(index: Index, id: str) -> Article | None:
+    """The article called `id`, or None; `InputError` where none can be called that."""
+    return index.get(check_id(id))
+
+
+def expect_same(known: Article | None, article: Article) -> None:
+    """A refusal where the id of an article stands for another text."""
     if known is not None and known.text != article.text:
         raise Refusal(HTTPStatus.CONFLICT, "this id stands for another text; PUT replaces it")
+
+
+def add(index: Index, article: Article) -> bool:
+    """Whether an article was new; a refusal where its id stands for another text."""
+    known = find_known(index, article.id)
+    expect_same(known, article)
     return index.add(article) if known is None else False
 
 
@@ -108,8 +112,7 @@ def keeper(article: Article, update: bool) -> Callable[[Index], str]:
     """What keeps an article and says what became of it."""
 
     def keep(index: Index) -> str:
-        check_id(article.id)
-        known = index.get(article.id)
+        known = find_known(index, article.id)
         if known is not None and article_document(known) == article_document(article):
             return "known"
         if known is not None and update:
@@ -122,10 +125,8 @@ def keeper(article: Article, update: bool) -> Callable[[Index], str]:
 
 def added_document(index: Index, article: Article) -> dict[str, Any]:
     """What is alike in the index, and what became of the article."""
-    check_id(article.id)
-    known = index.get(article.id)
-    if known is not None and known.text != article.text:
-        raise Refusal(HTTPStatus.CONFLICT, "this id stands for another text; PUT replaces it")
+    known = find_known(index, article.id)
+    expect_same(known, article)
     verdict = index.check_and_add(article)
     return {
         "schema": ADDED_SCHEMA,
@@ -137,8 +138,7 @@ def added_document(index: Index, article: Article) -> dict[str, Any]:
 
 def expect_match(index: Index, id: str, if_match: str | None) -> Article | None:
     """The article called `id`; a refusal where it is not the one that was meant."""
-    check_id(id)
-    known = index.get(id)
+    known = find_known(index, id)
     if if_match and if_match != "*" and (known is None or tag(article_document(known)) != if_match):
         raise Refusal(HTTPStatus.PRECONDITION_FAILED, "the article has changed meanwhile")
     if if_match == "*" and known is None:

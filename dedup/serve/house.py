@@ -48,7 +48,7 @@ class House:
                 f"{settings.folder}: {error.strerror}; choose another folder"
             ) from None
         self.pool = Pool(settings)
-        self.catalogue = Catalogue(settings.catalogue, makes=True)
+        self.catalogue = Catalogue(settings.catalogue)
         try:
             self.archive = await asyncio.to_thread(
                 Archive, settings.index, settings.encoder, self._tell_keeper

@@ -35,7 +35,6 @@ from dedup.serve.exchange import (
     find_article,
     house_of,
     in_archive,
-    in_thread,
     json_response,
     keeper,
     lines_of,
@@ -126,7 +125,7 @@ async def add_article(asked: NewArticle, request: Request) -> Response:
     """Keep an article. An id that stands for another text is a conflict; PUT replaces it."""
     house, article = house_of(request), asked.article()
     fresh = await perform(house, lambda index: add(index, article))
-    kept = await in_thread(house.archive.reader.get, article.id)
+    kept = await asyncio.to_thread(house.archive.reader.get, article.id)
     response = json_response(request, article_document(kept or article))
     response.status_code = HTTPStatus.CREATED if fresh else HTTPStatus.OK
     return response
@@ -196,7 +195,7 @@ async def add_articles(
 )  # fmt: skip
 async def list_articles(request: Request, after: After = None, limit: Limit = 100) -> Response:
     """The articles in the order of adding, without their texts."""
-    rows = await in_thread(house_of(request).archive.reader.page, int(after or 0), limit)
+    rows = await asyncio.to_thread(house_of(request).archive.reader.page, int(after or 0), limit)
     following = str(rows[-1][0]) if len(rows) == limit else None
     heads = [head_of(article) for _, article in rows]
     return json_response(
@@ -211,7 +210,7 @@ async def list_articles(request: Request, after: After = None, limit: Limit = 10
 )  # fmt: skip
 async def get_article(id: str, request: Request) -> Response:
     """An article with its text; its ETag serves PUT and DELETE."""
-    article = await in_thread(house_of(request).archive.reader.get, id)
+    article = await asyncio.to_thread(house_of(request).archive.reader.get, id)
     if article is None:
         raise Refusal(HTTPStatus.NOT_FOUND, "there is no article of this id")
     return json_response(request, article_document(article))
@@ -237,7 +236,7 @@ async def put_article(
 
     house = house_of(request)
     fresh = await perform(house, replace)
-    kept = await in_thread(house.archive.reader.get, id)
+    kept = await asyncio.to_thread(house.archive.reader.get, id)
     response = json_response(request, article_document(kept or article))
     response.status_code = HTTPStatus.CREATED if fresh else HTTPStatus.OK
     return response
@@ -293,7 +292,7 @@ async def list_clusters(
         ]
         return listed, str(numbers[limit - 1]) if len(numbers) > limit else None
 
-    listed, following = await in_thread(read)
+    listed, following = await asyncio.to_thread(read)
     document = {"schema": CLUSTERS_SCHEMA, "clusters": listed, "next": following}
     return json_response(request, dump(document))
 
@@ -307,7 +306,7 @@ async def get_cluster(id: str, request: Request) -> Response:
     """The articles of a cluster, the first where there are very many, compared with each other:
     the document of `dedup report`."""
     house = house_of(request)
-    articles = await in_thread(house.archive.reader.articles_of, id, MAX_MEMBERS)
+    articles = await asyncio.to_thread(house.archive.reader.articles_of, id, MAX_MEMBERS)
     if not articles:
         raise Refusal(HTTPStatus.NOT_FOUND, "there is no cluster of this id")
     output = await house.pool.run("compare_articles", articles=articles)

@@ -19,6 +19,7 @@ from dedup.errors import InputError
 from dedup.index import Index
 from dedup.index.records import check_id
 from dedup.phrasing import sanitise
+from dedup.pipeline.workers import open_pipes
 from dedup.readers import read
 from dedup.readers.detect import ENDINGS
 from dedup.readers.discover import find_files, printable
@@ -26,8 +27,7 @@ from dedup.serve.archive import Reader, usable_encoder
 from dedup.serve.catalogue import Catalogue
 from dedup.serve.settings import Settings
 from dedup.serve.summaries import summarize_cluster
-from dedup.serve.tasks import describe_error, open_pipes
-from dedup.text.language import identify
+from dedup.serve.tasks import describe_error
 
 START = "from dedup.serve.keeper import main; main()"
 WRITTEN = "written"  # the server has written to the index
@@ -37,7 +37,6 @@ MAX_UNSETTLED_SECONDS = 60.0  # that clusters wait while there is always somethi
 SETTLE = 32  # pairs that are related at once
 LOOK_SECONDS = 5.0  # between two looks at what others may have written, and at files
 MAX_MEMBERS = 60  # of a cluster that are compared with each other
-MAX_LANGUAGE = 3_000  # characters by which a language is known
 MAX_SAID = 20  # problems of a file that are said, each time that it has changed
 
 
@@ -48,7 +47,7 @@ class Keeper:
         self._settings = settings
         self._encoder = usable_encoder(settings.encoder)
         self._reader = Reader(settings.index)
-        self._catalogue = Catalogue(settings.catalogue, makes=True)
+        self._catalogue = Catalogue(settings.catalogue)
         self._index = Index(settings.index, encoder=self._encoder)
         self._stale: list[tuple[str, tuple[int, ...]]] = []  # clusters that wait, the next one last
         self._listed: int | None = None  # the changes of the index when these were listed
@@ -57,10 +56,7 @@ class Keeper:
         """Take a block of new articles into the catalogue; whether there were any."""
         rows = self._reader.page(self._catalogue.last(), BLOCK)
         if rows:
-            self._catalogue.add(
-                (n, article, article.language or identify(article.text[:MAX_LANGUAGE]))
-                for n, article in rows
-            )
+            self._catalogue.add(rows)
         return bool(rows)
 
     def settle(self) -> bool:

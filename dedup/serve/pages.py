@@ -4,6 +4,7 @@ Nothing is decided here. A task runs in a process of the pool; its result stays 
 hour under a key that nobody can guess, so that it can be reloaded, printed and downloaded.
 """
 
+import asyncio
 from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -22,7 +23,7 @@ from dedup.index import Index
 from dedup.report.html.heads import make_heads
 from dedup.report.html.page import document
 from dedup.serve.auth import COOKIE
-from dedup.serve.exchange import add, in_thread, perform
+from dedup.serve.exchange import add, house_of, perform
 from dedup.serve.forms import Form, form_mark, read_form
 from dedup.serve.house import House
 from dedup.serve.problems import Refusal, describe
@@ -36,12 +37,6 @@ UPLOAD_FACTOR = 4  # times the time of a request that a large file may take
 HEADERS = {"Content-Security-Policy": "sandbox", "Content-Disposition": "attachment"}
 
 router = APIRouter(include_in_schema=False)
-
-
-def house_of(request: Request) -> House:
-    """What the application is made of."""
-    house: House = request.app.state.house
-    return house
 
 
 def show(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
@@ -132,7 +127,7 @@ def local_path(path: str) -> str:
 async def show_form(request: Request, article: str = "") -> Response:
     """The page where a draft is pasted."""
     house = house_of(request)
-    count = await in_thread(house.archive.reader.count)
+    count = await asyncio.to_thread(house.archive.reader.count)
     ours = ", ".join(house.settings.ours)
     return show(request, "check.html", title="Check a draft", count=count, ours=ours,
                 watched=bool(house.settings.watched), article=article[:2_000])  # fmt: skip
@@ -169,7 +164,7 @@ async def find_draft(house: House, text: str, id: str) -> Article:
         return Article(f"draft-{token_hex(4)}", text)
     if not id:
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "paste a text, or choose a file")
-    article = await in_thread(house.archive.reader.get, id)
+    article = await asyncio.to_thread(house.archive.reader.get, id)
     if article is None:
         raise Refusal(HTTPStatus.NOT_FOUND, f"there is no article {id!r} in the archive")
     return article
@@ -212,7 +207,7 @@ async def show_result(key: str, request: Request) -> Response:
         return show(request, "choose.html", title="Choose an article", key=key, here="/",
                     heads=list(heads.values()), articles=result.articles,
                     problems=result.problems)  # fmt: skip
-    page = await in_thread(result.read_page)
+    page = await asyncio.to_thread(result.read_page)
     is_pair = result.draft is None
     return show(
         request, "result.html", page=page, key=key, cluster="", kept=result.kept,

@@ -27,11 +27,9 @@ RETRY_SECONDS = 2
 class Refusal(DedupError):
     """A request that is refused, with the status that says why."""
 
-    def __init__(
-        self, status: HTTPStatus, detail: str, errors: Sequence[dict[str, str]] = ()
-    ) -> None:
+    def __init__(self, status: HTTPStatus, detail: str) -> None:
         super().__init__(detail)
-        self.status, self.errors = status, errors
+        self.status = status
 
 
 def problem(
@@ -55,7 +53,7 @@ def describe(error: Exception) -> tuple[HTTPStatus, str, Sequence[dict[str, str]
     """The status of an error, what to say of it, and what exactly is wrong."""
     match error:
         case Refusal():
-            return error.status, str(error), error.errors
+            return error.status, str(error), ()
         case Busy():
             return HTTPStatus.TOO_MANY_REQUESTS, str(error), ()
         case TimedOut() | TimeoutError():

@@ -7,13 +7,11 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 
 from dedup._version import __version__
-from dedup.report.html.filters import FILTERS
-from dedup.report.html.page import Page, Views, resource
-from dedup.report.html.safe import finalize
+from dedup.report.html.page import Page, Views, make_environment, resource
 
 TYPES: Mapping[str, str] = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 STATIC = ("style.css", "report.js", "serve.css", "serve.js", "icon.svg")
@@ -21,16 +19,9 @@ STATIC = ("style.css", "report.js", "serve.css", "serve.js", "icon.svg")
 
 @cache
 def environment() -> Environment:
-    """The templates of the server and of the report. Whatever they print is cleaned and escaped."""
-    made = Environment(
-        loader=ChoiceLoader([PackageLoader("dedup.serve"), PackageLoader("dedup.report.html")]),
-        autoescape=True,
-        finalize=finalize,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters.update(FILTERS)
+    """The templates of the server and of the report."""
+    loaders = [PackageLoader("dedup.serve"), PackageLoader("dedup.report.html")]
+    made = make_environment(ChoiceLoader(loaders))
     made.filters["archived"] = lambda id: f"/archive/{quote(id, safe='', errors='replace')}"
     return made
 

@@ -13,8 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Thread
 from typing import Any, NamedTuple
 
 from dedup.align import COUNT_EVERYTHING, align, recount
@@ -24,10 +22,10 @@ from dedup.errors import InputError
 from dedup.index import MAX_COMPARED, Index
 from dedup.pipeline import check, compare
 from dedup.pipeline.findings import add_up
-from dedup.pipeline.workers import can_send, listen
+from dedup.pipeline.workers import can_send, open_pipes
 from dedup.processes import send
 from dedup.readers import read
-from dedup.report.html import alignment_page, findings_page, report_page
+from dedup.report.html import alignment_page, findings_page
 from dedup.report.html.page import Page
 from dedup.report.json import alignment_json, answer_to_json, dump, findings_json, report_json
 from dedup.report.view import Answer
@@ -94,16 +92,15 @@ def check_draft(
     return Output(findings_json(findings), findings_page(findings) if shows else None)
 
 
-def answer_article(tools: Tools, article: Article, window: Mapping[str, Any] | None = None) -> str:
+def answer_article(tools: Tools, article: Article) -> str:
     """What the index has of an article, in brief: the answer of `dedup index check`."""
-    return dump(answer_to_json(Answer(tools.index.check(article, **(window or {})))))
+    return dump(answer_to_json(Answer(tools.index.check(article))))
 
 
-def compare_articles(tools: Tools, articles: Sequence[Article], shows: bool = False) -> Output:
+def compare_articles(tools: Tools, articles: Sequence[Article]) -> Output:
     """Which of the articles share a source text: the document of `dedup report`."""
     result = compare(articles, encoder=tools.encoder, threads=1)
-    page = report_page(result, tools.settings.ours) if shows else None
-    return Output("".join(report_json(result)), page)
+    return Output("".join(report_json(result)), None)
 
 
 def align_articles(
@@ -156,17 +153,6 @@ def main() -> None:
             if not isinstance(error, InputError):
                 print(f"dedup: {describe_error(error)}", file=sys.stderr)
         send(answers, answer)
-
-
-def open_pipes() -> tuple["SimpleQueue[Any]", Any]:
-    """The messages that come from the server, and where answers go."""
-    import os
-
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not come between the answers
-    messages: SimpleQueue[Any] = SimpleQueue()
-    Thread(target=listen, args=(sys.stdin.buffer, messages), daemon=True).start()
-    return messages, answers
 
 
 def limit_memory(size: int) -> None:

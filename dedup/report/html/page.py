@@ -16,7 +16,7 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BaseLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from dedup._version import __version__
@@ -33,9 +33,14 @@ DEFLATE_LEVEL = 6  # of deflate; 9 takes twice the time for 1 % less
 
 @cache
 def environment() -> Environment:
-    """The templates. Whatever they print is cleaned and escaped."""
+    """The templates of the report."""
+    return make_environment(PackageLoader("dedup.report.html"))
+
+
+def make_environment(loader: BaseLoader) -> Environment:
+    """Templates from a loader. Whatever they print is cleaned and escaped."""
     templates = Environment(
-        loader=PackageLoader("dedup.report.html"),
+        loader=loader,
         autoescape=True,
         finalize=finalize,
         undefined=StrictUndefined,

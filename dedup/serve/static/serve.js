@@ -26,6 +26,3 @@ for (const area of document.querySelectorAll("textarea[data-file]")) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) area.form.requestSubmit();
   });
 }
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.addEventListener("click", () => print());
-}
