@@ -4,6 +4,7 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -113,6 +114,7 @@ FAULTS = {
     "counters are negative": "UPDATE counters SET clusters = -1",
     "relation is a blob": "UPDATE pairs SET relation = x'00ff' WHERE relation <> ''",
     "relation is no JSON": "UPDATE pairs SET relation = 'x' WHERE relation <> ''",
+    "relation is no probability": "UPDATE pairs SET relation = 'nan' WHERE relation <> ''",
     "relation is empty": "UPDATE pairs SET relation = '{}' WHERE relation <> ''",
     "pair of nobody": "INSERT INTO pairs VALUES (77, 78, NULL)",
     "pair of text": "INSERT INTO pairs VALUES (1, 'y', NULL)",
@@ -146,6 +148,33 @@ def test_a_call_names_what_it_meets_first(
     changed(place, "UPDATE articles SET published = 0", FAULTS[fault])
     with Index(place) as index, pytest.raises(StoreError, match="damaged"):
         call(index)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("relation.probability", '"x"'),
+        ("relation.probability", "9e999"),
+        ("relation.coverage", '["x"]'),
+        ("relation.coverage", "[1, [2]]"),
+        ("relation.evidence", "[1]"),
+        ("links", "[[[1]]]"),
+        ("links", "[1]"),
+        ("links", '["x"]'),
+        ("links", "[[9e999]]"),
+        ("footprint", "[[1]]"),
+        ("footprint", '["x"]'),
+    ],
+)
+def test_a_relation_of_something_else_is_named(place: Path, field: str, value: str) -> None:
+    """When clusters are worked out with it, and when they are only read."""
+    one = f"json_set(relation, '$.{field}', json('{value}'))"
+    changed(place, f"UPDATE pairs SET relation = {one} WHERE relation LIKE '{{%'")
+    with Index(place, readonly=True) as index, suppress(StoreError):
+        index.clusters()
+    changed(place, "INSERT INTO unsettled SELECT number FROM articles")
+    with Index(place) as index, pytest.raises(StoreError, match="damaged"):
+        index.clusters()
 
 
 def test_the_first_and_the_last_moment_of_all_are_dates() -> None:

@@ -6,11 +6,11 @@ result depends on which pairs were related, not on the order in which the articl
 """
 
 import json
+import operator
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
 from dedup.cluster import Tie, cluster
@@ -135,7 +135,7 @@ def split_ties(
                 if pair.tie:
                     ties.append(read_tie(pair.tie, i, j))
                 elif pair.relation:
-                    unrelated.append((i, j, float(pair.relation)))
+                    unrelated.append((i, j, read_probability(float(pair.relation))))
             except (ValueError, TypeError, LookupError, RecursionError) as error:
                 raise damaged(f"the relation of a pair cannot be read: {error!r:.100}") from None
     return ties, unrelated
@@ -144,17 +144,26 @@ def split_ties(
 def read_tie(source: str, i: int, j: int) -> Tie:
     """The tie of two articles as it is kept."""
     kept = json.loads(source)
-    relation, links = kept["relation"], tuple(map(tuple, kept["links"]))
+    relation = kept["relation"]
+    links = tuple(tuple(map(operator.index, sources)) for sources in kept["links"])
     own = frozenset(n for n, sources in enumerate(links) if sources)
-    other, weight = frozenset(kept["footprint"]), sum(relation["coverage"])
-    return Tie(i, j, relation["probability"], weight, own, other, links)
+    other = frozenset(map(operator.index, kept["footprint"]))
+    probability, weight = read_probability(relation["probability"]), sum(relation["coverage"])
+    return Tie(i, j, probability, weight, own, other, links)
+
+
+def read_probability(value: float) -> float:
+    """A probability as it is kept; `ValueError` or `TypeError` where it is none."""
+    if not 0 <= value <= 1:
+        raise ValueError(f"{value!r:.40} is no probability")
+    return value
 
 
 def read_clusters(store: Store) -> tuple[IndexCluster, ...]:
     """The clusters of the store, largest first."""
     clusters = [
         read_cluster(store, id, [number for _, number in rows])
-        for id, rows in groupby(store.read_clusters(), key=itemgetter(0))
+        for id, rows in groupby(store.read_clusters(), key=operator.itemgetter(0))
     ]
     return tuple(sorted(clusters, key=lambda c: (-len(c.members), c.members)))
 
