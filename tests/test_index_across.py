@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from dedup import Article, Index, StoreError
-from dedup.index.across import Openings, pack_signs
+from dedup.index.across import MAX_ACROSS, Openings, pack_signs
 from dedup.index.sqlite import SQLiteStore
 
 ENGLISH = Article(
@@ -114,6 +114,20 @@ def test_another_process_sees_the_openings(tmp_path: Path) -> None:
         assert [match.article.id for match in other.check(GERMAN).matches] == ["en"]
         one.add(GERMAN)
         assert [match.article.id for match in one.check(ENGLISH).matches] == ["de"]
+
+
+def test_older_articles_do_not_crowd_out_what_lies_in_the_window(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of as many as begin alike the first are looked at, after others were left out."""
+    monkeypatch.setattr("dedup.index.search.rank_neighbours", lambda *_: [])
+    towns = ("Lorne", "Ostby", "Serrat", "Varda", "Kolm", "Neuhaven")
+    for n, town in enumerate(towns):
+        day = "2025-03-28" if town == towns[-1] else "2024-05-01"
+        told = GERMAN.text.replace("Lorne", town).replace("Nils Brandvold", f"{town}er Kapitän")
+        index.add(Article(f"de{n}", told, published=day))
+    assert len(index.check(ENGLISH).candidates) == MAX_ACROSS
+    assert [c.id for c in index.check(ENGLISH, since="2025-01-01").candidates] == ["de5"]
 
 
 @pytest.mark.parametrize("vector", ["'abc'", "7", "x''"])

@@ -62,8 +62,11 @@ class Openings:
         (unit,) = centre_openings(vector[np.newaxis], [text.language], self.encoder)
         return Opening(text.language, np.round(unit * (STEPS / np.abs(unit).max())).astype(np.int8))
 
-    def find(self, opening: Opening, leave_out: int | None = None) -> list[int]:
-        """The numbers of the articles in other languages that begin most alike, nearest first."""
+    def find(
+        self, opening: Opening, leave_out: int | None = None, limit: int = MAX_ACROSS
+    ) -> list[int]:
+        """The numbers of up to `limit` articles in other languages that begin most alike, nearest
+        first."""
         self._refresh()
         if not self._size:
             return []
@@ -84,7 +87,7 @@ class Openings:
         ]
         least = max(MIN_LIKENESS, min_opening_cosine(self.encoder))
         near = sorted(pair for pair in scored if pair[0] <= -least)
-        return [number for _, number in near[:MAX_ACROSS]]
+        return [number for _, number in near[:limit]]
 
     def _refresh(self) -> None:
         """Read what was added since the last time; all of it after a transaction was undone,

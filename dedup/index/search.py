@@ -187,8 +187,9 @@ class Searcher:
         `known` left out."""
         if self.openings is None or text.opening is None:
             return []
-        found = [n for n in self.openings.find(text.opening, leave_out) if n not in known]
-        return self.read_best(found, text, window, MAX_ACROSS)
+        limit = MAX_ACROSS if window == NO_WINDOW else MAX_READ
+        found = self.openings.find(text.opening, leave_out, limit)
+        return self.read_best([n for n in found if n not in known], text, window, MAX_ACROSS)
 
     def read_best(
         self, ranked: Sequence[int], text: Fingerprint, window: Window, limit: int
