@@ -15,6 +15,7 @@ from patience import MAX_WAIT
 from serving import OTHER, RETOLD, WIRE, make_settings
 
 from dedup import Article, Index
+from dedup.index.records import MAX_FIELDS
 from dedup.serve import house
 from dedup.serve import keeper as module
 from dedup.serve.auth import Gate
@@ -66,6 +67,26 @@ class TestFiles:
         assert "a.jsonl: the id 'a\\x00b' has a NUL" in said
         assert "2001 characters" in said
         assert list(keeper.watch()) == []
+
+    def test_an_article_that_is_refused_leaves_what_was_there(
+        self, folder: Path, open_keeper: Open
+    ) -> None:
+        """The file has still one of that id; it goes with the file."""
+        keeper = open_keeper()
+        for file, text in (("a.jsonl", WIRE), ("b.jsonl", OTHER)):
+            (folder / file).write_text(as_lines(wire=text))
+            list(keeper.watch())
+        before = {"wire": WIRE, f"{folder}/b.jsonl:wire": OTHER}
+        assert kept(folder) == before
+        for file in ("a.jsonl", "b.jsonl"):
+            much = {"id": "wire", "text": RETOLD, "note": "é" * (MAX_FIELDS // 6 + 1)}
+            (folder / file).write_text(json.dumps(much, ensure_ascii=False))
+        assert len(list(keeper.watch())) == 2
+        assert kept(folder) == before
+        (folder / "a.jsonl").unlink()
+        (folder / "b.jsonl").write_text("")
+        list(keeper.watch())
+        assert kept(folder) == {}
 
     def test_what_could_not_be_read_is_said(
         self, folder: Path, open_keeper: Open, capsys: pytest.CaptureFixture[str]

@@ -165,11 +165,12 @@ class Server(uvicorn.Server):
             self._announce()
 
     async def shutdown(self, sockets: Any = None) -> None:
-        """Finish what has begun, and close the house."""
+        """Finish what has begun, and close the house; not after a second Ctrl-C."""
         try:
             await super().shutdown(sockets)
         finally:
-            await self._house.close()
+            if not self.force_exit:
+                await self._house.close()
 
 
 def cannot_listen(settings: Settings, cause: BaseException | None) -> InputError:

@@ -44,9 +44,7 @@ class House:
         try:
             settings.folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise InputError(
-                f"{settings.folder}: {error.strerror}; choose another folder"
-            ) from None
+            raise InputError(f"{settings.folder}: {error.strerror}; name another folder") from None
         self.pool = Pool(settings)
         self.catalogue = Catalogue(settings.catalogue)
         try:

@@ -124,6 +124,8 @@ class Keeper:
                         ids[self._keep(article, name, former)] = None
                     except InputError as error:
                         problems.append(f"{name}: {error}")
+                        own = (article.id, f"{name}:{article.id}")
+                        ids |= {id: None for id in own if id in former}  # stays as it was
         with self._index.batch():
             for id in sorted(former - ids.keys()):
                 if id in self._index:
@@ -203,7 +205,7 @@ def main() -> None:
     while True:
         try:
             keep(keeper, messages, settings)
-        except Exception as error:  # whatever it is, the next article may do
+        except Exception as error:  # no fault, of whatever kind, ends the keeper for good
             say(f"{describe_error(error)}; tried again")
             time.sleep(LOOK_SECONDS)
 

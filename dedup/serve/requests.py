@@ -47,7 +47,9 @@ def inside(value: Any) -> list[Any]:
 
 
 Extra = Annotated[
-    dict[str, Any], AfterValidator(limit_depth), Field(description="Anything else, kept as it is.")
+    dict[str, Any],
+    AfterValidator(limit_depth),
+    Field(description=f"Anything else, kept as it is; at most {MAX_LEVELS} levels deep."),
 ]
 
 
