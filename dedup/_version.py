@@ -1,3 +1,3 @@
 """The version of the package, where every module can import it without a circle."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

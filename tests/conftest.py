@@ -4,6 +4,7 @@
 - `browser`: opens pages in Chromium.
 - `postgres`: needs a server, see places.py.
 - `data`: needs the evaluation data, see benchmarks/data.py.
+- `seeds`: needs the articles in seeds/; modules that import seeds.py need no mark.
 
 `make test` runs everything, in two processes but for the server's tests, one of which restarts it;
 `make test-fast` runs what is neither slow nor needs a browser or a server.
@@ -31,6 +32,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what needs data that are not here."""
     if item.get_closest_marker("data") and not data.available():
         pytest.skip(f"no evaluation data in {data.DATA}; set DEDUP_DATA to where they are")
+    if item.get_closest_marker("seeds") and not (data.ROOT / "seeds").is_dir():
+        pytest.skip("no articles in seeds/; they are in a clone only")
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 from dedup.cli import app
 
 ROOT = Path(__file__).parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = SETTINGS["project"]
 LINES = [
     line.split(maxsplit=1)
     for line in (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", "").splitlines()
@@ -28,7 +29,10 @@ def test_what_is_copied_is_there() -> None:
     """Files and folders of the project, among them all that its description names."""
     copied = [path for line in lines_of("COPY") for path in shlex.split(line)[:-1]]
     assert all((ROOT / path).exists() for path in copied)
-    assert {"pyproject.toml", PROJECT["readme"], *PROJECT["license-files"], "dedup"} <= set(copied)
+    fragments = SETTINGS["tool"]["hatch"]["metadata"]["hooks"]["fancy-pypi-readme"]["fragments"]
+    named = {part["path"] for part in fragments if "path" in part} | {*PROJECT["license-files"]}
+    wanted = {"pyproject.toml", "dedup", *named}
+    assert all(path in copied or path.startswith("dedup/") for path in wanted)
 
 
 def test_what_is_installed_exists() -> None:

@@ -195,6 +195,7 @@ def test_limits_are_called_min_and_max(path: Path) -> None:
     assert not wrong, f"{name_of(path)} calls limits {', '.join(wrong)}"
 
 
+@pytest.mark.seeds
 @pytest.mark.parametrize(
     "name", [info.name for info in pkgutil.walk_packages([str(PACKAGE)], "dedup.")]
 )
@@ -206,6 +207,7 @@ def test_examples_in_docstrings_are_true(name: str, monkeypatch: pytest.MonkeyPa
     assert doctest.testmod(importlib.import_module(name)).failed == 0
 
 
+@pytest.mark.seeds
 @pytest.mark.parametrize("page", ["README.md", "docs/library.md"])
 def test_the_examples_of_a_page_run(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its Python prints what it shows, block after block, from the top of the project."""
@@ -245,6 +247,7 @@ def test_no_file_names_the_host_of_a_package_registry() -> None:
         assert not named, f"{path} names {', '.join(named)}"
 
 
+@pytest.mark.seeds
 def test_the_picture_in_the_readme_is_what_the_command_prints() -> None:
     """Line for line, with "…" where it leaves some out."""
     readme = (ROOT / "README.md").read_text("utf-8")

@@ -51,8 +51,9 @@ from dedup.readers.detect import read_stream
 from dedup.readers.exact import SCHEMA
 from dedup.readers.html_head import read_head
 from dedup.readers.markup import html_to_text
+from seeds import TEXTS
 
-SEED = Path("seeds/002_876831d5eae6630a.txt").read_text("utf-8")
+SEED = TEXTS["002"]
 STORY = Story("koksan-1", SEED)
 PATIENCE = 20  # seconds that one hostile file may take on a busy machine; most take none
 

@@ -71,6 +71,7 @@ def test_no_chunk_has_more_signatures_than_can_be_counted() -> None:
     assert MAX_ROWS * max(len(width), BANDS) < 2**31
 
 
+@pytest.mark.seeds
 def test_both_paths_sign_alike() -> None:
     """Numpy and the kernels, to the last bit."""
     texts = [article.text for article in dedup.read(str(ROOT / "seeds"))]

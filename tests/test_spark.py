@@ -21,6 +21,7 @@ from dedup import Article, InputError, Result
 from dedup.pipeline.reading import FIELDS
 from dedup.report import render
 from dedup.spark.__main__ import begin_output, write_lines
+from seeds import SEEDS
 
 pa = pytest.importorskip("pyarrow")
 
@@ -52,7 +53,7 @@ def collection() -> list[Article]:
         retold = "\n".join((*lines[1:], f"Our reporter in town {n} was there, Wire reported."))
         articles.append(Article(f"v{n:03}", retold, published="2025-03-28", publisher="Courier"))
     articles += [Article(f"c{n:03}", story(n % 3), title=f"Copy {n}") for n in range(24)]
-    articles += [Article("é", "…"), Article("empty", ""), *map(bare, dedup.read("seeds/"))]
+    articles += [Article("é", "…"), Article("empty", ""), *map(bare, dedup.read(SEEDS))]
     random.Random(1).shuffle(articles)
     return articles
 
