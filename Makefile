@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-fast check format bench fuzz clean distclean
+.PHONY: help demo serve docs test test-fast check format bench fuzz clean distclean
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is"
@@ -22,6 +22,10 @@ demo: $(VENV)/installed ## compare the five articles in seeds/, print what is fo
 serve: $(VENV)/installed-serve ## serve pages to check drafts against the articles in seeds/
 	@$(BIN)/dedup serve seeds/ --data build/serve
 
+docs: $(VENV)/installed-dev ## build the site from docs/, which opens without a server
+	@echo "== docs: build/docs/index.html"
+	@$(BIN)/python -m sphinx -W --keep-going -q -E -b html docs build/docs
+
 test: $(VENV)/installed-dev ## run the tests
 	@echo "== pytest"
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not postgres"
@@ -31,11 +35,12 @@ test-fast: $(VENV)/installed-dev ## run the tests that take moments and need nei
 	@echo "== pytest, without slow, browser and postgres"
 	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser and not postgres"
 
-check: $(VENV)/installed-dev ## check format (ruff), style (ruff) and types (mypy)
-	@echo "== ruff format, ruff check, mypy"
+check: $(VENV)/installed-dev ## check format and style (ruff), types (mypy) and spelling (codespell)
+	@echo "== ruff format, ruff check, mypy, codespell"
 	@$(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
+	@$(BIN)/codespell docs *.md dedup/cli dedup/report dedup/serve
 
 format: $(VENV)/installed-dev ## put the code into the house format
 	@$(BIN)/ruff format .
