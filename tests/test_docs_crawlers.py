@@ -1,4 +1,4 @@
-"""docs/crawlers.md is true: its code runs, its commands print what it shows."""
+"""docs/crawlers.md and docs/scrapy.md are true: their code runs, their commands print what they show."""
 
 import os
 import re
@@ -17,13 +17,14 @@ from dedup.pipeline.reading import FIELDS
 from seeds import ROOT
 
 PAGE = (ROOT / "docs" / "crawlers.md").read_text("utf-8")
+SCRAPY = (ROOT / "docs" / "scrapy.md").read_text("utf-8")
 SERVER = os.environ.get("DEDUP_TEST_POSTGRES", "")
 ADDRESS = "postgresql://crawler@db.example/news"
 FOUND = '{\n    "seen"'
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+def blocks(language: str, page: str = PAGE) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
@@ -87,19 +88,19 @@ def test_the_code_for_many_hosts_runs(room: Path, capsys: pytest.CaptureFixture[
 
 def test_every_setting_is_told_with_its_default() -> None:
     """The table of settings is that of the code, and the example can be used."""
-    (settings,) = [block for block in blocks("python") if "settings.py" in block]
+    (settings,) = [block for block in blocks("python", SCRAPY) if "settings.py" in block]
     scope: dict[str, Any] = {}
     exec(settings, scope)
     given = {name: value for name, value in scope.items() if name.startswith("DEDUP_")}
     assert Choices.of(given).window_days == 7
     choices = Choices("news.dedup")
     for name in Choices.__dataclass_fields__:
-        assert f"`DEDUP_{name.upper()}`" in PAGE
-    assert f"| `DEDUP_LIMIT` | {choices.limit} |" in PAGE
-    assert f"| {choices.commit_every}, {choices.commit_seconds} |" in PAGE
-    assert ", ".join(f"`{kind}`" for kind in choices.kinds) in PAGE
+        assert f"`DEDUP_{name.upper()}`" in SCRAPY
+    assert f"| `DEDUP_LIMIT` | {choices.limit} |" in SCRAPY
+    assert f"| {choices.commit_every}, {choices.commit_seconds} |" in SCRAPY
+    assert ", ".join(f"`{kind}`" for kind in choices.kinds) in SCRAPY
     for name in FIELDS:
-        assert f"`{name}`" in PAGE
+        assert f"`{name}`" in SCRAPY
 
 
 def test_what_is_found_has_the_shape_that_is_shown() -> None:
@@ -108,7 +109,7 @@ def test_what_is_found_has_the_shape_that_is_shown() -> None:
     from dedup.contrib.scrapy import DedupPipeline
     from dedup.contrib.worker import Seen
 
-    (example,) = [block for block in blocks("python") if block.startswith(FOUND)]
+    (example,) = [block for block in blocks("python", SCRAPY) if block.startswith(FOUND)]
     shown = eval(example)
     text = (ROOT / "seeds" / "002_876831d5eae6630a.txt").read_text("utf-8")
     with Index(":memory:") as index:

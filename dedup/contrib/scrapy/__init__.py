@@ -8,7 +8,7 @@ logged and counted, and the item goes on unchecked.
     ITEM_PIPELINES = {"dedup.contrib.scrapy.DedupPipeline": 500}
     DEDUP_INDEX = "news.dedup"
 
-docs/crawlers.md explains the settings, all of which begin with DEDUP_.
+docs/scrapy.md explains the settings, all of which begin with DEDUP_.
 """
 
 import asyncio
