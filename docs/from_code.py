@@ -1,8 +1,9 @@
 """Parts of the pages that are made from the code: commands, the HTTP interface, the schemas.
 
 A page has a line `<!-- from the code: NAME -->`, in whose place the Markdown of `PARTS[NAME]` is
-read. So no option, key or address can be missing from the reference, and none is there that the
-program does not have. The reference of the library is made by Sphinx's own autodoc.
+read, or `<!-- the project's NAME.md -->`, in whose place a file of the project is. So no option,
+key or address can be missing from the reference, and none is there that the program does not
+have. The reference of the library is made by Sphinx's own autodoc.
 """
 
 import json
@@ -11,12 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parent.parent
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
 PLACE = re.compile(r"^<!-- from the code: ([a-z ]+) -->$", re.MULTILINE)
-# Pages of the project that do not stand in this folder, and the page of the site that has them.
+FILE = re.compile(r"^<!-- the project's ([A-Z]+\.md) -->$", re.MULTILINE)
+LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^():#\s]+)(#[^)\s]*)?\)")
+# Files of the project that are pages of the site, too.
 ELSEWHERE = {
-    "CHANGELOG.md": "changelog.md",
-    "SECURITY.md": "security.md",
+    f"{name.upper()}.md": f"{name}.md" for name in ("changelog", "contributing", "security")
 }
 
 
@@ -175,13 +178,29 @@ PARTS = {
 }
 
 
+def lead(text: str, folder: Path, page: str) -> str:
+    """A text that stands in `folder`, with the links that it needs on a page of the site: files of
+    the project that are no pages are named, not linked."""
+
+    def link(found: re.Match[str]) -> str:
+        words, path, place = found.groups()
+        target = (folder / path).resolve()
+        if not target.exists() or not target.is_relative_to(ROOT):
+            return found[0]
+        own = ELSEWHERE.get(str(target.relative_to(ROOT)))
+        if own is None and not target.is_relative_to(DOCS):
+            return f"{words} (`{target.relative_to(ROOT)}`)"
+        target = DOCS / own if own else target / "README.md" if target.is_dir() else target
+        return f"[{words}]({'../' * page.count('/')}{target.relative_to(DOCS)}{place or ''})"
+
+    return LINK.sub(link, text)
+
+
 def fill(app: Any, page: str, source: list[str]) -> None:
-    """Put what is made from the code into a page, and lead links out of docs/ to pages."""
-    text = PLACE.sub(lambda found: "\n".join(PARTS[found[1]]()), source[0])
-    up = "../" * (page.count("/") + 1)
-    for name, own in ELSEWHERE.items():
-        text = text.replace(f"]({up}{name}", f"]({'../' * page.count('/')}{own}")
-    source[0] = text
+    """Put what is made from the code, or stands in another file of the project, into a page."""
+    text = lead(source[0], (DOCS / page).parent, page)
+    text = FILE.sub(lambda found: lead((ROOT / found[1]).read_text("utf-8"), ROOT, page), text)
+    source[0] = PLACE.sub(lambda found: "\n".join(PARTS[found[1]]()), text)
 
 
 def shorten(*event: Any) -> tuple[str | None, str | None]:

@@ -1,4 +1,4 @@
-"""docs/crawlers.md and docs/scrapy.md are true: their code runs, their commands print what they show."""
+"""docs/crawlers.md and docs/scrapy.md are true: the code runs, and commands print what is shown."""
 
 import os
 import re
