@@ -46,9 +46,9 @@ format: $(VENV)/installed-dev ## put the code into the house format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(VENV)/installed-dev ## measure quality and speed, compare with the floors
+bench: $(VENV)/installed-dev ## measure quality and speed, keep the figures, compare with the floors
 	@echo "== benchmarks"
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks $(SECTIONS)
 
 fuzz: $(VENV)/installed-dev ## read damaged files of every format for a minute (FUZZ="--seconds 600 --seed 7")
 	@echo "== Fuzzing"

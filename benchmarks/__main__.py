@@ -1,40 +1,54 @@
-"""Everything that is measured, in one run: `make bench` or `python -m benchmarks`.
+"""Everything that is measured: `make bench` or `python -m benchmarks`; or parts: with their NAMES.
 
-Needs the evaluation data in ../shared/data or $DEDUP_DATA. Ends with the floors that do not
-hold, and exit code 1 if there are any.
+Needs the evaluation data in ../shared/data or $DEDUP_DATA. The figures of each section are kept in
+figures.json, and README.md and docs/benchmarks.md are made anew with them (`figures`). Without a
+name all are measured, which takes hours, then what has a floor; ends with exit code 1 if a floor
+does not hold. `python -m benchmarks --list` prints the names, `--docs` only makes the docs.
 """
 
 import sys
+from collections.abc import Sequence
 
-from benchmarks import data
+from benchmarks import data, figures
 
 
-def main() -> int:
+def main(argv: Sequence[str]) -> int:
+    sections = figures.load_sections()
+    if argv == ["--docs"]:
+        figures.write_docs()
+        return 0
+    unknown = [name for name in argv if name not in sections]
+    if unknown:
+        listed = "\n".join(f"{name:<14}{own['command']}" for name, own in sections.items())
+        print(
+            listed if unknown == ["--list"] else f"no section {unknown[0]!r}; there are\n{listed}"
+        )
+        return 0 if unknown == ["--list"] else 2
     if not data.available():
         print(f"no evaluation data in {data.DATA}; set DEDUP_DATA to the folder that has it")
         return 1
-    from benchmarks import clauses, drift, floors, kinds, languages, long, pan, speed
-    from benchmarks.alignment.__main__ import main as alignment
-    from benchmarks.derivation import printed
+    for name in argv or sections:
+        section = sections[name]
+        heading(f"{name}: python -m {section['command']}")
+        figures.keep(name, figures.measure(section))
+        figures.write_docs()
+        if by_hand := [
+            own for own, place in section["figures"].items() if figures.BY_HAND in place
+        ]:
+            print(f"\nTo be read off and kept by hand: {', '.join(by_hand)}")
+    return 0 if argv else measure_the_rest()
 
-    heading("Alignment: links, beside other tools")
-    alignment([])
+
+def measure_the_rest() -> int:
+    """Print what no page quotes, and the floors that do not hold; 1 if there are any."""
+    from benchmarks import clauses, drift, floors, kinds
+
     heading("Alignment: kinds given the link")
     kinds.main()
     heading("Alignment: clauses")
     clauses.main()
     heading("Alignment: drift")
     drift.main([])
-    heading("Alignment: PAN 2013")
-    pan.main([])
-    heading("Alignment: very long documents")
-    long.main([])
-    heading("Many languages")
-    languages.main(["--quick"])
-    heading("Derivation: real families")
-    printed.report()
-    heading("Speed")
-    speed.main()
     heading("What has a floor")
     failed = floors.broken(floors.measure())
     heading("Floors")
@@ -48,4 +62,4 @@ def heading(title: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

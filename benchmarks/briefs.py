@@ -108,7 +108,7 @@ def rivals(listed: list[Brief]) -> list[tuple[Text, Text]]:
 
 def main() -> None:
     model = load_vectors()
-    total = joined = 0
+    total = joined = true_pairs = all_found = 0
     for kind, listed in sorted(briefs().items()):
         pairs = rivals(listed)
         wrong = [
@@ -122,7 +122,9 @@ def main() -> None:
         for one, other in wrong:
             print(f"    {one.article.id} ({one.language})  {other.article.id}")
         total, joined = total + len(pairs), joined + len(wrong)
-    print(f"in all      {joined} of {total} pairs of briefs of one kind joined")
+        true_pairs, all_found = true_pairs + len(true), all_found + found
+    print(f"in all      {joined} of {total} pairs of briefs of one kind joined; "
+          f"{all_found} of {true_pairs} of one story found")  # fmt: skip
 
 
 if __name__ == "__main__":

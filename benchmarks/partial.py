@@ -94,7 +94,8 @@ def main(argv: Sequence[str]) -> dict[str, float]:
     partial = [(pair.a, pair.b) for pair in result.related if pair.kind == "partial"]
     joined = sum(any({a, b} <= set(c.members) for c in result.clusters) for a, b in planted)
     found = sum(pair in planted for pair in partial)
-    print(f"{len(articles):,} articles, {len(planted)} planted: {found / len(planted):.3f} found, "
+    print(f"{len(articles):,} articles, {len(planted)} planted: {found} found "
+          f"({found / len(planted):.3f}), "
           f"{joined} joined instead; {len(partial) - found} others shown as partial")  # fmt: skip
     print(f"{without:.1f} s without passages, {with_passages:.1f} s with them")
     return {"found": found / len(planted), "joined": joined, "others": len(partial) - found,
