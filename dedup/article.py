@@ -42,7 +42,7 @@ class Article:
     says about its origin (`dated_by`, `based_on`, `earlier`, `sources`, `links` … as in
     `dedup.readers.provenance`), and fields under their own names.
     An id may be given as a number. Raises `InputError`, with the id, if the text or another
-    field is no string, the id is empty, or `published` is not a date.
+    field is no string, the id is empty, `extra` is no mapping, or `published` is not a date.
 
     >>> Article("mt", "Russia has started …", published="2025-03-28").published
     datetime.date(2025, 3, 28)
@@ -65,6 +65,9 @@ class Article:
             raise InputError(
                 f"the text of the article {self.id!r} is {describe(self.text)}; give a string"
             )
+        if type(self.extra) is not dict and not isinstance(self.extra, Mapping):
+            what = f"the extra of the article {self.id!r} is {describe(self.extra)}"
+            raise InputError(f"{what}; give fields by their names")
         for name in NAMES:
             value = getattr(self, name)
             if value is None or type(value) is str or isinstance(value, str):

@@ -8,6 +8,8 @@
 A message says what happened, shows the offending value, and says what to do.
 """
 
+from typing import Any
+
 
 class DedupError(Exception):
     """The root of all errors that dedup raises on purpose."""
@@ -23,3 +25,9 @@ class StoreError(DedupError):
 
 class MissingExtra(DedupError):
     """A feature needs an optional package; the message has the exact ``pip install`` line."""
+
+
+def check_count(name: str, value: Any) -> None:
+    """Raise `InputError` where the argument called `name` is no whole number from 1 on."""
+    if not hasattr(value, "__index__") or value < 1:
+        raise InputError(f"{name} is {value!r:.40}; give a whole number from 1 on")

@@ -22,10 +22,10 @@ def bounded_time() -> Iterator[None]:
     assert spent < CPU_SECONDS, f"{spent:.0f} s of CPU: does the work grow with the square?"
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[..., bool], *arguments: object) -> None:
     """Come back as soon as something holds."""
     end = time.monotonic() + MAX_WAIT
-    while not condition():
+    while not condition(*arguments):
         assert time.monotonic() < end, "it does not happen"
         time.sleep(0.01)
 

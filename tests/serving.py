@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("fastapi", reason="the extra serve is not installed")
 
 import httpx
-from patience import CPU_SECONDS as PATIENCE
+from patience import MAX_WAIT
 from starlette.testclient import TestClient
 
 from dedup.serve.app import make_app
@@ -84,11 +84,11 @@ class Running:
 
     def client(self) -> httpx.Client:
         """A client of this server."""
-        return httpx.Client(base_url=self.address, timeout=PATIENCE)
+        return httpx.Client(base_url=self.address, timeout=MAX_WAIT)
 
     def stop(self, signal: int = 15) -> int:
         """End it, and say how it ended."""
         self.process.send_signal(signal)
-        self.process.wait(timeout=PATIENCE)
+        self.process.wait(timeout=MAX_WAIT)
         self._drain.join()
         return self.process.returncode

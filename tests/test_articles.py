@@ -110,6 +110,7 @@ def test_one_column_is_no_table() -> None:
         ({"id": ""}, "the id of an article is empty"),
         ({"id": None}, "the id of an article is None"),
         ({"id": True}, "the id of an article is of the type bool"),
+        ({"extra": ["path"]}, "the extra of the article 'a' is of the type list"),
     ],
 )
 def test_an_article_of_wrong_types_is_refused_with_its_id(
@@ -148,6 +149,35 @@ def test_texts_that_are_none_are_refused() -> None:
     for texts in ([LEDE, None], iter([LEDE, math.nan])):
         with pytest.raises(InputError, match="text 1 is"):
             near_duplicates(texts)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("call", "what"),
+    [
+        (lambda index: index.check(LEDE, limit=-1), "limit is -1; give a whole number"),
+        (lambda index: index.check(LEDE, limit=1.5), "limit is 1.5; give a whole number"),
+        (lambda index: index.check_and_add(Article("b", LEDE), limit=0), "limit is 0"),
+        (lambda index: index.check(LEDE, since=5), "5 is not a date"),
+        (lambda index: list(index.articles(until=math.nan)), "nan is not a date"),
+        (lambda index: index.add_many([], commit_every="x"), "commit_every is 'x'"),
+        (lambda index: index.update(LEDE), "of the type str, and no article"),
+        (lambda index: index.remove(Article("a", LEDE)), "is no id; give a string"),
+        (lambda _: compare([], threads=1.5), "threads is 1.5; give a whole number"),
+        (lambda _: compare([], encoder=5), "encoder is 5, which has no `encode`"),
+        (lambda _: dedup.align(None, LEDE), "of the type NoneType, and no article"),
+        (lambda _: dedup.align(LEDE, LEDE.encode()), "of the type bytes, and no article"),
+        (lambda _: dedup.read(None), "None is no path"),
+        (lambda _: dedup.read([{"text": LEDE}]), r"is no path; dedup\.articles reads records"),
+        (lambda _: dedup.read("seeds/", fields="text"), "fields is 'text'; give the names by"),
+        (lambda _: near_duplicates(None), "texts is None; give a list"),
+        (lambda _: near_duplicates({LEDE}), "a list of texts, which has an order"),
+        (lambda _: near_duplicates([LEDE], threshold="high"), "threshold is 'high'"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused_at_the_door(call: Any, what: str) -> None:
+    """Where it is given, with the value and what to give, not by an error from deep below."""
+    with dedup.Index(":memory:") as index, pytest.raises(InputError, match=what):
+        call(index)
 
 
 @pytest.fixture(scope="module")

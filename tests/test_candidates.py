@@ -180,7 +180,7 @@ def test_one_string_is_no_collection():
 @pytest.mark.parametrize("threads", [0, -2])
 def test_fewer_threads_than_one_are_refused(threads):
     """The message shows the value."""
-    with pytest.raises(InputError, match=f"threads is {threads}; give 1 or more"):
+    with pytest.raises(InputError, match=f"threads is {threads}; give a whole number from 1 on"):
         near_duplicates(SEEDS, threads=threads)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from patience import wait_until
+from patience import MAX_WAIT, wait_until
 from typer.testing import CliRunner
 
 import dedup
@@ -436,7 +436,7 @@ class TestInterrupt:
             assert waiting.stdin is not None
             waiting.stdin.write("Koksan guns are in Crimea.\n" * 100_000)
             waiting.send_signal(signal.SIGINT)
-            _, message = waiting.communicate(timeout=60)
+            _, message = waiting.communicate(timeout=MAX_WAIT)
         assert (waiting.returncode, message) == (130, "dedup: interrupted\n")
 
     def test_where_python_would_print_and_forget_it(self, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from importlib import resources
 from pathlib import Path
 from random import Random
@@ -223,23 +222,51 @@ def made_up(count: int, seed: int = 8) -> list[dict[str, str]]:
     return [{"id": f"n{n:05}", "text": text} for n, text in enumerate(texts)]
 
 
+# Kills its own process after so many commits to a database, and then so many statements.
+DYING = """
+import os, signal, sqlite3
+commits, statements = int(os.environ["COMMITS"]), int(os.environ["STATEMENTS"])
+
+def count(statement):
+    global commits, statements
+    commits -= statement == "COMMIT"
+    statements -= commits <= 0
+    if statements < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+def connect(*arguments, connect=sqlite3.connect, **settings):
+    sql = connect(*arguments, **settings)
+    sql.set_trace_callback(count)
+    return sql
+
+sqlite3.connect = connect
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
 @pytest.mark.slow
 def test_killed_while_it_adds_it_goes_on_where_it_stopped(place: Path, tmp_path: Path) -> None:
-    """`kill -9` in the middle of thousands, three times: nothing twice, nothing lost, and in the
-    end the same index as without."""
-    rows = made_up(4_000)
+    """`kill -9` between two statements or two commits, three times: nothing twice, nothing lost,
+    and in the end the same index as without."""
+    rows, chance = made_up(4_000), Random(3)
     dump = tmp_path / "dump.jsonl"
     dump.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (tmp_path / "sitecustomize.py").write_text(DYING)
     command = [sys.executable, "-m", "dedup", "index", "add", str(place), str(dump)]
     kept = 0
     for _ in range(3):
-        adding = subprocess.Popen([*command, "--commit-every", "100"], stderr=subprocess.DEVNULL)
-        until = time.monotonic() + 60
-        while time.monotonic() < until and (not place.exists() or _count(place) < kept + 300):
-            time.sleep(0.02)
-        adding.send_signal(signal.SIGKILL)
-        assert adding.wait() == -signal.SIGKILL
+        commits, statements = (
+            chance.randrange(kept // 100 + 4, kept // 100 + 8),
+            chance.randrange(900),
+        )
+        environment = {
+            **os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(SEEDS.parent)]),
+            "COMMITS": str(commits), "STATEMENTS": str(statements),
+        }  # fmt: skip
+        adding = subprocess.run(
+            [*command, "--commit-every", "100"], stderr=subprocess.DEVNULL, env=environment
+        )
+        assert adding.returncode == -signal.SIGKILL
         before, kept = kept, sizes(place)
         assert before + 300 <= kept < len(rows)
         assert kept % 100 == 0
@@ -261,15 +288,6 @@ def test_killed_while_it_adds_it_goes_on_where_it_stopped(place: Path, tmp_path:
             assert [c.article.id for c in index.check(draft).candidates] == [
                 c.article.id for c in whole.check(draft).candidates
             ]
-
-
-def _count(place: Path) -> int:
-    """How many articles another process has kept so far."""
-    try:
-        with sqlite3.connect(f"{place.as_uri()}?mode=ro", uri=True) as sql:
-            return int(sql.execute("SELECT count(*) FROM articles").fetchone()[0])
-    except sqlite3.Error:
-        return 0
 
 
 class TestCheck:

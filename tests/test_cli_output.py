@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import MAX_WAIT
 from typer.testing import CliRunner
 
 from dedup import Index, read
@@ -208,7 +209,7 @@ def test_one_screen_lists_a_problem_once(news: Path) -> None:
         with open(mine, "rb", buffering=0) as screen, suppress(OSError):
             while part := screen.read(65536):  # an error says that the other end is closed
                 seen += part
-        assert reporting.wait(60) == 0
+        assert reporting.wait(MAX_WAIT) == 0
         screens.append(seen)
     messages, both = screens
     for name in (b"bad.json", b"old.svg"):

@@ -247,6 +247,23 @@ def test_no_file_names_the_host_of_a_package_registry() -> None:
         assert not named, f"{path} names {', '.join(named)}"
 
 
+def test_no_test_rests_on_the_clock() -> None:
+    """Beside another load a pause is too short and a bound too tight: a test waits for what it can
+    see (`patience.wait_until`), and for as long as it takes."""
+    found = []
+    for path in sorted((ROOT / "tests").glob("*.py")):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            waits = [a.value for a in call.keywords if a.arg == "timeout"] + (
+                call.args[:1] if getattr(call.func, "attr", "") in ("result", "wait") else []
+            )
+            short = [w for w in waits if isinstance(w, ast.Constant) and 0 < w.value < 60]
+            if short or (ast.unparse(call.func) == "time.sleep" and path.name != "patience.py"):
+                found.append(f"{path.name}:{call.lineno}: {ast.unparse(call)}")
+    assert not found, "\n".join(found)
+
+
 @pytest.mark.seeds
 def test_the_picture_in_the_readme_is_what_the_command_prints() -> None:
     """Line for line, with "…" where it leaves some out."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from patience import CPU_SECONDS
+from patience import MAX_WAIT
 
 import dedup
 from dedup import Article, DedupError, InputError
@@ -149,7 +149,7 @@ class TestProcesses:
             process = start(nothing.fileno())
         assert process.stdin
         process.stdin.close()
-        assert process.wait(timeout=CPU_SECONDS) == 0
+        assert process.wait(timeout=MAX_WAIT) == 0
 
 
 def test_an_error_in_one_process_names_its_articles(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from patience import MAX_WAIT
 from serving import WIRE, Running, make_settings
 
 from dedup.serve.app import make_routes
@@ -64,4 +65,4 @@ def test_every_answer_is_as_documented(case: Any, address: str) -> None:
     excluded = [positive_data_acceptance]
     if case.media_type == "application/x-ndjson":  # its lines are judged one by one
         excluded.append(negative_data_rejection)
-    case.call_and_validate(base_url=address, excluded_checks=excluded, timeout=60)
+    case.call_and_validate(base_url=address, excluded_checks=excluded, timeout=MAX_WAIT)

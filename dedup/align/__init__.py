@@ -42,7 +42,7 @@ from dedup.align.runs import Run
 from dedup.align.similarity import Similarity, compute_similarity
 from dedup.align.verbatim import find_origin, measure_taken
 from dedup.align.windows import link_windows
-from dedup.article import Article, Span
+from dedup.article import Article, Span, expect_article
 from dedup.embed import (
     DEFAULT_ENCODER,
     Encoder,
@@ -134,7 +134,7 @@ def align(
         source = Article("source", source)
     if isinstance(derivative, str):
         derivative = Article("derivative", derivative)
-    theirs, own = prepare(source), prepare(derivative)
+    theirs, own = prepare(expect_article(source)), prepare(expect_article(derivative))
     unneeded = encoder == DEFAULT_ENCODER and same_language(theirs, own)
     return align_texts(theirs, own, encoder=None if unneeded else find_encoder(encoder))
 

@@ -7,8 +7,9 @@ the kernels). It reads signatures only, so it misses rewrites.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -80,14 +81,16 @@ def near_duplicates(
 
 def check_threshold(threshold: float) -> None:
     """Raise `InputError` where no resemblance can be the least of a pair."""
-    if not 0 < threshold <= 1:
+    if not isinstance(threshold, Real) or not 0 < threshold <= 1:
         raise InputError(f"threshold is {threshold!r}; give a share above 0 and up to 1, say 0.7")
 
 
 def expect_texts(texts: Iterable[str]) -> Iterable[str]:
     """The texts, each checked to be one; `InputError` says which is none."""
-    if isinstance(texts, str):
+    if isinstance(texts, str | bytes):
         raise InputError(f"texts is one string, {texts[:40]!r}…; give a list of texts")
+    if not isinstance(texts, Iterable) or isinstance(texts, Set):
+        raise InputError(f"texts is {texts!r:.40}; give a list of texts, which has an order")
     if isinstance(texts, Mapping) or hasattr(texts, "columns"):
         raise InputError(f"texts is a {type(texts).__name__}; give the column that holds the texts")
 

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from dedup.article import Article
+from dedup.article import Article, expect_article
 from dedup.embed import Encoder, load_encoder
-from dedup.errors import InputError
+from dedup.errors import InputError, check_count
 from dedup.index.clusters import IndexCluster, read_clusters, relate_pending, update_clusters
 from dedup.index.places import is_index_address, open_store
 from dedup.index.records import IndexStats, article_of, check_id, content_of, moment
@@ -100,6 +100,7 @@ class Index:
         the first included, the last not) leave out what was published at another time; articles
         without a date are kept. An article with the draft's id is left out.
         """
+        check_count("limit", limit)
         draft = Article("draft", draft) if isinstance(draft, str) else draft
         (text,) = self._searcher.fingerprint([draft])
         with self._store.reading():
@@ -129,6 +130,7 @@ class Index:
         until: date | str | None = None,
     ) -> Iterator[Verdict]:
         """The verdict on each article against those before it, once it is committed."""
+        check_count("limit", limit)
         window = make_window(since, until)
         most, is_dated = max(limit, MAX_PAIRS), window != NO_WINDOW
         for block in split_blocks(articles, commit_every):
@@ -195,7 +197,7 @@ class Index:
         """Replace the article that has the same id, or add this one if there is none. One that
         cannot be kept is an `InputError`, and the other stays."""
         with self._store.writing():
-            check_id(article.id)
+            check_id(expect_article(article).id)
             content_of(article), moment(article.published)  # refused, if at all, before the removal
             if article.id in self:
                 self._writer.remove(article.id)

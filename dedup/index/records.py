@@ -234,8 +234,7 @@ def moment(when: date | str | None) -> float | None:
     """Seconds since 1970 of a day's beginning or of a moment; UTC where no zone is named."""
     if when is None:
         return None
-    if isinstance(when, str):
-        when = parse_date(when)
+    when = parse_date(when)
     if not isinstance(when, datetime):
         when = datetime(when.year, when.month, when.day, tzinfo=UTC)
     if when.tzinfo is None:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from dedup.article import Article, expect_articles
 from dedup.candidates import MIN_COPY_RESEMBLANCE
-from dedup.errors import InputError
+from dedup.errors import InputError, check_count
 from dedup.index.records import Content, Entry, article_of, check_id, content_of, moment
 from dedup.index.search import NO_TERMS, Fingerprint, Searcher, SearchHit, band_keys
 
@@ -86,6 +86,8 @@ class Writer:
 
     def remove(self, id: str) -> None:
         """Remove an article, and give its postings to a copy or near-copy."""
+        if not isinstance(id, str):
+            raise InputError(f"{id!r:.60} is no id; give a string")
         number = self.store.find_numbers([id]).get(id)
         if number is None:
             raise InputError(f"there is no article {id!r} in {self.store.place}")
@@ -156,8 +158,7 @@ def choose_partners(hit: SearchHit) -> list[int]:
 
 def split_blocks(articles: Iterable[Article], size: int) -> Iterator[list[Article]]:
     """The articles in lists of `size`, as they come."""
-    if size < 1:
-        raise InputError(f"commit_every is {size!r}; give a whole number from 1 on")
+    check_count("commit_every", size)
     rest = expect_articles(articles)
     while block := list(islice(rest, size)):
         yield block

@@ -297,6 +297,8 @@ def estimate_memory(size: int) -> int:
 
 def name_encoder(encoder: Encoder | str | None) -> str | None:
     """What a work folder remembers of an encoder."""
+    if encoder is not None and not isinstance(encoder, str) and not hasattr(encoder, "encode"):
+        raise InputError(f"encoder is {encoder!r:.80}, which has no `encode`; give a name or None")
     return encoder if isinstance(encoder, str) or encoder is None else encoder.name
 
 

@@ -76,11 +76,17 @@ def read(
     >>> [article.id[:3] for article in reading], reading.problems
     (['000', '001', '002', '003', '004'], [])
     """
+    if not isinstance(fields, Mapping | None):
+        raise InputError(f"fields is {fields!r:.80}; give the names by field: {{'text': 'body'}}")
     options = Options(
         encoding, fast_extract, dict(fields or {}), date_order, strict, follow_links, debug
     )
-    given = [paths] if isinstance(paths, str | os.PathLike) else paths
-    return Reading([os.fsdecode(path) for path in given], options, strict, processes)
+    given = [paths] if isinstance(paths, str | bytes | os.PathLike) else paths
+    try:
+        names = [os.fsdecode(path) for path in given]
+    except TypeError:
+        raise InputError(f"{paths!r:.80} is no path; dedup.articles reads records") from None
+    return Reading(names, options, strict, processes)
 
 
 class Reading(Iterator[Article]):

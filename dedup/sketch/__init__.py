@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from dedup.errors import InputError
+from dedup.errors import check_count
 from dedup.sketch import plain
 from dedup.sketch.columns import PERMUTATIONS as PERMUTATIONS
 from dedup.sketch.columns import TERM_BITS as TERM_BITS
@@ -129,8 +129,8 @@ def choose_path(texts: Iterable[str], compiled: bool | None) -> tuple[Iterable[s
 
 def usable_threads(threads: int | None) -> int:
     """How many threads to use (default: as many as this process may run at once)."""
-    if threads is not None and threads < 1:
-        raise InputError(f"threads is {threads!r}; give 1 or more, or leave it out")
+    if threads is not None:
+        check_count("threads", threads)
     if threads is None and hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return threads or os.cpu_count() or 1
