@@ -17,10 +17,9 @@ pytest.importorskip("furo", reason="the extra docs is not installed")
 import html5lib
 from browsing import MARKS, Windows
 
-from seeds import ROOT
-
 pytestmark = pytest.mark.slow
 
+ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 SMALL_PHONE = {"width": 390, "height": 780}
 ASKED = re.compile(
