@@ -28,12 +28,12 @@ docs: $(VENV)/installed-dev ## build the site from docs/, which opens without a 
 
 test: $(VENV)/installed-dev ## run the tests
 	@echo "== pytest"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not postgres"
-	@$(BIN)/python -m pytest -m postgres
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 test-fast: $(VENV)/installed-dev ## run the tests that take moments and need neither browser nor server
 	@echo "== pytest, without slow, browser and postgres"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser and not postgres"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder \
+	  -m "not slow and not browser and not postgres"
 
 check: $(VENV)/installed-dev ## check format and style (ruff), types (mypy) and spelling (codespell)
 	@echo "== ruff format, ruff check, mypy, codespell"

@@ -6,8 +6,9 @@
 - `data`: needs the evaluation data, see benchmarks/data.py.
 - `seeds`: needs the articles in seeds/; modules that import seeds.py need no mark.
 
-`make test` runs everything, in two processes but for the server's tests, one of which restarts it;
-`make test-fast` runs what is neither slow nor needs a browser or a server.
+`make test` runs everything, in two processes; `make test-fast` runs what is neither slow nor needs
+a browser or a server. A process takes file by file, those that take longest first, so that both
+end at about the same time; the server's tests are one group, for one of them restarts it.
 """
 
 from collections.abc import Iterator
@@ -20,12 +21,31 @@ from benchmarks import data
 from dedup.readers import isolation
 from dedup.readers.isolation import Isolation
 
+# How the names of the groups begin that take a minute or nearly as much.
+LONGEST = ("test_floors", "postgres")
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that asks for a place on the server needs one."""
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test that asks for a place on the server needs one. What is run by one process is marked
+    where there are several."""
     for item in items:
         if "server" in getattr(item, "fixturenames", ()):
             item.add_marker("postgres")
+    if hasattr(config, "workerinput"):
+        for item in items:
+            item.add_marker(pytest.mark.xdist_group(name_group(item)))
+        items.sort(key=lambda item: not name_group(item).startswith(LONGEST))
+
+
+def name_group(item: pytest.Item) -> str:
+    """Tests of one name are run one after the other by the same process."""
+    if item.get_closest_marker("postgres"):
+        return "postgres"
+    part = getattr(item, "callspec", None)
+    if item.path.stem == "test_floors" and part:
+        return f"test_floors {part.id}"
+    return item.path.stem
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

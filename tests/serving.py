@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -19,6 +20,7 @@ from patience import MAX_WAIT
 from starlette.testclient import TestClient
 
 from dedup.serve.app import make_app
+from dedup.serve.pool import Pool
 from dedup.serve.settings import Settings
 
 BASE = "http://127.0.0.1:8765"
@@ -50,9 +52,16 @@ def make_settings(folder: Path, **changed: Any) -> Settings:
 
 @contextmanager
 def serving(folder: Path, **changed: Any) -> Iterator[TestClient]:
-    """A client of a server in this process."""
+    """A client of a server in this process, whose processes start when they are first needed."""
+
+    async def wait(_: Pool) -> None:
+        """Load nothing ahead of the first draft."""
+
     app = make_app(make_settings(folder, **changed))
-    with TestClient(app, base_url=BASE, follow_redirects=False) as client:
+    with (
+        patch.object(Pool, "warm_up", wait),
+        TestClient(app, base_url=BASE, follow_redirects=False) as client,
+    ):
         yield client
 
 

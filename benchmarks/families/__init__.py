@@ -29,11 +29,13 @@ __all__ = ["Gold", "families", "jaccard", "judge", "pairwise", "tfidf"]
 COLLECTIONS = ("families", "families-b", "families-c")
 
 
-def judge(*, others: bool = True) -> dict[str, dict[str, float]]:
+def judge(
+    names: Sequence[str] = COLLECTIONS, *, others: bool = True
+) -> dict[str, dict[str, float]]:
     """Print a table for each collection; returns, for each, dedup's figures by models that have
     not seen it. Without `others` neither the shipped models nor the baselines are judged."""
     figures: dict[str, dict[str, float]] = {}
-    for name in COLLECTIONS:
+    for name in names:
         gold = families(name)
         ids = [article.id for article in gold.articles]
         heading = f"{name}, same language"
