@@ -8,7 +8,9 @@ starts `dedup serve` on it with two processes, and asks from a process of its ow
 - `check_and_add` as fast as it goes, from 16 connections: articles a second, and the server's CPU
   milliseconds an article, which say the same on a machine that has other work;
 - 50 a second: median, 99th percentile, in ms;
-- `check` of a draft of 500 words with a source in the index, aligned, one after the other;
+- `check` of a draft of about 500 words, aligned, one after the other: of a real page (`families`,
+  -b, -c, which are put into the index too) with every fifth sentence left out; and of a made
+  article likewise, whose spans stand in dozens of others, each of them a source;
 - memory of the server's process before and after `--requests` more;
 - kill -9 while articles arrive: whether all that was acknowledged is there, and how long it takes
   to be ready again; then two servers on the one index, which must say the same.
@@ -25,7 +27,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException, RemoteDisconnected
 from itertools import islice
@@ -35,6 +37,7 @@ from threading import local
 import numpy as np
 
 from benchmarks import data
+from benchmarks.families.gold import families
 from benchmarks.index import made
 from dedup import Article, Index
 
@@ -42,8 +45,13 @@ CONNECTIONS = 16
 SECONDS = 15.0  # of each measure
 RATE = 50  # articles a second
 DRAFTS = 40
+LENGTHS = range(400, 600)  # words of a real draft
 LIVES, KILL_AFTER = 3, 100  # kills, and answers before each
+FAMILIES = ("families", "families-b", "families-c")
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+Drafts = Mapping[str, Sequence[Article]]  # by what they are
 
 
 class Server:
@@ -148,14 +156,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 articles = (a for a in articles if a.id not in index)
                 articles = iter(list(islice(articles, 4_000 + options.requests)))
             print(f"{len(index):,} articles, {place.stat().st_size / 1e6:,.0f} MB", flush=True)
-            drafts = [article for article in islice(index, DRAFTS * 50) if article][::50]
+            drafts = {"made": list(islice(index, DRAFTS * 50))[::50], "real": real_pages()}
+            index.add_many(a for name in FAMILIES for a in families(name).articles)
         measure(place, articles, drafts, options.requests)
     return 0
 
 
-def measure(
-    place: Path, articles: Iterator[Article], drafts: Sequence[Article], requests: int
-) -> None:
+def real_pages() -> list[Article]:
+    """Pages of about 500 words, of each set as many."""
+    pages = list[Article]()
+    for name in FAMILIES:
+        fit = [a for a in families(name).articles if len(a.text.split()) in LENGTHS]
+        pages += fit[:: max(len(FAMILIES) * len(fit) // DRAFTS, 1)]
+    return pages
+
+
+def measure(place: Path, articles: Iterator[Article], drafts: Drafts, requests: int) -> None:
     """Start a server and ask it."""
     server = Server(place)
     try:
@@ -165,9 +181,7 @@ def measure(
     kill(place, articles)
 
 
-def load(
-    server: Server, articles: Iterator[Article], drafts: Sequence[Article], requests: int
-) -> None:
+def load(server: Server, articles: Iterator[Article], drafts: Drafts, requests: int) -> None:
     """Ask a server all that is asked of one."""
     print(f"ready after {server.ready:.1f} s", flush=True)
     for article in islice(articles, 50):  # what is loaded when it is first needed
@@ -180,10 +194,13 @@ def load(
     times = paced(server.port, articles)
     print(f"at {RATE} a second: median {1000 * np.median(times):.1f} ms, "
           f"99th percentile {1000 * np.percentile(times, 99):.1f} ms", flush=True)  # fmt: skip
-    times = [check(server.port, draft) for draft in drafts]
-    print(f"check of {np.mean([len(d.text.split()) for d in drafts]):.0f} words: median "
-          f"{1000 * np.median(times):.0f} ms, 95th percentile "
-          f"{1000 * np.percentile(times, 95):.0f} ms", flush=True)  # fmt: skip
+    for kind, pages in drafts.items():
+        seconds, sources = np.array([check(server.port, page) for page in pages]).T
+        words = np.mean([len(page.text.split()) for page in pages])
+        print(f"check of {len(pages)} {kind} drafts of {words:.0f} words: median "
+              f"{1000 * np.median(seconds):.0f} ms, 95th percentile "
+              f"{1000 * np.percentile(seconds, 95):.0f} ms; {np.median(sources):.0f} sources each "
+              f"(at most {max(sources):.0f})", flush=True)  # fmt: skip
     before, left = server.memory(), iter(range(requests))
     same = [next(articles) for _ in range(200)]
     again = (article for n in range(sys.maxsize) for article in same)
@@ -249,14 +266,14 @@ def paced(port: int, articles: Iterator[Article]) -> list[float]:
         return [one.result() for one in waiting]
 
 
-def check(port: int, draft: Article) -> float:
-    """Check a draft that has four of five sentences from an article; the seconds it takes."""
+def check(port: int, draft: Article) -> tuple[float, int]:
+    """Check a draft that has four of five sentences of an article: seconds, sources found."""
     sentences = draft.text.split(". ")
     text = ". ".join(s for n, s in enumerate(sentences) if n % 5)
     begun = time.perf_counter()
-    status, _ = ask(port, "POST", "/api/v1/check", {"text": text})
-    assert status == 200, status
-    return time.perf_counter() - begun
+    status, body = ask(port, "POST", "/api/v1/check", {"text": text})
+    assert status == 200, (status, body)
+    return time.perf_counter() - begun, len(json.loads(body)["sources"])
 
 
 def kill(place: Path, articles: Iterator[Article]) -> None:

@@ -44,9 +44,10 @@ SETTINGS_TABLE = "table", "settings"
 MAGIC = b"SQLite format 3\x00"
 APPLICATION_AT = slice(68, 72)  # where in the header of 100 bytes it stands
 CACHE = 512_000_000  # bytes at most; a small file takes little of it
-# Texts take 1.4 KB, of which two fit in SQLite's usual 4,096 bytes: 280 bytes an article lie idle
-# there, 90 with 16,384, where each commit writes more.
-PAGE = 8192
+# An article changes a hundred pages, for its runs and bands are all over the file: in an index of
+# 100,000 that takes 8 at a time, pages of 8,192 bytes write twice as much (2.3 MB an article for
+# 1.15) and take a tenth more CPU; the file is 6 % smaller.
+PAGE = 4096
 # Bytes of a value: postings of a term that few articles have, a text, the fields of an article.
 MAX_VALUE = 10 * MAX_FIELDS
 MAX_DAMAGES = 100  # of the file's pages that are listed
