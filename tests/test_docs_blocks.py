@@ -26,6 +26,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from dedup.cli import app
+from dedup.report.csv import COLUMNS
 
 pytestmark = [pytest.mark.slow, pytest.mark.seeds]
 
@@ -260,6 +261,13 @@ runners = {
     "ini": run_ini,
     "nginx": run_other,
 }
+
+
+def test_every_column_of_the_table_is_explained() -> None:
+    """In the order in which they stand in it."""
+    page = (ROOT / "docs" / "reference" / "csv.md").read_text("utf-8")
+    first = "".join(re.findall(r"^\| (`.+?) \|", page, re.MULTILINE))
+    assert tuple(re.findall(r"`(\w+)`", first)) == COLUMNS
 
 
 def test_tests_elsewhere_name_their_page() -> None:
