@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve docs test test-fast check format bench fuzz clean distclean
+.PHONY: help demo serve docs test test-fast check format bench fuzz notebook clean distclean
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is"
@@ -49,6 +49,9 @@ format: $(VENV)/installed-dev ## put the code into the house format
 bench: $(VENV)/installed-dev ## measure quality and speed, keep the figures, compare with the floors
 	@echo "== benchmarks"
 	@$(BIN)/python -m benchmarks $(SECTIONS)
+
+notebook: $(VENV)/installed-dev ## run the notebook in examples/ and keep what it shows
+	@cd tests && ../$(BIN)/python notebooks.py
 
 fuzz: $(VENV)/installed-dev ## read damaged files of every format for a minute (FUZZ="--seconds 600 --seed 7")
 	@echo "== Fuzzing"

@@ -114,6 +114,7 @@ def test_the_order_of_rooms_is_that_of_the_corridor() -> None:
     assert {*named} == {*place} - beside - {"__main__"}
 
 
+@pytest.mark.seeds
 def test_what_the_page_names_is_there() -> None:
     """Files, folders and commands of make; what an example adds apart."""
     new = set(re.findall(r"^New file `(.+?)`", PAGE, re.MULTILINE))
