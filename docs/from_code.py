@@ -1,9 +1,9 @@
 """Parts of the pages that are made from the code: commands, the HTTP interface, the schemas.
 
 A page has a line `<!-- from the code: NAME -->`, in whose place the Markdown of `PARTS[NAME]` is
-read, or `<!-- the project's NAME.md -->`, in whose place a file of the project is. So no option,
-key or address can be missing from the reference, and none is there that the program does not
-have. The reference of the library is made by Sphinx's own autodoc.
+read, or `This page is [NAME.md](../NAME.md).`, in whose place a file of the project is. So no
+option, key or address can be missing from the reference, and none is there that the program does
+not have. The reference of the library is made by Sphinx's own autodoc.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 PLACE = re.compile(r"^<!-- from the code: ([a-z ]+) -->$", re.MULTILINE)
-FILE = re.compile(r"^<!-- the project's ([A-Z]+\.md) -->$", re.MULTILINE)
+FILE = re.compile(r"^This page is \[([A-Z]+\.md)\]\(\.\./\1\)\.$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^():#\s]+)(#[^)\s]*)?\)")
 # Files of the project that are pages of the site, too.
 ELSEWHERE = {
@@ -198,8 +198,8 @@ def lead(text: str, folder: Path, page: str) -> str:
 
 def fill(app: Any, page: str, source: list[str]) -> None:
     """Put what is made from the code, or stands in another file of the project, into a page."""
-    text = lead(source[0], (DOCS / page).parent, page)
-    text = FILE.sub(lambda found: lead((ROOT / found[1]).read_text("utf-8"), ROOT, page), text)
+    text = FILE.sub(lambda found: lead((ROOT / found[1]).read_text("utf-8"), ROOT, page), source[0])
+    text = lead(text, (DOCS / page).parent, page)
     source[0] = PLACE.sub(lambda found: "\n".join(PARTS[found[1]]()), text)
 
 
