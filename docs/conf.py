@@ -6,6 +6,7 @@ for fonts or scripts (decisions/0054-a-site-from-the-docs.md).
 
 import sys
 from pathlib import Path
+from typing import Any
 
 from dedup import __version__
 
@@ -35,3 +36,18 @@ autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
 autodoc_member_order = "bysource"
 autodoc_preserve_defaults = True
+
+
+def reach(app: Any, page: str, template: str, context: dict[str, Any], tree: Any) -> None:
+    """Let keyboards scroll code, and say of captions in the navigation which headings they are."""
+    context["body"] = context.get("body", "").replace("<pre>", '<pre tabindex="0">')
+    navigation = context.get("furo_navigation_tree", "")
+    caption = '<p class="caption" role="heading">'
+    context["furo_navigation_tree"] = navigation.replace(
+        caption, caption.replace(">", ' aria-level="2">')
+    )
+
+
+def setup(app: Any) -> None:
+    """Called by Sphinx."""
+    app.connect("html-page-context", reach, priority=900)  # after the theme

@@ -158,3 +158,12 @@ class TestInABrowser:
                     page.goto(path.as_uri())
                     width = page.evaluate("document.documentElement.scrollWidth")
                     assert width <= SMALL_PHONE["width"], path.name
+
+    def test_everybody_can_read_the_pages(self, site: Path, windows: Windows) -> None:
+        """axe finds nothing serious: contrast, names, headings, what a keyboard cannot reach."""
+        axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+        options = {"preload": False}  # of style sheets, which no page of a disk may ask for
+        for name, scheme in (("concepts", "dark"), ("quickstart", "light"), ("serve", "dark")):
+            page = windows.show((site / f"{name}.html").as_uri(), on_disk, color_scheme=scheme)
+            found = axe.run(page, options=options).response["violations"]
+            assert not [one["id"] for one in found if one["impact"] in ("serious", "critical")]
