@@ -16,10 +16,11 @@ DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 PLACE = re.compile(r"^<!-- from the code: ([a-z ]+) -->$", re.MULTILINE)
 FILE = re.compile(r"^This page is \[([A-Z]+\.md)\]\(\.\./\1\)\.$", re.MULTILINE)
-LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^():#\s]+)(#[^)\s]*)?\)")
+LINK = re.compile(r"\[([^\]]+)\]\(([^():#\s]+)(#[^)\s]*)?\)")
 # Files of the project that are pages of the site, too.
 ELSEWHERE = {
-    f"{name.upper()}.md": f"{name}.md" for name in ("changelog", "contributing", "security")
+    f"{name.upper()}.md": f"{name}.md"
+    for name in ("architecture", "changelog", "contributing", "security")
 }
 
 
