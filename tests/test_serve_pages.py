@@ -14,6 +14,7 @@ from serving import OTHER, RETOLD, TOKEN, WIRE, make_settings, serving
 
 from dedup import Article, Index
 from dedup.serve.browsing import snippet
+from dedup.serve.house import House
 from dedup.serve.keeper import Keeper
 from dedup.serve.results import MAX_BYTES, Result, Results
 
@@ -275,3 +276,24 @@ class TestWatching:
                 "c": f"{OTHER} Again.",
                 f"{other}:a": f"{OTHER} Of the same name.",
             }
+
+    def test_a_draft_that_is_checked_too_early_says_so(self, tmp_path: Path) -> None:
+        """As long as a file has not been read, "no matching source" may be untrue."""
+        folder = tmp_path / "news"
+        folder.mkdir()
+        (folder / "a.txt").write_text(WIRE)
+        (folder / "b.txt").write_text(OTHER)
+        early = "were still being read when this draft was checked"
+
+        async def keep_nothing(house: House) -> None:
+            """No keeper reads the files here."""
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(House, "_keep", keep_nothing)
+            with serving(tmp_path, watched=(str(folder),)) as client:
+                assert "still being read; the archive has 0 articles" in client.get("/").text
+                assert early in send(client, "/check", text=RETOLD).text
+                files = list(Keeper(make_settings(tmp_path, watched=(str(folder),))).watch())
+                assert len(files) == 2
+                assert "the 2 articles of the archive" in client.get("/").text
+                assert early not in send(client, "/check", text=RETOLD).text

@@ -11,7 +11,7 @@ from dedup.processes import send, start_process
 from dedup.serve.archive import Archive
 from dedup.serve.auth import Gate
 from dedup.serve.catalogue import Catalogue
-from dedup.serve.keeper import START, WRITTEN
+from dedup.serve.keeper import START, WRITTEN, file_state, list_watched
 from dedup.serve.metrics import Metrics
 from dedup.serve.pool import Pool
 from dedup.serve.results import Results
@@ -37,6 +37,7 @@ class House:
     _keeping: "asyncio.Task[None] | None" = None
     _keeper: "subprocess.Popen[bytes] | None" = None
     _written: float = 0.0
+    _is_read: bool = False
 
     async def open(self) -> None:
         """Open the archive, and let the processes load meanwhile."""
@@ -92,6 +93,15 @@ class House:
             self._written = now
             with suppress(OSError, ValueError):
                 send(keeper.stdin, WRITTEN)
+
+    def is_reading(self) -> bool:
+        """Whether files that are watched have still to be read for the first time: until they are,
+        what a draft was taken from may not be in the archive yet."""
+        if not self._is_read:
+            known = self.catalogue.files()
+            paths = list_watched(self.settings).items()
+            self._is_read = all(name in known or not file_state(path) for name, path in paths)
+        return not self._is_read
 
     def is_behind(self) -> bool:
         """Whether there are articles that the catalogue has still to take in."""

@@ -95,12 +95,7 @@ class Keeper:
     def watch(self) -> Iterator[str]:
         """Read the files that are new or have changed, and remove what is no longer there; the path
         of each, as it can be printed, when it is done."""
-        known = self._catalogue.files()
-        paths = {
-            printable(path := os.path.abspath(file)): path
-            for watched in self._settings.watched
-            for file in find_files(watched, ENDINGS).files
-        }
+        known, paths = self._catalogue.files(), list_watched(self._settings)
         for name, path in sorted(paths.items()):
             state = file_state(path)
             if state and known.get(name, ("",))[0] != state:
@@ -150,6 +145,15 @@ class Keeper:
         elif other != article:
             self._index.update(article)
         return article.id
+
+
+def list_watched(settings: Settings) -> dict[str, str]:
+    """The files that are watched, by their paths as they can be printed."""
+    return {
+        printable(path := os.path.abspath(file)): path
+        for watched in settings.watched
+        for file in find_files(watched, ENDINGS).files
+    }
 
 
 def is_of(article: Article, file: str, ids: frozenset[str]) -> bool:

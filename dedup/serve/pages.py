@@ -128,9 +128,10 @@ async def show_form(request: Request, article: str = "") -> Response:
     """The page where a draft is pasted."""
     house = house_of(request)
     count = await asyncio.to_thread(house.archive.reader.count)
+    reading = await asyncio.to_thread(house.is_reading)
     ours = ", ".join(house.settings.ours)
     return show(request, "check.html", title="Check a draft", count=count, ours=ours,
-                watched=bool(house.settings.watched), article=article[:2_000])  # fmt: skip
+                reading=reading, article=article[:2_000])  # fmt: skip
 
 
 @router.post("/check")
@@ -151,7 +152,7 @@ async def check(request: Request) -> Response:
     else:
         draft = await find_draft(house, form["text"], form["article"])
         draft = draft if form["article"] and not form["text"].strip() else complete(draft, form)
-    key = start_check(house, draft)
+    key = await start_check(house, draft)
     result = await house.results.wait(key, PATIENCE)
     if form["keep"] and result and not form["article"]:
         await keep(house, result)
@@ -176,9 +177,11 @@ def complete(draft: Article, form: Form) -> Article:
     return replace(draft, **given)  # type: ignore[arg-type]  # each is a string
 
 
-def start_check(house: House, draft: Article) -> str:
+async def start_check(house: House, draft: Article) -> str:
     """Begin to check a draft; the key of the result."""
-    return house.results.start(house.pool.run("check_draft", draft=draft, shows=True), draft)
+    is_early = await asyncio.to_thread(house.is_reading)
+    work = house.pool.run("check_draft", draft=draft, shows=True)
+    return house.results.start(work, draft, is_early)
 
 
 async def choose(request: Request, upload: Upload) -> Response:
@@ -209,11 +212,13 @@ async def show_result(key: str, request: Request) -> Response:
                     problems=result.problems)  # fmt: skip
     page = await asyncio.to_thread(result.read_page)
     is_pair = result.draft is None
+    said = "The files were still being read when this draft was checked. Check it again."
     return show(
         request, "result.html", page=page, key=key, cluster="", kept=result.kept,
         may_keep=result.draft is not None and result.draft.id.startswith("draft-"),
         again="/compare" if is_pair else "/", here="/compare" if is_pair else "/",
         again_name="Compare another two" if is_pair else "Check another draft",
+        said=said if result.is_early else "",
     )  # fmt: skip
 
 
@@ -254,7 +259,7 @@ async def check_chosen(key: str, request: Request) -> Response:
     number = form["number"]
     if not (number.isascii() and number.isdigit() and int(number[:9]) < len(articles)):
         raise Refusal(HTTPStatus.NOT_FOUND, "there is no such article in this file")
-    started = start_check(house, articles[int(number)])
+    started = await start_check(house, articles[int(number)])
     await house.results.wait(started, PATIENCE)
     return go(f"/results/{started}")
 

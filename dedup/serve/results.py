@@ -23,7 +23,8 @@ KEPT_SECONDS = 3600.0
 
 @dataclass(slots=True)
 class Result:
-    """A task of a page: under way, done, or failed. `draft` is what may still be kept."""
+    """A task of a page: under way, done, or failed. `draft` is what may still be kept; `is_early`
+    that files of the archive were still being read when it began."""
 
     task: "asyncio.Task[Any]"
     draft: Article | None
@@ -34,6 +35,7 @@ class Result:
     problems: tuple[str, ...] = ()
     error: Exception | None = None
     kept: bool = False
+    is_early: bool = False
 
     @property
     def size(self) -> int:
@@ -56,11 +58,13 @@ class Results:
     def __init__(self) -> None:
         self._results: OrderedDict[str, Result] = OrderedDict()
 
-    def start(self, work: Awaitable[Any], draft: Article | None = None) -> str:
+    def start(
+        self, work: Awaitable[Any], draft: Article | None = None, is_early: bool = False
+    ) -> str:
         """Begin a task that gives an `Output` or an `Upload`; the key of its result."""
         key = token_urlsafe(16)
         task = asyncio.create_task(self._finish(key, work))
-        self._results[key] = Result(task, draft, time.monotonic())
+        self._results[key] = Result(task, draft, time.monotonic(), is_early=is_early)
         return key
 
     async def _finish(self, key: str, work: Awaitable[Any]) -> None:
