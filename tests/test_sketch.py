@@ -101,6 +101,16 @@ def test_many_blocks_give_the_sketches_of_one(monkeypatch):
         np.testing.assert_array_equal(cut.terms.data, whole.terms.data)
 
 
+def test_a_long_text_is_signed_piece_by_piece(monkeypatch):
+    """To the same bits, in memory that does not grow with it."""
+    texts = [*SEEDS, "北京" * 40_000]
+    expected = sketch(texts, compiled=True).signatures
+    np.testing.assert_array_equal(sketch(texts, compiled=False).signatures, expected)
+    monkeypatch.setattr("dedup.sketch.plain.MAX_SIGNED", 7)
+    cut = sketch(texts[:-1], compiled=False).signatures
+    np.testing.assert_array_equal(cut, expected[:-1])
+
+
 def test_a_text_of_one_to_four_words_is_one_shingle():
     """Short texts resemble each other wholly or not at all."""
     signed = signatures(["Stocks fell sharply", "STOCKS fell, sharply!", "Stocks fell"])

@@ -28,6 +28,8 @@ SHINGLE = 5  # words: the usual width for near-duplicate news, and datasketch us
 EMPTY = np.uint32(0xFFFFFFFF)  # every position of a signature without shingles
 MURMUR_1 = np.uint32(0x85EBCA6B)  # MurmurHash3's 32-bit finaliser, with which
 MURMUR_2 = np.uint32(0xC2B2AE35)  # datasketch mixes every hash before permuting it
+# Shingles that are permuted in one go: a kilobyte each, and a novel in Chinese has a million.
+MAX_SIGNED = 16_384
 
 
 def hash_texts(texts: Sequence[str]) -> tuple[Hashes, Integers]:
@@ -68,7 +70,9 @@ def sign(hashes: Hashes, starts: Integers, width: int, permutations: Signatures)
             values = (values ^ (values >> np.uint32(16))) * MURMUR_1
             values = (values ^ (values >> np.uint32(13))) * MURMUR_2
             values ^= values >> np.uint32(16)
-            signed[text] = (values * factors + addends).min(axis=1)
+            for at in range(0, len(values), MAX_SIGNED):
+                permuted = values[at : at + MAX_SIGNED] * factors + addends
+                np.minimum(signed[text], permuted.min(axis=1), out=signed[text])
     return signed
 
 
