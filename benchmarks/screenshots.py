@@ -1,4 +1,4 @@
-"""The pictures in docs/report.md, taken anew: `python -m benchmarks.screenshots`.
+"""The pictures of reports in docs/, taken anew: `python -m benchmarks.screenshots`.
 
 Reports on seeds/, checks one of them as a draft, opens the pages in a headless Chromium and
 writes what an editor sees to docs/pictures/, in as few colours as look the same. Needs
@@ -18,6 +18,7 @@ import dedup
 from benchmarks.data import ROOT
 from benchmarks.report import CHROMIUM, FLAGS
 from dedup.report import render, render_verdict
+from dedup.report.pictures import draw, png
 
 PICTURES = ROOT / "docs" / "pictures"
 DESK = {"width": 1200, "height": 800}
@@ -32,7 +33,9 @@ def main() -> int:
     verdict = dedup.check(articles[1], [*articles[:1], *articles[2:]])
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as play:
         report, draft = Path(folder) / "report.html", Path(folder) / "draft.html"
-        report.write_text(render(dedup.compare(articles), "html"), "utf-8")
+        result = dedup.compare(articles)
+        report.write_text(render(result, "html"), "utf-8")
+        (PICTURES / "tree.png").write_bytes(png(draw(result)))
         draft.write_text(render_verdict(verdict, "html"), "utf-8")
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
 

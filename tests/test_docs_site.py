@@ -82,6 +82,15 @@ def test_no_link_is_dead(site: Path, pages: dict[str, str]) -> None:
     assert not dead
 
 
+@pytest.mark.parametrize("path", sorted(ROOT.glob("*.md")), ids=lambda path: path.name)
+def test_no_link_of_a_file_of_the_project_is_dead(path: Path) -> None:
+    """The README and the files beside it lead to files that are there."""
+    text = re.sub(r"^```.*?^```", "", path.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+    links = re.findall(r"\]\(([^)\s#]+)(?:#[^)\s]*)?\)", text)
+    dead = [link for link in links if "://" not in link and not (ROOT / link).exists()]
+    assert not dead
+
+
 def test_the_pages_ask_nobody_for_anything(site: Path) -> None:
     """No font, script, style or picture comes from elsewhere."""
     for path in [*site.rglob("*.html"), *site.rglob("*.css")]:
