@@ -126,3 +126,23 @@ def test_what_the_page_names_is_there() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in set(re.findall(r"[`$] ?make ([a-z-]+)", PAGE)):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_public_ci_decides_nothing() -> None:
+    """Its steps are .ci/run and targets of make, and what a container needs for git."""
+    steps = (ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8")
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    runs = re.findall(r"^ +- run: (.+)$", steps, re.MULTILINE)
+    assert len(runs) == steps.count("run:")
+    assert ".ci/run" in runs
+    for command in (run for run in runs if run != ".ci/run"):
+        target = command.removeprefix("make ")
+        assert command.startswith("git config") or re.search(rf"^{target}:", makefile, re.MULTILINE)
+
+
+def test_the_form_for_a_wrong_answer_asks_for_both_texts() -> None:
+    """Nobody can send it without them, what was printed and what should have been."""
+    form = (ROOT / ".github" / "ISSUE_TEMPLATE" / "wrong-answer.yml").read_text("utf-8")
+    fields = re.findall(r"^    id: (\w+)\n(.*?)(?=^  - |\Z)", form, re.MULTILINE | re.DOTALL)
+    required = {name for name, field in fields if "required: true" in field}
+    assert required >= {"source", "derivative", "printed", "expected", "version"}

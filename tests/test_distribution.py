@@ -83,6 +83,8 @@ def test_what_an_index_of_packages_shows_leads_nowhere_that_is_not_there(metadat
     assert isinstance(shown, str)
     assert "dedup report seeds/" in shown
     assert "](" not in re.sub(r"\]\(https?://[^)]+\)", "", shown)
+    assert "<!--" not in shown
+    assert "pip install 'dedup-news[readers]'" in shown
 
 
 def test_the_metadata_names_what_is_true(metadata: Message) -> None:

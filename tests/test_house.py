@@ -228,9 +228,11 @@ def test_the_readme_is_read_in_a_minute() -> None:
 
 
 def test_the_version_is_the_same_everywhere() -> None:
-    """The citation and the changelog know the version that the package has."""
-    assert f"version: {dedup.__version__}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
-    assert f"## {dedup.__version__}" in (ROOT / "CHANGELOG.md").read_text("utf-8")
+    """The citation and the changelog know the version that the package has, and its day."""
+    citation = (ROOT / "CITATION.cff").read_text("utf-8")
+    (day,) = re.findall(r"^date-released: (.+)$", citation, re.MULTILINE)
+    assert f"version: {dedup.__version__}\n" in citation
+    assert f"## {dedup.__version__} ({day})" in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
 def test_no_file_names_the_host_of_a_package_registry() -> None:
