@@ -9,6 +9,7 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from signal import Signals
 from typing import IO, Any
 
@@ -31,6 +32,17 @@ def start_process(
         process_group=0,  # Ctrl-C in a terminal is for this process, which ends the others
         **streams,
     )
+
+
+def set_limit(name: str, value: int) -> None:
+    """Set a limit of this process, where the system has it."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        kind = getattr(resource, name, None)
+        if kind is not None:
+            _, most = resource.getrlimit(kind)
+            resource.setrlimit(kind, (value if most < 0 else min(value, most), most))
 
 
 def send(stream: IO[bytes] | None, message: Any) -> None:

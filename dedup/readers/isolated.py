@@ -18,7 +18,7 @@ from itertools import count
 from threading import Thread
 from typing import NamedTuple
 
-from dedup.processes import TOO_MUCH, receive, send
+from dedup.processes import TOO_MUCH, receive, send, set_limit
 from dedup.readers.deferred import Deferred
 from dedup.readers.detect import read_stream
 from dedup.readers.options import Options
@@ -145,17 +145,6 @@ def limit_time(seconds: float, end: float = math.inf) -> None:
 def limit_memory(size: int) -> None:
     """Allow the memory that a file of this size needs."""
     set_limit("RLIMIT_AS", min(MIN_MEMORY + MEMORY_PER_BYTE * size, MAX_MEMORY))
-
-
-def set_limit(name: str, value: int) -> None:
-    """Set a limit of this process, where the system has it."""
-    import resource
-
-    kind = getattr(resource, name, None)
-    with suppress(OSError, ValueError):
-        if kind is not None:
-            _, most = resource.getrlimit(kind)
-            resource.setrlimit(kind, (value if most < 0 else min(value, most), most))
 
 
 def peak_memory() -> int:

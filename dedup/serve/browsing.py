@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any, get_args
@@ -18,7 +17,7 @@ from dedup.report.html.heads import make_heads
 from dedup.report.html.page import document
 from dedup.report.html.sides import mark
 from dedup.report.outlets import Flow, table_of_flows
-from dedup.serve.catalogue import Search, Sort, language_of
+from dedup.serve.catalogue import ClusterSearch, Search, Sort, language_of
 from dedup.serve.exchange import house_of, perform
 from dedup.serve.forms import read_form
 from dedup.serve.pages import UPLOAD_FACTOR, add_new, as_file, go, show
@@ -31,18 +30,6 @@ SNIPPET = 220  # characters
 BEFORE = 60  # of them before the word that was sought
 
 router = APIRouter(include_in_schema=False)
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterSearch:
-    """How clusters are sorted and filtered."""
-
-    sort: Sort = "newest"
-    who: str = ""
-    outlet: str = ""
-    language: str = ""
-    since: str = ""
-    until: str = ""
 
 
 @router.get("/archive")
@@ -136,10 +123,7 @@ async def show_clusters(request: Request) -> Response:
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "sort by newest, largest or uncredited")
 
     def read() -> dict[str, Any]:
-        rows = house.catalogue.list_clusters(
-            sought.sort, sought.outlet, sought.language, sought.since, sought.until, sought.who,
-            PER_PAGE + 1, page * PER_PAGE,
-        )  # fmt: skip
+        rows = house.catalogue.list_clusters(sought, PER_PAGE + 1, page * PER_PAGE)
         count = house.catalogue.count_clusters()
         flows = [Flow(*row) for row in house.catalogue.flows()]
         sources, takers = table_of_flows(flows)

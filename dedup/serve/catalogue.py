@@ -81,6 +81,18 @@ class Search:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterSearch:
+    """How clusters are sorted and filtered; `who` is "from us", "by us" or empty."""
+
+    sort: Sort = "newest"
+    who: str = ""
+    outlet: str = ""
+    language: str = ""
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """A cluster as its card shows it; `tree` and `timeline` are pictures."""
 
@@ -235,27 +247,25 @@ class Catalogue:
                 self._sql.executemany(query, [(id,) for id in ids])
 
     def list_clusters(
-        self, sort: Sort, outlet: str, language: str, since: str, until: str, who: str,
-        limit: int, offset: int,
-    ) -> list[tuple[str, Brief]]:  # fmt: skip
-        """Clusters with their cards, as they are sorted and filtered; `who` is "from us", "by us"
-        or empty."""
+        self, sought: ClusterSearch, limit: int, offset: int
+    ) -> list[tuple[str, Brief]]:
+        """Clusters with their cards, as they are sorted and filtered."""
         conditions, values = ["1"], list[Any]()
-        if outlet.strip():
+        if sought.outlet.strip():
             conditions.append("instr(keys, ?)")
-            values.append(f" {storable(outlet_key(outlet.strip()))} ")
-        if language:
+            values.append(f" {storable(outlet_key(sought.outlet.strip()))} ")
+        if sought.language:
             conditions.append("instr(languages, ?)")
-            values.append(f" {storable(language)} ")
-        for bound, when in (("newest >= ?", since), ("newest < ?", until)):
+            values.append(f" {storable(sought.language)} ")
+        for bound, when in (("newest >= ?", sought.since), ("newest < ?", sought.until)):
             if when.strip():
                 conditions.append(bound)
                 values.append(moment(when.strip()))
-        if who in ("from us", "by us"):
-            conditions.append(f"{who.replace(' ', '_')} > 0")
+        if sought.who in ("from us", "by us"):
+            conditions.append(f"{sought.who.replace(' ', '_')} > 0")
         query = f"SELECT id, brief FROM clusters WHERE {' AND '.join(conditions)}"
         rows = self._rows(
-            f"{query} ORDER BY {ORDER[sort]} LIMIT ? OFFSET ?", *values, limit, offset
+            f"{query} ORDER BY {ORDER[sought.sort]} LIMIT ? OFFSET ?", *values, limit, offset
         )
         return [(id, read_brief(brief)) for id, brief in rows]
 

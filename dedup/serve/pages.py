@@ -44,7 +44,7 @@ def show(request: Request, template: str, status: int = 200, **context: Any) -> 
     house = house_of(request)
     known: dict[str, Any] = {
         "mark": form_mark(request, house), "locked": not house.gate.is_open, "stranger": False,
-        "here": request.url.path, "said": "", "good": False, "reload": False,
+        "here": request.url.path, "said": "", "reload": False,
     }  # fmt: skip
     text = render(template, **{**known, **context})
     return HTMLResponse(text.encode("utf-8", "replace"), status)

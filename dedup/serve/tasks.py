@@ -9,7 +9,6 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +22,7 @@ from dedup.index import MAX_COMPARED, Index
 from dedup.pipeline import check, compare
 from dedup.pipeline.findings import add_up
 from dedup.pipeline.workers import can_send, open_pipes
-from dedup.processes import send
+from dedup.processes import send, set_limit
 from dedup.readers import read
 from dedup.report.html import alignment_page, findings_page
 from dedup.report.html.page import Page
@@ -141,7 +140,7 @@ TASKS: Mapping[str, Callable[..., Any]] = {
 def main() -> None:
     """Do the tasks that come from standard input until it ends."""
     tasks, answers = open_pipes()
-    limit_memory(MAX_MEMORY)
+    set_limit("RLIMIT_AS", MAX_MEMORY)
     tools = Tools(tasks.get())
     while True:
         task = tasks.get()
@@ -153,16 +152,6 @@ def main() -> None:
             if not isinstance(error, InputError):
                 print(f"dedup: {describe_error(error)}", file=sys.stderr)
         send(answers, answer)
-
-
-def limit_memory(size: int) -> None:
-    """Let this process have no more than `size` bytes of address space, where that can be set."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        wanted = size if most == resource.RLIM_INFINITY else min(size, most)
-        resource.setrlimit(resource.RLIMIT_AS, (wanted, most))
 
 
 def describe_error(error: BaseException) -> str:
