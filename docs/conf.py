@@ -15,7 +15,7 @@ sys.path.append(str(Path(__file__).parent))  # for from_code
 project = "dedup"
 author = "The dedup founders"
 version = release = __version__
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "from_code"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "from_code"]
 exclude_patterns = ["pictures/*.txt"]
 default_role = "code"  # docstrings quote names with one backtick
 smartquotes = False  # the pages have their quotation marks as they are meant

@@ -210,8 +210,18 @@ def shorten(*event: Any) -> tuple[str | None, str | None]:
     return signature and signature.replace("~typing.", ""), returned
 
 
+def name_sections(*event: Any) -> None:
+    """Make headings of the sections that scikit-learn's docstrings have (numpydoc)."""
+    lines: list[str] = event[-1]
+    for n, line in enumerate(lines):
+        if n and line and not line.strip("-"):
+            lines[n - 1 : n + 1] = [f".. rubric:: {lines[n - 1]}", ""]
+        lines[n] = re.sub(r"^(\w+)_ :", r"\1\_ :", lines[n])
+
+
 def setup(app: Any) -> dict[str, bool]:
     """Called by Sphinx."""
     app.connect("source-read", fill)
     app.connect("autodoc-process-signature", shorten)
+    app.connect("autodoc-process-docstring", name_sections)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

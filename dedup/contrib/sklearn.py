@@ -47,6 +47,7 @@ class NearDuplicates(ClusterMixin, BaseEstimator):  # type: ignore[misc]
         The cluster of each text, numbered from 0 on in the order of their first texts; -1 where
         a text is in none.
     n_clusters_ : int
+        How many clusters there are.
     pairs_ : int64[m, 2]
         The linked texts, i < j, ascending. Of identical texts each is linked with the first only.
     similarity_ : float32[m]
