@@ -285,6 +285,29 @@ def test_a_read_only_index_answers_and_refuses(tmp_path: Path) -> None:
         tmp_path.chmod(0o755)
 
 
+def test_a_file_that_is_gone_keeps_nothing(tmp_path: Path) -> None:
+    """Who adds to an index whose file was deleted, or replaced by another one, is told."""
+    file = tmp_path / "news.dedup"
+    with Index(file) as index:
+        index.add(story(1))
+        file.unlink()
+        with pytest.raises(StoreError, match="was deleted or replaced"):
+            index.add(story(2))
+        Index(file).close()
+        with pytest.raises(StoreError, match="was deleted or replaced"):
+            index.add_many([story(2), story(3)])
+    with Index(file) as index:
+        assert len(index) == 0
+
+
+def test_an_index_that_has_just_been_begun_is_empty(tmp_path: Path) -> None:
+    """Who only reads it hears that, not that it is none."""
+    file = tmp_path / "news.dedup"
+    file.touch()
+    with pytest.raises(StoreError, match="no index has been made there yet"):
+        Index(file, readonly=True)
+
+
 def test_a_closed_index_says_so(tmp_path: Path) -> None:
     """Also to who closes it twice: nothing."""
     index = Index(tmp_path / "news.dedup")

@@ -1,6 +1,7 @@
 """Kernels: the compiled twins give the bits of the numpy path and stay within their arrays."""
 
 import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -227,6 +228,24 @@ def test_cached_code_is_renewed_when_any_source_of_the_kernels_changes():
     """The kernels are compiled into each other, so one stamp stands for all of their files."""
     for made in (kernels.reading.read_block, kernels.signing.sign_block, kernels.joining.pair_band):
         assert made._cache._cache_file._source_stamp == compiling.SOURCES
+
+
+@pytest.mark.parametrize("ending", ["nbi", "nbc"])
+def test_a_damaged_cache_is_compiled_anew(tmp_path, ending):
+    """The list of what is cached, or the code: a power cut is no reason to fail."""
+    script = tmp_path / "made.py"
+    script.write_text(
+        "from dedup.sketch.kernels.compiling import kernel\n"
+        "@kernel('int64(int64)')\n"
+        "def double(value):\n"
+        "    return 2 * value\n"
+    )
+    assert runpy.run_path(str(script))["double"](21) == 42
+    (cached,) = tmp_path.rglob(f"*.{ending}")
+    for damaged in (b"", cached.read_bytes()[:-9], b"noise" * 99):
+        cached.write_bytes(damaged)
+        assert runpy.run_path(str(script))["double"](21) == 42
+        assert cached.read_bytes() != damaged
 
 
 @pytest.mark.slow

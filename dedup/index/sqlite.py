@@ -114,6 +114,8 @@ class SQLiteStore(Store):
         ((application,),) = self._rows("PRAGMA application_id")
         if not application and not self._has_tables() and not self.readonly:
             self._make(passages)
+        elif not application and not self._has_tables():  # whoever makes it has just begun
+            raise StoreError(f"{self.place}: is empty: no index has been made there yet")
         elif application != APPLICATION:
             raise StoreError(f"{self.place}: is a database, but not an index of dedup's")
         elif (tables := tables_of(self._sql)) != our_tables():
@@ -129,6 +131,15 @@ class SQLiteStore(Store):
             self._sql.execute("PRAGMA synchronous=FULL")
         self._sql.execute(f"PRAGMA cache_size=-{CACHE // 1024}")
         self._sql.execute("PRAGMA temp_store=MEMORY")
+        self._file = self._find_file()
+
+    def _find_file(self) -> tuple[int, int] | None:
+        """Which file is at the place of this index now; None where there is none."""
+        try:
+            found = os.stat(self.place)
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def _check_settings(self) -> bool:
         """Whether the index keeps runs, if its settings are ones that are read here."""
@@ -175,6 +186,9 @@ class SQLiteStore(Store):
     def _until_commit(self) -> Iterator[None]:
         yield
         self._save_counters()
+        # What is written to a file without a name is gone when the last who has it open ends.
+        if self.place != MEMORY and self._find_file() != self._file:
+            raise StoreError(f"{self.place}: was deleted or replaced; nothing more is kept there")
         self._sql.execute("COMMIT")
 
     def _roll_back(self) -> None:

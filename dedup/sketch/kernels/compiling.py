@@ -2,10 +2,11 @@
 
 numba renews cached code only when the file of the function changes; but these files are compiled
 into each other, and with the constants of `words` and `plain`. So what is cached here is renewed
-when any of them changes. Where nothing can be written, it is compiled anew.
+when any of them changes. Where nothing can be written or what is cached is damaged, it is compiled
+anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -40,13 +41,30 @@ def kernel(*signatures: Any, inline: str = "never") -> Callable[[Any], Any]:
         file: Any = getattr(getattr(made, "_cache", None), "_cache_file", None)
         if SOURCES and hasattr(file, "_source_stamp"):
             file._source_stamp = SOURCES
-        for signature in signatures:
-            made.compile(signature)
+        try:
+            compile_for(made, signatures)
+        except Exception:  # unpickling raises anything where the cache is damaged
+            drop_cache(made)
+            compile_for(made, signatures)
         if signatures:
             made.disable_compile()
         return made
 
     return compiled
+
+
+def compile_for(made: Any, signatures: Iterable[Any]) -> None:
+    """Compile a kernel for these signatures, or load what is cached of it."""
+    for signature in signatures:
+        made.compile(signature)
+
+
+def drop_cache(made: Any) -> None:
+    """Delete what is cached beside a kernel, so that all of it is compiled anew."""
+    folder = getattr(getattr(made, "_cache", None), "cache_path", None)
+    for index in Path(folder).glob("*.nbi") if folder else ():
+        with suppress(OSError):
+            index.unlink()
 
 
 def find_cache() -> Path | None:
