@@ -120,7 +120,9 @@ def test_older_articles_do_not_crowd_out_what_lies_in_the_window(
     index: Index, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of as many as begin alike the first are looked at, after others were left out."""
-    monkeypatch.setattr("dedup.index.search.rank_neighbours", lambda *_: [])
+    monkeypatch.setattr(
+        "dedup.index.search.rank_neighbours", lambda *_: (np.array([]), np.array([]), 0.0)
+    )
     towns = ("Lorne", "Ostby", "Serrat", "Varda", "Kolm", "Neuhaven")
     for n, town in enumerate(towns):
         day = "2025-03-28" if town == towns[-1] else "2024-05-01"

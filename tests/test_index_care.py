@@ -4,7 +4,9 @@ import json
 import multiprocessing
 import os
 import pickle
+import re
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +125,58 @@ def test_statistics_say_from_when_to_when(place: Path, tmp_path: Path) -> None:
     assert "no dates" in invoke("index", "stats", tmp_path / "empty.dedup").stdout
 
 
+def test_statistics_say_what_its_last_articles_are_like(place: Path, tmp_path: Path) -> None:
+    """In which language they are, how quickly one is looked up, and whether passages are found."""
+    with Index(place) as index:
+        index.add(Article("d", "Der Hafenmeister von Vexford hat die Gebühr am Montag erhöht."))
+        index.add(Article("k", "Said in passing.", language="ku"))
+    stats = json.loads(invoke("index", "stats", place, "--format", "json").stdout)
+    assert stats["languages"] == {"en": 3, "de": 1, "ku": 1}
+    assert stats["finds_passages"]
+    assert stats["check_seconds"] > 0
+    page = " ".join(invoke("index", "stats", place).stdout.split())
+    assert "languages of the last 5 en 60%, de 20%, ku 20%" in page
+    assert "passages found" in page
+    with Index(tmp_path / "lean.dedup", passages=False):
+        pass
+    page = " ".join(invoke("index", "stats", tmp_path / "lean.dedup").stdout.split())
+    assert "passages not found: this index keeps no runs" in page
+    assert "opened in" in page
+
+
+# https://prometheus.io/docs/instrumenting/exposition_formats/
+SAMPLE = re.compile(
+    r'(dedup_index_[a-z_]+)\{index="((?:[^"\\]|\\.)*)"(?:,language="\w+")?\} ([\d.e+-]+)'
+)
+
+
+def test_statistics_are_written_for_prometheus(place: Path, tmp_path: Path) -> None:
+    """Each gauge after what it means, once; what is not known has none."""
+    odd = tmp_path / 'of "all"\\news.dedup'
+    place.rename(odd)
+    written = tmp_path / "index.prom"
+    assert invoke("index", "stats", odd, "--format", "prometheus", "-o", written).exit_code == 0
+    lines = written.read_text().splitlines()
+    values: dict[str, float] = {}
+    while lines:
+        _, _, name, *meaning = lines.pop(0).split(" ")
+        assert meaning
+        assert lines.pop(0) == f"# TYPE {name} gauge"
+        while lines and not lines[0].startswith("#"):
+            sample = SAMPLE.fullmatch(lines.pop(0))
+            assert sample
+            assert sample[1] == name
+            assert sample[2].replace(r"\"", '"').replace(r"\\", "\\") == str(odd)
+            values[name] = float(sample[3])
+    assert values["dedup_index_articles"] == values["dedup_index_languages"] == 3
+    assert values["dedup_index_newest_timestamp_seconds"] == 1_743_163_500
+    with Index(tmp_path / "empty.dedup"):
+        pass
+    text = invoke("index", "stats", tmp_path / "empty.dedup", "--format", "prometheus").stdout
+    assert "timestamp" not in text
+    assert "check_seconds" not in text
+
+
 def refused(index: Index, answers: Any) -> None:
     try:
         len(index)
@@ -163,3 +217,80 @@ def test_a_copy_is_an_ordinary_file(place: Path, tmp_path: Path) -> None:
     Index(tmp_path / "copy.dedup").close()
     with sqlite3.connect(tmp_path / "copy.dedup") as opened:
         assert opened.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+# Words that all reports have, and those that one has.
+FRAME = ("council", "harbour", "monday", "audit", "report", "minister", "said")
+NAMES = ("vexford", "lindesnes", "kiruna", "umea")
+DRAFT = Article("draft", " ".join(reversed((*NAMES, "shipworms"))))
+
+
+def report(n: int, *more: str) -> Article:
+    """A report of common words and eight that no other has, or `more`."""
+    own = more or tuple(f"{name}{n}q" for name in "abcdefgh")
+    return Article(f"r{n}", " ".join(word for pair in zip(own, FRAME * 2) for word in pair))  # noqa: B905
+
+
+def naming(n: int) -> Article:
+    """A report that has the names."""
+    return report(n, *NAMES, f"w{n}q", f"x{n}q")
+
+
+class TestWindow:
+    """Terms are common for as long as many recent articles have them."""
+
+    @pytest.fixture(autouse=True)
+    def small(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A hundred articles are recent."""
+        for room in ("dedup.index", "dedup.index.search", "dedup.index.migration"):
+            monkeypatch.setattr(f"{room}.RECENT", 100)
+
+    def test_names_that_were_in_all_reports_find_again_when_they_are_not(self) -> None:
+        """Sixty reports of one week name them; when these lie back, two new ones meet."""
+        with Index(":memory:") as index:
+            index.add_many(naming(n) for n in range(60))
+            assert not index.check(DRAFT).candidates
+            index.add_many(report(n) for n in range(60, 200))
+            index.add(report(200, *NAMES, "piles", "divers"))
+            assert "r200" in [c.id for c in index.check(DRAFT).candidates]
+
+    def test_an_old_article_does_not_crowd_out_a_recent_one(self) -> None:
+        """Of forty that share as much, the recent ones are among the candidates."""
+        with Index(":memory:") as index:
+            index.add_many(naming(n) for n in range(20))
+            index.add_many(report(n) for n in range(20, 140))
+            index.add_many(naming(n) for n in range(140, 145))
+            found = {c.id for c in index.check(DRAFT).candidates}
+            assert found > {f"r{n}" for n in range(140, 145)}
+
+    def test_another_process_sees_what_was_removed(self, tmp_path: Path) -> None:
+        """What it has learned to be common it looks up anew."""
+        with Index(tmp_path / "news.dedup") as index, Index(tmp_path / "news.dedup") as other:
+            index.add_many(naming(n) for n in range(50))
+            assert not other.check(DRAFT).candidates
+            index.remove("r7")
+            assert len(other.check(DRAFT).candidates) == 8
+
+    @pytest.mark.parametrize("at_once", [True, False])
+    def test_after_expiry_an_index_finds_what_a_fresh_one_does(self, at_once: bool) -> None:
+        """Nine tenths go, those too that made words common for the others; in one call, or one by
+        one and compacted."""
+        day = [f"2025-01-{1 + n // 40:02}" for n in range(400)]
+        names = [tuple(f"{name}{n % 7}q" for name in "abcdef") for n in range(400)]
+        articles = [
+            replace(report(n, *names[n], f"y{n % 30}q"), published=day[n]) for n in range(400)
+        ]
+        with Index(":memory:") as index, Index(":memory:") as fresh:
+            index.add_many(articles)
+            if at_once:
+                index.remove_before(day[360])
+            else:
+                for old in articles[:360]:
+                    index.remove(old.id)
+                index.compact()
+            fresh.add_many(articles[360:])
+            for n in range(7):
+                draft = report(1000 + n, *reversed(names[n]))
+                found = [c.id for c in index.check(draft).candidates]
+                assert found == [c.id for c in fresh.check(draft).candidates]
+                assert found

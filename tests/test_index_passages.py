@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -52,7 +53,9 @@ WEATHER = Article("weather", "Heavy snow closed three Alpine passes overnight. S
 @pytest.fixture(autouse=True)
 def no_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rare words find nothing, as where millions of articles have them."""
-    monkeypatch.setattr("dedup.index.search.rank_neighbours", lambda *_: [])
+    monkeypatch.setattr(
+        "dedup.index.search.rank_neighbours", lambda *_: (np.array([]), np.array([]), 0.0)
+    )
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from threading import Thread
 
+import numpy as np
 import pytest
 from places import place, query
 
@@ -13,7 +14,9 @@ from dedup.article import Article
 from dedup.errors import StoreError
 from dedup.index import Index, Store
 from dedup.index.places import open_store
+from dedup.index.postings import MAX_POSTED, NUMBER, POSTED_BYTES
 from dedup.index.records import Content, IndexPair
+from dedup.index.settings import SETTINGS, WRITTEN_BY
 
 __all__ = ["place"]  # a fixture
 
@@ -70,7 +73,7 @@ def test_nothing_is_asked_for_and_nothing_found(store: Store) -> None:
     with store.writing():
         store.add_postings(1, [], [])
         store.delete_postings(1, [], [])
-        store.drop_terms([])
+        store.post_terms(np.empty(0, np.int64), np.empty(0, np.int64))
         store.add_pairs([])
         store.save_relations([])
         store.mark_unsettled([])
@@ -78,16 +81,10 @@ def test_nothing_is_asked_for_and_nothing_found(store: Store) -> None:
     with store.reading():
         assert store.find_numbers([]) == store.read_contents([]) == {}
         assert store.read_entries([]) == store.read_copies([], 9) == store.read_articles(0, 9) == []
-        assert (
-            store.lookup_bands([], 9)
-            == store.common_terms()
-            == store.pending_pairs(9)
-            == store.read_relations([])
-            == []
-        )
+        assert store.lookup_bands([], 9) == store.pending_pairs(9) == store.read_relations([]) == []
         assert len(store.lookup_terms([]).terms) == len(store.lookup_terms([5]).numbers) == 0
         assert store.read_clusters() == store.read_clusters([]) == store.read_members(1) == []
-        assert store.count() == store.last_id() == 0
+        assert store.count() == store.last_id() == store.span() == 0
 
 
 @pytest.mark.parametrize("id", ["𒀀" * 2_000, "Ünïcödé Ω 新聞", "it's; \"--%s\\", " ", "Ä", "ä"])
@@ -201,7 +198,7 @@ def postings(store: Store, terms: Sequence[int]) -> dict[int, list[int]]:
 
 
 def test_terms_have_the_articles_that_were_posted(store: Store) -> None:
-    """Until these are withdrawn, or the term is common."""
+    """Until these are withdrawn, whenever they were added."""
     top = (1 << 22) - 1
     with store.writing():
         store.add_postings(1, [], [0, 5, top])
@@ -213,10 +210,33 @@ def test_terms_have_the_articles_that_were_posted(store: Store) -> None:
         assert store.lookup_terms([0, 5, top]).terms.tolist() == [0, 5, top]
         store.delete_postings(1, [], [0, 5, 77])
         assert postings(store, [0, 5, top]) == {5: [300, 2**31 - 1], top: [1, 300]}
-        store.drop_terms([5, 9])
-        store.drop_terms([9])
-        assert postings(store, [0, 5, top]) == {top: [1, 300]}
-        assert sorted(store.common_terms()) == [5, 9]
+        store.post_terms(np.array([5, 77, 5, 0]), np.array([400, 3, 300, 9]))
+        assert store.lookup_terms([5]).numbers.tolist() == [300, 400, 2**31 - 1]
+        assert postings(store, [0, 77, top]) == {0: [9], 77: [3], top: [1, 300]}
+
+
+def test_of_a_term_the_last_articles_are_kept(store: Store) -> None:
+    """In the order of adding, over several commits, and one that comes late in its place."""
+    for commit in "ab":
+        with store.writing():
+            for n in range(30):
+                (number,) = insert(store, f"{commit}{n}")
+                store.add_postings(number, [], [5, 6] if number % 2 else [5])
+    with store.reading():
+        found = store.lookup_terms([5, 6])
+        assert found.sizes.tolist() == [MAX_POSTED, 30]
+        assert found.numbers[:MAX_POSTED].tolist() == list(range(61 - MAX_POSTED, 61))
+        assert found.reach(60).tolist() == [MAX_POSTED, 60]
+        assert found.where(found.sizes < MAX_POSTED).terms.tolist() == [6]
+        assert (store.stats().terms, store.stats().common) == (MAX_POSTED + 30, 1)
+    with store.writing():
+        store.delete_postings(40, [], [5])
+        store.add_postings(4, [], [5])
+        store.add_postings(40, [], [5])
+        assert store.lookup_terms([5]).numbers.tolist() == list(range(61 - MAX_POSTED, 61))
+        assert store.span() == 60
+        store.delete(1)
+        assert store.span() == 59
 
 
 # Pairs and clusters
@@ -276,13 +296,12 @@ def test_sizes_count_every_row(store: Store) -> None:
         one, two, *_ = insert(store, "a", "b", "c")
         store.add_postings(one, [1, 2], [3, 4, 5])
         store.add_postings(two, [1], [3])
-        store.drop_terms([77])
         store.add_pairs([(1, 2), (1, 3), (2, 3)])
         store.save_relations([IndexPair(1, 2, '{"tie": 1}'), IndexPair(1, 3, "0.25")])
         store.save_clusters([], [(1, 1), (1, 2), (2, 3)])
     with store.reading():
         sizes = store.stats()
-    assert (sizes.articles, sizes.bands, sizes.terms, sizes.common) == (3, 3, 4, 1)
+    assert (sizes.articles, sizes.bands, sizes.terms, sizes.common) == (3, 3, 4, 0)
     assert (sizes.pending, sizes.relations, sizes.clusters) == (1, 1, 2)
     assert sizes.text_bytes == 3 * len(SAID.text or b"")
     assert sizes.bytes > 3 * len(SIGNATURE)
@@ -436,7 +455,7 @@ def test_threads_take_turns(store: Store) -> None:
         thread.join()
     with store.reading():
         assert store.count() == store.last_id() == 80
-        assert postings(store, [7])[7] == list(range(1, 81))
+        assert postings(store, [7])[7] == list(range(81 - MAX_POSTED, 81))
 
 
 # Opening
@@ -465,7 +484,7 @@ def test_an_index_can_be_opened_for_reading_only(place: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("format", "3"), ("format", "5"), ("bands", "14 of 9"), ("signature", None)]
+    ("name", "value"), [("format", "2"), ("format", "6"), ("bands", "14 of 9"), ("signature", None)]
 )
 def test_other_settings_are_an_error(place: str, name: str, value: str | None) -> None:
     """What was made otherwise is named, told who made it, and stays as it is."""
@@ -476,6 +495,95 @@ def test_other_settings_are_an_error(place: str, name: str, value: str | None) -
     with pytest.raises(StoreError, match=rf"has {name} .*written by dedup .*open it with that"):
         Index(place)
     assert query(place, "SELECT name, value FROM settings ORDER BY name") == before
+
+
+def make_former(place: str, former: str) -> None:
+    """Make an index one of a former format: what 50 articles have is common there for good."""
+    if "postgresql" in place:
+        query(place, "CREATE TABLE common (term integer PRIMARY KEY)")
+    else:
+        query(place, "CREATE TABLE common (term INTEGER PRIMARY KEY) WITHOUT ROWID")
+    full = f"length(numbers) >= {POSTED_BYTES}"
+    query(place, f"INSERT INTO common SELECT term FROM terms WHERE {full}")
+    query(place, f"DELETE FROM terms WHERE {full}")
+    query(place, "UPDATE settings SET name = 'common', value = '50' WHERE name = 'postings'")
+    query(place, f"UPDATE settings SET value = '{former}' WHERE name = 'format'")
+    if former == "3":
+        query(place, "DROP TABLE runs")
+        query(place, "DELETE FROM settings WHERE name = 'runs'")
+
+
+DRAFT = "Shipworms were found by divers in the piles of quay seven, north of the old harbour."
+
+
+@pytest.fixture
+def grown(place: str) -> str:
+    """An index of sixty stories of one frame, and one of its own."""
+    with Index(place) as index:
+        index.add_many(Article(f"{n}", f"Story {n}q of the harbour.") for n in range(60))
+        index.add(
+            Article("wire", "Divers found shipworms in the piles of the northern quay seven.")
+        )
+    return place
+
+
+@pytest.mark.parametrize("former", ["3", "4"])
+def test_an_index_of_a_former_format_is_brought_up_to_date(grown: str, former: str) -> None:
+    """When it is opened to be written, once: it finds what it found, words that are common by its
+    last articles stay so, and format 3 goes on without runs."""
+    terms = dict(query(grown, "SELECT term, numbers FROM terms"))
+    make_former(grown, former)
+    with Index(grown) as index, Index(grown) as other:
+        assert [c.id for c in index.check(DRAFT).candidates] == ["wire"]
+        assert [c.id for c in other.check(DRAFT).candidates] == ["wire"]
+        assert (index.stats().runs > 0) is (former == "4")
+        assert index.add(Article("late", "The piles of the northern quay seven were replaced."))
+        index.remove("late")
+    with Index(grown, readonly=True) as index:
+        assert len(index) == 61
+    kept = dict(query(grown, "SELECT name, value FROM settings"))
+    assert kept == SETTINGS | {
+        "written by": WRITTEN_BY, "runs": "none" if former == "3" else SETTINGS["runs"],
+    }  # fmt: skip
+    now = dict(query(grown, "SELECT term, numbers FROM terms"))
+    assert {t: len(n) for t, n in now.items()} == {t: len(n) for t, n in terms.items()}
+    assert {t: n for t, n in now.items() if len(n) < POSTED_BYTES} == {
+        t: n for t, n in terms.items() if len(n) < POSTED_BYTES
+    }
+    last = [np.arange(end - MAX_POSTED, end, dtype=NUMBER).tobytes() for end in (61, 62)]
+    assert {n for n in now.values() if len(n) == POSTED_BYTES} == set(last)
+
+
+@pytest.mark.parametrize("former", ["3", "4"])
+def test_an_index_of_a_former_format_is_not_read_only(grown: str, former: str) -> None:
+    """The message says what makes it one of now, and it stays as it is."""
+    make_former(grown, former)
+    before = query(grown, "SELECT name, value FROM settings ORDER BY name")
+    with pytest.raises(StoreError, match=f"format '{former}'.*`dedup index compact` does that"):
+        Index(grown, readonly=True)
+    assert query(grown, "SELECT name, value FROM settings ORDER BY name") == before
+
+
+@pytest.mark.parametrize("former", ["3", "4"])
+def test_a_migration_that_fails_leaves_the_index_as_it_was(
+    grown: str, former: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even at its last step; the next attempt goes through."""
+    make_former(grown, former)
+    listing = "SELECT term, numbers FROM terms ORDER BY term"
+    before = query(grown, listing), query(grown, "SELECT term FROM common ORDER BY term")
+
+    def break_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("dedup.index.store.Store.post_terms", break_off)
+        patch.setattr("dedup.index.postgres.store.PostgresStore.post_terms", break_off)
+        with pytest.raises(KeyboardInterrupt):
+            Index(grown)
+    assert (query(grown, listing), query(grown, "SELECT term FROM common ORDER BY term")) == before
+    with Index(grown) as index:
+        assert [c.id for c in index.check(DRAFT).candidates] == ["wire"]
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,7 @@ app = typer.Typer(
 )
 CheckFormat = StrEnum("CheckFormat", ["terminal", "json", "jsonl"])
 PageFormat = StrEnum("PageFormat", ["terminal", "json"])
+StatsFormat = StrEnum("StatsFormat", ["terminal", "json", "prometheus"])
 
 
 def known_date(value: str | None) -> str | None:
@@ -244,20 +245,33 @@ def clusters(index: Place, format: AsPage = None, output: options.Output = None)
 
 
 @app.command(cls=options.PlainCommand)
-def stats(index: Place, format: AsPage = None, output: options.Output = None) -> None:
-    """Show index statistics."""
-    chosen = console.choose_format(format, output, PageFormat)
+def stats(
+    index: Place,
+    format: Annotated[StatsFormat | None, options.FORMAT] = None,
+    output: options.Output = None,
+) -> None:
+    """Show index statistics: sizes, dates, and of its last articles languages and speed."""
+    chosen = console.choose_format(format, output, StatsFormat)
     with console.handle_errors():
         console.protect([output], [index])
-        from dedup.report.json import index_stats_json
-        from dedup.report.terminal.index import stats_page
-
         with open_index(index, readonly=True) as archive:
             place, sizes = archive.place, archive.stats()
-        if chosen is PageFormat.json:
-            console.deliver(index_stats_json(place, sizes), output)
+        from dedup.index.survey import survey
+
+        surveyed = survey(index)
+        if chosen is StatsFormat.json:
+            from dedup.report.json import index_stats_json
+
+            console.deliver(index_stats_json(place, sizes, surveyed), output)
+        elif chosen is StatsFormat.prometheus:
+            from dedup.report.prometheus import index_stats_metrics
+
+            console.deliver(index_stats_metrics(place, sizes, surveyed), output)
         else:
-            console.deliver(lay_out(stats_page(place, sizes), output), output, is_page=True)
+            from dedup.report.terminal.index import stats_page
+
+            page = stats_page(place, sizes, surveyed)
+            console.deliver(lay_out(page, output), output, is_page=True)
 
 
 @app.command(cls=options.PlainCommand)

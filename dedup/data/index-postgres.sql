@@ -1,5 +1,5 @@
 -- The tables of an index in a schema of PostgreSQL.
--- Ids may be longer than a B-tree takes; a hash index keeps four bytes of each. They are compared
+-- Ids may be longer than a B-tree takes, so a hash index keeps four bytes of each. They are compared
 -- byte by byte: a collation may change with the server's system, and its indexes then lie.
 CREATE TABLE settings (name text PRIMARY KEY, value text NOT NULL);
 CREATE TABLE counters (
@@ -20,7 +20,6 @@ CREATE TABLE openings (number integer PRIMARY KEY, language text NOT NULL, vecto
 CREATE TABLE bands (key integer, number integer, PRIMARY KEY (key, number));
 CREATE TABLE runs (key integer, number integer, PRIMARY KEY (key, number));
 CREATE TABLE terms (term integer PRIMARY KEY, numbers bytea NOT NULL) WITH (fillfactor = 80);
-CREATE TABLE common (term integer PRIMARY KEY);
 CREATE TABLE pairs (a integer, b integer, relation text, PRIMARY KEY (a, b));
 CREATE INDEX pairs_of_b ON pairs (b, a);
 CREATE INDEX pairs_pending ON pairs (a, b) WHERE relation IS NULL;

@@ -22,9 +22,10 @@ from dedup.article import Article, expect_article
 from dedup.embed import Encoder, load_encoder
 from dedup.errors import InputError, check_count
 from dedup.index.clusters import IndexCluster, read_clusters, relate_pending, update_clusters
+from dedup.index.migration import recount_terms
 from dedup.index.places import is_index_address, open_store
 from dedup.index.records import IndexStats, article_of, check_id, content_of, moment
-from dedup.index.search import NO_WINDOW, Searcher, SearchHit, is_within, make_window
+from dedup.index.search import NO_WINDOW, RECENT, Searcher, SearchHit, is_within, make_window
 from dedup.index.store import Store
 from dedup.index.verification import find_faults
 from dedup.index.writer import MAX_PAIRS, Writer, split_blocks
@@ -222,10 +223,13 @@ class Index:
                 for id in ids:
                     self._writer.remove(id)
             if not ids:
-                return removed
+                break
             removed += len(ids)
             if progress:
                 progress(removed)
+        if removed:  # words that they made common are rare now
+            recount_terms(self._store, RECENT)
+        return removed
 
     @contextmanager
     def batch(self) -> Iterator[Self]:
@@ -235,13 +239,11 @@ class Index:
             yield self
 
     def add_signatures(self, signed: Any) -> int:
-        """Add articles of which only the signatures are known: a table that `dedup.sign` made, or
-        a datasketch index; say how many of them were new.
+        """Add articles of which only the signatures are known: a table of `dedup.sign`, or a
+        datasketch index; say how many were new. They are candidates, never matches.
 
-        Those of a datasketch index must have been made with scheme "affine32", seed 1 and 128
-        permutations, of word 5-shingles hashed by `dedup.sketch.shingle_hash`; the hashing cannot
-        be checked here. Such an article is a candidate, never a match: nothing can be aligned with
-        it.
+        Those of a datasketch index must have scheme "affine32", seed 1 and 128 permutations, of
+        word 5-shingles hashed by `dedup.sketch.shingle_hash`; the hashing cannot be checked here.
         """
         from dedup.index.interchange import signatures_of
 
@@ -346,7 +348,8 @@ class Index:
         yield from find_faults(self._store)
 
     def compact(self) -> None:
-        """Reclaim the disk space of what was removed."""
+        """Reclaim the space of what was removed, and count anew which terms are rare without it."""
+        recount_terms(self._store)
         self._store.compact()
 
     def export(self, path: str | PathLike[str]) -> int:

@@ -11,10 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any
 
 from dedup.article import Article
 from dedup.dates import parse_date, read_iso
@@ -22,8 +19,7 @@ from dedup.errors import InputError, StoreError
 from dedup.sketch import PERMUTATIONS
 
 FIELDS = ("title", "url", "publisher", "language", "byline", "published")
-NUMBER = np.dtype("<u4")  # of an article, in postings: 4 billion are enough for one index
-MAX_NUMBER = int(np.iinfo(NUMBER).max)
+ENTRY = "number, id, published, original, posted, signature"
 MAX_TEXT = 10_000_000  # bytes of an article's text, as in `dedup.read`
 MAX_FIELDS = 10_000_000  # characters of its other fields as JSON
 SIGNATURE_BYTES = 4 * PERMUTATIONS
@@ -101,15 +97,6 @@ class IndexStats:
     newest: str | None = None
 
 
-class Postings(NamedTuple):
-    """The articles that have terms: `terms` int64[n], how many articles each has, `sizes`
-    int64[n], and their `numbers`, int64, those of each term end to end."""
-
-    terms: npt.NDArray[np.int64]
-    sizes: npt.NDArray[np.int64]
-    numbers: npt.NDArray[np.int64]
-
-
 def read_moment(seconds: Any) -> float:
     """A moment in seconds since 1970 from its column."""
     if isinstance(seconds, float | int) and MIN_MOMENT <= seconds <= MAX_MOMENT:
@@ -163,16 +150,6 @@ def read_pair(row: Sequence[Any]) -> IndexPair:
     if not isinstance(a, int) or not isinstance(b, int) or not isinstance(relation, str | None):
         raise damaged(f"the pair of the articles {a!r:.40} and {b!r:.40} is none")
     return IndexPair(a, b, relation)
-
-
-def read_postings(rows: Sequence[tuple[int, bytes]]) -> Postings:
-    """Postings from terms and their numbers as they are kept."""
-    for term, blob in rows:
-        if not isinstance(blob, bytes) or len(blob) % NUMBER.itemsize:
-            raise damaged(f"the postings of the term {term!r:.40} are no numbers")
-    sizes = np.array([len(blob) // NUMBER.itemsize for _, blob in rows], np.int64)
-    numbers = np.frombuffer(b"".join(blob for _, blob in rows), NUMBER).astype(np.int64)
-    return Postings(np.array([term for term, _ in rows], np.int64), sizes, numbers)
 
 
 def content_of(article: Article) -> Content:

@@ -3,21 +3,25 @@
 As in `dedup.candidates`, the keys of bands find copies and light edits, and rare terms find
 rewrites. But the collection is never seen as a whole:
 
-- a term is rare until `MAX_ARTICLES_OF_RARE_TERM` articles have it, and then never again;
-- neighbours are ranked by the rare terms that they share, each weighed by its rarity, not by
-  the cosine of all terms, whose weights would change with every article;
+- a term is rare unless the last `MAX_POSTED` articles under it are all among the last `RECENT` of
+  the index; while it is common, nothing is posted under it;
+- neighbours are ranked by the rare terms that they share, each weighed by its rarity, and by their
+  length, not by the cosine of all terms, whose weights would change with every article. Most
+  places are for recent articles, so that an index of a million finds what one of the last days
+  would;
 - an article with enough near-copies in the index is found through them, and leaves no terms.
 
 Single passages are found by winnowed runs of words (`dedup.sketch.winnow`), as in
 `dedup.candidates.passages`.
 
-What this loses is measured in benchmarks/index.py.
+What this loses is measured in benchmarks/index_recall.py.
 """
 
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import log1p, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -26,15 +30,24 @@ from dedup.article import Article
 from dedup.candidates import MAX_NEIGHBOURS, MIN_COPY_RESEMBLANCE, MIN_RESEMBLANCE, REPRESENTATIVES
 from dedup.candidates.near import BANDS, ROWS
 from dedup.candidates.passages import MAX_FOR_ONE
-from dedup.candidates.prefilter import MAX_ARTICLES_OF_RARE_TERM
 from dedup.embed import Encoder
 from dedup.index.across import MAX_ACROSS, Opening, Openings
-from dedup.index.records import Entry, Postings, damaged, moment
+from dedup.index.postings import MAX_POSTED, Numbers, Postings
+from dedup.index.records import Entry, moment
 from dedup.index.store import Store
-from dedup.sketch import PERMUTATIONS, TERM_BITS, RawSketches, is_empty, raw_sketch
+from dedup.sketch import PERMUTATIONS, RawSketches, is_empty, raw_sketch
 from dedup.text.words import MULTIPLIER, Hashes, mix
 
 MAX_BUCKET = 64  # articles looked at under a key of bands, the last ones added
+# Articles among which a term is rare: a small index, or the last days of a large one. All figures
+# down to `MIN_LIKENESS` are measured in decision 56.
+RECENT = 5_000
+# Neighbours by terms, beside the best recent ones, wherever they lie.
+MAX_OLDER = 4
+# Neighbours of which the length is looked up, for a long article shares more with any other: the
+# bytes of the compressed text, of which so many always count.
+MAX_WEIGHED = 32
+MIN_SIZE = 100
 # Distinct words of an article that are looked up: a news article has some hundred, and a book
 # of 100,000 words would take seconds. Terms are hashes, so the smallest are a fair sample.
 MAX_TERMS = 4_000
@@ -43,6 +56,10 @@ MAX_TERMS = 4_000
 # Reuters this loses 3, and of such dispatches each has 2.8 neighbours instead of 8.
 MAX_ALL_TRUSTED = 3_000
 MIN_SHARED_TERMS, MIN_SHARED_PART = 3, 0.3
+# In such an index the weight of the shared terms, for its length and for the weight of all rare
+# terms of the text, is so high: of the rewrites .995 reach it, of other neighbours .61.
+MIN_LIKENESS = 0.0146
+MAX_RECENT = 12  # instead of `MAX_NEIGHBOURS`, for each has more rivals
 MAX_READ = 256  # entries that are read where a time window decides which of them count
 # Articles that a process reads by numpy, 240 µs each: the kernels take 35, half a second to load
 # and, once a machine, 8 s to compile.
@@ -70,25 +87,20 @@ class Fingerprint:
     runs: Sequence[int] = ()
     opening: Opening | None = None
 
-    def rare(self, common: npt.NDArray[np.bool_]) -> list[int]:
-        """The terms that are not common."""
-        rare: list[int] = self.terms[~common[self.terms]].tolist()
-        return rare
-
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
     """What is in the index for a text: `near` entries, the most alike first, and `far` ones,
     which share rare terms, the rarest first; `across` those in other languages that begin
     alike; `sharing` those that have a run of words in common with it, most runs first.
-    `crowded` are the terms of the text that one more article makes common, `full` its runs that
-    are kept of as many articles as may be."""
+    `rare` are the terms of the text that are rare, `full` its runs that are kept of as many
+    articles as may be."""
 
     near: list[Scored]
     far: list[Scored]
     across: list[Scored]
     sharing: list[Scored]
-    crowded: list[int]
+    rare: list[int]
     full: frozenset[int]
 
     @property
@@ -107,12 +119,13 @@ class SearchHit:
 
 
 class Searcher:
-    """Searches a store, and remembers which terms are common in it."""
+    """Searches a store, and remembers which terms are common in it for now."""
 
     def __init__(self, store: Store, encoder: Encoder | None = None) -> None:
         self.store = store
         self.openings = Openings(store, encoder) if encoder else None
-        self._common: npt.NDArray[np.bool_] | None = None
+        # As far as it was read, the number of the article with which a term is rare again.
+        self._common_until: dict[int, int] = {}
         self._changes = -1
         self._read = 0
 
@@ -130,18 +143,28 @@ class Searcher:
         read = map(self.openings.read, articles)
         return [replace(own, opening=opening) for own, opening in zip(made, read, strict=True)]
 
-    def common(self) -> npt.NDArray[np.bool_]:
-        """Which terms are common; read anew after others have written, or after what
-        was learned here has been undone."""
-        changes = self.store.changes()
-        if self._common is None or changes != self._changes:
-            self._common = np.zeros(1 << TERM_BITS, np.bool_)
-            terms = self.store.common_terms()
-            if not all(0 <= term < len(self._common) for term in terms):
-                raise damaged("its common terms are no terms")
-            self._common[terms] = True
+    def lookup_rare(self, terms: npt.NDArray[np.int32]) -> tuple[list[int], Postings]:
+        """Those of these terms that are rare, and the postings of those that have any."""
+        changes, last = self.store.changes(), self.store.last_id()
+        if changes != self._changes:  # others have written, or what was learned here was undone
+            self._common_until.clear()
             self._changes = changes
-        return self._common
+        until = self._common_until
+        asked = [term for term in terms.tolist() if until.get(term, 0) <= last]
+        postings = self.store.lookup_terms(asked)
+        reach = postings.reach(last)
+        is_common = (postings.sizes >= MAX_POSTED) & (reach <= RECENT)
+        if not is_common.any():
+            return asked, postings
+        rare_again = last + 1 + RECENT - reach[is_common]
+        until.update(zip(postings.terms[is_common].tolist(), rare_again.tolist(), strict=True))
+        rare = [term for term in asked if until.get(term, 0) <= last]
+        return rare, postings.where(~is_common)
+
+    def forget(self, terms: npt.NDArray[np.int32]) -> None:
+        """Look anew whether these terms are common: an article that has them was removed."""
+        for term in terms.tolist():
+            self._common_until.pop(term, None)
 
     def search(
         self,
@@ -158,11 +181,9 @@ class Searcher:
             for entry, share in self.find_near(text, limit)
             if entry.number != leave_out and is_within(entry, window)
         ]
-        postings = self.store.lookup_terms(text.rare(self.common()))
-        crowded = postings.terms[postings.sizes >= MAX_ARTICLES_OF_RARE_TERM].tolist()
+        rare, postings = self.lookup_rare(text.terms)
         known = {leave_out, *(entry.number for entry, _ in near)}
-        ranked = rank_neighbours(postings, self.store.last_id(), known)
-        far = self.read_best(ranked, text, window, MAX_NEIGHBOURS)
+        far = self.find_far(postings, text, window, known)
         known.update(entry.number for entry, _ in far)
         across = self.find_across(text, window, leave_out, known)
         known.update(entry.number for entry, _ in across)
@@ -170,11 +191,11 @@ class Searcher:
         sizes = Counter(run for run, _ in rows)
         full = frozenset(run for run, size in sizes.items() if size >= MAX_ARTICLES_OF_RUN)
         if not sharing:
-            return SearchHit(near, far, across, [], crowded, full)
+            return SearchHit(near, far, across, [], rare, full)
         shared = Counter(n for run, n in rows if run not in full and n not in known)
         most = sorted(shared, key=lambda n: (-shared[n], n))
         taken = self.read_best(most, text, window, MAX_FOR_ONE)
-        return SearchHit(near, far, across, taken, crowded, full)
+        return SearchHit(near, far, across, taken, rare, full)
 
     def find_across(
         self,
@@ -191,16 +212,45 @@ class Searcher:
         found = self.openings.find(text.opening, leave_out, limit)
         return self.read_best([n for n in found if n not in known], text, window, MAX_ACROSS)
 
+    def find_far(
+        self, postings: Postings, text: Fingerprint, window: Window, known: Collection[int | None]
+    ) -> list[Scored]:
+        """The entries that share rare terms, the best of all and the best recent ones, without
+        those known."""
+        last, span = self.store.last_id(), self.store.span()
+        numbers, shared, total = rank_neighbours(postings, last, span)
+        is_recent = numbers > last - RECENT
+        most = (MAX_WEIGHED if window == NO_WINDOW else MAX_READ) + len(known)
+        chosen = (np.arange(len(numbers)) < most) | is_recent & (np.cumsum(is_recent) <= most)
+        weight = dict(zip(numbers[chosen].tolist(), shared[chosen].tolist(), strict=True))
+        sizes = self.store.read_sizes([number for number in weight if number not in known])
+        likeness = {n: weight[n] / sqrt(max(size, MIN_SIZE)) for n, size in sizes.items()}
+        is_large = span > MAX_ALL_TRUSTED
+        least = MIN_LIKENESS * sqrt(total) * log1p(span) if is_large else 0
+        alike = [number for number in likeness if likeness[number] >= least]
+        ranked = sorted(alike, key=lambda number: (-likeness[number], number))
+        if window != NO_WINDOW:
+            ranked = [entry.number for entry, _ in self.read_inside(ranked, text, window)]
+        recent = [number for number in ranked if number > last - RECENT]
+        kept = {*ranked[:MAX_OLDER], *recent[: MAX_RECENT if is_large else MAX_NEIGHBOURS]}
+        return self.read_inside([n for n in ranked if n in kept], text, window)
+
     def read_best(
         self, ranked: Sequence[int], text: Fingerprint, window: Window, limit: int
     ) -> list[Scored]:
         """The first `limit` entries of those ranked that lie in the window, with their resemblance
         to the text."""
         looked_at = ranked[: limit if window == NO_WINDOW else MAX_READ]
-        entries = {entry.number: entry for entry in self.store.read_entries(looked_at)}
-        there = [entries[number] for number in looked_at if number in entries]
-        inside = [entry for entry in there if is_within(entry, window)]
-        return score_entries(inside[:limit], text)
+        return self.read_inside(looked_at, text, window)[:limit]
+
+    def read_inside(
+        self, numbers: Sequence[int], text: Fingerprint, window: Window
+    ) -> list[Scored]:
+        """The entries with these numbers that lie in the window, in the order given, with their
+        resemblance to the text."""
+        entries = {entry.number: entry for entry in self.store.read_entries(numbers)}
+        there = [entries[number] for number in numbers if number in entries]
+        return score_entries([entry for entry in there if is_within(entry, window)], text)
 
     def find_near(self, text: Fingerprint, limit: int) -> list[Scored]:
         """The entries that resemble the text, the most alike first, the oldest among equals; of
@@ -274,16 +324,20 @@ def score_entries(entries: Sequence[Entry], text: Fingerprint) -> list[Scored]:
     return list(zip(entries, shares.tolist(), strict=True))
 
 
-def rank_neighbours(postings: Postings, articles: int, known: Collection[int | None]) -> list[int]:
-    """The articles that share rare terms, by the weight of these terms, without the known."""
-    if not len(postings.numbers):
-        return []
-    weights = np.log((1 + articles) / postings.sizes) ** 2
+def rank_neighbours(
+    postings: Postings, last: int, span: int
+) -> tuple[Numbers, npt.NDArray[np.float64], float]:
+    """The articles that share rare terms, and the weight of these terms, the greatest first; and
+    the weight of all. A term is weighed by how many of the `span` articles up to the `last` have
+    it, as far back as its postings reach."""
+    is_full = postings.sizes >= MAX_POSTED
+    among = np.where(is_full, np.minimum(postings.reach(last), span), span)
+    weights = np.log((1 + among) / postings.sizes) ** 2
     numbers, place = np.unique(postings.numbers, return_inverse=True)
-    weight = np.bincount(place, np.repeat(weights, postings.sizes))
-    if articles > MAX_ALL_TRUSTED:
+    shared = np.bincount(place, np.repeat(weights, postings.sizes)).astype(np.float64)
+    if span > MAX_ALL_TRUSTED:
         enough = np.bincount(place) >= MIN_SHARED_TERMS
-        enough |= weight >= MIN_SHARED_PART * weights.sum()
-        numbers, weight = numbers[enough], weight[enough]
-    best = numbers[np.lexsort((numbers, -weight))][: MAX_READ + len(known)].tolist()
-    return [number for number in best if number not in known]
+        enough |= shared >= MIN_SHARED_PART * weights.sum()
+        numbers, shared = numbers[enough], shared[enough]
+    order = np.lexsort((numbers, -shared))
+    return numbers[order], shared[order], float(weights.sum())

@@ -16,26 +16,15 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from dedup.errors import StoreError
-from dedup.index.records import (
-    MAX_FIELDS,
-    MAX_NUMBER,
-    NUMBER,
-    Entry,
-    damaged,
-    expect_numbers,
-    read_entry,
-)
-from dedup.index.settings import check_settings, choose_settings
-from dedup.index.store import (
-    COUNTERS,
-    ENTRY,
-    Store,
-)
+from dedup.index.database import COUNTERS, read_schema
+from dedup.index.postings import MAX_NUMBER, NUMBER, POSTED_BYTES, Blobs
+from dedup.index.records import ENTRY, MAX_FIELDS, Entry, damaged, expect_numbers, read_entry
+from dedup.index.settings import check_settings, choose_settings, is_former
+from dedup.index.store import Store
 
 APPLICATION = 0x64647570  # "ddup", in the header of the file
 MEMORY = ":memory:"
@@ -76,6 +65,8 @@ def is_index(path: str) -> bool:
 class SQLiteStore(Store):
     """An index in the file `path`; made where there is none, unless it is only read: one that
     keeps the runs by which passages are found, if `passages`."""
+
+    _schema = "index-sqlite.sql"
 
     def __init__(self, path: str | Path, *, readonly: bool = False, passages: bool = True) -> None:
         super().__init__(str(path), readonly)
@@ -118,14 +109,12 @@ class SQLiteStore(Store):
             raise StoreError(f"{self.place}: is empty: no index has been made there yet")
         elif application != APPLICATION:
             raise StoreError(f"{self.place}: is a database, but not an index of dedup's")
-        elif (tables := tables_of(self._sql)) != our_tables():
-            if SETTINGS_TABLE in {table[:2] for table in tables & our_tables()}:
-                self._check_settings()  # one of another version says so
+        elif not self._has_our_tables():
             raise StoreError(
                 f"{self.place}: its tables are not those of an index: somebody has changed it; "
                 "take the articles from where they came from"
             )
-        self.keeps_runs = self._check_settings()
+        self.settings = self._check_settings()
         if not self.readonly:
             self._sql.execute("PRAGMA journal_mode=WAL")  # a copy comes without
             self._sql.execute("PRAGMA synchronous=FULL")
@@ -141,9 +130,19 @@ class SQLiteStore(Store):
             return None
         return found.st_dev, found.st_ino
 
-    def _check_settings(self) -> bool:
-        """Whether the index keeps runs, if its settings are ones that are read here."""
-        return check_settings(self.place, dict(self._rows("SELECT name, value FROM settings")))
+    def _has_our_tables(self) -> bool:
+        """Whether there is nothing else than the tables of an index; another version's says so."""
+        tables = tables_of(self._sql)
+        if tables == our_tables():
+            return True
+        if SETTINGS_TABLE not in {table[:2] for table in tables & our_tables()}:
+            return False
+        return is_former(self._check_settings()) and tables in former_tables()
+
+    def _check_settings(self) -> dict[str, str]:
+        """The settings of the index, if it can be used."""
+        kept = dict(self._rows("SELECT name, value FROM settings"))
+        return check_settings(self.place, kept, self.readonly)
 
     def _has_tables(self) -> bool:
         return bool(self._count("sqlite_master"))
@@ -249,11 +248,16 @@ class SQLiteStore(Store):
     def _add_terms(self, number: int, terms: Sequence[int]) -> None:
         self._changed = True
         own = number.to_bytes(NUMBER.itemsize, "little")
+        appended = "CAST(numbers || excluded.numbers AS BLOB)"
         self._sql.executemany(
             "INSERT INTO terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE "
-            "SET numbers = CAST(numbers || excluded.numbers AS BLOB)",
+            f"SET numbers = substr({appended}, -{POSTED_BYTES})",
             [(term, own) for term in terms],
         )
+
+    def _put_terms(self, rows: Blobs) -> None:
+        self._changed = True
+        self._sql.executemany("INSERT OR REPLACE INTO terms VALUES (?, ?)", rows)
 
     def _read_terms(self, terms: Sequence[int]) -> list[tuple[int, bytes]]:
         return self._rows(
@@ -269,8 +273,7 @@ class SQLiteStore(Store):
 
 def make_tables(sql: sqlite3.Connection) -> None:
     """Make the tables of an index, in the transaction that is open."""
-    schema = resources.files("dedup").joinpath("data/index-sqlite.sql")
-    for statement in schema.read_text("utf-8").split(";"):
+    for statement in read_schema(SQLiteStore._schema):
         sql.execute(statement)
 
 
@@ -280,6 +283,14 @@ def our_tables() -> frozenset[tuple[str, ...]]:
     with closing(sqlite3.connect(MEMORY)) as sql:
         make_tables(sql)
         return tables_of(sql)
+
+
+def former_tables() -> list[frozenset[tuple[str, ...]]]:
+    """The tables of the formats 4 and 3: a list of common terms, and no runs in the older one."""
+    name = "common"
+    common = ("table", name, name, "CREATE TABLE common (term INTEGER PRIMARY KEY) WITHOUT ROWID")
+    tables = our_tables() | {common}
+    return [tables, frozenset(table for table in tables if table[1] != "runs")]
 
 
 def tables_of(sql: sqlite3.Connection) -> frozenset[tuple[str, ...]]:

@@ -8,106 +8,58 @@ Articles have numbers from 1 on, none twice, in the order of adding. They come f
 counters, not from a sequence, so that a transaction takes them back with all else.
 """
 
-import os
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from abc import abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
-from threading import RLock
-from typing import Any
 
 import numpy as np
 
-from dedup.errors import StoreError
-from dedup.index.records import (
+from dedup.index.database import Database, read_schema
+from dedup.index.postings import (
     NUMBER,
+    POSTED_BYTES,
+    Blobs,
+    Numbers,
+    Postings,
+    merge_postings,
+    read_postings,
+)
+from dedup.index.records import (
+    ENTRY,
     Content,
     Entry,
     IndexPair,
     IndexStats,
-    Postings,
     damaged,
     expect_numbers,
     read_content,
     read_entry,
     read_pair,
-    read_postings,
     spell_moment,
 )
+from dedup.index.settings import NO_RUNS, is_former, migrate_settings
 
-ENTRY = "number, id, published, original, posted, signature"
 Keys = Sequence[int]
-COUNTERS = "SELECT articles, clusters, changes FROM counters"
 
 
-class Store(ABC):
-    """A place for an index. All calls stand within `reading` or `writing`; both nest.
+class Store(Database):
+    """A place for an index. All calls stand within `reading` or `writing`; both nest."""
 
-    Queries are written with `?` for a value and `IN LIST` for a list of numbers.
-    """
-
-    _sql: Any  # the connection
+    _schema: str  # the file that has its tables
 
     def __init__(self, place: str, readonly: bool) -> None:
-        self.place, self.readonly = place, readonly
-        self.keeps_runs = True  # by which passages are found
-        self._lock, self._closed = RLock(), False
-        self._process = os.getpid()  # a connection does not survive a fork
-        self._inside = self._writes = False  # a transaction, one that may write
-        self._changed = False  # whether it has written
-        self._own_changes = 0  # transactions here that wrote
-        self.undone = 0  # those that failed: numbers given in them are given again
-        self._articles = self._clusters = self._changes = 0  # the counters, as they are seen now
+        super().__init__(place, readonly)
+        self.settings: dict[str, str] = {}
 
-    # Transactions
+    @property
+    def keeps_runs(self) -> bool:
+        """Whether it keeps the runs by which passages are found."""
+        return self.settings.get("runs", NO_RUNS) != NO_RUNS
 
-    def reading(self) -> AbstractContextManager[None]:
-        """All that is read inside is of one moment, even if another process writes meanwhile."""
-        return self._transaction(writes=False)
-
-    def writing(self) -> AbstractContextManager[None]:
-        """Be the only writer; all changes are committed at the end, none after an error."""
-        return self._transaction(writes=True)
-
-    @contextmanager
-    def _transaction(self, writes: bool) -> Iterator[None]:
-        with self._lock:
-            if self._process != os.getpid():
-                raise StoreError(
-                    f"{self.place}: the index was opened in another process; open it in this one"
-                )
-            if self._closed:
-                raise StoreError(f"{self.place}: the index is closed")
-            if writes and self.readonly:
-                raise StoreError(f"{self.place}: the index was opened for reading only")
-            if self._inside:
-                if writes and not self._writes:
-                    raise StoreError(f"{self.place}: nothing can be written while it is read")
-                yield
-                return
-            with self.translate_errors():
-                try:
-                    self._articles, self._clusters, self._changes = self._begin(writes)
-                    self._inside, self._writes = True, writes
-                    with self._until_commit():
-                        yield
-                    self._own_changes += self._changed
-                except BaseException:
-                    self.undone += 1
-                    self._roll_back()
-                    raise
-                finally:
-                    self._inside = self._writes = self._changed = False
-
-    def changes(self) -> int:
-        """A number that differs after others have written, or a transaction here was undone."""
-        return self._changes - self._own_changes + self.undone
-
-    def close(self) -> None:
-        """Close the connection. Closing twice does nothing."""
-        with self._lock, self.translate_errors():
-            self._closed = True
-            self._sql.close()
+    @property
+    def is_former(self) -> bool:
+        """Whether it has a former format, and must be brought up to date before it is used."""
+        return is_former(self.settings)
 
     # Articles
 
@@ -131,6 +83,7 @@ class Store(ABC):
 
     def delete(self, number: int) -> None:
         """Delete an article with its pairs and its place in a cluster."""
+        self._oldest = None
         for table in ("articles", "contents", "openings", "clusters", "unsettled"):
             self._write(f"DELETE FROM {table} WHERE number = ?", number)
         self._write("DELETE FROM pairs WHERE a = ? OR b = ?", number, number)
@@ -160,6 +113,13 @@ class Store(ABC):
             raise damaged(f"the content of article number {min(missing)} is missing")
         return contents
 
+    def read_sizes(self, numbers: Sequence[int]) -> dict[int, int]:
+        """The bytes of those of these texts that are here, compressed."""
+        query = (
+            "SELECT number, length(text) FROM contents WHERE number IN LIST AND text IS NOT NULL"
+        )
+        return dict(expect_numbers(self._rows(query, numbers))) if numbers else {}
+
     def read_articles(self, after: int, limit: int) -> list[tuple[Entry, Content]]:
         """The first `limit` articles numbered above `after`, ascending."""
         query = f"SELECT {ENTRY}, fields, text FROM articles LEFT JOIN contents USING (number)"
@@ -178,6 +138,12 @@ class Store(ABC):
     def last_id(self) -> int:
         """The last number given: how many articles there have ever been."""
         return self._articles
+
+    def span(self) -> int:
+        """How many articles were added from the oldest on that is still here, removed ones too."""
+        if self._oldest is None:
+            ((self._oldest,),) = self._rows("SELECT min(number) FROM articles")
+        return self._articles - self._oldest + 1 if self._oldest else 0
 
     # Openings
 
@@ -202,7 +168,15 @@ class Store(ABC):
         """Add an article to the postings of these keys of bands, these terms and these runs."""
         for table, keys in (("bands", bands), ("runs", runs)):
             self._insert_numbers(f"{table} (key, number)", [(key, number) for key in keys])
-        self._add_terms(number, terms)
+        if number == self._articles:
+            self._add_terms(number, terms)
+        else:  # it takes the place of another, and newer articles may stand under these terms
+            self.post_terms(np.array(terms, np.int64), np.full(len(terms), number, np.int64))
+
+    def post_terms(self, terms: Numbers, numbers: Numbers) -> None:
+        """Post under each of `terms` the article beside it in `numbers`, whenever it was added."""
+        rows = self._read_terms(np.unique(terms).tolist())
+        self._put_terms(merge_postings(rows, terms, numbers))
 
     def delete_postings(self, number: int, bands: Keys, terms: Keys, runs: Keys = ()) -> None:
         """Delete an article from the postings of these keys of bands, these terms and runs."""
@@ -225,17 +199,8 @@ class Store(ABC):
         return expect_numbers(self._rows("SELECT key, number FROM runs WHERE key IN LIST", runs))
 
     def lookup_terms(self, terms: Sequence[int]) -> Postings:
-        """The postings of those of these terms that have any."""
+        """The last postings of those of these terms that have any."""
         return read_postings(self._read_terms(terms))
-
-    def common_terms(self) -> list[int]:
-        """The terms that too many articles have, whose postings are dropped."""
-        return [term for (term,) in expect_numbers(self._rows("SELECT term FROM common"))]
-
-    def drop_terms(self, terms: Sequence[int]) -> None:
-        """Drop the postings of these terms, which are common from now on."""
-        self._insert_numbers("common (term)", [(term,) for term in terms])
-        self._write("DELETE FROM terms WHERE term IN LIST", terms)
 
     # Pairs
 
@@ -323,7 +288,7 @@ class Store(ABC):
             bands=self._count("bands"),
             runs=self._count("runs"),
             terms=int(postings) // NUMBER.itemsize,
-            common=self._count("common"),
+            common=self._count(f"terms WHERE length(numbers) >= {POSTED_BYTES}"),
             pending=self._count("pairs WHERE relation IS NULL"),
             relations=self._count("pairs WHERE substr(relation, 1, 1) = '{'"),
             clusters=self.count_clusters(),
@@ -332,6 +297,19 @@ class Store(ABC):
             oldest=spell_moment(oldest),
             newest=spell_moment(newest),
         )
+
+    def migrate_tables(self) -> None:
+        """Make tables of a former format those of now, unless another process has."""
+        kept = dict(self._rows("SELECT name, value FROM settings"))
+        self.settings = migrate_settings(kept)
+        if is_former(kept):
+            self._write("DROP TABLE common")
+            for statement in read_schema(self._schema) if "runs" not in kept else ():
+                if statement.split()[:3] == ["CREATE", "TABLE", "runs"]:
+                    self._write(statement)
+            self._write("DELETE FROM settings")
+            for name, value in self.settings.items():
+                self._write("INSERT INTO settings VALUES (?, ?)", name, value)
 
     def find_damage(self) -> list[str]:
         """What does not hold together, whatever the articles say, as far as the store can tell."""
@@ -348,32 +326,12 @@ class Store(ABC):
     # What each database does in its own way
 
     @abstractmethod
-    def translate_errors(self) -> AbstractContextManager[None]:
-        """The database's errors as ours: with the place, and what to do."""
-
-    @abstractmethod
-    def _begin(self, writes: bool) -> tuple[int, int, int]:
-        """Begin a transaction; the counters as it sees them."""
-
-    @abstractmethod
-    def _until_commit(self) -> AbstractContextManager[None]:
-        """What stands inside is committed at its end."""
-
-    @abstractmethod
-    def _roll_back(self) -> None:
-        """End the transaction, if there is one, with nothing of it kept."""
-
-    @abstractmethod
-    def _execute(self, query: str, values: Sequence[Any]) -> Any:
-        """Run a query, in the database's own spelling; gives a cursor."""
-
-    @abstractmethod
-    def _insert_numbers(self, table: str, rows: Sequence[tuple[int, ...]]) -> None:
-        """Insert rows of numbers into "table (columns)"; those that are there stay."""
-
-    @abstractmethod
     def _add_terms(self, number: int, terms: Sequence[int]) -> None:
-        """Append an article to the postings of terms."""
+        """Append the last article to the postings of terms, of which the last are kept."""
+
+    @abstractmethod
+    def _put_terms(self, rows: Blobs) -> None:
+        """Keep postings of terms in place of those that these have."""
 
     @abstractmethod
     def _read_terms(self, terms: Sequence[int]) -> list[tuple[int, bytes]]:
@@ -382,19 +340,3 @@ class Store(ABC):
     @abstractmethod
     def _size(self) -> int:
         """The bytes that all tables take."""
-
-    def _rows(self, query: str, *values: Any) -> list[Any]:
-        rows: list[Any] = self._execute(query, values).fetchall()
-        return rows
-
-    def _write(self, query: str, *values: Any) -> None:
-        self._changed = True
-        self._execute(query, values)
-
-    def _save_counters(self) -> None:
-        if self._changed:
-            query = "UPDATE counters SET articles = ?, clusters = ?, changes = changes + 1"
-            self._write(query, self._articles, self._clusters)
-
-    def _count(self, rows: str) -> int:
-        return int(self._rows(f"SELECT count(*) FROM {rows}")[0][0])

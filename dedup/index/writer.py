@@ -68,11 +68,7 @@ class Writer:
         signature = text.signature.tobytes()
         number = self.store.insert(id, published, hit.original, posted, signature, content)
         if hit.original is None:
-            common = self.searcher.common()
-            if hit.crowded:
-                self.store.drop_terms(hit.crowded)
-                common[hit.crowded] = True
-            terms = text.rare(common) if posted else []
+            terms = hit.rare if posted else []
             runs = [run for run in text.runs if run not in hit.full] if posted else []
             self.store.add_postings(number, text.bands, terms, runs)
             self.keep_opening(number, text)
@@ -97,6 +93,7 @@ class Writer:
             self.store.mark_unsettled(self.store.read_members(cluster))
         partners = self.store.partners(number)
         self.store.delete_postings(number, text.bands, text.terms.tolist(), text.runs)
+        self.searcher.forget(text.terms)
         self.store.delete(number)
         if entry.original is None:
             copies = self.store.read_copies([number], limit=2**31 - 1)  # all of them
@@ -111,7 +108,7 @@ class Writer:
     def promote_copy(self, removed: Entry, copies: Sequence[Entry], text: Fingerprint) -> None:
         """The first of the copies takes the place of their original."""
         first, *others = (copy.number for copy in copies)
-        terms = text.rare(self.searcher.common()) if removed.posted else []
+        terms = self.searcher.lookup_rare(text.terms)[0] if removed.posted else []
         self.store.update(first, None, removed.posted)
         self.store.add_postings(first, text.bands, terms, text.runs if removed.posted else [])
         self.keep_opening(first, text)
@@ -124,7 +121,7 @@ class Writer:
         for entry, share in self.searcher.find_near(text, MAX_PAIRS):
             if share >= MIN_COPY_RESEMBLANCE and not entry.posted and entry.original is None:
                 own = self.fingerprint(entry)
-                terms = own.rare(self.searcher.common())
+                terms, _ = self.searcher.lookup_rare(own.terms)
                 self.store.update(entry.number, None, True)
                 self.store.add_postings(entry.number, [], terms, own.runs)
                 return

@@ -25,6 +25,7 @@ from dedup.align import KINDS, Alignment, Counting, Kind, Passage
 from dedup.article import Article
 from dedup.derive.credited import Credit
 from dedup.index import IndexCluster, IndexStats
+from dedup.index.survey import IndexSurvey
 from dedup.pipeline import Cluster, Result
 from dedup.pipeline.findings import Findings, find_role
 from dedup.readers import Problem
@@ -274,9 +275,10 @@ def index_clusters_json(index: str, clusters: Iterable[IndexCluster]) -> str:
     return dump({"schema": INDEX_CLUSTERS_SCHEMA, "index": index, "clusters": listed}, indent=1)
 
 
-def index_stats_json(index: str, stats: IndexStats) -> str:
-    """How much an index holds."""
-    return dump({"schema": INDEX_STATS_SCHEMA, "index": index, **to_json(stats)}, indent=1)
+def index_stats_json(index: str, stats: IndexStats, surveyed: IndexSurvey) -> str:
+    """How much an index holds, and what its last articles are like."""
+    counts = {**to_json(stats), **to_json(surveyed)}
+    return dump({"schema": INDEX_STATS_SCHEMA, "index": index, **counts}, indent=1)
 
 
 def answer_line(answer: Answer) -> str:

@@ -17,10 +17,12 @@ from typing import Any
 import psycopg
 
 from dedup.errors import StoreError
+from dedup.index.database import COUNTERS
 from dedup.index.postgres.connection import connect, parse_address, translate_errors
-from dedup.index.postgres.tables import open_schema
-from dedup.index.records import NUMBER, Entry, IndexStats, is_storable
-from dedup.index.store import COUNTERS, Keys, Store
+from dedup.index.postgres.tables import SCHEMA, open_schema
+from dedup.index.postings import NUMBER, POSTED_BYTES, Blobs, Numbers
+from dedup.index.records import Entry, IndexStats, is_storable
+from dedup.index.store import Keys, Store
 
 # Terms whose new postings are kept back until the commit, some tens of megabytes: of a thousand
 # articles many share a term, and a row that is written twice in a transaction takes room twice.
@@ -33,6 +35,8 @@ class PostgresStore(Store):
     """An index at `place`, "postgresql://user:password@host/database?dedup_schema=news"; made
     where there is none, unless it is only read."""
 
+    _schema = SCHEMA
+
     def __init__(self, place: str, *, readonly: bool = False, passages: bool = True) -> None:
         self._address = parse_address(place)
         super().__init__(self._address.display, readonly)
@@ -40,7 +44,7 @@ class PostgresStore(Store):
         with self.translate_errors():
             self._sql: psycopg.Connection[Any] = connect(self._address)
             try:
-                self.keeps_runs = open_schema(self._sql, self._address, readonly, passages)
+                self.settings = open_schema(self._sql, self._address, readonly, passages)
             except BaseException:
                 self._sql.close()
                 raise
@@ -103,10 +107,9 @@ class PostgresStore(Store):
         query = f"SELECT number FROM unnest(?::int[]) AS asked CROSS JOIN LATERAL ({last}) AS own"
         return sorted({number for (number,) in self._rows(query, bands, limit)})
 
-    def drop_terms(self, terms: Sequence[int]) -> None:
-        for term in terms:
-            self._unsent.pop(term, None)
-        super().drop_terms(terms)
+    def post_terms(self, terms: Numbers, numbers: Numbers) -> None:
+        self._send_terms()
+        super().post_terms(terms, numbers)
 
     def delete_postings(self, number: int, bands: Keys, terms: Keys, runs: Keys = ()) -> None:
         self._send_terms()
@@ -142,7 +145,7 @@ class PostgresStore(Store):
     def _add_terms(self, number: int, terms: Sequence[int]) -> None:
         own = number.to_bytes(NUMBER.itemsize, "little")
         for term in terms:
-            self._unsent[term] = self._unsent.get(term, b"") + own
+            self._unsent[term] = (self._unsent.get(term, b"") + own)[-POSTED_BYTES:]
         if len(self._unsent) > MAX_UNSENT:
             self._send_terms()
 
@@ -151,17 +154,29 @@ class PostgresStore(Store):
             self._changed = True
             self._sql.execute(
                 "INSERT INTO terms SELECT unnest(%s::int[]), unnest(%b::bytea[]) "
-                "ON CONFLICT (term) DO UPDATE SET numbers = terms.numbers || excluded.numbers",
+                "ON CONFLICT (term) DO UPDATE SET numbers = substr(terms.numbers || "
+                "excluded.numbers, greatest(1, length(terms.numbers) + "
+                f"length(excluded.numbers) - {POSTED_BYTES - 1}))",
                 (as_array(list(self._unsent)), list(self._unsent.values())),
             )
             self._unsent.clear()
+
+    def _put_terms(self, rows: Blobs) -> None:
+        if rows:
+            self._changed = True
+            terms, numbers = zip(*rows, strict=True)
+            self._sql.execute(
+                "INSERT INTO terms SELECT unnest(%s::int[]), unnest(%b::bytea[]) "
+                "ON CONFLICT (term) DO UPDATE SET numbers = excluded.numbers",
+                (as_array(terms), list(numbers)),
+            )
 
     def _read_terms(self, terms: Sequence[int]) -> list[tuple[int, bytes]]:
         query = "SELECT term, numbers FROM terms WHERE term IN LIST"
         postings: dict[int, bytes] = dict(self._rows(query, terms))
         for term in terms if self._unsent else ():
             if own := self._unsent.get(term):
-                postings[term] = postings.get(term, b"") + own
+                postings[term] = (postings.get(term, b"") + own)[-POSTED_BYTES:]
         return sorted(postings.items())
 
     def _size(self) -> int:

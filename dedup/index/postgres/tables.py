@@ -5,24 +5,25 @@ another format, with other settings, or with something else in it is an error, a
 nothing here deletes, repairs or overwrites what it cannot read.
 """
 
-from importlib import resources
 from typing import Any
 
 import psycopg
 from psycopg import errors
 
 from dedup.errors import StoreError
+from dedup.index.database import read_schema
 from dedup.index.postgres.connection import Address
 from dedup.index.settings import check_settings, choose_settings
 
+SCHEMA = "index-postgres.sql"
 MAKING = 0x64647570  # "ddup": the advisory lock of who makes the tables
 
 
 def open_schema(
     sql: "psycopg.Connection[Any]", where: Address, readonly: bool, passages: bool
-) -> bool:
+) -> dict[str, str]:
     """Check the schema before anything is written to it; make the index where there is none,
-    unless it is only read. Says whether it keeps the runs by which passages are found."""
+    unless it is only read. Gives its settings."""
     ((encoding,),) = sql.execute("SHOW server_encoding")
     if encoding != "UTF8":
         raise StoreError(f"{where.display}: the database has {encoding}; make one with UTF8")
@@ -37,7 +38,7 @@ def open_schema(
             f"{where.display}: there is a schema {where.schema!r}, but it is not an index of "
             "dedup's; name another one, with dedup_schema=… in the address"
         ) from None
-    return check_settings(where.display, kept)
+    return check_settings(where.display, kept, readonly)
 
 
 def has_tables(sql: "psycopg.Connection[Any]", where: Address) -> bool:
@@ -55,8 +56,8 @@ def make_tables(sql: "psycopg.Connection[Any]", where: Address, passages: bool) 
         known = sql.execute("SELECT to_regnamespace(%s)", (where.schema,)).fetchone()
         if known == (None,):
             sql.execute(f'CREATE SCHEMA "{where.schema}"')
-        schema = resources.files("dedup").joinpath("data/index-postgres.sql")
-        sql.execute(schema.read_text("utf-8"))
+        for statement in read_schema(SCHEMA):
+            sql.execute(statement)
         for setting in choose_settings(passages).items():
             sql.execute("INSERT INTO settings VALUES (%s, %s)", setting)
         sql.execute("INSERT INTO counters VALUES (0, 0, 0)")

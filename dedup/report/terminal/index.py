@@ -13,6 +13,7 @@ from rich.text import Text
 
 from dedup.article import Article
 from dedup.index import IndexCluster, IndexStats
+from dedup.index.survey import IndexSurvey
 from dedup.phrasing import format_size, percent, pluralize, shorten
 from dedup.pipeline import Match, Verdict
 from dedup.pipeline.findings import find_role
@@ -98,8 +99,13 @@ def listed_members(clusters: Sequence[IndexCluster]) -> list[str]:
     return [id for cluster in clusters[:MAX_CLUSTERS] for id in cluster.members[:MAX_MEMBERS]]
 
 
-def stats_page(index: str, stats: IndexStats) -> RenderableType:
-    """How much the index holds, in rows and bytes."""
+def stats_page(index: str, stats: IndexStats, surveyed: IndexSurvey) -> RenderableType:
+    """How much the index holds, in rows and bytes, and what its last articles are like."""
+    last = sum(surveyed.languages.values())
+    shares = [f"{code} {percent(n / last)}" for code, n in surveyed.languages.items()]
+    speed = f"opened in {surveyed.open_seconds * 1000:.1f} ms"
+    if surveyed.check_seconds is not None:
+        speed += f"; candidates of an article found in {surveyed.check_seconds * 1000:.1f} ms"
     each = f", {stats.bytes / stats.articles:,.0f} an article" if stats.articles else ""
     rows = [
         ("articles", f"{stats.articles:,}"),
@@ -110,8 +116,11 @@ def stats_page(index: str, stats: IndexStats) -> RenderableType:
             "postings",
             f"{stats.bands:,} of bands, {stats.terms:,} of rare terms, {stats.runs:,} of runs",
         ),
-        ("terms too common to post", f"{stats.common:,}"),
+        ("terms of 50 articles or more", f"{stats.common:,}"),
+        ("passages", "found" if surveyed.finds_passages else "not found: this index keeps no runs"),
         ("published", " to ".join(filter(None, (stats.oldest, stats.newest))) or "no dates"),
+        (f"languages of the last {last:,}", ", ".join(shares) or "no text"),
+        ("speed", speed),
         ("size", f"{format_size(stats.bytes)}{each}; {format_size(stats.text_bytes)} of it texts"),
     ]
     table = Table.grid(padding=(0, 2, 0, 0))
