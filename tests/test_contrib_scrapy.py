@@ -141,7 +141,7 @@ class Crawl:
         }
         asked = json.dumps({"site": site, "settings": settings, **options})
         done = subprocess.run(
-            [sys.executable, str(script), asked], capture_output=True, text=True, timeout=120
+            [sys.executable, str(script), asked], capture_output=True, text=True, timeout=MAX_WAIT
         )
         self.log, self.code = done.stderr, done.returncode
         self.stats = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {}

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import MAX_WAIT
 from typer.testing import CliRunner
 
 from dedup.article import Article
@@ -193,7 +194,7 @@ class TestProcesses:
         with Index(place) as index:
             child = processes.Process(target=refused, args=(index, answers))
             child.start()
-            assert "was opened in another process" in answers.get(timeout=120)
+            assert "was opened in another process" in answers.get(timeout=MAX_WAIT)
             child.join()
             assert len(index) == 3
 
