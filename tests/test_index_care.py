@@ -8,6 +8,7 @@ import re
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -59,6 +60,36 @@ class TestBackup:
             reader.backup(tmp_path / "copy.dedup")
         with Index(tmp_path / "copy.dedup") as kept:
             assert len(kept) == 3
+
+    def test_while_others_write_it_has_all_that_was_acknowledged(
+        self, place: Path, tmp_path: Path
+    ) -> None:
+        """Article by article, without a gap, as far as the last one before the copy at least."""
+        kept, enough = [1, 2, 3], Event()
+
+        def write() -> None:
+            with Index(place) as writer:
+                while not enough.is_set():
+                    writer.add(article(kept[-1] + 1))
+                    kept.append(kept[-1] + 1)
+
+        thread = Thread(target=write)
+        thread.start()
+        try:
+            with Index(place, readonly=True) as reader:
+                for n in range(3):
+                    before = len(kept)
+                    while len(kept) < before + 10:
+                        assert thread.is_alive()
+                    acknowledged = kept[-1]
+                    reader.backup(tmp_path / f"{n}.dedup")
+                    with Index(tmp_path / f"{n}.dedup") as copy:
+                        assert [each.id for each in copy] == [f"a{m + 1}" for m in range(len(copy))]
+                        assert len(copy) >= acknowledged
+                        assert not list(copy.verify())
+        finally:
+            enough.set()
+            thread.join()
 
     def test_nothing_is_written_over(self, place: Path) -> None:
         """Least of all the index itself."""
@@ -235,6 +266,16 @@ def report(n: int, *more: str) -> Article:
 def naming(n: int) -> Article:
     """A report that has the names."""
     return report(n, *NAMES, f"w{n}q", f"x{n}q")
+
+
+def test_a_long_article_does_not_crowd_out_a_short_one() -> None:
+    """Twelve long ones name all that a draft names, and a short one all but one of it."""
+    with Index(":memory:") as index:
+        index.add(report(0, *NAMES, "w0q", "x0q"))
+        for n in range(1, 13):
+            more = " ".join(f"{name}{n}q" for name in map(str, range(300)))
+            index.add(Article(f"long{n}", f"Shipworms {report(n, *NAMES).text} {more}"))
+        assert "r0" in [c.id for c in index.check(DRAFT).candidates][:1]
 
 
 class TestWindow:

@@ -226,7 +226,7 @@ class Searcher:
         sizes = self.store.read_sizes([number for number in weight if number not in known])
         likeness = {n: weight[n] / sqrt(max(size, MIN_SIZE)) for n, size in sizes.items()}
         is_large = span > MAX_ALL_TRUSTED
-        least = MIN_LIKENESS * sqrt(total) * log1p(span) if is_large else 0
+        least = MIN_LIKENESS * sqrt(total) * log1p(min(span, 2 * RECENT)) if is_large else 0
         alike = [number for number in likeness if likeness[number] >= least]
         ranked = sorted(alike, key=lambda number: (-likeness[number], number))
         if window != NO_WINDOW:
