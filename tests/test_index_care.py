@@ -6,6 +6,7 @@ import os
 import pickle
 import re
 import sqlite3
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
@@ -18,7 +19,8 @@ from typer.testing import CliRunner
 from dedup.article import Article
 from dedup.cli import app
 from dedup.errors import InputError, StoreError
-from dedup.index import Index
+from dedup.index import Index, clusters
+from dedup.text import Text
 
 TEXT = "The council of Vexford raised the harbour fee on Monday after the audit of its books. "
 
@@ -336,3 +338,25 @@ class TestWindow:
                 found = [c.id for c in index.check(draft).candidates]
                 assert found == [c.id for c in fresh.check(draft).candidates]
                 assert found
+
+
+@pytest.mark.parametrize(("kept", "times"), [(4_000_000, 1), (1, 3)])
+def test_settling_prepares_an_article_once(
+    kept: int, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As long as there is room for the texts; without room the same pairs are related."""
+    prepared: list[str] = []
+    read = clusters.prepare
+
+    def count(article: Article) -> Text:
+        prepared.append(article.id)
+        return read(article)
+
+    monkeypatch.setattr(clusters, "prepare", count)
+    monkeypatch.setattr(clusters, "MAX_CHARACTERS", kept)
+    monkeypatch.setattr(clusters, "MAX_RELATED", 1)
+    with Index(":memory:") as index:
+        index.add_many(naming(n) for n in range(4))
+        assert index.settle() == 6
+        assert index.stats().pending == 0
+    assert Counter(prepared) == {f"r{n}": times for n in range(4)}

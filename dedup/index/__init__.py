@@ -38,7 +38,6 @@ __all__ = ["Index", "IndexCluster", "IndexStats", "Store", "is_index_address"]
 
 MAX_COMPARED = 20  # near-duplicates of a verdict, unless asked otherwise: more than anybody reads
 COMMIT_EVERY = 1_000  # articles; a second's work, which is done again after a crash
-MAX_RELATED = 64  # pairs related between two commits, a second's work
 
 Progress = Callable[[int], None]
 
@@ -313,12 +312,7 @@ class Index:
         how many pairs were related. Adding leaves this for later, for a pair costs some 15 ms; a
         crawler may call it when it has time."""
         done = 0
-        while limit is None or done < limit:
-            rest = MAX_RELATED if limit is None else limit - done
-            related = relate_pending(self._store, min(MAX_RELATED, rest), self._encoder)
-            if not related:
-                break
-            done += related
+        for done in relate_pending(self._store, limit, self._encoder):
             if progress:
                 progress(done)
         update_clusters(self._store)
