@@ -17,9 +17,11 @@ from patience import MAX_WAIT
 from typer.testing import CliRunner
 
 from dedup.article import Article
+from dedup.candidates import MAX_NEIGHBOURS
 from dedup.cli import app
 from dedup.errors import InputError, StoreError
 from dedup.index import Index, clusters
+from dedup.index.search import MAX_OLDER
 from dedup.text import Text
 
 TEXT = "The council of Vexford raised the harbour fee on Monday after the audit of its books. "
@@ -306,6 +308,14 @@ class TestWindow:
             index.add_many(naming(n) for n in range(140, 145))
             found = {c.id for c in index.check(DRAFT).candidates}
             assert found > {f"r{n}" for n in range(140, 145)}
+
+    def test_a_window_of_time_may_lie_long_ago(self) -> None:
+        """Then as many of it are candidates as of recent articles otherwise."""
+        with Index(":memory:") as index:
+            index.add_many(replace(naming(n), published="2025-01-07") for n in range(20))
+            index.add_many(replace(report(n), published="2025-06-01") for n in range(20, 140))
+            assert len(index.check(DRAFT, until="2025-02-01").candidates) == MAX_NEIGHBOURS
+            assert len(index.check(DRAFT).candidates) == MAX_OLDER
 
     def test_another_process_sees_what_was_removed(self, tmp_path: Path) -> None:
         """What it has learned to be common it looks up anew."""

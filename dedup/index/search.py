@@ -229,9 +229,10 @@ class Searcher:
         least = MIN_LIKENESS * sqrt(total) * log1p(min(span, 2 * RECENT)) if is_large else 0
         alike = [number for number in likeness if likeness[number] >= least]
         ranked = sorted(alike, key=lambda number: (-likeness[number], number))
-        if window != NO_WINDOW:
-            ranked = [entry.number for entry, _ in self.read_inside(ranked, text, window)]
         recent = [number for number in ranked if number > last - RECENT]
+        if window != NO_WINDOW:  # which says itself what time is looked at
+            ranked = [entry.number for entry, _ in self.read_inside(ranked, text, window)]
+            recent = ranked
         kept = {*ranked[:MAX_OLDER], *recent[: MAX_RECENT if is_large else MAX_NEIGHBOURS]}
         return self.read_inside([n for n in ranked if n in kept], text, window)
 
