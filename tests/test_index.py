@@ -33,6 +33,7 @@ REPORT = (
     "computers. The prime minister said he had known nothing of the losses. The opposition has "
     "called for new elections in March. A successor is to be named on Monday."
 )
+DAYS = ["2025-03-01", "2025-03-02", "2025-03-03", "2025-03-04"]
 RETOLD = (
     "On Friday the minister of finance stepped down; auditors had discovered that 40 million "
     "euros were missing from the pension fund. Her house in Lyon was searched by prosecutors on "
@@ -147,7 +148,7 @@ def test_the_first_of_copies_is_succeeded_by_the_next() -> None:
         index.remove("copy 0")
         index.remove("copy 1")
         assert ids(index.check(REPORT)) == ["copy 2", "copy 3", "copy 4"]
-        assert ids(index.check(RETOLD)) == ["copy 2"]
+        assert ids(index.check(RETOLD)) == ["copy 2", "copy 3", "copy 4"]
         assert groups(index) == {frozenset({"copy 2", "copy 3", "copy 4"})}
 
 
@@ -164,6 +165,21 @@ def test_a_story_that_everybody_carries_is_still_found_by_its_words() -> None:
         for n in range(10):
             index.remove(f"{n:03}")
         assert index.check(SECOND).matches
+
+
+def test_a_draft_that_retells_a_story_meets_everybody_who_printed_it() -> None:
+    """All that have one text word for word, though one of them stands for all, within the time
+    that is asked for and as far as there is room."""
+    printed = [Article(id, REPORT, published=day) for id, day in zip("abcd", DAYS, strict=True)]
+    with Index(":memory:") as index:
+        index.add_many(printed)
+        found = {match.article.id for match in index.check(RETOLD).matches}
+        assert found == {"a", "b", "c", "d"}
+        late = index.check(RETOLD, until=DAYS[2]).matches
+        assert {match.article.id for match in late} == {"a", "b"}
+        assert {one.id for one in index.check(Article("b", RETOLD)).candidates} >= {"a", "c", "d"}
+        few = [one.id for one in index.check(RETOLD, limit=2).candidates]
+        assert len({*few} & {*"abcd"}) == 3  # that which stands for them, and two
 
 
 def test_a_verdict_has_no_more_near_candidates_than_asked_for() -> None:

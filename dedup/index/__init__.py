@@ -151,7 +151,7 @@ class Index:
 
     def _verdict(self, draft: Article, hit: SearchHit, limit: int) -> Verdict:
         """The verdict of a search, with the articles as they are now."""
-        scored = [*hit.near[:limit], *hit.far, *hit.across]
+        scored = [*hit.near[:limit], *hit.far, *hit.across, *hit.copies]
         alike = len(scored)  # those behind have no more than runs of words in common with it
         scored += hit.sharing
         contents = self._store.read_contents([entry.number for entry, _ in scored])

@@ -18,7 +18,7 @@ What this loses is measured in benchmarks/index_recall.py.
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import log1p, sqrt
@@ -92,7 +92,8 @@ class Fingerprint:
 class SearchHit:
     """What is in the index for a text: `near` entries, the most alike first, and `far` ones,
     which share rare terms, the rarest first; `across` those in other languages that begin
-    alike; `sharing` those that have a run of words in common with it, most runs first.
+    alike; `sharing` those that have a run of words in common with it, most runs first; `copies`
+    those with the signature of one of `far` or `across`, which stands for them.
     `rare` are the terms of the text that are rare, `full` its runs that are kept of as many
     articles as may be."""
 
@@ -100,6 +101,7 @@ class SearchHit:
     far: list[Scored]
     across: list[Scored]
     sharing: list[Scored]
+    copies: list[Scored]
     rare: list[int]
     full: frozenset[int]
 
@@ -175,7 +177,8 @@ class Searcher:
         sharing: bool = True,
     ) -> SearchHit:
         """What is in the store for a text, at most `limit` near ones, without `leave_out`; those
-        that have only runs of words in common with it if `sharing`."""
+        that have only runs of words in common with it, and copies of what was found, if
+        `sharing`."""
         near = [
             (entry, share)
             for entry, share in self.find_near(text, limit)
@@ -191,11 +194,16 @@ class Searcher:
         sizes = Counter(run for run, _ in rows)
         full = frozenset(run for run, size in sizes.items() if size >= MAX_ARTICLES_OF_RUN)
         if not sharing:
-            return SearchHit(near, far, across, [], rare, full)
+            return SearchHit(near, far, across, [], [], rare, full)
         shared = Counter(n for run, n in rows if run not in full and n not in known)
         most = sorted(shared, key=lambda n: (-shared[n], n))
         taken = self.read_best(most, text, window, MAX_FOR_ONE)
-        return SearchHit(near, far, across, taken, rare, full)
+        copies = [
+            scored
+            for scored in self.find_copies([*far, *across], limit - len(near))
+            if scored[0].number != leave_out and is_within(scored[0], window)
+        ]
+        return SearchHit(near, far, across, taken, copies, rare, full)
 
     def find_across(
         self,
@@ -264,11 +272,15 @@ class Searcher:
             for e, share in score_entries(met, text)
             if share >= MIN_RESEMBLANCE
         }
-        if 0 < len(near) < limit:
-            for copy in self.store.read_copies(list(near), limit - len(near)):
-                assert copy.original is not None  # it is a copy of one of them
-                near[copy.number] = (copy, near[copy.original][1])
+        copies = self.find_copies(near.values(), limit - len(near))
+        near |= {copy.number: (copy, share) for copy, share in copies}
         return sorted(near.values(), key=lambda scored: (-scored[1], scored[0].number))[:limit]
+
+    def find_copies(self, found: Iterable[Scored], limit: int) -> list[Scored]:
+        """The entries, `limit` at most, that have the signature of one of those found."""
+        shares = {entry.number: share for entry, share in found}
+        copies = self.store.read_copies(list(shares), limit) if shares and limit > 0 else []
+        return [(copy, shares[copy.original]) for copy in copies if copy.original in shares]
 
 
 def make_fingerprints(sketches: RawSketches, runs: bool = True) -> list[Fingerprint]:
