@@ -37,6 +37,10 @@ CACHE = 512_000_000  # bytes at most; a small file takes little of it
 # 100,000 that takes 8 at a time, pages of 8,192 bytes write twice as much (2.3 MB an article for
 # 1.15) and take a tenth more CPU; the file is 6 % smaller.
 PAGE = 4096
+# Pages of the log that are put into the file at once, 64 MB of them: what an article changes was
+# often changed by the last ones too. With SQLite's usual 1,000, adding 12 at a time takes half as
+# long again.
+LOGGED = 16_000
 # Bytes of a value: postings of a term that few articles have, a text, the fields of an article.
 MAX_VALUE = 10 * MAX_FIELDS
 MAX_DAMAGES = 100  # of the file's pages that are listed
@@ -118,6 +122,7 @@ class SQLiteStore(Store):
         if not self.readonly:
             self._sql.execute("PRAGMA journal_mode=WAL")  # a copy comes without
             self._sql.execute("PRAGMA synchronous=FULL")
+            self._sql.execute(f"PRAGMA wal_autocheckpoint={LOGGED}")
         self._sql.execute(f"PRAGMA cache_size=-{CACHE // 1024}")
         self._sql.execute("PRAGMA temp_store=MEMORY")
         self._file = self._find_file()
