@@ -28,6 +28,7 @@ import numpy.typing as npt
 
 from benchmarks.calibration import print_reliability
 from benchmarks.data import fitted_on, load, load_vectors
+from benchmarks.families import COLLECTIONS
 from benchmarks.families.gold import families
 from benchmarks.fit_relation import TARGET, fit_upward, named_weights, probabilities
 from benchmarks.pairs import remix_across, versions_across
@@ -58,7 +59,6 @@ FORMS_OF_STORY = 2
 OPENING = 4  # sentences
 MIN_FILLED = 4  # different names and figures of a form
 
-FAMILIES = ("families", "families-b", "families-c")
 FORMS = "-forms"  # ends the names of sets of forms
 # Sets with the same stories are left out together.
 GROUPS = {"across": "wmt", "versions": "wmt", "retold": "wmt"}
@@ -113,7 +113,7 @@ def real_pairs() -> Iterator[tuple[str, str, Text, Text, bool]]:
     """Pairs of families' pages in two languages: the true ones, the hard negatives, and all
     others that are candidates."""
     encoder = load_vectors()
-    for name in FAMILIES:
+    for name in COLLECTIONS:
         gold = families(name)
         collection = Collection(gold.articles)
         language = {article.id: article.language for article in gold.articles}
@@ -173,7 +173,7 @@ class Rows:
         """Intercept and weights. Only contradictions may speak against a common source."""
         forms = np.char.endswith(self.sets, FORMS)
         weights = np.where(self.true, 1.0, np.where(forms, FORM, FALSE_JOIN))
-        weights = np.where(np.isin(self.sets, FAMILIES), REAL, weights)[chosen]
+        weights = np.where(np.isin(self.sets, COLLECTIONS), REAL, weights)[chosen]
         sign = np.where(np.array(list(CROSSLINGUAL_SIGNALS)) == "contradicted", -1.0, 1.0)
         intercept, own = fit_upward(self.evidence[chosen] * sign, self.true[chosen], weights)
         return intercept, own * sign
@@ -195,7 +195,7 @@ def collect_rows() -> dict[str, Rows]:
                 evidence = collect_crosslingual_evidence(a, b, link_sentences(a, b, used))
                 values = [evidence[key] for key in CROSSLINGUAL_SIGNALS]
                 group = GROUPS.get(name, name)
-                fitting = fitted_on(story) or name in FAMILIES
+                fitting = fitted_on(story) or name in COLLECTIONS
                 rows[setting].append((name + suffix, group, values, same, fitting))
     return {
         setting: Rows(*(np.array(column) for column in zip(*listed, strict=True)))

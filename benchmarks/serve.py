@@ -37,6 +37,7 @@ from threading import local
 import numpy as np
 
 from benchmarks import data
+from benchmarks.families import COLLECTIONS
 from benchmarks.families.gold import families
 from benchmarks.index import made
 from dedup import Article, Index
@@ -47,7 +48,6 @@ RATE = 50  # articles a second
 DRAFTS = 40
 LENGTHS = range(400, 600)  # words of a real draft
 LIVES, KILL_AFTER = 3, 100  # kills, and answers before each
-FAMILIES = ("families", "families-b", "families-c")
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -157,7 +157,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 articles = iter(list(islice(articles, 4_000 + options.requests)))
             print(f"{len(index):,} articles, {place.stat().st_size / 1e6:,.0f} MB", flush=True)
             drafts = {"made": list(islice(index, DRAFTS * 50))[::50], "real": real_pages()}
-            index.add_many(a for name in FAMILIES for a in families(name).articles)
+            index.add_many(a for name in COLLECTIONS for a in families(name).articles)
         measure(place, articles, drafts, options.requests)
     return 0
 
@@ -165,9 +165,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def real_pages() -> list[Article]:
     """Pages of about 500 words, of each set as many."""
     pages = list[Article]()
-    for name in FAMILIES:
+    for name in COLLECTIONS:
         fit = [a for a in families(name).articles if len(a.text.split()) in LENGTHS]
-        pages += fit[:: max(len(FAMILIES) * len(fit) // DRAFTS, 1)]
+        pages += fit[:: max(len(COLLECTIONS) * len(fit) // DRAFTS, 1)]
     return pages
 
 

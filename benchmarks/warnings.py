@@ -10,13 +10,12 @@ import sys
 from collections.abc import Iterator, Sequence
 
 from benchmarks.data import ROOT
-from benchmarks.families import families
+from benchmarks.families import COLLECTIONS, families
 from dedup import compare
 from dedup.align import Alignment
 from dedup.align.drift import Drift
 
 VERDICTS = ROOT / "docs" / "warnings.md"
-COLLECTIONS = ("families", "families-b", "families-c")
 MAX_WORDS, MAX_LETTERS = 3, 24  # of each side that the list shows
 
 

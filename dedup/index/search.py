@@ -179,11 +179,12 @@ class Searcher:
         """What is in the store for a text, at most `limit` near ones, without `leave_out`; those
         that have only runs of words in common with it, and copies of what was found, if
         `sharing`."""
-        near = [
-            (entry, share)
-            for entry, share in self.find_near(text, limit)
-            if entry.number != leave_out and is_within(entry, window)
-        ]
+
+        def choose(found: Iterable[Scored]) -> list[Scored]:
+            """Those that are asked for."""
+            return [s for s in found if s[0].number != leave_out and is_within(s[0], window)]
+
+        near = choose(self.find_near(text, limit))
         rare, postings = self.lookup_rare(text.terms)
         known = {leave_out, *(entry.number for entry, _ in near)}
         far = self.find_far(postings, text, window, known)
@@ -198,11 +199,7 @@ class Searcher:
         shared = Counter(n for run, n in rows if run not in full and n not in known)
         most = sorted(shared, key=lambda n: (-shared[n], n))
         taken = self.read_best(most, text, window, MAX_FOR_ONE)
-        copies = [
-            scored
-            for scored in self.find_copies([*far, *across], limit - len(near))
-            if scored[0].number != leave_out and is_within(scored[0], window)
-        ]
+        copies = choose(self.find_copies([*far, *across], limit - len(near)))
         return SearchHit(near, far, across, taken, copies, rare, full)
 
     def find_across(

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from dedup.article import Article
-from dedup.index.records import moment
 from dedup.phrasing import pluralize, shorten
 from dedup.report.html.heads import make_heads
 from dedup.report.html.page import document
@@ -38,7 +37,6 @@ async def show_archive(request: Request) -> Response:
     house = house_of(request)
     sought = Search(**asked(request, *Search.__dataclass_fields__))
     page = page_number(request)
-    expect_dates(sought.since, sought.until)
 
     def read() -> dict[str, Any]:
         listed = house.catalogue.search(sought, PER_PAGE + 1, page * PER_PAGE)
@@ -118,7 +116,6 @@ async def show_clusters(request: Request) -> Response:
     house = house_of(request)
     sought = ClusterSearch(**asked(request, *ClusterSearch.__dataclass_fields__))  # type: ignore[arg-type]
     page = page_number(request)
-    expect_dates(sought.since, sought.until)
     if sought.sort not in get_args(Sort):
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, "sort by newest, largest or uncredited")
 
@@ -186,12 +183,6 @@ def neighbours(request: Request, page: int, more: bool) -> dict[str, Any]:
         "before": address(page - 1) if page else None,
         "behind_page": address(page + 1) if more and page < MAX_PAGES else None,
     }
-
-
-def expect_dates(*dates: str) -> None:
-    """Raise `InputError` where one of them is no date."""
-    for date in dates:
-        moment(date.strip() or None)
 
 
 def snippet(article: Article, words: str) -> str:

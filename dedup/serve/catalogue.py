@@ -69,27 +69,29 @@ class Listed(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """What is looked for: words, an outlet, a part of an address, dates, a language."""
+class Filter:
+    """What both articles and clusters are filtered by: an outlet, a language, dates."""
 
-    words: str = ""
     outlet: str = ""
-    address: str = ""
+    language: str = ""
     since: str = ""
     until: str = ""
-    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterSearch:
+class Search(Filter):
+    """Which articles are looked for; they have these words, and this part in their address."""
+
+    words: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterSearch(Filter):
     """How clusters are sorted and filtered; `who` is "from us", "by us" or empty."""
 
     sort: Sort = "newest"
     who: str = ""
-    outlet: str = ""
-    language: str = ""
-    since: str = ""
-    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,7 @@ class Catalogue:
 
     def search(self, sought: Search, limit: int, offset: int = 0) -> list[Listed]:
         """Articles that have all that is sought, the newest first."""
-        conditions, values = ["1"], list[Any]()
+        conditions, values = bound_dates("published", sought)
         if query := spell_query(sought.words):
             conditions.append("number IN (SELECT rowid FROM words WHERE words MATCH ?)")
             values.append(query)
@@ -202,10 +204,6 @@ class Catalogue:
         if sought.language:
             conditions.append("language = ?")
             values.append(storable(sought.language))
-        for bound, when in (("published >= ?", sought.since), ("published < ?", sought.until)):
-            if when.strip():
-                conditions.append(bound)
-                values.append(moment(when.strip()))
         query = "SELECT number, id, headline, outlet, published FROM articles"
         query = f"{query} WHERE {' AND '.join(conditions)}"
         order = "ORDER BY published IS NULL, published DESC, number DESC LIMIT ? OFFSET ?"
@@ -250,17 +248,13 @@ class Catalogue:
         self, sought: ClusterSearch, limit: int, offset: int
     ) -> list[tuple[str, Brief]]:
         """Clusters with their cards, as they are sorted and filtered."""
-        conditions, values = ["1"], list[Any]()
+        conditions, values = bound_dates("newest", sought)
         if sought.outlet.strip():
             conditions.append("instr(keys, ?)")
             values.append(f" {storable(outlet_key(sought.outlet.strip()))} ")
         if sought.language:
             conditions.append("instr(languages, ?)")
             values.append(f" {storable(sought.language)} ")
-        for bound, when in (("newest >= ?", sought.since), ("newest < ?", sought.until)):
-            if when.strip():
-                conditions.append(bound)
-                values.append(moment(when.strip()))
         if sought.who in ("from us", "by us"):
             conditions.append(f"{sought.who.replace(' ', '_')} > 0")
         query = f"SELECT id, brief FROM clusters WHERE {' AND '.join(conditions)}"
@@ -314,6 +308,17 @@ class Catalogue:
     def _rows(self, query: str, *values: Any) -> list[Any]:
         with self._lock:
             return self._sql.execute(query, values).fetchall()
+
+
+def bound_dates(column: str, sought: Filter) -> tuple[list[str], list[Any]]:
+    """The conditions that the dates sought make for a column, and their values. Raises `InputError`
+    where one of them is no date."""
+    conditions, values = ["1"], list[Any]()
+    for sign, when in ((">=", sought.since), ("<", sought.until)):
+        if when.strip():
+            conditions.append(f"{column} {sign} ?")
+            values.append(moment(when.strip()))
+    return conditions, values
 
 
 def language_of(article: Article) -> str:
