@@ -1,9 +1,10 @@
 """Everything that is measured: `make bench` or `python -m benchmarks`; or parts: with their NAMES.
 
 Needs the evaluation data in ../shared/data or $DEDUP_DATA. The figures of each section are kept in
-figures.json, and README.md and docs/benchmarks.md are made anew with them (`figures`). Without a
-name all are measured, which takes hours, then what has a floor; ends with exit code 1 if a floor
-does not hold. `python -m benchmarks --list` prints the names, `--docs` only makes the docs.
+figures.json, and the docs are made anew with them (`figures`). Without a name all are measured,
+which takes hours, then what has a floor; ends with exit code 1 if a floor does not hold. A section
+whose figures are all kept by hand is not run: it says what to run. `python -m benchmarks --list`
+prints the names, `--docs` only makes the docs.
 """
 
 import sys
@@ -29,12 +30,12 @@ def main(argv: Sequence[str]) -> int:
         return 1
     for name in argv or sections:
         section = sections[name]
-        heading(f"{name}: python -m {section['command']}")
-        figures.keep(name, figures.measure(section))
-        figures.write_docs()
-        if by_hand := [
-            own for own, place in section["figures"].items() if figures.BY_HAND in place
-        ]:
+        heading(f"{name}: {section['command']}")
+        by_hand = [own for own, place in section["figures"].items() if figures.BY_HAND in place]
+        if len(by_hand) < len(section["figures"]):
+            figures.keep(name, figures.measure(section))
+            figures.write_docs()
+        if by_hand:
             print(f"\nTo be read off and kept by hand: {', '.join(by_hand)}")
     return 0 if argv else measure_the_rest()
 

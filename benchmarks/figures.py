@@ -1,9 +1,13 @@
-"""The figures that README.md and docs/benchmarks.md quote: kept when measured, never typed.
+"""The figures that the docs quote: kept when measured, never typed.
 
 `sections.toml` says which command prints a figure, and where. `figures.json` has each figure with
 the day, the commit and the machine it was measured on (null where that was not recorded); those
-that are not measured again keep theirs. The docs are made of templates, `benchmarks.md.jinja` and
-`readme.md.jinja`, so that no other figure can stand in them.
+that are not measured again keep theirs.
+
+docs/benchmarks.md and the table in README.md, which are full of them, are made of templates. On any
+other page a comment that nobody sees stands before the figure and says which one it is, as in
+`<!--planted.altered-->.992`: there the figure is put, with as many digits behind its point as it
+has now.
 """
 
 import json
@@ -29,6 +33,11 @@ BY_HAND = "by hand"
 NUMBER = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?|(?<![\w.])\.\d+|(?<=\s)–(?=\s|$)")
 # The figures of the README stand between these lines.
 BLOCK = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- end of figures -->)", re.DOTALL)
+# Elsewhere a figure has its section and its name before it.
+MARKED = re.compile(
+    r"<!--(?P<section>[a-z]+)\.(?P<name>[^<>]+?)-->(?P<figure>\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)"
+)
+BENCHMARKS = ROOT / "docs" / "benchmarks.md"
 
 Value = float | int | list[str]
 Section = Mapping[str, Any]
@@ -47,7 +56,7 @@ def load_figures() -> dict[str, dict[str, dict[str, Any]]]:
 
 def measure(section: Section) -> dict[str, Value]:
     """Run a section's command, print what it prints, and return the figures in it."""
-    command = [sys.executable, "-m", *section["command"].split()]
+    command = [sys.executable if word == "python" else word for word in section["command"].split()]
     lines = []
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8") as process:
         assert process.stdout is not None
@@ -162,11 +171,38 @@ def render_docs() -> dict[Path, str]:
         environment.from_string((FOLDER / f"{name}.md.jinja").read_text("utf-8")).render(values)
         for name in ("benchmarks", "readme")
     )
+    rendered = {path: put_figures(path.read_text("utf-8"), values) for path in pages()}
     readme = ROOT / "README.md"
-    return {
-        ROOT / "docs" / "benchmarks.md": page,
-        readme: BLOCK.sub(lambda _: block, readme.read_text("utf-8")),
-    }
+    rendered[readme] = BLOCK.sub(lambda _: block, rendered[readme])
+    return {BENCHMARKS: page, **rendered}
+
+
+def pages() -> list[Path]:
+    """The pages that people read, but for docs/benchmarks.md. What was true at a time keeps its
+    figures as they were: the changelog and the notes on decisions."""
+    files = [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "docs").glob("reference/*.md"),
+    ]
+    return sorted(path for path in files if path not in (BENCHMARKS, ROOT / "CHANGELOG.md"))
+
+
+def put_figures(text: str, values: Mapping[str, Mapping[str, Value]]) -> str:
+    """A page with the figures of now behind the comments that name them. Raises `KeyError` where
+    there is no such figure.
+
+    >>> put_figures("found <!--pan.dedup-->.80 of them", {"pan": {"dedup": 0.756}})
+    'found <!--pan.dedup-->.76 of them'
+    """
+
+    def put(match: re.Match[str]) -> str:
+        value = values[match["section"]][match["name"]]
+        if isinstance(value, float):
+            value = show(value, len(match["figure"].partition(".")[2]))
+        return match[0].removesuffix(match["figure"]) + str(show(value))
+
+    return MARKED.sub(put, text)
 
 
 def show(value: Any, digits: int = 3) -> Any:
@@ -183,7 +219,7 @@ def describe_runs(name: str, figures: Mapping[str, Mapping[str, Any]]) -> str:
     """A section's command, and when its figures were measured: a day, or from when to when."""
     days = sorted({figure["date"] for figure in figures.values()})
     when = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
-    return f"`python -m {load_sections()[name]['command']}`, {when}"
+    return f"`{load_sections()[name]['command']}`, {when}"
 
 
 def write_docs() -> None:

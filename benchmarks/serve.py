@@ -20,7 +20,6 @@ With `--folder` the index is kept there, and taken from there the next time.
 
 import argparse
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -40,6 +39,7 @@ from benchmarks import data
 from benchmarks.families import COLLECTIONS
 from benchmarks.families.gold import families
 from benchmarks.index import made
+from benchmarks.processes import TICKS, read_usage
 from dedup import Article, Index
 
 CONNECTIONS = 16
@@ -48,7 +48,6 @@ RATE = 50  # articles a second
 DRAFTS = 40
 LENGTHS = range(400, 600)  # words of a real draft
 LIVES, KILL_AFTER = 3, 100  # kills, and answers before each
-TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
 Drafts = Mapping[str, Sequence[Article]]  # by what they are
@@ -86,8 +85,7 @@ class Server:
 
     def cpu(self) -> float:
         """Seconds of CPU so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICK
+        return read_usage(self.process.pid).own / TICKS
 
     def stop(self, number: int = signal.SIGTERM) -> None:
         """End it."""

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from typing import Any
 from benchmarks import data
 from benchmarks.corpus import corpus
 from benchmarks.families.gold import families
+from benchmarks.processes import TICKS, Usage, read_usage
 from benchmarks.spark_cluster import Cluster, missing, start_cluster
 from dedup import Article, compare, near_duplicates
 from dedup.pipeline.reading import FIELDS
@@ -36,7 +37,6 @@ from dedup.report import render
 SETS = ("families", "families-b")
 DERIVED = 0.1
 FIRST = 50  # articles of the run that is not measured
-TICKS = os.sysconf("SC_CLK_TCK")
 MEMORY = "2g"  # of each worker
 
 
@@ -169,19 +169,16 @@ def cpu_seconds() -> float:
     """The CPU that this process, and all that it has started, has taken so far."""
     usage = resource.getrusage(resource.RUSAGE_SELF)
     spent = usage.ru_utime + usage.ru_stime
-    parents: dict[int, tuple[int, float]] = {}
+    usages: dict[int, Usage] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:  # it has just ended
-                continue
-            parents[int(entry.name)] = int(fields[1]), sum(map(int, fields[11:15])) / TICKS
+            with suppress(OSError):  # it has just ended
+                usages[int(entry.name)] = read_usage(int(entry.name))
     ours, edge = set[int](), {os.getpid()}
     while edge:
-        edge = {pid for pid, (parent, _) in parents.items() if parent in edge} - ours
+        edge = {process for process, usage in usages.items() if usage.parent in edge} - ours
         ours |= edge
-    return spent + sum(parents[pid][1] for pid in ours)
+    return spent + sum(usages[one].own + usages[one].waited_for for one in ours) / TICKS
 
 
 def shuffled(spark: Any) -> int:

@@ -25,6 +25,7 @@ from newsroom import Story, html
 from patience import wait_until
 from test_scale import collection, story
 
+from benchmarks.processes import read_usage
 from dedup import DedupError, Index
 
 DEDUP = [sys.executable, "-m", "dedup"]
@@ -34,10 +35,9 @@ Outcome = Counter[str]
 def used(process: int) -> int:
     """Hundredths of a second of CPU that a process has had, by the system's account."""
     try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return read_usage(process).own
     except OSError:
         return 0
-    return int(state[11]) + int(state[12])
 
 
 def children(process: int) -> list[int]:
