@@ -17,8 +17,9 @@ import pytest
 import dedup
 from benchmarks.speed import crowd
 from dedup import Article
-from dedup.pipeline import Result
+from dedup.pipeline import Result, relations
 from dedup.pipeline.spool import Spool
+from dedup.relate import relate
 from dedup.report import render, render_verdict
 from dedup.text import Text
 from dedup.text.language import MAX_CHARACTERS
@@ -296,3 +297,38 @@ def test_no_text_outlives_a_comparison() -> None:
 
 def count_texts() -> int:
     return sum(isinstance(item, Text) for item in gc.get_objects())
+
+
+def test_of_many_copies_as_many_pairs_are_related_as_hold_them_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Among 60 that each have a word of their own; and what one of them changed is told."""
+    copies = [
+        Article(
+            f"a{n:02}",
+            WIRE.replace("Friday", f"Friday as {chr(97 + n % 26) * 3}{chr(97 + n // 26)} says"),
+        )
+        for n in range(60)
+    ]
+    copies[40] = replace(copies[40], text=copies[40].text.replace("60 kilometers", "90 kilometers"))
+    related = []
+
+    def count(a: Text, b: Text, encoder: Any) -> Any:
+        related.append((a.article.id, b.article.id))
+        return relate(a, b, encoder)
+
+    monkeypatch.setattr(relations, "relate", count)
+    result = dedup.compare(copies)
+    (cluster,) = result.clusters
+    assert len(cluster.members) == 60
+    assert len(related) == len(set(related)) <= 1.2 * len(copies) < result.counts["aligned"] / 2
+    within = [e for e in cluster.derivations if not e.source.startswith("external:")]
+    assert len({e.derivative for e in within}) == 59
+    changed = {
+        (drift.kind, drift.detail)
+        for alignment in cluster.alignments
+        if "a40" in (alignment.source, alignment.derivative)
+        for passage in alignment.passages
+        for drift in passage.drift
+    }
+    assert any(kind == "number" and "90 kilometers" in detail for kind, detail in changed)

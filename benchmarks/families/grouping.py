@@ -37,7 +37,7 @@ def tied(
     """The ties that dedup finds and the pairs that are none, what hangs together in one."""
     collection = Collection(articles)
     pairs, _ = select_pairs(collection, model)
-    groups = candidate_groups(pairs, len(collection))
+    groups = candidate_groups(pairs, collection.sketches.signatures)
     return collection, [
         Relations(collection.texts, model).find_ties(group.pairs) for group in groups
     ]

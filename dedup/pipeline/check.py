@@ -21,8 +21,8 @@ from dedup.derive import Derivation, Member, derive, make_member
 from dedup.embed import DEFAULT_ENCODER, Encoder
 from dedup.pipeline.collection import Collection
 from dedup.pipeline.compare import choose_encoder
-from dedup.pipeline.groups import MAX_ALL_RELATED
 from dedup.pipeline.pairs import select_pairs
+from dedup.pipeline.relations import MAX_ALL_RELATED
 from dedup.relate import MIN_PASSAGE, MIN_PROBABILITY, Relation, relate
 from dedup.sketch import resemblance
 from dedup.sketch.plain import hash_texts

@@ -144,7 +144,7 @@ class Comparison:
         with threadpool_limits(limits=1, user_api="blas"):
             pairs, proposed = self._select_pairs(collection, model)
             alone = attributed == "all"
-            groups = candidate_groups(pairs, len(collection), alone=alone)
+            groups = candidate_groups(pairs, collection.sketches.signatures, alone=alone)
             gathering = Gathering(groups, self._journal(collection, model, len(groups)))
             steps = self._work_out(
                 "attributed" if alone else "groups", groups, gathering, collection, model

@@ -16,7 +16,7 @@ from dedup.attribution import Attribution
 from dedup.cluster import Group, cluster
 from dedup.derive import Derivation, derive, derive_outside
 from dedup.embed import Encoder
-from dedup.pipeline.relations import Relations
+from dedup.pipeline.relations import MAX_ALL_RELATED, Relations
 from dedup.pipeline.result import Cluster, Related, Singleton
 from dedup.pipeline.texts import PreparedTexts
 from dedup.relate import Relation, relate_passage
@@ -24,15 +24,12 @@ from dedup.relate import Relation, relate_passage
 # Derivations are worked out among this many members of a cluster, the best connected: the work
 # grows with the cube, and nothing distinguishes a thousand copies of one text.
 MAX_DERIVED = 400
-# In a cluster of up to this many, pairs that were no candidates are related too: what a third
-# article corroborates is the best evidence of direction.
-MAX_ALL_RELATED = 12
 SIDE_PASSAGE = "They share only a side passage"  # said of a tie that was refused
 
 
 class CandidateGroup(NamedTuple):
-    """Articles, ascending by number, and the pairs to align that hold them together; without
-    pairs, articles that met no candidate."""
+    """Articles, ascending by number, and the pairs to align that hold them together, in the order
+    in which they are related; without pairs, articles that met no candidate."""
 
     articles: tuple[int, ...]
     pairs: tuple[tuple[int, int], ...]

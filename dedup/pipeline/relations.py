@@ -9,6 +9,13 @@ from dedup.embed import Encoder
 from dedup.pipeline.texts import PreparedTexts
 from dedup.relate import MIN_PROBABILITY, Relation, relate
 
+# In a cluster of up to this many, pairs that were no candidates are related too: what a third
+# article corroborates is the best evidence of direction. In a larger one, copies of a text
+# that are copies of one another by way of others say no more of it: of 2,000 articles that differ
+# in one word of a hundred, 1,999 pairs are related and not 8,034.
+MAX_ALL_RELATED = 12
+COPIES = frozenset({"duplicate", "near-duplicate"})  # kinds of relation
+
 
 class Relations:
     """The relations of the articles of a group, by number.
@@ -42,11 +49,19 @@ class Relations:
     def find_ties(
         self, pairs: Iterable[tuple[int, int]]
     ) -> tuple[list[Tie], list[tuple[int, int, float]]]:
-        """Relate pairs: the ties among them, and the pairs that are none with the probability
-        that they share a source text."""
+        """Relate pairs, but for those among many copies of one text that the pairs before hold
+        together: the ties among them, and the pairs that are none with the probability that they
+        share a source text."""
         ties, apart = [], []
+        copies: dict[int, list[int]] = {}  # of each article, those that it is a copy of, and itself
         for i, j in pairs:
+            small, large = sorted((copies.get(i, [i]), copies.get(j, [j])), key=len)
+            if small is large and len(small) > MAX_ALL_RELATED:
+                continue
             relation = self.relate(i, j)
+            if relation.kind in COPIES and small is not large:
+                large += small
+                copies |= dict.fromkeys((i, j, *small), large)
             if relation.probability >= MIN_PROBABILITY:
                 links, back = self.links[i][j].sources, self.links[j][i].sources
                 own, others = (
