@@ -31,6 +31,8 @@ from seeds import ROOT
 LEDE = "Russia has started transferring North Korean long-range artillery to annexed Crimea."
 OTHER = "Pyongyang’s involvement in the war on Ukraine could soon be expanded, ZDF reported."
 
+TWICE = '{"text": "The port opened.", "text": "The ferry sank."}'
+
 # Everything that can stand in a text file: no half characters, no control codes but white space.
 TEXTS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], include_characters="\t\n\v\f\r\x85\x1b")
@@ -502,6 +504,41 @@ class TestRecords:
         articles, problems = read_all(read("b.json"))
         assert [article.text for article in articles] == [LEDE]
         assert "the limit for one article is" in problems[0].what
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("a.jsonl", TWICE + "\n"),
+            ("a.jsonl", r'{"rank": 1.5, "of": {"is": 1, "\u0069s" : 2}, ' + TWICE[1:]),
+            ("a.json", TWICE),
+            ("a.json", f"[\n{TWICE}\n]"),
+            ("a.md", f"{TWICE}\nThe ferry sank.\n"),
+            ("a.md", "---\ntext: The port opened.\ntext: x\n---\nThe ferry sank.\n"),
+        ],
+    )
+    def test_a_key_that_stands_twice_is_told(self, here: Path, name: str, content: str) -> None:
+        """The last counts, as for most programs; whoever read another text learns why."""
+        Path(name).write_text(content)
+        articles, problems = read_all(read(name))
+        assert [article.text.strip() for article in articles] == ["The ferry sank."]
+        (problem,) = [each for each in problems if "more than once" in each.what]
+        assert problem.path.startswith(name)
+        assert "'text'" in problem.what
+        assert ("'is'" in problem.what) == ("is" in content)
+
+    def test_a_key_that_stands_twice_in_a_log_of_a_browser_is_told(self, here: Path) -> None:
+        """Of two lists of entries the last is read."""
+        Path("a.har").write_text('{"log": {"entries": [], "entries": []}}')
+        assert "'entries' more than once" in only_problem("a.har").what
+
+    @pytest.mark.parametrize("name", ["a.jsonl", "a.json"])
+    def test_what_only_looks_like_a_key_is_none(self, here: Path, name: str) -> None:
+        """Quotations before a colon, strings that begin with one, the same key in two objects."""
+        text = 'The "ferry": it sank. \\": \\\\": Then "port" : ":8080" :'
+        record = {"text": text, "a\\": ":", "b": [{"text": ":1"}, {"text": text}], "c": {"b": text}}
+        write_lines(name, json.dumps(record, separators=(" ,", " :")), record)
+        articles, problems = read_all(read(name))
+        assert ([article.text for article in articles], problems) == ([text] * 2, [])
 
     def test_half_an_emoji_becomes_one_replacement_character(self, here: Path) -> None:
         """A lone surrogate is replaced one for one, so that offsets hold and it can be written."""

@@ -173,6 +173,16 @@ class TestArticles:
         for id in ("deep-100", "put"):
             assert client.delete(f"{API}/articles/{id}").status_code == 204
 
+    def test_a_line_with_a_key_twice_is_refused(self, client: Any) -> None:
+        """A program that wrote it may have meant either."""
+        body = '{"id": "twice", "text": "The port opened.", "text": "The ferry sank."}\n'
+        kind = {"Content-Type": "application/x-ndjson"}
+        (refused,) = client.post(f"{API}/articles/bulk", content=body, headers=kind).json()[
+            "refused"
+        ]
+        assert "'text' more than once" in str(refused)
+        assert client.get(f"{API}/articles/twice").status_code == 404
+
     def test_lists_come_page_by_page(self, client: Any) -> None:
         """`next` leads from page to page, until there is none."""
         ids, after = [], "0"

@@ -51,7 +51,8 @@ Plan = Mapping[str, tuple[str, ...]]
 class Record(NamedTuple):
     """A record of a file, or the fault in it.
 
-    `line` counts from 1, `offset` is its first byte, `number` is its line, in a list its place.
+    `line` counts from 1, `offset` is its first byte, `number` is its line, in a list its place;
+    `repeated` are the keys of which it has lost one (`json_values`).
     """
 
     line: int
@@ -59,6 +60,7 @@ class Record(NamedTuple):
     number: int
     value: Any = None
     fault: str | None = None
+    repeated: tuple[str, ...] = ()
 
 
 def make_article(

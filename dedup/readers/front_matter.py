@@ -10,6 +10,8 @@ import re
 import tomllib
 from typing import Any
 
+from dedup.readers.json_values import Repeated
+
 YAML = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 TOML = re.compile(r"\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 DEEP = re.compile(
@@ -20,28 +22,28 @@ KEY = re.compile(r"([\w][\w .-]{0,60}):(?:[ \t]+(.*))?$")
 ITEM = re.compile(r"[ \t]*-[ \t]+(.*)$")
 
 
-def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """The metadata above a text, empty if there are none, and the text.
+def split_front_matter(text: str) -> tuple[dict[str, Any], str, list[str]]:
+    """The metadata above a text, empty if there are none, the text, and the names that stand twice.
 
     >>> split_front_matter('---\\ntitle: "Guns: to Crimea"\\ntags: [a, b]\\n---\\nRussia has …')
-    ({'title': 'Guns: to Crimea', 'tags': ['a', 'b']}, 'Russia has …')
+    ({'title': 'Guns: to Crimea', 'tags': ['a', 'b']}, 'Russia has …', [])
     """
-    head = text[:MAX_LENGTH]
+    head, repeated = text[:MAX_LENGTH], Repeated()
     if match := YAML.match(head):
-        return parse_yaml(match.group(1)), text[match.end() :]
+        return parse_yaml(match.group(1), repeated), text[match.end() :], repeated
     try:
         if (match := TOML.match(head)) and not DEEP.search(match.group(1)):
-            return dict(tomllib.loads(match.group(1))), text[match.end() :]
+            return dict(tomllib.loads(match.group(1))), text[match.end() :], repeated
         if head.startswith("{"):
-            record, end = json.JSONDecoder().raw_decode(head)
-            return record, text[end:]
+            record, end = json.JSONDecoder(object_pairs_hook=repeated).raw_decode(head)
+            return record, text[end:], repeated
     except (ValueError, RecursionError):  # not well-formed, or a number of thousands of digits
         pass
-    return {}, text
+    return {}, text, []
 
 
-def parse_yaml(source: str) -> dict[str, Any]:
-    """The names and values in a few lines of simple YAML."""
+def parse_yaml(source: str, repeated: list[str]) -> dict[str, Any]:
+    """The names and values in a few lines of simple YAML; of a name that is `repeated` the last."""
     record: dict[str, Any] = {}
     key = ""
     for line in source.splitlines():
@@ -52,6 +54,8 @@ def parse_yaml(source: str) -> dict[str, Any]:
                 record[key].append(unquote(item.group(1)))
         elif match := KEY.match(line):
             key = match.group(1).strip()
+            if key in record:
+                repeated.append(key)
             value = (match.group(2) or "").strip()
             if value.startswith("[") and value.endswith("]"):
                 parts = [unquote(part.strip()) for part in value[1:-1].split(",")]

@@ -15,8 +15,6 @@ from functools import partial
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
-import orjson
-
 from dedup.article import Article
 from dedup.dates import Order, learn_order
 from dedup.readers.decode import MARKS
@@ -31,6 +29,7 @@ from dedup.readers.fields import (
     read_record,
     value_at,
 )
+from dedup.readers.json_values import Repeated, explain_repeated, parse_json
 from dedup.readers.ninjs import is_ninjs, ninjs_article
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem, group_problems, problem_from
@@ -97,6 +96,8 @@ def make_articles(
     if fault:
         yield Problem(place, fault + at)
         return
+    if record.repeated:
+        yield Problem(place, explain_repeated(record.repeated) + at)
     where = {"path": path, "line": record.line, "offset": record.offset}
     chosen = options.fields.get("text")
     is_whole = chosen is not None and value_at(record.value, chosen) is not None
@@ -169,15 +170,18 @@ def parse_line(data: bytes, line: int, offset: int) -> Record:
     """The value of one line: by orjson, and whatever it does not take or may round, by json."""
     try:
         if data.startswith(BEGIN):
-            return Record(line, offset, line, json.loads(data))
-        value = orjson.loads(data)
+            value = json.loads(data, object_pairs_hook=(hook := Repeated()))
+            return Record(line, offset, line, value, None, tuple(hook))
+        value, repeated = parse_json(data)
         if type(value) is dict and float not in map(type, value.values()):
-            return Record(line, offset, line, value)
+            return Record(line, offset, line, value, None, repeated)
     except (ValueError, RecursionError):
         pass
     try:
         source = data.decode("utf-8")
-        return Record(line, offset, line, replace_surrogates(json.loads(source), source))
+        value = json.loads(source, object_pairs_hook=(hook := Repeated()))
+        value = replace_surrogates(value, source)
+        return Record(line, offset, line, value, None, tuple(hook))
     except UnicodeDecodeError as error:
         fault = explain_not_utf8(data[error.start], offset + error.start)
     except (ValueError, RecursionError) as error:
@@ -188,7 +192,8 @@ def parse_line(data: bytes, line: int, offset: int) -> Record:
 def records_by_value(stream: BinaryIO, data: bytes, line: int, offset: int) -> Iterator[Record]:
     """Values one after the other, or the members of a list, each as soon as it is whole."""
     decoder = codecs.getincrementaldecoder("utf-8")()
-    parse = json.JSONDecoder().raw_decode
+    repeated = Repeated()
+    parse = json.JSONDecoder(object_pairs_hook=repeated).raw_decode
     rest, number, fault = "", 1, ""  # `rest` begins at `offset`, in `line`
     while True:
         undecoded = ""
@@ -202,13 +207,14 @@ def records_by_value(stream: BinaryIO, data: bytes, line: int, offset: int) -> I
             between = BETWEEN.match(rest, done)
             begin = between.end() if between else done
             line, offset = advance(rest[done:begin], line, offset)
+            repeated.clear()  # of a value that was not whole
             try:
                 value, end = parse(rest, begin)
                 value = replace_surrogates(value, source := rest[begin:end])
             except (ValueError, RecursionError) as error:
                 fault = explain_not_json(error, begin)
                 break
-            yield Record(line, offset, number, value)
+            yield Record(line, offset, number, value, repeated=tuple(repeated))
             line, offset = advance(source, line, offset)
             done, number = end, number + 1
         rest = rest[begin:]

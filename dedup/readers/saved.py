@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, BinaryIO
 
-import orjson
-
 from dedup.errors import InputError
 from dedup.phrasing import pluralize
 from dedup.readers.compression import read_whole
@@ -28,6 +26,7 @@ from dedup.readers.exports import (
     read_export,
 )
 from dedup.readers.html import load_extractor, parse_page, read_page
+from dedup.readers.json_values import explain_repeated, parse_json
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Problem
 
@@ -60,10 +59,12 @@ def read_har(stream: BinaryIO, path: str, name: str, options: Options) -> Iterat
     """The articles in the log of a browser and its problems. Raises `InputError` if it is none."""
     load_extractor(options)
     try:
-        log = orjson.loads(read_whole(stream, MAX_BYTES, "a HAR").getvalue())
+        log, repeated = parse_json(read_whole(stream, MAX_BYTES, "a HAR").getvalue())
         entries = log["log"]["entries"]
-    except (orjson.JSONDecodeError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise InputError(f"not a HAR that can be read: {error!s:.200}") from None
+    if repeated:
+        yield Problem(path, explain_repeated(repeated))
     skipped: Counter[str] = Counter()
     for number, entry in enumerate(entries if isinstance(entries, list) else (), 1):
         place = f" (entry {number:,})"

@@ -23,6 +23,7 @@ from dedup.readers.exports import MAX_BYTES as MAX_EXPORT
 from dedup.readers.exports import find_export, may_be_export, read_export
 from dedup.readers.fields import make_article, read_record
 from dedup.readers.front_matter import split_front_matter
+from dedup.readers.json_values import explain_repeated
 from dedup.readers.options import Options
 from dedup.readers.problem import Outcome, Problem
 
@@ -43,7 +44,10 @@ def read_text(stream: BufferedReader, path: str, name: str, options: Options) ->
         yield from read_export(export, path, name)
         return
     refuse_too_large(len(text))
-    record, body = split_front_matter(text) if ending(path) in (".md", ".markdown") else ({}, text)
+    is_markdown = ending(path) in (".md", ".markdown")
+    record, body, repeated = split_front_matter(text) if is_markdown else ({}, text, [])
+    if repeated:
+        yield Problem(path, f"its front matter {explain_repeated(repeated)}")
     if not record:
         yield Article(name, text, extra={"path": path})
     elif not body.strip():

@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-import orjson
 from fastapi import Request
 from pydantic import ValidationError
 from starlette.convertors import Convertor, register_url_convertor
@@ -16,6 +14,7 @@ from dedup.article import Article
 from dedup.errors import DedupError, InputError
 from dedup.index import Index
 from dedup.index.records import check_id
+from dedup.readers.json_values import parse_json
 from dedup.report.json import pick
 from dedup.serve.documents import ADDED_SCHEMA, article_document, tag
 from dedup.serve.house import House
@@ -164,11 +163,15 @@ async def lines_of(request: Request) -> AsyncIterator[bytes]:
 
 def parse_line(line: bytes) -> dict[str, Any]:
     """The object of a line; `InputError` where it is none."""
-    with suppress(orjson.JSONDecodeError):
-        value = orjson.loads(line)
-        if isinstance(value, dict):
-            return value
-    raise InputError("is no JSON object")
+    try:
+        value, repeated = parse_json(line)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise InputError("is no JSON object")
+    if repeated:
+        raise InputError(f"has the key {repeated[0]!r:.40} more than once")
+    return value
 
 
 def describe_invalid(error: Exception) -> str:
