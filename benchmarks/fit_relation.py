@@ -374,12 +374,12 @@ def main(argv: Sequence[str]) -> None:
     models = fit_both(data)
     print_sets("fitted", data, judge(data, models))
     unseen = np.zeros(len(data.sets))
-    left_out = {}
+    left_out = json.loads(LEFT_OUT.read_text("utf-8"))  # with the models of two languages
     for name in dict.fromkeys(data.sets.tolist()):
         own = data.sets == name
         without = fit_both(data, name)
         unseen[own] = judge(data, without)[own]
-        left_out[name] = document(without)
+        left_out[name] = left_out.get(name, {}) | document(without)
     print_sets("left out", data, unseen)
     print(json.dumps(document(models), indent=1))
     print_reliability("reliability, every set left out in turn", unseen, data.one_source)

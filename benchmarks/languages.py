@@ -7,7 +7,8 @@ its best threshold.
 Families: ntrex's stories in 10 and in 20 languages, all against all, among basil's articles
 and among stories of newstest that are in one language only; newstest's own; beside single-link
 clustering by the vectors of whole articles and by TF-IDF of names and words in Latin letters,
-at the best threshold. False joins: stories of one week in two languages. Then the time that
+at the best threshold; the real pages of families, -b and -c, pairs in two languages, by models of
+the others. False joins: stories of one week in two languages. Then the time that
 vectors take. The half of the stories that models were fitted on is left out throughout.
 """
 
@@ -22,7 +23,9 @@ import numpy.typing as npt
 
 from benchmarks.alignment.tallies import Tally, tally_units
 from benchmarks.data import fitted_on, load, load_vectors
+from benchmarks.families import COLLECTIONS, families, pairwise
 from benchmarks.families.grouping import Groups, grouped, labelled, single_link
+from benchmarks.left_out import without
 from benchmarks.pairs import GoldPair, nearest, ntrex_across, remix_across
 from dedup.align import link_sentences
 from dedup.align.features import extract_features
@@ -241,6 +244,23 @@ def _print_languages(groups: Groups, own: dict[str, Article], story: Callable[[s
     print(f"recall by language: {'  '.join(shares)}")
 
 
+def judge_real(model: Encoder) -> dict[str, dict[str, float]]:
+    """Print how well pairs of real pages in two languages are clustered, with vectors and by names
+    and numbers alone, by models that have not seen the collection; returns F1 of both."""
+    figures = {}
+    print(f"\n{'real pages, pairs in two languages':<46}prec   rec    F1     hard negatives joined")
+    for name in COLLECTIONS:
+        gold = families(name)
+        ids = [article.id for article in gold.articles]
+        figures[name] = {}
+        for label, encoder in (("vectors", model), ("names and numbers", None)):
+            with without(name):
+                score = pairwise(gold, grouped(gold.articles, encoder), ids, across=True)
+            score.print(f"{name}, {label}")
+            figures[name][label] = score.f1
+    return figures
+
+
 # -- false joins ---------------------------------------------------------------------
 
 
@@ -293,6 +313,7 @@ def main(argv: Sequence[str]) -> None:
     judge_families("ntrex, 20 languages", ntrex(None, most), others, model, story)
     if not quick:
         judge_families("newstest", newstest(), [], model, story)
+    judge_real(model)
     judge_false_joins(model)
     judge_time(load_encoder())
 

@@ -13,7 +13,8 @@ LEFT_OUT = ROOT / "benchmarks" / "left_out.json"
 @contextmanager
 def without(name: str) -> Iterator[None]:
     """Within this context the relation models are those fitted on all sets but `name`
-    (`python -m benchmarks.fit_relation --write` keeps them in left_out.json)."""
+    (`python -m benchmarks.fit_relation --write`, for one language, and that of
+    `benchmarks.fit_relation_across`, for two, keep them in left_out.json)."""
     from dedup.relate import model
 
     models = json.loads(LEFT_OUT.read_text("utf-8"))[name]

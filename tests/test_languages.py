@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 import dedup
-from dedup.align import choose_model, link_sentences
+from dedup.align import Links, choose_model, link_sentences
 from dedup.article import Article
 from dedup.candidates.crosslingual import crosslingual_pairs
 from dedup.embed import load_encoder
 from dedup.relate import relate
 from dedup.relate.crosslingual import CROSSLINGUAL_SIGNALS, collect_crosslingual_evidence
 from dedup.relate.model import load_model
+from dedup.relate.specifics import read_contents
 from dedup.text import prepare, same_language
 from dedup.text.romanize import names_and_numbers, romanize
 from dedup.text.transcription import spell
@@ -240,6 +241,57 @@ def test_a_name_is_found_in_a_script_without_capitals():
     )
     assert same["names"] > 0.5 > different["names"]
     assert same["figures"] > 0.6 > different["figures"]
+
+
+def test_small_figures_prove_little():
+    """Two articles that have "two" and "three" in common have less than two with 4,817 and 362, and
+    lack less where they have not."""
+
+    def share(english: str, german: str) -> float:
+        one, other = (
+            prepare(Article(id, text, language=language))
+            for id, text, language in (("a", english, "en"), ("b", german, "de"))
+        )
+        links = link_sentences(one, other)
+        return collect_crosslingual_evidence(one, other, links)["figures"]
+
+    english, german = "There were {} boats and {} crews.", "Es waren {} Boote und {} Mannschaften."
+    small, large = (2, 3), (4817, 362)
+    same = share(english.format(*small), german.format(*small))
+    assert same < share(english.format(*large), german.format(*large))
+    other = share(english.format(*small), german.format(5, 7))
+    assert same > other > share(english.format(*large), german.format(6209, 938))
+
+
+def test_what_differs_counts_beside_what_agrees():
+    """One other name beside five that agree is a matter of spelling; one beside none is not."""
+    english = "Brandvold met Petrescu, Aarsen, Lagarde, Tokayev and {} in Serrat."
+    german = "Brandvold traf Petrescu, Aarsen, Lagarde, Tokajew und {} in Serrat."
+    alone = "Yesterday {} resigned.", "Gestern trat {} zurück."
+
+    def contradicted(one: str, other: str) -> float:
+        a, b = (
+            prepare(Article(id, text, language=language))
+            for id, text, language in (
+                ("a", one.format("Robert Okafor"), "en"), ("b", other.format("Jan Sievers"), "de")
+            )
+        )  # fmt: skip
+        straight = Links(((0,),), (0.9,))
+        return collect_crosslingual_evidence(a, b, (straight, straight))["contradicted"]
+
+    assert 0 < contradicted(english, german) < contradicted(*alone)
+
+
+@pytest.mark.parametrize("day", [15, 28])
+def test_a_day_is_known_where_the_month_is_not(day: int):
+    """A language whose months are on no list has dates too; that of a known month is no other."""
+    english = prepare(Article("a", "The ferry sank on 15 July."))
+    icelandic = prepare(Article("b", f"Ferjan sökk {day}. júlí.", language="is"))
+    german = prepare(Article("c", "Am 15. Mai sank die Fähre.", language="de"))
+    date = "#07-15"
+    known = [s for line in read_contents(english).lines for s in line.specifics if s.value == date]
+    assert [read_contents(icelandic).has(s) for s in known] == [day == 15]
+    assert [read_contents(german).has(s) for s in known] == [False]
 
 
 def test_sorani_and_kurmanji_are_kurdish():

@@ -176,7 +176,11 @@ def find_replaced(
 
 def are_same(a: Figure, b: Figure) -> bool:
     """Whether two figures agree, in another unit or rounded too. A rounded one must be round, for
-    yesterday's price of 1,150 is not today's 1,151.90; "more than 200" may be 240."""
+    yesterday's price of 1,150 is not today's 1,151.90; "more than 200" may be 240. Where the names
+    of months are not known, "20" may be what is left of 20 April."""
+    if (a.value is None) != (b.value is None):
+        date, number = (a, b) if a.value is None else (b, a)
+        return number.may_be_day and number.value == int(date.anchor.value[-2:])
     if a.value is None or b.value is None or a.value == b.value or a.unit != b.unit:
         return agree_as_written(a, b)
     fewer = min(len(a.digits), len(b.digits))

@@ -14,7 +14,7 @@ from decimal import Decimal
 import regex
 
 from dedup.text import numerals
-from dedup.text.lexicon import CURRENCIES, Lexicon, load_lexicon
+from dedup.text.lexicon import CURRENCIES, Lexicon, load_data, load_lexicon
 from dedup.text.model import Anchor, Token
 
 # Groups of three (of two before the last in India) and decimals. The counts bound the work on
@@ -102,7 +102,7 @@ def split_pieces(
         numeric = token.form[0].isdecimal()
         if numeric and (match := match_date(text, begin, language)):
             end = match.end()
-            date = f"{match['y']}-{int(match['m']):02d}-{int(match['d']):02d}"
+            date = f"{int(match['y'])}-{int(match['m']):02d}-{int(match['d']):02d}"
             yield Piece(begin, end, match[0], Decimal(0), gap, date)
         elif numeric and (match := digits.match(text, begin)):
             end = match.end()
@@ -117,6 +117,11 @@ def split_pieces(
             yield Piece(sign.start(1), sign.end(), sign[1], None, text[end : sign.start(1)])
             end = sign.end()
         passed = last = end
+
+
+def knows_months(language: str) -> bool:
+    """Whether dates with the name of a month are read in `language`."""
+    return language in numerals.LANGUAGES or bool(load_data().get(language, {}).get("months"))
 
 
 def match_date(text: str, begin: int, language: str) -> "regex.Match[str] | None":

@@ -21,6 +21,7 @@ from dedup.article import Span
 from dedup.text import Anchor, Sentence, Text, Token, same_language
 from dedup.text.lexicon import load_data, load_lexicon
 from dedup.text.model import once_per_text
+from dedup.text.numbers import knows_months
 
 FULL_DATE = regex.compile(r"\d{4}-\d\d-\d\d")
 CLOCK = regex.compile(r"[:.]\d\d(?!\d)|\s?(?:[ap]\.?\s?m\b|Uhr|h\b|o['’]clock)", regex.IGNORECASE)
@@ -53,12 +54,13 @@ UNHYPHENATED = frozenset({"sabado", "domingo"})
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A number with its unit, or a date (no value). `digits` are those of the number, without
-    the zeros at its end."""
+    the zeros at its end; one that `may_be_day` stands in a language whose months are not known."""
 
     anchor: Anchor
     value: Decimal | None
     unit: str
     digits: tuple[int, ...] = ()
+    may_be_day: bool = False
 
     @property
     def span(self) -> Span:
@@ -118,7 +120,8 @@ def read_figure(anchor: Anchor, text: Text) -> Figure | None:
     before, behind = (INSIDE_CLOCK, PART_OF_NAME), (CLOCK, FRACTION)
     if any(p.match(content, begin) for p in before) or any(p.match(content, end) for p in behind):
         return None
-    return make_figure(anchor, Decimal(value), unit or read_measure(content, end))
+    figure = make_figure(anchor, Decimal(value), unit or read_measure(content, end))
+    return figure if knows_months(text.language) else replace(figure, may_be_day=True)
 
 
 def make_figure(anchor: Anchor, value: Decimal, unit: str) -> Figure:
