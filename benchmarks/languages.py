@@ -247,7 +247,7 @@ def _print_languages(groups: Groups, own: dict[str, Article], story: Callable[[s
 def judge_real(model: Encoder) -> dict[str, dict[str, float]]:
     """Print how well pairs of real pages in two languages are clustered, with vectors and by names
     and numbers alone, by models that have not seen the collection; returns F1 of both."""
-    figures = {}
+    figures: dict[str, dict[str, float]] = {}
     print(f"\n{'real pages, pairs in two languages':<46}prec   rec    F1     hard negatives joined")
     for name in COLLECTIONS:
         gold = families(name)
