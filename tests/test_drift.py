@@ -207,6 +207,55 @@ def test_what_the_other_side_answers_is_no_drift(
     assert found(source, derivative, language) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "source", "derivative", "here", "there"),
+    [
+        ("en", "Repairs will take at least eleven weeks, engineers said.",
+         "The repairs will take eleven weeks, engineers said.",
+         "eleven", "at least eleven"),
+        ("en", "The ferry will be closed for eleven weeks or more, its owner wrote.",
+         "The ferry will be closed for eleven weeks, its owner wrote.",
+         "eleven", "eleven weeks or more"),
+        ("en", "The ferry carried 40 people when it sank at Holm.",
+         "The ferry carried at most 40 people when it sank at Holm.", "at most 40", "40"),
+        ("de", "Die Reparatur dauert mindestens elf Wochen.", "Die Reparatur dauert elf Wochen.",
+         "elf", "mindestens elf"),
+        ("fr", "Les réparations dureront onze semaines au moins.",
+         "Les réparations dureront onze semaines.", "onze", "onze semaines au moins"),
+        ("es", "El cierre durará al menos 11 semanas.", "El cierre durará 11 semanas.",
+         "11", "al menos 11"),
+        ("pt", "A obra vai durar pelo menos 11 semanas.", "A obra vai durar 11 semanas.",
+         "11", "pelo menos 11"),
+        ("ru", "Ремонт займёт не менее 11 недель.", "Ремонт займёт 11 недель.",
+         "11", "не менее 11"),
+        ("pl", "Remont potrwa co najmniej 11 tygodni.", "Remont potrwa 11 tygodni.",
+         "11", "co najmniej 11"),
+    ],
+)  # fmt: skip
+def test_a_minimum_or_a_maximum_of_one_side_is_shown(
+    language: str, source: str, derivative: str, here: str, there: str
+) -> None:
+    """In a copy and in what was retold, before the figure and behind it."""
+    assert found(source, derivative, language) == [("number", here, there)]
+
+
+@pytest.mark.parametrize(
+    "derivative",
+    [
+        "The repairs will take no less than eleven weeks, engineers said.",
+        "The repairs will take more than eleven weeks, engineers said.",
+        "The repairs will take nearly eleven weeks, engineers said.",
+        "Engineers expect repairs to last eleven weeks or longer.",
+        "Repairs will take weeks, said at least eleven engineers.",
+        "The repairs will take at least eleven weeks, and eleven piers, engineers said.",
+    ],
+)
+def test_a_bound_that_is_worded_otherwise_is_none_that_was_dropped(derivative: str) -> None:
+    """Something else qualifies the figure, or it is another one."""
+    drifts = found("Repairs will take at least eleven weeks, engineers said.", derivative)
+    assert "eleven" not in str(drifts)
+
+
 def test_an_attribution_in_the_sentence_beside_is_not_dropped() -> None:
     """One sentence has become two, and the second says who said it."""
     source = "Koksan guns were moved to Crimea by train, the broadcaster ZDF said."

@@ -3,10 +3,11 @@
 A copy is aligned with its source word by word (`words`, `edited`); every word that differs is a
 change, and what it does is graded (`edits`, `contrasts`, `qualifiers`). Where a sentence was
 retold, compared are numbers, units and days (`figures`); hedges, attributions and negations
-(`stance`); `names`; and in both `quotations`. There words are matched first (`pairing`), and a
-difference counts only where what stands around it is shared, so that an honest paraphrase raises
-few alarms. Words are data (data/drift.toml, data/contrasts.toml). Between two languages only
-numbers and stance are compared. A drift is a hint: an editor decides. Synonyms are not known.
+(`stance`); `names`; and in both `quotations` and the `bounds` of figures. There words are matched
+first (`pairing`), and a difference counts only where what stands around it is shared, so that an
+honest paraphrase raises few alarms. Words are data (data/drift.toml, data/contrasts.toml). Between
+two languages only numbers and stance are compared. A drift is a hint: an editor decides. Synonyms
+are not known.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from itertools import chain
 
 import regex
 
+from dedup.align.drift.bounds import compare_bounds
 from dedup.align.drift.cues import load_cues
 from dedup.align.drift.edited import Edited, list_changes
 from dedup.align.drift.edits import grade_edits
@@ -60,12 +62,13 @@ def compare_words(
         if pair.is_alike:
             changes = list_changes(edited)
             drifts += grade_edits(edited)
+        compared = [compare_bounds]
         if not pair.is_alike or not edited.is_near_copy:
-            places = [(drift.span, drift.source) for drift in drifts]
-            compared = (compare_figures, compare_days, compare_stance, compare_names)
-            for drift in chain.from_iterable(compare(pair) for compare in compared):
-                if not any(_overlap(drift.span, a) or _overlap(drift.source, b) for a, b in places):
-                    drifts.append(drift)
+            compared += [compare_figures, compare_days, compare_stance, compare_names]
+        places = [(drift.span, drift.source) for drift in drifts]
+        for drift in chain.from_iterable(compare(pair) for compare in compared):
+            if not any(_overlap(drift.span, a) or _overlap(drift.source, b) for a, b in places):
+                drifts.append(drift)
     drifts.sort(key=lambda drift: (drift.span, drift.source, drift.kind))
     return tuple(drifts), changes
 
