@@ -13,6 +13,7 @@ from patience import MAX_WAIT, wait_until
 from serving import OTHER, RETOLD, TOKEN, WIRE, make_settings, serving
 
 from dedup import Article, Index
+from dedup.client.documents import read_report
 from dedup.serve.browsing import snippet
 from dedup.serve.house import House
 from dedup.serve.keeper import Keeper
@@ -293,7 +294,11 @@ class TestWatching:
             with serving(tmp_path, watched=(str(folder),)) as client:
                 assert "still being read; the archive has 0 articles" in client.get("/").text
                 assert early in send(client, "/check", text=RETOLD).text
+                asked = {"json": {"text": RETOLD}}
+                answer = client.post("/api/v1/check", **asked).json()
+                assert answer["still_reading"] is read_report(answer).still_reading is True
                 files = list(Keeper(make_settings(tmp_path, watched=(str(folder),))).watch())
                 assert len(files) == 2
                 assert "the 2 articles of the archive" in client.get("/").text
                 assert early not in send(client, "/check", text=RETOLD).text
+                assert "still_reading" not in client.post("/api/v1/check", **asked).json()

@@ -36,7 +36,8 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What there is to say of a draft: a sentence or two, the shares of its words by kind, and its
-    sources, those that have most of it first."""
+    sources, those that have most of it first. While files that the server watches have still to be
+    read for the first time, `still_reading`: a source may be missing."""
 
     summary: str
     sentences: int
@@ -44,6 +45,7 @@ class Report:
     shares: Mapping[Kind, float]
     sources: tuple[Source, ...]
     derivations: tuple[Derivation, ...]
+    still_reading: bool = False
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -97,6 +99,7 @@ def read_report(document: Mapping[str, Any]) -> Report:
         document["shares"],
         sources,
         derivations,
+        document.get("still_reading", False),
     )
 
 

@@ -6,6 +6,7 @@ send it once.
 """
 
 import asyncio
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
@@ -41,6 +42,7 @@ from dedup.serve.exchange import (
     parse_line,
     perform,
 )
+from dedup.serve.house import House
 from dedup.serve.problems import MEDIA_TYPE, Refusal
 from dedup.serve.requests import (
     AlignRequest,
@@ -83,7 +85,8 @@ Detail = Annotated[
 )  # fmt: skip
 async def check(asked: CheckRequest, request: Request) -> Response:
     """What a draft has from the archive, or from the articles in `against`, and whether it says
-    so: the document of `dedup check --format json`. Nothing is kept."""
+    so: the document of `dedup check --format json`. Nothing is kept. Where files that are watched
+    have still to be read for the first time, it says `still_reading`."""
     house = house_of(request)
     window = {name: when for name in ("since", "until") if (when := getattr(asked, name))}
     against = [one.article() for one in asked.against] if asked.against else None
@@ -91,10 +94,10 @@ async def check(asked: CheckRequest, request: Request) -> Response:
         raise InputError("since and until go with the archive, not with `against`")
     if against:
         check_ids(against)
-    output = await house.pool.run(
-        "check_draft", draft=asked.article(), against=against, window=window
-    )
-    return json_response(request, output.json)
+    if against:
+        output = await house.pool.run("check_draft", draft=asked.article(), against=against)
+        return json_response(request, output.json)
+    return json_response(request, await check_draft(house, asked.article(), window))
 
 
 @router.post(
@@ -111,9 +114,17 @@ async def check_and_add(
     if detail == "matches":
         document["answer"] = orjson.loads(await house.pool.run("answer_article", article=article))
     elif detail == "full":
-        output = await house.pool.run("check_draft", draft=article)
-        document["check"] = orjson.loads(output.json)
+        document["check"] = orjson.loads(await check_draft(house, article))
     return json_response(request, dump(document))
+
+
+async def check_draft(house: House, draft: Article, window: Mapping[str, Any] | None = None) -> str:
+    """What a draft has from the archive: the document of `dedup check`."""
+    is_early = await asyncio.to_thread(house.is_reading)
+    output = await house.pool.run("check_draft", draft=draft, window=window)
+    if is_early:
+        return dump(orjson.loads(output.json) | {"still_reading": True})
+    return output.json
 
 
 @router.post(
