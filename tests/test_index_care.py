@@ -20,7 +20,8 @@ from dedup.article import Article
 from dedup.candidates import MAX_NEIGHBOURS
 from dedup.cli import app
 from dedup.errors import InputError, StoreError
-from dedup.index import Index, clusters
+from dedup.index import Index, relating
+from dedup.index.records import IndexPair
 from dedup.index.search import MAX_OLDER
 from dedup.text import Text
 
@@ -356,17 +357,74 @@ def test_settling_prepares_an_article_once(
 ) -> None:
     """As long as there is room for the texts; without room the same pairs are related."""
     prepared: list[str] = []
-    read = clusters.prepare
+    read = relating.prepare
 
     def count(article: Article) -> Text:
         prepared.append(article.id)
         return read(article)
 
-    monkeypatch.setattr(clusters, "prepare", count)
-    monkeypatch.setattr(clusters, "MAX_CHARACTERS", kept)
-    monkeypatch.setattr(clusters, "MAX_RELATED", 1)
+    monkeypatch.setattr(relating, "prepare", count)
+    monkeypatch.setattr(relating, "MAX_CHARACTERS", kept)
+    monkeypatch.setattr(relating, "MAX_RELATED", 1)
     with Index(":memory:") as index:
         index.add_many(naming(n) for n in range(4))
         assert index.settle() == 6
         assert index.stats().pending == 0
     assert Counter(prepared) == {f"r{n}": times for n in range(4)}
+
+
+class TestSettlingInSeveralProcesses:
+    """The same clusters, sooner."""
+
+    def test_gives_what_one_gives(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """To the last digit, and in the same order."""
+        monkeypatch.setattr(relating, "MIN_FOR_WORKERS", 3)
+        monkeypatch.setattr(relating, "MAX_RELATED", 2)
+        kept = []
+        for threads in (1, 2):
+            with Index(tmp_path / f"{threads}.dedup") as index:
+                index.add_many(naming(n) for n in range(5))
+                said: list[int] = []
+                assert index.settle(progress=said.append, threads=threads) == 10
+                assert said == [2, 4, 6, 8, 10]
+                with index._store.reading():
+                    kept.append(index._store.read_relations([*range(1, 6)]))
+                assert index.stats().clusters == len(index.clusters()) == 1
+        assert kept[0] == kept[1]
+
+    def test_what_is_removed_meanwhile_stays_removed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Its pairs may be under way just then."""
+        relate = relating.Relater.relate
+        with Index(":memory:") as index:
+
+            def remove(relater: relating.Relater, task: relating.RelateTask) -> list[IndexPair]:
+                if "r1" in index:
+                    index.remove("r1")
+                return relate(relater, task)
+
+            monkeypatch.setattr(relating.Relater, "relate", remove)
+            index.add_many(naming(n) for n in range(3))
+            index.settle()
+            assert [c.members for c in index.clusters()] == [("r0", "r2")]
+            assert list(index.verify()) == []
+
+    def test_long_texts_are_sent_a_few_at_a_time(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """So that those on their way take little memory."""
+        monkeypatch.setattr(relating, "MAX_SENT", 1)
+        with Index(":memory:") as index:
+            index.add_many(naming(n) for n in range(3))
+            said: list[int] = []
+            index.settle(progress=said.append)
+            assert said == [1, 2, 3]
+
+    def test_an_error_names_the_articles(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """In whichever process it happens."""
+        monkeypatch.setattr(relating, "MIN_FOR_WORKERS", 1)
+        fail = "from dedup.index import relating; "
+        fail += "relating.relate_pair = lambda *_: {}['missing']; relating.work()"
+        monkeypatch.setattr(relating, "START", fail)
+        with Index(":memory:") as index:
+            index.add_many(naming(n) for n in range(2))
+            with pytest.raises(KeyError) as caught:
+                index.settle(threads=2)
+        assert "while working on the articles r0, r1" in "\n".join(caught.value.__notes__)

@@ -20,8 +20,9 @@ from dedup.align import Counting
 from dedup.pipeline import Comparison
 from dedup.pipeline.groups import CandidateGroup, work_out
 from dedup.pipeline.storage import Journal, Storage, WorkFolder, explain_faults
+from dedup.pipeline.tasks import start_workers
 from dedup.pipeline.texts import PreparedTexts, Record
-from dedup.pipeline.workers import MAX_NAMED, name_ids
+from dedup.processes.workers import MAX_NAMED, name_ids
 from dedup.report import render
 
 # The name `dedup.pipeline.compare` is that of the function.
@@ -106,9 +107,9 @@ class TestProcesses:
 
     def test_a_worker_that_dies_names_its_articles(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """And no other process is left."""
-        die = "import os, signal; from dedup.pipeline import workers; "
-        die += "workers.do = lambda *_: os.kill(os.getpid(), signal.SIGKILL); workers.serve()"
-        monkeypatch.setattr("dedup.pipeline.workers.START", die)
+        die = "import os, signal; from dedup.pipeline import tasks; "
+        die += "tasks.do = lambda *_: os.kill(os.getpid(), signal.SIGKILL); tasks.work()"
+        monkeypatch.setattr("dedup.pipeline.tasks.START", die)
         monkeypatch.setattr("dedup.pipeline.reading.MIN_FOR_KERNELS", 10**9)
         comparison = Comparison(collection(), threads=2)
         with pytest.raises(DedupError, match=r"died \(signal 9\) .*articles a0\d\d, b0\d\d"):
@@ -118,9 +119,9 @@ class TestProcesses:
 
     def test_an_error_in_a_worker_names_its_articles(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """It is the error itself, with where it was raised."""
-        fail = "from dedup.pipeline import workers; "
-        fail += "workers.do = lambda *_: {}['missing']; workers.serve()"
-        monkeypatch.setattr("dedup.pipeline.workers.START", fail)
+        fail = "from dedup.pipeline import tasks; "
+        fail += "tasks.do = lambda *_: {}['missing']; tasks.work()"
+        monkeypatch.setattr("dedup.pipeline.tasks.START", fail)
         monkeypatch.setattr("dedup.pipeline.reading.MIN_FOR_KERNELS", 10**9)
         with pytest.raises(KeyError) as caught:
             dedup.compare(collection(), threads=2)
@@ -143,10 +144,8 @@ class TestProcesses:
 
     def test_a_worker_ends_with_its_input(self) -> None:
         """So none outlives a process that was killed."""
-        from dedup.pipeline.workers import start
-
         with open(os.devnull, "rb") as nothing:
-            process = start(nothing.fileno())
+            process = start_workers(1, nothing.fileno())._take()
         assert process.stdin
         process.stdin.close()
         assert process.wait(timeout=MAX_WAIT) == 0

@@ -18,6 +18,9 @@ from patience import MAX_WAIT, wait_until
 from serving import OTHER, RETOLD, WIRE, Running, free_port, httpx, make_settings, serving
 
 import dedup
+from dedup import Article, Index
+from dedup.errors import StoreError
+from dedup.serve.archive import Archive
 
 API = "/api/v1"
 
@@ -324,6 +327,27 @@ class TestRunning:
         running.stop()
         with dedup.Index(tmp_path / "news.dedup", readonly=True) as index:
             assert [article.id for article in index] == ["a", "b"]
+
+    def test_the_log_is_put_into_the_file_while_articles_arrive(self, tmp_path: Path) -> None:
+        """So that no commit stops for that; the file alone then has what was written."""
+        archive = Archive(str(tmp_path / "news.dedup"), None)
+
+        def in_file(id: str) -> bool:
+            copy = tmp_path / "copy.dedup"
+            copy.write_bytes((tmp_path / "news.dedup").read_bytes())
+            try:
+                with Index(copy, readonly=True) as index:
+                    return id in index
+            except StoreError:  # copied while it was written
+                return False
+
+        try:
+            for id in "ab":
+                article = Article(id, f"{WIRE} {id}")
+                assert archive.submit(lambda index, article=article: index.add(article)).result()
+                wait_until(in_file, id)
+        finally:
+            archive.close()
 
     def test_two_servers_on_one_index_agree(self, tmp_path: Path) -> None:
         """What one has acknowledged the other has, too, and refuses a second text for its id."""

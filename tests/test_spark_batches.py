@@ -9,7 +9,7 @@ from dedup import InputError
 from dedup.candidates.near import resembling_pairs
 from dedup.candidates.tables import unpack_signatures
 from dedup.pipeline.groups import CandidateGroup
-from dedup.pipeline.workers import GroupTask
+from dedup.pipeline.tasks import GroupTask
 from dedup.sketch import signatures
 from dedup.spark import comparison
 from dedup.spark.batches import (

@@ -216,7 +216,12 @@ def remove(
 
 
 @app.command(cls=options.PlainCommand)
-def clusters(index: Place, format: AsPage = None, output: options.Output = None) -> None:
+def clusters(
+    index: Place,
+    format: AsPage = None,
+    output: options.Output = None,
+    threads: options.Threads = None,
+) -> None:
     """List the clusters of the index.
 
     Pairs that have not been compared yet are compared first, which takes some 15 ms for each.
@@ -233,7 +238,7 @@ def clusters(index: Place, format: AsPage = None, output: options.Output = None)
                 console.say(f"{index} is read-only: these are the clusters of its last update")
             else:
                 with console.rate("comparing", "pairs") as show:
-                    archive.settle(progress=show)
+                    archive.settle(progress=show, threads=threads)
             groups = archive.clusters()
             if chosen is PageFormat.json:
                 text = index_clusters_json(archive.place, groups)

@@ -21,15 +21,17 @@ import numpy as np
 from dedup.article import Article, expect_article
 from dedup.embed import Encoder, load_encoder
 from dedup.errors import InputError, check_count
-from dedup.index.clusters import IndexCluster, read_clusters, relate_pending, update_clusters
+from dedup.index.clusters import IndexCluster, read_clusters, update_clusters
 from dedup.index.migration import recount_terms
 from dedup.index.places import is_index_address, open_store
 from dedup.index.records import IndexStats, article_of, check_id, content_of, moment
+from dedup.index.relating import relate_pending
 from dedup.index.search import NO_WINDOW, RECENT, Searcher, SearchHit, is_within, make_window
 from dedup.index.store import Store
 from dedup.index.verification import find_faults
 from dedup.index.writer import MAX_PAIRS, Writer, split_blocks
 from dedup.pipeline import Candidate, Verdict
+from dedup.sketch import usable_threads
 
 if TYPE_CHECKING:
     from datasketch import MinHash
@@ -72,6 +74,7 @@ class Index:
         encoder: Encoder | str | None = None,
         passages: bool = True,
     ) -> None:
+        self._named = encoder
         self._encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
         self._address = None if isinstance(place, Store) else fspath(place)
         self._store = open_store(place, readonly, passages)
@@ -307,12 +310,14 @@ class Index:
 
     # Clusters
 
-    def settle(self, limit: int | None = None, progress: Progress | None = None) -> int:
+    def settle(
+        self, limit: int | None = None, progress: Progress | None = None, threads: int | None = None
+    ) -> int:
         """Relate pairs that are pending, at most `limit`, and bring the clusters up to date; say
-        how many pairs were related. Adding leaves this for later, for a pair costs some 15 ms; a
-        crawler may call it when it has time."""
-        done = 0
-        for done in relate_pending(self._store, limit, self._encoder):
+        how many pairs were related. Adding leaves this for later, for a pair costs some 15 ms. From
+        400 pairs on `threads` processes (default: one for each processor) share the work."""
+        done, many = 0, usable_threads(threads)
+        for done in relate_pending(self._store, limit, self._encoder, self._named, many):
             if progress:
                 progress(done)
         update_clusters(self._store)

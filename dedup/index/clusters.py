@@ -1,30 +1,24 @@
 """The clusters of an index: kept up to date as it grows, under ids that stay.
 
-A pair is related once. Then the clusters that ties connect with a new article are worked out anew,
-exactly as `dedup.cluster` does for a whole collection, with members numbered by their ids: so the
-result depends on which pairs were related, not on the order in which the articles came.
+A pair is related once (`dedup.index.relating`). Then the clusters that ties connect with a new
+article are worked out anew, exactly as `dedup.cluster` does for a whole collection, with members
+numbered by their ids: so the result depends on which pairs were related, not on the order in which
+the articles came.
 """
 
 import json
 import operator
-from collections import Counter, OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from dedup.cluster import Tie, cluster
-from dedup.embed import Encoder
-from dedup.index.records import IndexPair, article_of, damaged
+from dedup.index.records import IndexPair, damaged
 from dedup.index.store import Store
-from dedup.relate import MIN_PROBABILITY, Relation, relate
+from dedup.relate import Relation
 from dedup.relate.model import Evidence
-from dedup.text import Text, prepare, same_language
-
-# Of texts that stay prepared, for an article has pairs with several others, and to prepare it takes
-# longer than to relate it: 1,300 articles, some 300 MB.
-MAX_CHARACTERS = 4_000_000
-MAX_RELATED = 64  # pairs related between two commits, a second's work
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,70 +32,6 @@ class IndexCluster:
     id: str
     members: tuple[str, ...]
     weakest_link: Relation
-
-
-def relate_pending(store: Store, limit: int | None, encoder: Encoder | None) -> Iterator[int]:
-    """Relate pairs that are pending, at most `limit`; gives after each commit how many there were.
-    The store is not locked meanwhile: another process that relates the same pair gets the same
-    result."""
-    done, texts = 0, OrderedDict[int, Text]()
-    while limit is None or done < limit:
-        most = MAX_RELATED if limit is None else min(MAX_RELATED, limit - done)
-        related = relate_some(store, most, encoder, texts)
-        if not related:
-            return
-        done += related
-        yield done
-
-
-def relate_some(
-    store: Store, limit: int, encoder: Encoder | None, texts: OrderedDict[int, Text]
-) -> int:
-    """Relate up to `limit` pairs that are pending; say how many there were. `texts` are those that
-    were prepared before, by number; of them and the new ones the last are kept."""
-    with store.reading():
-        pairs = store.pending_pairs(limit)
-        numbers = {number for pair in pairs for number in pair}
-        entries = store.read_entries(sorted(numbers - texts.keys()))
-        contents = store.read_contents([entry.number for entry in entries])
-    ids = {entry.number: entry.id for entry in entries}
-    related: list[IndexPair] = []
-    size = 0
-    for a, b in pairs:
-        for number in (a, b):
-            if number not in texts:
-                if number not in ids:
-                    raise damaged(f"a pair has the article number {number}, which is not there")
-                texts[number] = prepare(article_of(ids[number], contents[number]))
-                size += len(texts[number].article.text)
-            texts.move_to_end(number)
-        related.append(IndexPair(a, b, relate_pair(texts[a], texts[b], encoder)))
-        if size > MAX_CHARACTERS:
-            break
-    size = sum(len(text.article.text) for text in texts.values())
-    while size > MAX_CHARACTERS:
-        size -= len(texts.popitem(last=False)[1].article.text)
-    if related:
-        with store.writing():
-            store.save_relations(related)
-    return len(related)
-
-
-def relate_pair(a: Text, b: Text, encoder: Encoder | None) -> str:
-    """What is kept of a pair: of a tie the relation and its footprints, of others the probability
-    alone; nothing, without an encoder, of two articles in two languages."""
-    if encoder is None and not same_language(a, b):
-        return ""
-    a, b = sorted((a, b), key=lambda text: text.article.id)
-    relation, (links, back) = relate(a, b, encoder)
-    if relation.probability < MIN_PROBABILITY:
-        return repr(relation.probability)
-    kept = {
-        "relation": asdict(relation),
-        "links": links.sources,
-        "footprint": [n for n, sources in enumerate(back.sources) if sources],
-    }
-    return json.dumps(kept, separators=(",", ":"))
 
 
 def update_clusters(store: Store) -> None:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from dedup.article import Article
@@ -138,8 +139,8 @@ def read_content(row: Sequence[Any]) -> Content:
 def expect_numbers(rows: list[Any]) -> list[Any]:
     """Rows in which everything is a whole number; in a file that somebody else made it may be
     anything."""
-    wrong = next((value for row in rows for value in row if not isinstance(value, int)), None)
-    if wrong is not None:
+    if not set(map(type, chain.from_iterable(rows))) <= {int}:
+        wrong = next(value for row in rows for value in row if type(value) is not int)
         raise damaged(f"{wrong!r:.40} stands where there must be a whole number")
     return rows
 

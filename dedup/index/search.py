@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import log1p, sqrt
+from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -192,12 +193,12 @@ class Searcher:
         across = self.find_across(text, window, leave_out, known)
         known.update(entry.number for entry, _ in across)
         rows = self.store.lookup_runs(text.runs) if text.runs else []
-        sizes = Counter(run for run, _ in rows)
+        sizes = Counter(map(itemgetter(0), rows))
         full = frozenset(run for run, size in sizes.items() if size >= MAX_ARTICLES_OF_RUN)
         if not sharing:
             return SearchHit(near, far, across, [], [], rare, full)
-        shared = Counter(n for run, n in rows if run not in full and n not in known)
-        most = sorted(shared, key=lambda n: (-shared[n], n))
+        shared = Counter([n for run, n in rows if run not in full and n not in known])
+        most = [n for _, n in sorted((-many, n) for n, many in shared.items())]
         taken = self.read_best(most, text, window, MAX_FOR_ONE)
         copies = choose(self.find_copies([*far, *across], limit - len(near)))
         return SearchHit(near, far, across, taken, copies, rare, full)

@@ -37,10 +37,11 @@ CACHE = 512_000_000  # bytes at most; a small file takes little of it
 # 100,000 that takes 8 at a time, pages of 8,192 bytes write twice as much (2.3 MB an article for
 # 1.15) and take a tenth more CPU; the file is 6 % smaller.
 PAGE = 4096
-# Pages of the log that are put into the file at once, 32 MB of them: what an article changes was
-# often changed by the last ones too. With SQLite's usual 1,000, adding 12 at a time takes a third
-# longer; with twice as many, who asks just then waits for more than 100 ms.
-LOGGED = 8_000
+# Pages of the log from which on a commit puts it into the file, 64 MB of them: what an article
+# changes was often changed by the last ones too, and with SQLite's usual 1,000 adding 12 at a time
+# takes a third longer. Who asks just then waits for more than 100 ms, so that a server has a
+# thread that comes before it (`checkpoint`).
+LOGGED = 16_000
 # Bytes of a value: postings of a term that few articles have, a text, the fields of an article.
 MAX_VALUE = 10 * MAX_FIELDS
 MAX_DAMAGES = 100  # of the file's pages that are listed
@@ -228,6 +229,11 @@ class SQLiteStore(Store):
         with self._lock, self.translate_errors():
             self._sql.execute("VACUUM")
             self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def checkpoint(self) -> None:
+        """Put what the log holds into the file, while other connections read and write."""
+        with self._lock, self.translate_errors():
+            self._sql.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def back_up(self, path: Path) -> None:
         with self._lock, self.translate_errors():

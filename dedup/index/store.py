@@ -208,10 +208,10 @@ class Store(Database):
         """Remember pairs (a < b) to be related; those known already stay as they are."""
         self._insert_numbers("pairs (a, b)", pairs)
 
-    def pending_pairs(self, limit: int) -> list[tuple[int, int]]:
-        """The first pairs that are not related yet, ascending."""
-        query = "SELECT a, b FROM pairs WHERE relation IS NULL ORDER BY a, b LIMIT ?"
-        return expect_numbers(self._rows(query, limit))
+    def pending_pairs(self, limit: int, after: tuple[int, int] = (0, 0)) -> list[tuple[int, int]]:
+        """The first pairs above `after` that are not related yet, ascending."""
+        query = "SELECT a, b FROM pairs WHERE relation IS NULL AND (a, b) > (?, ?)"
+        return expect_numbers(self._rows(f"{query} ORDER BY a, b LIMIT ?", *after, limit))
 
     def save_relations(self, pairs: Sequence[IndexPair]) -> None:
         """Keep the relations of pairs, and mark their articles as unsettled."""

@@ -15,8 +15,9 @@ from dedup.pipeline.groups import CandidateGroup, Step
 from dedup.pipeline.reading import Chunk, Chunks, Digests, read_chunk, split_runs
 from dedup.pipeline.spool import Spool
 from dedup.pipeline.storage import Storage
+from dedup.pipeline.tasks import GroupTask, ReadTask
 from dedup.pipeline.texts import PreparedTexts, Record
-from dedup.pipeline.workers import GroupTask, ReadTask, Workers
+from dedup.processes.workers import Workers
 from dedup.sketch import raw_sketch
 from dedup.sketch.plain import hash_texts
 from dedup.sketch.weights import assemble, make_in_memory

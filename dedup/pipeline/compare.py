@@ -29,8 +29,9 @@ from dedup.pipeline.pairs import batch_pairs, candidate_groups, pairs_by_passage
 from dedup.pipeline.result import Cluster, Result, Singleton
 from dedup.pipeline.spool import MAX_TEXT_BYTES, Spool
 from dedup.pipeline.storage import ANEW, Journal, Storage, WorkFolder
+from dedup.pipeline.tasks import CAN_SHARE, GroupTask, Setup, start_workers
 from dedup.pipeline.texts import PreparedTexts
-from dedup.pipeline.workers import CAN_SHARE, GroupTask, Workers, can_send, naming
+from dedup.processes.workers import Workers, can_send, naming
 from dedup.readers import Problem
 from dedup.sketch import usable_threads
 
@@ -225,7 +226,7 @@ class Comparison:
 
     def _start(self, spool: Spool) -> Workers:
         """The worker processes, started once."""
-        self._workers = self._workers or Workers(self._threads, spool.fileno())
+        self._workers = self._workers or start_workers(self._threads, spool.fileno())
         return self._workers
 
     def _journal(
@@ -277,7 +278,7 @@ class Comparison:
         many = sum(len(group.pairs) for group in groups) >= MIN_FOR_WORKERS
         if many and self._several and can_send(named):
             workers = self._start(collection.spool)
-            workers.encoder = named
+            workers.setup = Setup(named)
 
             def here(task: GroupTask) -> GroupFindings:
                 return STEPS[step](task.group, PreparedTexts(collection.record), model)

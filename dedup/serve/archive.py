@@ -7,20 +7,25 @@ the disk.
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from threading import Event, Thread
 from typing import Any, TypeVar
 
 from dedup.article import Article
 from dedup.embed import load_encoder
-from dedup.errors import MissingExtra
+from dedup.errors import MissingExtra, StoreError
 from dedup.index import Index
 from dedup.index.clusters import IndexCluster, read_cluster
-from dedup.index.places import open_store
+from dedup.index.places import ADDRESSES, open_store
 from dedup.index.records import article_of, is_storable
+from dedup.index.sqlite import SQLiteStore
 from dedup.index.thread import IndexThread
 
 T = TypeVar("T")
 
 MAX_TOGETHER = 64  # operations in one commit
+# Between two checkpoints. At 50 articles a second the slowest of a hundred then waits for 66 ms
+# instead of 105; as fast as it goes, a tenth more are taken in (index of 100,000, two cores).
+CHECKPOINT_SECONDS = 0.25
 
 
 class Archive:
@@ -29,13 +34,23 @@ class Archive:
     def __init__(
         self, place: str, encoder: str | None, written: Callable[[], None] = lambda: None
     ) -> None:
+        self._written = written
+        self._checkpoints: Checkpoints | None = None
         self._thread = IndexThread(
             lambda: Index(place, encoder=usable_encoder(encoder)),
             f"{place}: the server is stopping",
             MAX_TOGETHER,
-            written=written,
+            written=self._tell,
         )
+        if not place.startswith(ADDRESSES):
+            self._checkpoints = Checkpoints(place)
         self.reader = Reader(place)
+
+    def _tell(self) -> None:
+        """Something was written."""
+        if self._checkpoints:
+            self._checkpoints.written.set()
+        self._written()
 
     def submit(self, work: Callable[[Index], T]) -> "Future[T]":
         """What `work` makes of the index, once it is on the disk."""
@@ -44,7 +59,35 @@ class Archive:
     def close(self) -> None:
         """Do what waits, and close the index."""
         self._thread.close()
+        if self._checkpoints:
+            self._checkpoints.close()
         self.reader.close()
+
+
+class Checkpoints:
+    """Puts the log of the index in a file into that file, in a thread of its own, every other
+    moment while it is written to: all that arrives while a commit does that has to wait."""
+
+    def __init__(self, place: str) -> None:
+        self.written = Event()
+        self._store = SQLiteStore(place)
+        self._ending = Event()
+        self._thread = Thread(target=self._run, name="dedup-checkpoints", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the thread."""
+        self._ending.set()
+        self.written.set()
+        self._thread.join()
+        self._store.close()
+
+    def _run(self) -> None:
+        while not self._ending.wait(CHECKPOINT_SECONDS):
+            self.written.wait()
+            self.written.clear()
+            with suppress(StoreError):  # the log is as safe; who writes next hears of a full disk
+                self._store.checkpoint()
 
 
 class Reader:

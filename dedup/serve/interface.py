@@ -51,6 +51,7 @@ from dedup.serve.requests import (
     NewArticle,
     Replacement,
 )
+from dedup.serve.tasks import Output
 
 MAX_LIMIT = 500  # items of a page of a list
 MAX_REFUSED = 1_000  # lines that an answer lists
@@ -121,7 +122,7 @@ async def check_and_add(
 async def check_draft(house: House, draft: Article, window: Mapping[str, Any] | None = None) -> str:
     """What a draft has from the archive: the document of `dedup check`."""
     is_early = await asyncio.to_thread(house.is_reading)
-    output = await house.pool.run("check_draft", draft=draft, window=window)
+    output: Output = await house.pool.run("check_draft", draft=draft, window=window)
     if is_early:
         return dump(orjson.loads(output.json) | {"still_reading": True})
     return output.json

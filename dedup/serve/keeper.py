@@ -19,7 +19,7 @@ from dedup.errors import InputError
 from dedup.index import Index
 from dedup.index.records import check_id
 from dedup.phrasing import sanitise
-from dedup.pipeline.workers import open_pipes
+from dedup.processes.workers import open_pipes
 from dedup.readers import read
 from dedup.readers.detect import ENDINGS
 from dedup.readers.discover import find_files, printable

@@ -21,8 +21,8 @@ from dedup.errors import InputError
 from dedup.index import MAX_COMPARED, Index
 from dedup.pipeline import check, compare
 from dedup.pipeline.findings import add_up
-from dedup.pipeline.workers import can_send, open_pipes
 from dedup.processes import send, set_limit
+from dedup.processes.workers import can_send, open_pipes
 from dedup.readers import read
 from dedup.report.html import alignment_page, findings_page
 from dedup.report.html.page import Page

@@ -20,7 +20,7 @@ from dedup.extras import require
 from dedup.pipeline.collection import silent
 from dedup.pipeline.reading import read_chunk, split_runs
 from dedup.pipeline.spool import pack
-from dedup.pipeline.workers import GroupTask, do
+from dedup.pipeline.tasks import GroupTask, do
 from dedup.sketch import is_empty, resemblance, signatures
 
 Batches = Iterable[Any]  # of pyarrow.RecordBatch

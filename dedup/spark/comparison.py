@@ -24,7 +24,8 @@ from dedup.pipeline.reading import FIELDS, Chunk, Chunks, Digests
 from dedup.pipeline.result import Result
 from dedup.pipeline.spool import Spool, read_all
 from dedup.pipeline.storage import Storage
-from dedup.pipeline.workers import GroupTask, can_send
+from dedup.pipeline.tasks import GroupTask
+from dedup.processes.workers import can_send
 from dedup.spark.batches import BLOBS, make_batch, read_batches, work_out_batches
 from dedup.spark.frames import choose_columns, expect_frame, explain_faults, storage_level
 

@@ -1,8 +1,7 @@
-"""Workers: processes that share the work of a comparison.
+"""Workers: fresh processes that share the work of one.
 
-Tasks and answers pass through the standard input and output of a worker (`dedup.processes`); the
-texts it reads itself from the spool's file, which it inherits.
-It ends when its input ends, so none outlives the comparison, however that ends.
+Tasks and answers pass through the standard input and output of a worker (`dedup.processes`). It
+ends when its input ends, so none outlives the process that started it, however that ends.
 """
 
 import os
@@ -16,64 +15,41 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from threading import Thread
-from typing import IO, Any, NamedTuple, TypeVar
+from typing import IO, Any, Protocol, TypeVar
 
-from dedup.article import Span
-from dedup.embed import Encoder, load_encoder
 from dedup.errors import DedupError
-from dedup.pipeline.groups import STEPS, CandidateGroup, Step
-from dedup.pipeline.reading import read_chunk
-from dedup.pipeline.spool import Place, read_article
-from dedup.pipeline.texts import PreparedTexts, Record
 from dedup.processes import receive, send, start_process
 
-# Whether processes can share a file that has no name.
-CAN_SHARE = hasattr(os, "pread")
 MAX_NAMED = 12  # ids in a message
 MAX_WAITING = 8  # tasks and answers for each process
 
-START = "from dedup.pipeline.workers import serve; serve()"
+
+class Task(Protocol):
+    """What can be done elsewhere."""
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The articles that it is about."""
+
+    @property
+    def stays(self) -> bool:
+        """Whether only this process has all that it takes."""
 
 
-class ReadTask(NamedTuple):
-    """Read these articles; `compiled` as for `dedup.sketch.sketch`."""
-
-    ids: tuple[str, ...]
-    places: tuple[Place | None, ...]
-    compiled: bool | None
-
-
-class GroupTask(NamedTuple):
-    """Do a step with a group, whose articles are at these places, and have these languages and
-    this boilerplate."""
-
-    ids: tuple[str, ...]
-    places: tuple[Place | None, ...]
-    group: CandidateGroup
-    languages: tuple[str, ...]
-    boilerplate: tuple[tuple[Span, ...], ...]
-    step: Step
-
-
-class Setup(NamedTuple):
-    """What a process needs before it works out groups."""
-
-    encoder: str | Encoder | None
-
-
-Task = TypeVar("Task", ReadTask, GroupTask)
+T = TypeVar("T", bound=Task)
 
 
 class Workers:
-    """`count` worker processes, which start when they are first needed.
-
-    `spool` is the descriptor of the file that they read articles from, `encoder` what they get
-    for groups.
+    """`count` processes that run `code` with these arguments and open files; each starts when it is
+    first needed. With a `setup`, each gets it before its next task, once.
     """
 
-    def __init__(self, count: int, spool: int) -> None:
-        self.encoder: str | Encoder | None = None
-        self._count, self._spool = count, spool
+    def __init__(
+        self, count: int, code: str, arguments: Sequence[str] = (), descriptors: Sequence[int] = ()
+    ) -> None:
+        self.setup: Any = None
+        self._start = code, arguments, descriptors
+        self._count = count
         self._processes: list[subprocess.Popen[bytes]] = []
         self._idle: SimpleQueue[subprocess.Popen[bytes] | None] = SimpleQueue()
         for _ in range(count):
@@ -92,15 +68,14 @@ class Workers:
                 with suppress(OSError):
                     pipe and pipe.close()
 
-    def map(self, tasks: Iterable[Task], here: Callable[[Task], Any]) -> Iterator[Any]:
-        """The answers to the tasks, in order. `here` does a task in this process, where there is
-        no place for one of its articles."""
+    def map(self, tasks: Iterable[T], here: Callable[[T], Any]) -> Iterator[Any]:
+        """The answers to the tasks, in order. `here` does a task that stays in this process."""
         pool = ThreadPoolExecutor(self._count)
         waiting: deque[Future[Any]] = deque()
 
-        def ask(task: Task) -> Any:
+        def ask(task: T) -> Any:
             with naming(lambda: task.ids):
-                return here(task) if None in task.places else self._ask(task)
+                return here(task) if task.stays else self._ask(task)
 
         try:
             for task in tasks:
@@ -117,14 +92,19 @@ class Workers:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _ask(self, task: ReadTask | GroupTask) -> Any:
+    def _ask(self, task: Task) -> Any:
         process = self._take()
+        messages = [task]
+        if self.setup is not None and process.pid not in self._set_up:
+            self._set_up.add(process.pid)
+            messages.insert(0, self.setup)
         try:
-            if isinstance(task, GroupTask) and process.pid not in self._set_up:
-                send(process.stdin, Setup(self.encoder))
-                self._set_up.add(process.pid)
-            send(process.stdin, task)
-            error, answer = receive(process.stdout)
+            for message in messages:
+                send(process.stdin, message)
+                error, answer = receive(process.stdout)
+                if error is not None:
+                    error.add_note(f"in a worker process:\n{answer}")
+                    raise error
         except (OSError, EOFError):
             code = process.wait()
             how = f"signal {-code}" if code < 0 else f"exit code {code}"
@@ -134,41 +114,29 @@ class Workers:
             ) from None
         finally:
             self._idle.put(process)  # also a dead one, so that no thread waits for it
-        if error is not None:
-            error.add_note(f"in a worker process:\n{answer}")
-            raise error
         return answer
 
     def _take(self) -> "subprocess.Popen[bytes]":
         """A process without work; a new one while there are fewer than `count`."""
         process = self._idle.get()
         if process is None:
-            process = start(self._spool)
+            pipe = subprocess.PIPE
+            process = start_process(*self._start, stdin=pipe, stdout=pipe)
             self._processes.append(process)
         if self._closed:
             process.kill()
         return process
 
 
-def start(spool: int) -> "subprocess.Popen[bytes]":
-    """A new worker process."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    return start_process(START, [str(spool)], [spool], **pipes)
-
-
-def serve() -> None:
-    """Do the tasks that come from standard input until it ends."""
-    tasks, answers = open_pipes()
-    spool, encoder = int(sys.argv[1]), None
+def serve(do: Callable[[Any], Any]) -> None:
+    """In a worker: answer the messages that come from standard input until it ends, each by what
+    `do` makes of it."""
+    messages, answers = open_pipes()
     while True:
-        task = tasks.get()
-        if isinstance(task, Setup):
-            named = task.encoder
-            encoder = load_encoder(named) if isinstance(named, str) else named
-            continue
+        message = messages.get()
         answer: tuple[Exception | None, Any]
         try:
-            answer = (None, do(task, encoder, spool))
+            answer = (None, do(message))
         except Exception as error:
             told = error if can_send(error) else RuntimeError(f"{type(error).__name__}: {error}")
             answer = (told, traceback.format_exc())
@@ -191,22 +159,6 @@ def listen(stream: IO[bytes], tasks: "SimpleQueue[Any]") -> None:
             tasks.put(receive(stream))
     except (EOFError, OSError):
         os._exit(0)
-
-
-def do(task: ReadTask | GroupTask, encoder: Encoder | None, spool: int) -> Any:
-    """The answer to a task."""
-    places = [place for place in task.places if place is not None]  # those without stay at home
-    if isinstance(task, ReadTask):
-        texts = [read_article(spool, place).text for place in places]
-        return read_chunk(texts, compiled=task.compiled, threads=1)
-    known = zip(places, task.languages, task.boilerplate, strict=True)
-    records = dict(zip(task.group.articles, known, strict=True))
-
-    def load(i: int) -> Record:
-        place, language, boilerplate = records[i]
-        return Record(read_article(spool, place), language, boilerplate)
-
-    return STEPS[task.step](task.group, PreparedTexts(load), encoder)
 
 
 def can_send(value: Any) -> bool:
