@@ -313,8 +313,14 @@ class TestRunning:
             f"dedup: serving {tmp_path / 'news.dedup'} at {running.address}/ (Ctrl-C stops it)\n"
         )
 
+        def is_under_way() -> bool:
+            """Whether there is a request beside the one that asks this."""
+            with running.client() as other:
+                return "\ndedup_requests_under_way 2\n" in other.get("/metrics").text
+
         def lines() -> Iterator[bytes]:
             yield json.dumps({"id": "a", "text": WIRE}).encode() + b"\n"
+            wait_until(is_under_way)  # before it has come in, the connection is one that idles
             running.process.send_signal(signal.SIGTERM)
             wait_until(lambda: not is_listening(running.port))
             yield json.dumps({"id": "b", "text": OTHER}).encode()

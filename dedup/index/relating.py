@@ -11,6 +11,8 @@ from contextlib import closing, nullcontext
 from dataclasses import asdict
 from typing import NamedTuple
 
+import numpy as np
+
 from dedup.article import Article
 from dedup.embed import Encoder, load_encoder
 from dedup.index.records import IndexPair, article_of, damaged
@@ -24,6 +26,7 @@ from dedup.text import Text, prepare, same_language
 MAX_CHARACTERS = 4_000_000
 MAX_RELATED = 64  # pairs related between two commits, a second's work
 MAX_SENT = 2_000_000  # bytes of their texts, as they are kept
+MAX_LISTED = 4_096  # pairs that are looked up at once
 MIN_FOR_WORKERS = 400  # pairs; a process takes 2 s of CPU to start
 
 START = "from dedup.index.relating import work; work()"
@@ -105,22 +108,37 @@ def relate_pending(
 
 
 def list_tasks(store: Store, limit: int | None) -> Iterator[RelateTask]:
-    """The pairs that are pending, at most `limit`, with their articles, some at a time."""
+    """The pairs that are pending, at most `limit`, with their articles, some at a time: those that
+    hang together one after the other, so that few articles are prepared by two processes."""
     last = (0, 0)
     while limit is None or limit > 0:
         with store.reading():
-            most = MAX_RELATED if limit is None else min(MAX_RELATED, limit)
-            pairs = choose_pairs(store, store.pending_pairs(most, last))
-            numbers = sorted({number for pair in pairs for number in pair})
-            contents = store.read_contents(numbers)
-            entries = {entry.number: entry for entry in store.read_entries(numbers)}
+            most = MAX_LISTED if limit is None else min(MAX_LISTED, limit)
+            pairs = store.pending_pairs(most, last)
         if not pairs:
             return
-        if missing := set(numbers) - set(entries):
-            raise damaged(f"a pair has the article number {min(missing)}, which is not there")
-        yield RelateTask({n: article_of(entries[n].id, contents[n]) for n in numbers}, pairs)
         last = pairs[-1]
         limit = None if limit is None else limit - len(pairs)
+        pairs = gather_pairs(pairs)
+        while pairs:
+            with store.reading():
+                chosen = choose_pairs(store, pairs[:MAX_RELATED])
+                articles = read_articles(store, chosen)
+            there = [pair for pair in chosen if articles.keys() >= set(pair)]
+            yield RelateTask(articles, there)
+            pairs = pairs[len(chosen) :]
+
+
+def gather_pairs(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs in the order in which they hang together."""
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    numbers, places = np.unique(np.array(pairs), return_inverse=True)
+    a, b = places.reshape(-1, 2).T
+    graph = csr_matrix((np.ones(len(a), bool), (a, b)), shape=(len(numbers), len(numbers)))
+    _, group = connected_components(graph, directed=False)
+    return [pairs[n] for n in np.argsort(group[a], kind="stable")]
 
 
 def choose_pairs(store: Store, pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -132,6 +150,17 @@ def choose_pairs(store: Store, pairs: list[tuple[int, int]]) -> list[tuple[int, 
         if sent > MAX_SENT:
             return pairs[: n + 1]
     return pairs
+
+
+def read_articles(store: Store, pairs: list[tuple[int, int]]) -> dict[int, Article]:
+    """The articles of these pairs by number, without those that have been removed meanwhile."""
+    numbers = sorted({number for pair in pairs for number in pair})
+    ids = {entry.number: entry.id for entry in store.read_entries(numbers)}
+    for a, b in pairs:
+        if not {a, b} <= ids.keys() and (a, b) in store.pending_pairs(1, (a, b - 1)):
+            raise damaged(f"the pair {a}, {b} has an article that is not there")
+    contents = store.read_contents(list(ids))
+    return {number: article_of(id, contents[number]) for number, id in ids.items()}
 
 
 def save_relations(store: Store, related: list[IndexPair]) -> None:

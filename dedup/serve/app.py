@@ -86,6 +86,7 @@ def add_watch(app: FastAPI, house: House) -> None:
         articles = await asyncio.to_thread(house.archive.reader.count)
         gauges = {
             "articles": ("Articles in the archive.", articles),
+            "requests_under_way": ("Requests that are not answered yet.", house.metrics.under_way),
             "tasks_working": ("Tasks that processes work on.", house.pool.working),
             "tasks_waiting": ("Tasks that wait for a process.", house.pool.waiting),
         }

@@ -85,6 +85,7 @@ class Guard:
                     out.append("Set-Cookie", cookie)
             await send(message)
 
+        self._metrics.under_way += 1
         try:
             refusal = self._refuse(scope, headers)
             if refusal is not None:
@@ -100,6 +101,7 @@ class Guard:
                 failed = problem(HTTPStatus.INTERNAL_SERVER_ERROR, "the log says more")
                 await failed(scope, receive, answer)
         finally:
+            self._metrics.under_way -= 1
             seconds = time.monotonic() - begun
             route = getattr(scope.get("route"), "path", "other")[:MAX_LOGGED]
             method = scope["method"] if scope["method"] in METHODS else "other"

@@ -14,6 +14,7 @@ class Metrics:
         self._requests: Counter[tuple[str, str, int]] = Counter()
         self._durations: dict[str, list[int]] = {}
         self._seconds: Counter[str] = Counter()
+        self.under_way = 0  # requests that have come in and are not answered yet
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request that has been answered."""
