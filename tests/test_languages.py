@@ -263,6 +263,22 @@ def test_small_figures_prove_little():
     assert same > other > share(english.format(*large), german.format(6209, 938))
 
 
+def test_a_name_that_is_not_found_proves_less_where_names_are_hard_to_read():
+    """More are spelled beyond recognition in Russian than in German, and most in Chinese."""
+    english = prepare(Article("a", "Yesterday Brandvold and Petrescu met Okafor in Serrat."))
+    others = (
+        ("de", "Gestern hat der Vorstand in der Hauptstadt getagt."),
+        ("ru", "Вчера в столице заседало правление."),
+        ("zh", "昨天董事会在首都开会。"),
+    )
+    shares = [
+        collect_crosslingual_evidence(english, text, link_sentences(english, text))["names"]
+        for text in (prepare(Article("b", t, language=language)) for language, t in others)
+    ]
+    assert shares == sorted(shares)
+    assert len(set(shares)) == 3
+
+
 def test_what_differs_counts_beside_what_agrees():
     """One other name beside five that agree is a matter of spelling; one beside none is not."""
     english = "Brandvold met Petrescu, Aarsen, Lagarde, Tokayev and {} in Serrat."

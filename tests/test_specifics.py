@@ -146,6 +146,7 @@ def test_in_two_languages_the_order_of_words_does_not_matter():
         ("suriname", "سورينام"),
         ("grayson", "그레이손은"),
         ("hillary", "хиллари"),
+        ("mcdonnell", "макдоннелл"),
     ],
 )
 def test_names_are_known_by_their_consonants(one, other):

@@ -50,7 +50,7 @@ def patterns() -> dict[str, Any]:
         "piece": regex.compile(piece),
         "figures": regex.compile(figures),
         "date": regex.compile(
-            rf"(?:(?P<y>{number})[年년] ?)?(?P<m>{number})[月월] ?(?P<d>{number})[日号號일]"
+            rf"(?:(?P<y>{number}) ?[年년] ?)?(?P<m>{number}) ?[月월] ?(?P<d>{number}) ?[日号號일]"
             r"|(?P<y>\d{4})(?P<mark>[-/.])(?P<m>\d{1,2})(?P=mark)(?P<d>\d{1,2})(?!\d)"
         ),
         "unit": regex.compile(rf"[多余餘여]?\s?(?P<unit>{'|'.join(units)})"),

@@ -45,7 +45,7 @@ SPELLED_OUT = {
 # make none.
 SILENT = "-"
 SPELLINGS = re.compile(
-    "(c(?=h?[rl]|[aoutk])|k(?!h)g?|gh|[gqx])|(sch|t?s?c[hz]|[sz]h|t[sz]|dz|[scz])|(ph|[fv])"
+    "((?<=^m)c(?!h)|c(?=h?[rl]|[aoutk])|k(?!h)g?|gh|[gqx])|(sch|t?s?c[hz]|[sz]h|t[sz]|dz|[scz])|(ph|[fv])"
     "|(th|[dt])|([bp])|(kh|[aeiouyhj])"
 )
 SOUNDS = ("k", "s", "f", "t", "p", SILENT)
