@@ -16,11 +16,12 @@ with others one by one, so it has only the wording.
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import combinations, takewhile
+from sys import intern
 from typing import NamedTuple
 
 import numpy as np
@@ -52,7 +53,10 @@ MIN_SENTENCE = 8  # words; a line of navigation has fewer, or no full stop
 # Different words of boilerplate that may be all of an article: a teaser. What is longer and
 # stands alone somewhere is a story.
 MAX_TEASER = 50
-MAX_CACHED = 4096  # articles
+# Articles whose words are kept, 21 KB each. Where many sets of articles share pieces, each article
+# is asked for again and again, and to read it takes .6 ms.
+MAX_CACHED = 14_000
+NEARLY = 1 - 1e-9  # of a limit: sums of the same numbers differ by less
 MIN_RARITY = 1.0  # of a word that says something: "after", "over", "says" are commoner
 
 
@@ -97,14 +101,19 @@ class Pieces:
 
 
 class PieceWords(NamedTuple):
-    """The words of an article's pieces in their order, and which of them are full sentences; the
-    words of its title; its site and language."""
+    """The words of an article's pieces in their order, those of its title, its site and language.
 
-    by_piece: Mapping[int, frozenset[str]]
-    sentences: frozenset[int]
+    `own` are the words of its title and of the pieces that no other article has, and `weight` is
+    theirs; `opens` is whether it begins with sentences of its own.
+    """
+
+    by_piece: Mapping[int, tuple[str, ...]]
     title: frozenset[str]
     site: str
     language: str
+    own: tuple[str, ...]
+    weight: float
+    opens: bool
 
 
 def split_pieces(text: str) -> Iterator[tuple[int, Span]]:
@@ -139,18 +148,22 @@ def find_shared_boilerplate(
 
     @lru_cache(MAX_CACHED)
     def words_of(n: int) -> PieceWords:
-        return read_words(*load(n))
+        return read_words(*load(n), widespread)
+
+    @cache
+    def site(n: int) -> str:
+        return site_of(load(n)[0])
 
     contents, rank = pieces.contents(), np.argsort(order)
     found: defaultdict[int, set[int]] = defaultdict(set)
     sets = list(pieces.shared())
     widespread = set[int]().union(*(shared for _, shared in sets))
     for members, shared in sets:
-        if len(members) < MIN_STORIES and not same_site(members, load):
+        if len(members) < MIN_STORIES and not is_one_site(map(site, members.tolist())):
             continue
         members = members[np.argsort(rank[members])]
         sample = [words_of(n) for n in choose_sample(members, contents)]
-        if is_boilerplate(sample, shared, widespread):
+        if is_boilerplate(sample, shared):
             for n in members.tolist():
                 found[n] |= shared
     return {n: find_spans(load(n)[0].text, hashes) for n, hashes in sorted(found.items())}
@@ -164,10 +177,9 @@ def choose_sample(members: Integers, contents: Hashes) -> list[int]:
     return chosen
 
 
-def same_site(members: Integers, load: Callable[[int], tuple[Article, str]]) -> bool:
-    """Whether all articles are of one known site."""
-    sites = {site_of(load(n)[0]) for n in members.tolist()}
-    return len(sites) == 1 and "" not in sites
+def is_one_site(sites: Iterable[str]) -> bool:
+    """Whether all of these are one known site."""
+    return len(distinct := set(sites)) == 1 and "" not in distinct
 
 
 def site_of(article: Article) -> str:
@@ -177,23 +189,33 @@ def site_of(article: Article) -> str:
     return host_of(article.url or "")
 
 
-def read_words(article: Article, language: str) -> PieceWords:
-    """The words of an article, piece by piece."""
+def read_words(article: Article, language: str, widespread: set[int]) -> PieceWords:
+    """The words of an article, piece by piece; `widespread` pieces stand in others, too."""
     words = split_words(article.text)
-    forms = words.forms()
-    by_piece: dict[int, frozenset[str]] = {}
+    forms, pieces = words.forms(), list(split_pieces(article.text))
+    edges = [edge for _, span in pieces for edge in (span.begin, span.end)]
+    places = np.searchsorted(words.begins, edges).tolist()
+    by_piece: dict[int, tuple[str, ...]] = {}
     sentences: set[int] = set()
-    for hash, span in split_pieces(article.text):
-        low, high = np.searchsorted(words.begins, (span.begin, span.end)).tolist()
-        by_piece[hash] = frozenset(forms[low:high])
+    for (hash, span), low, high in zip(pieces, places[::2], places[1::2], strict=True):
+        by_piece[hash] = tuple(dict.fromkeys(map(intern, forms[low:high])))
         if high - low >= MIN_SENTENCE and FULL_STOP.search(article.text, span.begin, span.end):
             sentences.add(hash)
+    title = headline_words(article.title)
+    own = title.union(*(of for hash, of in by_piece.items() if hash not in widespread))
+    before = takewhile(lambda hash: hash not in widespread, by_piece)
     return PieceWords(
-        by_piece, frozenset(sentences), headline_words(article.title), site_of(article), language
+        by_piece,
+        title,
+        site_of(article),
+        language,
+        tuple(own),
+        weigh(own, language),
+        opens=not sentences.isdisjoint(before),
     )
 
 
-def is_boilerplate(sample: Sequence[PieceWords], shared: set[int], widespread: set[int]) -> bool:
+def is_boilerplate(sample: Sequence[PieceWords], shared: set[int]) -> bool:
     """Whether the articles of a sample, which share pieces, have nothing else in common.
 
     Of the rest of an article only what stands in no other counts as its story: a report that
@@ -205,35 +227,35 @@ def is_boilerplate(sample: Sequence[PieceWords], shared: set[int], widespread: s
             counts[hash] += 1
     common = {hash for hash, count in counts.items() if count >= max(2, len(sample) / 2)} | shared
     piece = frozenset[str]().union(*(sample[0].by_piece[hash] for hash in shared))
-    rests = [
-        (article, own)
+    told = [
+        article
         for article in sample
-        if len(own := rest_of(article, widespread)) >= MIN_REST
-        and (len(article.title) >= MIN_REST or len(own) >= len(piece) or opens(article, widespread))
+        if len(article.own) >= MIN_REST
+        and (len(article.title) >= MIN_REST or len(article.own) >= len(piece) or article.opens)
     ]
-    alone = any(len(rest_of(article, common)) < MIN_REST for article in sample)
-    if alone and len(piece) > MAX_TEASER:
+    rests = [rest_of(article, common) for article in sample]
+    if any(len(rest) < MIN_REST for rest in rests) and len(piece) > MAX_TEASER:
         return False
     if any(
-        is_at_home(piece, rest_of(article, common), article.language)
+        is_at_home(piece, rest, article.language, article.weight)
         or is_at_home(article.title, piece, article.language)
-        for article in sample
+        for article, rest in zip(sample, rests, strict=True)
     ):
         return False
+    words = [frozenset(article.own) for article in told]
     unrelated = {
         (i, j)
-        for i, j in combinations(range(len(rests)), 2)
-        if is_unrelated(rests[i][1], rests[j][1], rests[i][0].language)
+        for i, j in combinations(range(len(told)), 2)
+        if are_unrelated(told[i], told[j], words[i] & words[j])
     }
-    if 2 * len(unrelated) < MIN_UNRELATED_PAIRS * len(rests) * (len(rests) - 1):
+    if 2 * len(unrelated) < MIN_UNRELATED_PAIRS * len(told) * (len(told) - 1):
         return False
     stories: list[int] = []  # articles that are unrelated to one another
-    for i in range(len(rests)):
+    for i in range(len(told)):
         if all((j, i) in unrelated for j in stories):
             stories.append(i)
-    sites = {article.site for article, _ in rests}
-    enough = MIN_STORIES_OF_SITE if len(sites) == 1 and "" not in sites else MIN_STORIES
-    return len(stories) >= enough
+    is_of_site = is_one_site(article.site for article in told)
+    return len(stories) >= (MIN_STORIES_OF_SITE if is_of_site else MIN_STORIES)
 
 
 def rest_of(article: PieceWords, common: set[int]) -> frozenset[str]:
@@ -243,25 +265,26 @@ def rest_of(article: PieceWords, common: set[int]) -> frozenset[str]:
     )
 
 
-def opens(article: PieceWords, widespread: set[int]) -> bool:
-    """Whether an article begins with sentences of its own: a story, where another site's footer
-    under a copy comes after it."""
-    before = takewhile(lambda hash: hash not in widespread, article.by_piece)
-    return any(hash in article.sentences for hash in before)
-
-
-def is_at_home(piece: frozenset[str], rest: frozenset[str], language: str) -> bool:
-    """Whether the rest of an article speaks of what the piece speaks of."""
+def is_at_home(
+    piece: frozenset[str], rest: frozenset[str], language: str, least: float = 0.0
+) -> bool:
+    """Whether the rest of an article speaks of what the piece speaks of. Its words weigh `least` or
+    more: most often that is enough to know that they are about something else."""
     weights = {word: word_rarity(word, language) for word in sorted(piece)}
-    recurring = sum(weights[word] for word in sorted(piece & rest))
-    return recurring > MAX_AT_HOME * sum(weights.values()) or not is_unrelated(
-        piece, rest, language
-    )
+    recurring = piece & rest
+    if sum(weights[word] for word in sorted(recurring)) > MAX_AT_HOME * sum(weights.values()):
+        return True
+    shared, whole = weigh(recurring, language), weigh(piece, language)
+    if compare_weights(shared, whole, least) < NEARLY * MAX_UNRELATED and least:
+        return False
+    return compare_weights(shared, whole, weigh(rest, language)) >= MAX_UNRELATED
 
 
-def is_unrelated(one: frozenset[str], other: frozenset[str], language: str) -> bool:
-    """Whether two sets of words hardly have a rare one in common."""
-    return (compare_vocabularies(one, other, language) or 0.0) < MAX_UNRELATED
+def are_unrelated(one: PieceWords, other: PieceWords, shared: frozenset[str]) -> bool:
+    """Whether what two articles have for themselves hardly has a rare word in common."""
+    language = one.language
+    weight = other.weight if other.language == language else weigh(other.own, language)
+    return compare_weights(weigh(shared, language), one.weight, weight) < MAX_UNRELATED
 
 
 def find_spans(text: str, hashes: set[int]) -> tuple[Span, ...]:
@@ -293,9 +316,17 @@ def compare_vocabularies(one: Set[str], other: Set[str], language: str) -> float
     1.0
     """
 
-    def weigh(words: Set[str]) -> float:
-        weights = (word_rarity(word, language) for word in sorted(words))
-        return sum(weight**2 for weight in weights if weight >= MIN_RARITY)
+    weights = weigh(one, language), weigh(other, language)
+    return compare_weights(weigh(one & other, language), *weights) if all(weights) else None
 
-    whole = weigh(one) * weigh(other)
-    return weigh(one & other) / whole**0.5 if whole else None
+
+def weigh(words: Collection[str], language: str) -> float:
+    """The squares of the rarities of different words, as far as they say something."""
+    weights = (word_rarity(word, language) for word in sorted(words))
+    return sum(weight**2 for weight in weights if weight >= MIN_RARITY)
+
+
+def compare_weights(shared: float, one: float, other: float) -> float:
+    """The cosine of two sets that weigh so much, and have so much in common."""
+    whole = one * other
+    return shared / whole**0.5 if whole else 0.0
