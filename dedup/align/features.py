@@ -284,13 +284,16 @@ def _hash(text: str) -> int:
 
 def find_acronyms(sentences: Sequence[Sentence], text: Text) -> frozenset[str]:
     """The words written in capitals, folded; none where most of the text is in capitals."""
+    raw = text.article.text
     tokens = [token for sentence in sentences for token in sentence.tokens]
-    capitals = [token for token in tokens if text.slice(token).isupper()]
+    words = [(token.form, raw[token.begin : token.end]) for token in tokens]
+    capitals = [(form, word) for form, word in words if word.isupper()]
     if 2 * len(capitals) >= len(tokens):
         return frozenset()
-    words = ((token.form, text.slice(token)) for token in capitals)
     return frozenset(
-        form for form, word in words if MIN_INITIALS <= len(word) <= MAX_INITIALS and word.isalpha()
+        form
+        for form, word in capitals
+        if MIN_INITIALS <= len(word) <= MAX_INITIALS and word.isalpha()
     )
 
 
@@ -299,7 +302,7 @@ def find_long_forms(sentences: Sequence[Sentence], text: Text) -> dict[str, froz
     Agency. Of several names with the same initials, the first in the text."""
     long_forms: dict[str, frozenset[str]] = {}
     for name in find_capitalised_names(sentences, text):
-        large = [text.slice(token)[0].isupper() for token in name]
+        large = [text.article.text[token.begin].isupper() for token in name]
         for first in range(len(name)):
             if large[first]:
                 capitalised = [*compress(name[first:], large[first:])]
@@ -313,17 +316,22 @@ def find_long_forms(sentences: Sequence[Sentence], text: Text) -> dict[str, froz
 def find_capitalised_names(sentences: Sequence[Sentence], text: Text) -> Iterator[list[Token]]:
     """Words in a row that begin with a capital letter, with the small words between them; of
     a hyphened word ("Co-operation") the first part."""
+    raw = text.article.text
     for sentence in sentences:
         name: list[Token] = []
         small: list[Token] = []
         end = sentence.begin
         for token in sentence.tokens:
-            word, gap = text.slice(token), text.article.text[end : token.begin]
+            capital = raw[token.begin].isupper()
+            if not (name or capital):  # of most words no more is asked
+                end = token.end
+                continue
+            word, gap = raw[token.begin : token.end], raw[end : token.begin]
             end = token.end
-            if not BETWEEN_WORDS.fullmatch(gap):
+            if name and gap != " " and not BETWEEN_WORDS.fullmatch(gap):
                 yield name
                 name, small = [], []
-            if word[0].isupper() and not word.isupper():
+            if capital and not word.isupper():
                 name, small = [*name, *small, token], []
                 continue
             lower = name and word[0].islower()
@@ -331,7 +339,8 @@ def find_capitalised_names(sentences: Sequence[Sentence], text: Text) -> Iterato
                 continue
             if lower and len(word) <= MAX_SMALL_LETTERS and len(small) < MAX_SMALL_WORDS:
                 small.append(token)
-            else:
+            elif name:
                 yield name
                 name, small = [], []
-        yield name
+        if name:
+            yield name

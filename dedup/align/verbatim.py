@@ -42,11 +42,13 @@ class SharedPassage:
 
 @dataclass(frozen=True, slots=True)
 class RunIndex:
-    """The words of a text's sentences end to end, and where each eight in a row stand first."""
+    """The words of a text's sentences end to end, a number for the `width` in a row from each of
+    them on, and where each such number stands first."""
 
     tokens: tuple[Token, ...]
     forms: tuple[str, ...]
-    places: dict[tuple[str, ...], int]
+    runs: tuple[int, ...]
+    places: dict[int, int]
     width: int
 
 
@@ -57,10 +59,14 @@ def index_runs(text: Text) -> RunIndex:
     forms = tuple(token.form for token in tokens)
     single = sum(len(form) == 1 and not form.isascii() for form in forms)
     width = 2 * MIN_RUN if 2 * single > len(forms) else MIN_RUN
-    places: dict[tuple[str, ...], int] = {}
-    for i in range(len(forms) - width, -1, -1):
-        places[forms[i : i + width]] = i
-    return RunIndex(tokens, forms, places, width)
+    runs = number_runs(forms, width)
+    places = dict(zip(reversed(runs), range(len(runs) - 1, -1, -1), strict=True))
+    return RunIndex(tokens, forms, runs, places, width)
+
+
+def number_runs(forms: tuple[str, ...], width: int) -> tuple[int, ...]:
+    """A number for each so many words in a row, of which equal ones have the same."""
+    return tuple([hash(forms[i : i + width]) for i in range(len(forms) - width + 1)])
 
 
 @once_per_text
@@ -75,21 +81,23 @@ def count_own_words(text: Text) -> tuple[int, ...]:
     return (0, *accumulate(own))
 
 
-def find_long_runs(forms: Sequence[str], source: RunIndex) -> Iterator[WordRun]:
-    """The runs of at least eight words that `forms` have in common with a text, left to right."""
-    i, width = 0, source.width
-    while i <= len(forms) - width:
-        j = source.places.get(tuple(forms[i : i + width]))
-        if j is None:
-            i += 1
+def find_long_runs(
+    forms: Sequence[str], runs: Sequence[int], source: RunIndex
+) -> Iterator[WordRun]:
+    """The runs of at least eight words that `forms` have in common with a text, left to right.
+    `runs` are their `number_runs`, as wide as those of the text."""
+    passed = 0
+    for i, run in enumerate(runs):
+        if i < passed or run not in source.places:
             continue
-        n = width
+        j, n = source.places[run], 0
         while (
             i + n < len(forms) and j + n < len(source.forms) and forms[i + n] == source.forms[j + n]
         ):
             n += 1
-        yield i, j, n
-        i += n
+        if n >= source.width:
+            yield i, j, n
+            passed = i + n
 
 
 def find_origin(sentence: Sentence, source: Text) -> tuple[int, ...]:
@@ -98,8 +106,8 @@ def find_origin(sentence: Sentence, source: Text) -> tuple[int, ...]:
     index = index_runs(source)
     if len(sentence.tokens) < index.width:
         return ()
-    forms = [token.form for token in sentence.tokens]
-    runs = list(find_long_runs(forms, index))
+    forms = tuple(token.form for token in sentence.tokens)
+    runs = list(find_long_runs(forms, number_runs(forms, index.width), index))
     least = max(MIN_TAKEN * index.width // MIN_RUN, MIN_TAKEN_PART * len(forms))
     taken = max(runs, key=lambda run: run[2], default=(0, 0, 0))
     if taken[2] < least:
@@ -112,15 +120,19 @@ def find_origin(sentence: Sentence, source: Text) -> tuple[int, ...]:
 
 def measure_taken(sentence: Sentence, source: Text) -> float:
     """What part of a sentence stands in long runs in the source."""
-    forms = [token.form for token in sentence.tokens]
-    return sum(n for *_, n in find_long_runs(forms, index_runs(source))) / max(len(forms), 1)
+    forms, index = tuple(token.form for token in sentence.tokens), index_runs(source)
+    runs = find_long_runs(forms, number_runs(forms, index.width), index)
+    return sum(n for *_, n in runs) / max(len(forms), 1)
 
 
 def find_shared_passages(source: Text, derivative: Text) -> tuple[SharedPassage, ...]:
     """The passages that both texts have nearly word for word, most words first."""
     there, own = index_runs(source), index_runs(derivative)
+    runs = own.runs if own.width == there.width else number_runs(own.forms, there.width)
+    if there.places.keys().isdisjoint(runs):  # of what is compared, most
+        return ()
     groups: list[list[WordRun]] = []
-    for run in find_long_runs(own.forms, there):
+    for run in find_long_runs(own.forms, runs, there):
         before = groups[-1][-1] if groups else None
         if before is not None:
             gap, other = run[0] - before[0] - before[2], run[1] - before[1] - before[2]

@@ -53,11 +53,14 @@ def find_names(text: str, sentence: Sentence, known: set[str], language: str) ->
     titled = is_title_case(text, sentence)
     runs: list[list[Token]] = []
     before: Token | None = None
-    end = sentence.begin
+    following = sentence.begin
     for i, token in enumerate(sentence.tokens):
+        end, following = following, token.end
+        if not text[token.begin].isupper():
+            before = None
+            continue
         opener = i == 0 or titled or OPENING.search(text, end, token.begin) is not None
-        end = token.end
-        if not is_name(text, token, opener, known, language):
+        if not is_name(token, opener, known, language):
             before = None
             continue
         if before and NAME_GAP.fullmatch(text, before.end, token.begin):
@@ -71,10 +74,8 @@ def find_names(text: str, sentence: Sentence, known: set[str], language: str) ->
     ]
 
 
-def is_name(text: str, token: Token, opener: bool, known: set[str], language: str) -> bool:
-    """Whether a word is (part of) a name; an `opener` would have a capital in any case."""
-    if not text[token.begin].isupper():
-        return False
+def is_name(token: Token, opener: bool, known: set[str], language: str) -> bool:
+    """Whether a word with a capital is (part of) a name; an `opener` would have one in any case."""
     rare = word_rarity(token.form, language)
     if language in NOUN_CAPITALS:
         return rare >= MIN_NAME_RARITY

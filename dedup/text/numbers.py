@@ -31,6 +31,7 @@ ISO_DATE = regex.compile(r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)")
 DOTTED_DATE = regex.compile(r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4})(?!\d)")
 SLASHED_DATE = regex.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})(?!\d)")
 
+SIGNS = frozenset("%$€£¥")
 SIGN_BEHIND = regex.compile(r"\s?([%$€£¥])(?!\d)")
 # "$5m", "£1.5bn": only behind a sign, since "5m" alone is as often five metres.
 GLUED_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
@@ -73,6 +74,8 @@ def find_numbers(text: str, tokens: Sequence[Token], language: str) -> Iterator[
             until = i + MAX_WORDS
         if i < until:
             near.append(token)
+    if not near:
+        return
     pieces = list(split_pieces(text, near, lexical, language))
     at = 0
     while at < len(pieces):
@@ -113,7 +116,8 @@ def split_pieces(
                 yield Piece(glued.start(), end, glued[0].lower(), None, "")
         else:  # a word, or a long identifier
             yield Piece(begin, end, token.form, None, gap)
-        if sign := SIGN_BEHIND.match(text, end):
+        behind = text[end : end + 2]
+        if not SIGNS.isdisjoint(behind) and (sign := SIGN_BEHIND.match(text, end)):
             yield Piece(sign.start(1), sign.end(), sign[1], None, text[end : sign.start(1)])
             end = sign.end()
         passed = last = end
