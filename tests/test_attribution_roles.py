@@ -3,7 +3,7 @@
 import pytest
 
 from dedup.article import Article
-from dedup.attribution import attributions, names_same_outlet, outlet_key
+from dedup.attribution import attributions, names_same_outlet, outlet_key, release_marks
 from dedup.derive import derive_outside, make_member
 from dedup.text import prepare
 
@@ -258,3 +258,44 @@ def test_an_outlet_is_found_behind_an_aside() -> None:
         assert roles_in(f"The Moscow Times{aside} that fees will rise.") == {
             "The Moscow Times": "origin"
         }
+
+
+RELEASE_LINES = {
+    "a note to editors": (
+        "NOTES TO EDITORS", "Hinweis für die Redaktionen", "Notes aux rédacteurs",
+        "Nota a los redactores", "Note for news desks", "Nota per i redattori",
+        "Notes for journalists",
+    ),
+    "an end mark": ("ENDS", "###", "- 30 -", "[End]"),
+    "a contact for the media": (
+        "Media enquiries:", "Contact: Ann Lee", "Pressekontakt", "Assessoria de imprensa",
+        "Ufficio stampa", "Контакты для СМИ", "For further details call Ann Lee",
+        "Press relations +44 20 7946 0000", "For more interviews contact Ann Lee", "News office",
+    ),
+    "an embargo": ("Embargoed until noon", "Sperrfrist", "Not for broadcast before noon"),
+    "“for immediate release”": (
+        "FOR IMMEDIATE RELEASE", "Zur sofortigen Veröffentlichung", "Pour diffusion immédiate",
+        "Para su difusión inmediata", "Para divulgação imediata",
+    ),
+    "the heading of a release": (
+        "News release", "Public statement", "Pressemitteilung", "Presseinformation", "Persbericht",
+        "Communiqué de presse", "Nota de prensa", "Comunicato stampa", "Пресс-релиз", "Прес-реліз",
+        "Pressmeddelande", "Informacja prasowa",
+    ),
+    "about the issuer": ("About Acme Ferries", "Über Acme Fähren:", "À propos de Acme:"),
+    "a distributor of releases": ("(Business Wire)", "(ots)", "forward-looking statements"),
+    "the paper that it is about": ("The study, entitled", "Funding:", "Competing interests:"),
+    "the address of its paper": ("doi: 10.1", "Journal reference:", "Editorial:", "Link to study:"),
+    "who paid for the research": ("The trial was funded by", "The team was sponsored by"),
+    "its paper is out today": ("It was published online", "in the open access journal"),
+    "an announcement of its issuer": ("Acme today unveiled", "Acme is proud to launch"),
+    "an issuer that need not say its name": ("a ferry of the Company", "The new University is"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "lines"), RELEASE_LINES.items())
+def test_the_marks_of_a_release_are_found(name: str, lines: tuple[str, ...]) -> None:
+    """By the wording of each language."""
+    for line in lines:
+        text = prepare(Article("a", f"The ferry sails again.\n\n{line}\n"))
+        assert name in [mark.name for mark in release_marks(text)], line

@@ -178,6 +178,8 @@ def is_credit_line(raw: str, at: int) -> bool:
 
 def find_links(raw: str) -> Iterator[Source]:
     """Links to an article elsewhere; platforms, pictures and bare home pages are none."""
+    if "/" not in raw and "www." not in raw.lower():
+        return
     for match in URL.finditer(raw):
         address = match.group().rstrip(".,;:!?…)")
         site = host_of(address)

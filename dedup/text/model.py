@@ -7,7 +7,7 @@ plain data; the modules beside this one find the parts.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import wraps
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
 
 from dedup.article import Article, Span
 
@@ -21,8 +21,7 @@ MIN_JUDGED = 5  # words: fewer make no shingle, and stand in many articles by ch
 Form = Literal["prose", "headline", "heading", "bullet", "caption", "furniture"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word: where it is, and its folded form (lower case, no accents)."""
 
     begin: int

@@ -8,8 +8,8 @@ Fractions, ranges and relative dates ("last March") are not read.
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 import regex
 
@@ -45,8 +45,7 @@ DATE_GAP = regex.compile(r"[\s,.]{0,3}")
 MAX_WORDS = 8  # from the first word of a number to the last: "26 de março de 2025"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A word, a run of digits (with their `value`) or a sign that may take part in a number;
     `gap` is what stands between it and the piece before."""
 
