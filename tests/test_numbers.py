@@ -141,6 +141,7 @@ def test_every_word_of_the_lexicon_is_folded_as_texts_are(language: str) -> None
         ("id", "5 Mei 2021, 2,5 juta dolar, empat ribu rumah",
          ["2021-05-05", "2500000 $", "4000"]),
         ("ar", "قتل 23 شخصا في 5 مايو", ["23", "05-05"]),
+        ("uk", "П’ять днів, дев'ятсот людей, двадцять п’ять тисяч", ["5 day", "900", "25000"]),
         ("ku", "ڕێکەوتی ۸/٥/۲۰۲٥", ["2025-05-08"]),
     ],
 )  # fmt: skip

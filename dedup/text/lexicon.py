@@ -53,7 +53,7 @@ def load_lexicon(language: str) -> Lexicon:
         units={spelling: unit for unit, spellings in units for spelling in spellings},
         linking=frozenset(entry["linking"]),
         between=frozenset(entry["between"]),
-        openers=frozenset(words) | frozenset(months) | CURRENCIES,
+        openers=frozenset(words).union(months, CURRENCIES, (word.split()[0] for word in words)),
     )
 
 

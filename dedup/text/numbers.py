@@ -39,6 +39,7 @@ MAX_SCALES = 2  # "a thousand million"; more are no number
 MIN_YEAR, MAX_YEAR = 1000, 2199
 GLUED = regex.compile(r"[\p{L}\p{M}]{1,20}+(?!\p{L})")
 WORD = regex.compile(r"\s?(\p{L}+)")
+APOSTROPHES = frozenset("'’ʼ")
 # What may stand between the words of a number, and between those of a date.
 GAP = regex.compile(r"[\s-]|\.? |")
 DATE_GAP = regex.compile(r"[\s,.]{0,3}")
@@ -93,7 +94,7 @@ def split_pieces(
     """Words, digits with their marks, what is glued to digits ("170mm"), and signs."""
     digits = SPACED_DIGITS if lexical.spaced else DIGITS
     passed = last = tokens[0].begin if tokens else 0
-    for token in tokens:
+    for i, token in enumerate(tokens):
         begin, end = token.begin, token.end
         if begin < passed:
             continue  # its digits were part of the number before: 11,000
@@ -114,12 +115,22 @@ def split_pieces(
                 end = glued.end()
                 yield Piece(glued.start(), end, glued[0].lower(), None, "")
         else:  # a word, or a long identifier
-            yield Piece(begin, end, token.form, None, gap)
+            form, end = join_halves(text, tokens[i : i + 2], lexical)
+            yield Piece(begin, end, form, None, gap)
         behind = text[end : end + 2]
         if not SIGNS.isdisjoint(behind) and (sign := SIGN_BEHIND.match(text, end)):
             yield Piece(sign.start(1), sign.end(), sign[1], None, text[end : sign.start(1)])
             end = sign.end()
         passed = last = end
+
+
+def join_halves(text: str, tokens: Sequence[Token], lexical: Lexicon) -> tuple[str, int]:
+    """The first of two words and where it ends; both, where an apostrophe parts a number word."""
+    first, second = tokens[0], tokens[-1]
+    whole = f"{first.form} {second.form}"
+    if whole in lexical.words and text[first.end : second.begin] in APOSTROPHES:
+        return whole, second.end
+    return first.form, first.end
 
 
 def knows_months(language: str) -> bool:
