@@ -130,7 +130,7 @@ def test_in_two_languages_the_order_of_words_does_not_matter():
         )
     )
     straight = Links(((0,), (1,)), (0.9, 0.9))
-    assert compare_specifics(english, same, (straight, straight)) == Specifics(5, 0)
+    assert compare_specifics(english, same, (straight, straight)) == Specifics(5, 0, 3, 3)
     found = compare_specifics(english, other, (straight, straight))
     assert found.agreed == 0
     assert found.contradicted >= 4

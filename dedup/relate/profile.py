@@ -65,11 +65,6 @@ def anchor_words(anchors: Iterable[Anchor]) -> Iterator[str]:
         yield from (anchor.value,) if anchor.kind == "number" else anchor.value.split()
 
 
-def numbers(anchors: Iterable[Anchor]) -> Iterator[str]:
-    """Numbers by value, without the names."""
-    return (anchor.value for anchor in anchors if anchor.kind == "number")
-
-
 def compute_cosine(a: Text, b: Text) -> float:
     """Cosine of the words of two texts: (1 + ln tf) × background rarity."""
     return multiply(profile(a).weights, profile(b).weights)

@@ -72,11 +72,14 @@ HAN_NUMERAL = regex.compile(r"[〇零一二三四五六七八九十百千万亿�
 
 @dataclass(frozen=True, slots=True)
 class Specifics:
-    """How many names, figures and days two articles share, and how many each has in place of
-    the other's; each counts once, and both are counts of the article that has fewer."""
+    """How many names, figures and days two articles share, how many each has in place of the
+    other's, and how many of the figures and days, of so many, they share; each counts once, and
+    all are counts of the article that has fewer."""
 
     agreed: int
     contradicted: int
+    figures_agreed: int
+    figures: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +130,34 @@ class Contents:
 def compare_specifics(a: Text, b: Text, links: tuple[Links, Links]) -> Specifics:
     """Which specifics two articles share and contradict; symmetrical."""
     one, other = read_contents(a), read_contents(b)
-    agreed = [
-        len({s.value for line in own.lines for s in line.specifics if theirs.has(s)})
-        for own, theirs in ((one, other), (other, one))
-    ]
+    counts = []
+    for own, theirs in ((one, other), (other, one)):
+        every = [s for line in own.lines for s in line.specifics]
+        agreed = {s.value for s in every if theirs.has(s)}
+        figures = {s.value for s in every if s.kind != "name"}
+        counts.append((len(agreed), len(figures & agreed), len(figures)))
     pairs = find_contradictions(a, b, links)
-    return Specifics(min(agreed), min(len({x for x, _ in pairs}), len({y for _, y in pairs})))
+    contradicted = min(len({x for x, _ in pairs}), len({y for _, y in pairs}))
+    both, figures_agreed, fewer = map(min, zip(*counts, strict=True))
+    return Specifics(both, contradicted, figures_agreed, fewer)
+
+
+def share_linked_names(a: Text, b: Text, links: tuple[Links, Links], prior: float) -> float:
+    """Of the names in sentences with a counterpart, in either article each once, the share that
+    the other article has anywhere, as if half of `prior` more were; symmetrical."""
+    one, other = read_contents(a), read_contents(b)
+    found = [
+        theirs.has(s)
+        for own, theirs, side in ((one, other, links[0]), (other, one, links[1]))
+        for s in {
+            s.value: s
+            for line, sources in zip(own.lines, side.sources, strict=False)
+            if sources
+            for s in line.specifics
+            if s.kind == "name"
+        }.values()
+    ]
+    return (sum(found) + prior / 2) / (len(found) + prior)
 
 
 def find_contradictions(a: Text, b: Text, links: tuple[Links, Links]) -> set[tuple[str, str]]:
