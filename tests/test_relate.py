@@ -255,6 +255,25 @@ def test_last_weeks_wording_with_other_names_and_figures_is_no_report():
         assert found.why.startswith("Same wording with other names or figures")
 
 
+def test_a_form_with_many_other_figures_beside_its_own_is_no_report():
+    """Rules, prices and odds stay from draw to draw; ten figures that contradict outweigh them."""
+    form = (
+        "Sixbob results for {day}: who won the pot?\n\nThe balls drawn on {day} were {balls}, and "
+        "the Lantern ball was {extra}. Nobody had all six, and the pot of {pot} million crowns "
+        "rolls over to {next} million.\n\nHow to play: choose five balls from 1 to 58 and a "
+        "Lantern ball from 1 to 19. Tickets cost 3 crowns and are sold in Norrland, Halland, "
+        "Gotland and on the Lantern ferries. Draws are held at 9:45 p.m. every Tuesday and "
+        "Friday in Visby.\n\nThe odds of winning the pot are 1 in 87.1 million, and those of any "
+        "prize 1 in 31.4."
+    )
+    first = {"day": "Friday, 8 May", "balls": "4, 16, 22, 40, 51", "extra": "7",
+             "pot": "33", "next": "46"}  # fmt: skip
+    later = {"day": "Tuesday, 26 May", "balls": "9, 13, 27, 35, 57", "extra": "18",
+             "pot": "72", "next": "90"}  # fmt: skip
+    found = related(form.format(**first), form.format(**later), a="en", b="en")
+    assert (found.kind, found.probability < 0.25) == ("same-form", True)
+
+
 def test_evidence_has_a_weight_for_every_piece_and_none_speaks_for_doubt():
     """The fitted model reads what is weighed; more likeness never makes one report unlikelier."""
     a, b = (prepare(Article(name, SEEDS[name])) for name in ("000", "002"))

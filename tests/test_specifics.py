@@ -4,7 +4,12 @@ import pytest
 
 from dedup.align import Links, link_sentences
 from dedup.article import Article
-from dedup.relate.specifics import Specifics, compare_specifics, find_contradictions
+from dedup.relate.specifics import (
+    Specifics,
+    compare_specifics,
+    find_contradictions,
+    share_linked_names,
+)
 from dedup.text import prepare
 from dedup.text.transcription import spell
 from seeds import TEXTS as SEEDS
@@ -178,3 +183,28 @@ def test_contradictions_are_shown_by_value():
     a, b = prepare(Article("a", TENDER)), prepare(Article("b", OTHER_TENDER))
     found = find_contradictions(a, b, link_sentences(a, b))
     assert ("#14", "#22") in found
+
+
+def test_names_count_where_both_tell_the_same():
+    """What an article adds of its own has no counterpart, so its names say nothing."""
+    own = (
+        " The mayor of Tillerby, Agnes Holm, has asked for a footbridge across the Wend since 2009."
+    )
+    plain, longer, form = (
+        share_linked_names(a, b, link_sentences(a, b), prior=2.0)
+        for a, b in (
+            [prepare(Article(id, text)) for id, text in zip("ab", pair, strict=True)]
+            for pair in ((TENDER, RETOLD), (TENDER, RETOLD + own), (TENDER, OTHER_TENDER))
+        )
+    )
+    assert plain == longer > 0.85 > 0.4 > form
+
+
+def test_a_rounded_figure_agrees():
+    """Two reports have the same figures if one rounds some of them."""
+    exact = "The ferry carried 1,437 passengers and 212 cars on 9 July. It runs 14 times a day."
+    rounded = "Some 1,400 passengers and 212 cars were on the ferry on 9 July, which runs 14 times."
+    found = compare(exact, rounded)
+    assert (found.figures_agreed, found.figures) == (4, 4)
+    other = compare(exact, rounded.replace("1,400", "1,900").replace("212", "305"))
+    assert (other.figures_agreed, other.figures) == (2, 4)
