@@ -27,7 +27,8 @@ NUMBER = "#"  # begins the unit of a number, as no word does
 NUMBER_RARITY = 5.0
 # … beyond one in a million, rarity says more about spelling than about meaning.
 MAX_RARITY = 6.0
-MIN_SOFT_LETTERS = 4  # shorter words match exactly or not at all
+MIN_SOFT_LETTERS = 4  # shorter words match exactly or not at all; …
+SYLLABLES = re.compile("[가-힣]{2}")  # … two syllables of Korean are as many letters
 BIGRAM_FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, so that "a b" and "b a" differ
 
 MIN_INITIALS, MAX_INITIALS = 3, 7  # letters
@@ -262,11 +263,13 @@ def extract_units(sentence: Sentence) -> list[str]:
 def hash_grams(unit: str) -> tuple[int, ...]:
     """The character trigrams of a word and its first four letters, hashed.
 
-    They are those of the word in Latin letters, so that names match across alphabets. A number
-    or a short word has one, itself: it matches its like or nothing.
+    They are those of the word in Latin letters, so that names match across alphabets, and Korean
+    words with other particles. A number or a short word has one, itself: it matches its like or
+    nothing.
     """
     grams = {unit}
-    if len(unit) >= MIN_SOFT_LETTERS and not unit.startswith(NUMBER):
+    long = len(unit) >= MIN_SOFT_LETTERS or SYLLABLES.match(unit)
+    if long and not unit.startswith(NUMBER):
         spelled = romanize(unit)
         edged = f"<{spelled if len(spelled) >= MIN_SOFT_LETTERS else unit}>"
         grams = {edged[i : i + 3] for i in range(len(edged) - 2)} | {"^" + edged[1:5]}

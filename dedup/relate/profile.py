@@ -15,7 +15,7 @@ import numpy.typing as npt
 from dedup.text import Anchor, Text
 from dedup.text.model import once_per_text
 from dedup.text.quotations import quotations_within
-from dedup.text.rarity import word_rarity
+from dedup.text.rarity import listed_stem, word_rarity
 from dedup.text.words import split_words
 
 
@@ -53,7 +53,10 @@ def profile(text: Text) -> Profile:
 
 
 def weigh_words(counts: Mapping[str, int], language: str) -> dict[str, float]:
-    """(1 + ln tf) × background rarity of each word, as a vector of length 1."""
+    """(1 + ln tf) × background rarity of each word, as a vector of length 1; Korean words without
+    what is written to them."""
+    if language == "ko":
+        counts = Counter(listed_stem(w, language) for w, n in counts.items() for _ in range(n))
     weights = {word: (1 + log(n)) * word_rarity(word, language) for word, n in counts.items()}
     length = sqrt(sum(weight * weight for weight in weights.values()))
     return {word: weight / length for word, weight in weights.items()} if length else {}

