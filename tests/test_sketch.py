@@ -231,3 +231,19 @@ def test_rows_that_are_replaced_are_as_if_sketched_at_once(monkeypatch):
             assert np.array_equal(changed.signatures, expected.signatures[list(order)])
             assert np.array_equal(changed.words, expected.words[list(order)])
             assert (changed.terms != expected.terms[list(order)]).nnz == 0
+
+
+def test_korean_terms_are_words_without_their_particles():
+    """다리의 and 다리는 are one term, as the two are one word to a reader; texts in other
+    languages, in the same run too, keep theirs."""
+    texts = [
+        "시청이 다리의 통행을 전면 금지했다.",
+        "다리는 시청에서 통행이 전면 금지됐다.",
+        "학교가 강당의 난방을 복구했다.",
+        "The town closed the bridge to all traffic.",
+    ]
+    terms = sketch(texts).terms
+    alike = (terms @ terms.T).toarray()
+    assert alike[0, 1] > 0.9
+    assert alike[0, 2] == alike[0, 3] == 0
+    assert sketch(texts[3:]).terms.indices.tolist() == terms[[3]].indices.tolist()

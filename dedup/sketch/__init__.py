@@ -2,14 +2,15 @@
 
 A sketch has three columns. The signature is 128 minima over word-5-shingles (MinHash, Broder 1997),
 bit for bit `datasketch.MinHash(num_perm=128, seed=1, hashfunc=shingle_hash)`: two signatures agree
-in as large a share of their positions as the articles share of their shingles. The terms are
-hashed words, weighted by scikit-learn's tf-idf: they still match in a rewrite that shares no five
-words in a row. The runs are winnowed hashes of eight words in a row (`winnow`): they find a single
-paragraph in two articles that have nothing else in common.
+in as large a share of their positions as the articles share of their shingles. The terms are hashed
+words (Korean ones without the particles written to them), weighted by scikit-learn's tf-idf: they
+still match in a rewrite that shares no five words in a row. The runs are winnowed hashes of eight
+words in a row (`winnow`): they find a single paragraph in two articles that have nothing else in
+common.
 
 Two paths give the same bits: numpy (`plain`) starts at once and serves a few thousand articles;
 beyond that, numba's `kernels` work from bytes. Texts pass block by block, and no Python object
-is made per word. Pairs are not compared here, and no language is known.
+is made per word, Korean apart. Pairs are not compared here, and no language is known.
 """
 
 import os
@@ -34,7 +35,8 @@ from dedup.sketch.plain import Floats, Signatures
 from dedup.sketch.plain import shingles as shingles
 from dedup.sketch.weights import assemble
 from dedup.sketch.winnow import winnow
-from dedup.text.words import Hashes, Integers, code_points, hash_words
+from dedup.text.rarity import HANGUL, listed_stem
+from dedup.text.words import Hashes, Integers, code_points, hash_words, split_words
 
 SEED = 1
 
@@ -47,6 +49,7 @@ TEXT = 300  # characters that a text costs by numpy however short it is: 12 µs
 # (with two threads, with 2^17), and up to half with 2^22, whose memory is new each time.
 BLOCK = 1 << 16
 KERNEL_BLOCK = 1 << 19
+MAX_SEARCHED = 1_000  # characters, in which a Korean article has some of its script
 
 Result = TypeVar("Result")
 
@@ -78,12 +81,26 @@ def raw_sketch(
     def work(path: Any, block: Sequence[str]) -> RawSketches:
         hashes, starts = path.hash_texts(block)
         signed = path.sign(hashes, starts, SHINGLE, permutations())
-        columns, counts, rows = path.count_terms(hashes, starts, TERM_BITS)
+        terms = hash_terms(block, hashes, starts)
+        columns, counts, rows = path.count_terms(terms, starts, TERM_BITS)
         runs = winnow(hashes, starts)
         return RawSketches(signed, np.diff(starts), columns, counts, np.diff(rows), *runs)
 
     blocks = map_blocks(work, *choose_path(texts, compiled), threads)
     return RawSketches(*map(np.concatenate, zip(*blocks, strict=True)))
+
+
+def hash_terms(texts: Sequence[str], hashes: Hashes, starts: Integers) -> Hashes:
+    """The hashes by which terms are counted: those of the words, and in Korean texts of what is
+    left of each without the particles written to it, or a retelling has hardly a word in common."""
+    korean = [n for n, text in enumerate(texts) if HANGUL.search(text, 0, MAX_SEARCHED)]
+    terms = hashes.copy() if korean else hashes
+    for n in korean:
+        stems = (listed_stem(form, "ko") for form in split_words(texts[n]).forms())
+        own = split_words(" ".join(stems)).hashes
+        if len(own) == starts[n + 1] - starts[n]:
+            terms[starts[n] : starts[n + 1]] = own
+    return terms
 
 
 def signatures(
