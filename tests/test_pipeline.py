@@ -17,7 +17,7 @@ import pytest
 import dedup
 from benchmarks.speed import crowd
 from dedup import Article
-from dedup.pipeline import Result, relations
+from dedup.pipeline import Comparison, Result, relations
 from dedup.pipeline.spool import Spool
 from dedup.relate import relate
 from dedup.report import render, render_verdict
@@ -332,3 +332,13 @@ def test_of_many_copies_as_many_pairs_are_related_as_hold_them_together(
         for drift in passage.drift
     }
     assert any(kind == "number" and "90 kilometers" in detail for kind, detail in changed)
+
+
+def test_garbage_is_collected_as_before_once_comparisons_end() -> None:
+    """Also where one ends before another that began earlier."""
+    before = gc.get_threshold()
+    with Comparison([]):
+        with Comparison([]):
+            pass
+        assert gc.get_threshold()[2] > before[2]
+    assert gc.get_threshold() == before

@@ -53,6 +53,7 @@ FIRST_NAME = regex.compile(
     r"(?:(?<=[\p{Ll},]\s)(?P<name>\p{Lu}\p{Ll}+)\s|\p{Lu}\p{Ll}+\s\p{Lu}\.\s|\p{Ll}{2}-)$"
 )
 FURTHER = regex.compile(r"[ \n](\p{Lu}\p{Ll}{2,})")
+POSSESSIVES = ("'", "’", "'s", "’s")
 POSSESSIVE = regex.compile(r"(?:['’]s?)?$")
 NO_NAMES: list[Name] = []
 MAX_ENDING = 3  # letters of a case ending: «Ведомостями»
@@ -303,7 +304,9 @@ def find_names(
     before_noun = {begin - 1 for begin, _ in nouns}
     for match in NAME.finditer(raw):
         begin = skip_openers(raw, match.start(), match.end(), cues)
-        end = match.end() - len(POSSESSIVE.search(match.group()).group())
+        end = match.end()
+        if match.group().endswith(POSSESSIVES):
+            end -= len(POSSESSIVE.search(match.group()).group())
         name = " ".join(raw[begin:end].split())
         opener = cues.source.opens(FIRST_WORD.search(name).group())
         if opener and cues.source.openers.fullmatch(f"{name} "):

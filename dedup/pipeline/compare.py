@@ -30,7 +30,7 @@ from dedup.pipeline.result import Cluster, Result, Singleton
 from dedup.pipeline.spool import MAX_TEXT_BYTES, Spool
 from dedup.pipeline.storage import ANEW, Journal, Storage, WorkFolder
 from dedup.pipeline.tasks import CAN_SHARE, GroupTask, Setup, start_workers
-from dedup.pipeline.texts import PreparedTexts
+from dedup.pipeline.texts import RARE_COLLECTIONS, PreparedTexts
 from dedup.processes.workers import Workers, can_send, naming
 from dedup.readers import Problem
 from dedup.sketch import usable_threads
@@ -125,9 +125,11 @@ class Comparison:
         self._storage = Storage() if work is None else WorkFolder(Path(work), settings)
 
     def __enter__(self) -> Self:
+        RARE_COLLECTIONS.begin()
         return self
 
     def __exit__(self, *error: object) -> None:
+        RARE_COLLECTIONS.end()
         if self._workers is not None:
             self._workers.close()
         self._storage.release()

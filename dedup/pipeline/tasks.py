@@ -12,7 +12,7 @@ from dedup.embed import Encoder, load_encoder
 from dedup.pipeline.groups import STEPS, CandidateGroup, Step
 from dedup.pipeline.reading import read_chunk
 from dedup.pipeline.spool import Place, read_article
-from dedup.pipeline.texts import PreparedTexts, Record
+from dedup.pipeline.texts import RARE_COLLECTIONS, PreparedTexts, Record
 from dedup.processes.workers import Workers, serve
 
 # Whether processes can share a file that has no name.
@@ -65,6 +65,7 @@ def start_workers(count: int, spool: int) -> Workers:
 def work() -> None:
     """Do the tasks that come from standard input until it ends."""
     spool, encoder = int(sys.argv[1]), None
+    RARE_COLLECTIONS.begin()
 
     def answer(task: ReadTask | GroupTask | Setup) -> Any:
         nonlocal encoder

@@ -4,8 +4,10 @@ The last texts asked for are kept, so that each is prepared once while its pairs
 a collection far larger than memory can pass.
 """
 
+import gc
 from collections import OrderedDict
 from collections.abc import Callable
+from threading import Lock
 from typing import NamedTuple
 
 from dedup.article import Article, Span
@@ -14,6 +16,8 @@ from dedup.derive import Member, make_member
 from dedup.text import Text, prepare
 
 MAX_TEXTS = 500  # prepared texts in memory, of about 150 KB each
+# How many times Python looks for garbage among younger objects before it does among all.
+MIN_YOUNGER = 1_000
 
 
 class Record(NamedTuple):
@@ -22,6 +26,35 @@ class Record(NamedTuple):
     article: Article
     language: str
     boilerplate: tuple[Span, ...]
+
+
+class RareCollections:
+    """From a `begin` to its `end`, Python seldom looks through all objects for garbage.
+
+    Prepared texts are half a million small objects and no garbage: of 4,000 articles that were
+    compared in 38 s, looking through them again and again took 4.2.
+    """
+
+    def __init__(self) -> None:
+        self._lock, self._begun, self._before = Lock(), 0, gc.get_threshold()
+
+    def begin(self) -> None:
+        """Let garbage be, until all who have begun have ended."""
+        with self._lock:
+            if not self._begun:
+                self._before = young, middle, old = gc.get_threshold()
+                gc.set_threshold(young, middle, max(old, MIN_YOUNGER))
+            self._begun += 1
+
+    def end(self) -> None:
+        """Collect as before, unless others have begun too."""
+        with self._lock:
+            self._begun -= 1
+            if not self._begun:
+                gc.set_threshold(*self._before)
+
+
+RARE_COLLECTIONS = RareCollections()  # one for the process, as its collector is
 
 
 class PreparedTexts:
