@@ -12,9 +12,9 @@ from dedup.article import Article
 from dedup.candidates.crosslingual import crosslingual_pairs
 from dedup.embed import load_encoder
 from dedup.relate import relate
+from dedup.relate.contents import read_contents
 from dedup.relate.crosslingual import CROSSLINGUAL_SIGNALS, collect_crosslingual_evidence
 from dedup.relate.model import load_model
-from dedup.relate.specifics import read_contents
 from dedup.text import prepare, same_language
 from dedup.text.romanize import names_and_numbers, romanize
 from dedup.text.transcription import spell

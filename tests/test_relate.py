@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -381,6 +382,19 @@ def test_a_retelling_that_credits_the_others_outlet_is_likelier_one_report():
     ]
     assert [value["credit"] for value in values] == [0.0, 1.0]
     assert "one credits Harlow Gazette" in relate(source, credited)[0].why
+
+
+def test_a_page_that_was_written_anew_the_same_day_is_an_update():
+    """A form is filled once a day at one address; news is told further there."""
+    url = "https://post.example/news/bakery"
+    early = "One person died when a bakery in Nerwick collapsed. Two were hurt. No cause is known."
+    late = "Three people died when a bakery in Nerwick collapsed. Six were hurt. Gas had leaked."
+    day = "2025-05-02T06:00:00Z"
+    one = prepare(Article("a", early, url=url, published=day))
+    later = Article("b", late, url=url, published=day.replace("06", "11"))
+    assert relate(one, prepare(later))[0].kind == "update"
+    another = replace(later, published=day.replace("-02T", "-19T"))
+    assert relate(one, prepare(another))[0].kind != "update"
 
 
 def test_a_later_version_of_one_page_is_an_update_whatever_its_figures():

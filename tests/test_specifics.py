@@ -208,3 +208,30 @@ def test_a_rounded_figure_agrees():
     assert (found.figures_agreed, found.figures) == (4, 4)
     other = compare(exact, rounded.replace("1,400", "1,900").replace("212", "305"))
     assert (other.figures_agreed, other.figures) == (2, 4)
+
+
+AWARD = (
+    "The mayor gave the medal of the town to {} on Friday. He thanked {} for thirty years in {}."
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("John Baker", "Paul Young"),
+        ("former teacher Mary Brown", "retired nurse Anna White"),  # another title before it
+        ("Councillor Mark Reed", "Councillor Peter Hall"),
+    ],
+)
+def test_other_persons_are_other_persons_however_common_their_names(one, other):
+    """No word of such a name says much, but two that fill two others' place are somebody else."""
+    ours = AWARD.format(one, "him", "the choir")
+    assert compare(ours, AWARD.format(other, "her", "the fire brigade")).contradicted == 1
+    assert compare(ours, ours.replace("thirty", "many")).contradicted == 0
+
+
+def test_another_title_is_no_other_person():
+    """An editor may call somebody's office by another name."""
+    ours = AWARD.format("Home Secretary Mary Brown", "her", "the choir")
+    assert compare(ours, ours.replace("Home Secretary", "Interior Minister")).contradicted == 0
+    assert compare(ours, ours.replace("Home Secretary ", "")).contradicted == 0

@@ -9,13 +9,9 @@ a name may be short for another reason there. What each lacks of the other's cou
 from collections.abc import Collection
 
 from dedup.align import Links, ModelName
+from dedup.relate.contents import Specific, SpecificKind, read_contents
 from dedup.relate.measures import compute_order, compute_telling
-from dedup.relate.specifics import (
-    Specific,
-    SpecificKind,
-    compare_specifics,
-    read_contents,
-)
+from dedup.relate.specifics import compare_specifics
 from dedup.text import Text
 
 # Of two articles in different languages:

@@ -20,7 +20,7 @@ from dedup.relate.measures import compute_coverage
 from dedup.relate.profile import compute_cosine, profile, same_words
 from dedup.relate.specifics import compare_specifics
 from dedup.relate.speech import compare_quotations, read_speech
-from dedup.relate.subject import miss_subject
+from dedup.relate.subject import day_of, miss_subject
 from dedup.relate.wording import NOTHING, are_horoscopes, compare_wordings
 from dedup.text import Text, same_language
 
@@ -105,9 +105,11 @@ def count_taken(a: Text, b: Text) -> int:
 def is_update(a: Text, b: Text) -> bool:
     """Whether the two stand at one address, and speak of the same people and places: two versions
     of one page. A page of today's horoscope or of the last dividend has another subject, or the
-    same form filled anew."""
+    same form filled anew, though not on the same day."""
     one, other = (address(text.article.url) for text in (a, b))
-    return one == other != "" and not miss_subject(a, b) and not compare_wordings(a, b).replaced
+    if one != other or not one or miss_subject(a, b):
+        return False
+    return day_of(a) == day_of(b) is not None or not compare_wordings(a, b).replaced
 
 
 def address(url: str | None) -> str:

@@ -8,7 +8,7 @@ sets dividend" above "Quarterly dividend 18 cents, payable May 1").
 
 from datetime import date, datetime
 
-from dedup.relate.specifics import rate_name, read_contents
+from dedup.relate.contents import rate_name, read_contents
 from dedup.text import Text
 from dedup.text.headlines import find_headline
 from dedup.text.model import once_per_text

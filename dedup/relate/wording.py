@@ -17,8 +17,8 @@ from importlib import resources
 import regex
 
 from dedup.align.features import NUMBER
+from dedup.relate.contents import Contents, read_contents
 from dedup.relate.profile import profile
-from dedup.relate.specifics import Contents, read_contents
 from dedup.sketch import shingle_containment
 from dedup.text import Text
 from dedup.text.model import once_per_text
