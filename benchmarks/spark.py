@@ -1,14 +1,15 @@
 """Many machines: whether Spark finds what one machine finds, and what that costs.
 
-    python -m benchmarks.spark [--articles 20000] [--near 100000] [--kill]
+    python -m benchmarks.spark [--articles 20000] [--near 100000] [--encoder none] [--kill]
 
 Starts a cluster of two workers on this machine (`benchmarks.spark_cluster`). `compare` of made
 articles of 490 words, one in ten made from another one, mixed with the open families, and
 `near_duplicates` of made articles: on one machine in a process, and on the cluster, with the CPU of
 all its processes, and the bytes that executors wrote to be shuffled. Answers are compared byte by
 byte. A first, small run starts Java and compiles the kernels; what follows is measured without it.
-`--kill` ends one of the workers, with all that it has read on its disk, between reading and
-relating.
+The families are in several languages, and most of the time of a small run goes into their sentence
+vectors; `--encoder none` does without. `--kill` ends one of the workers, with all that it has read
+on its disk, between reading and relating.
 """
 
 import argparse
@@ -29,6 +30,7 @@ from benchmarks.families.gold import families
 from benchmarks.processes import TICKS, Usage, read_usage
 from benchmarks.spark_cluster import Cluster, missing, start_cluster
 from dedup import Article, compare, near_duplicates
+from dedup.embed import DEFAULT_ENCODER
 from dedup.pipeline.reading import FIELDS
 from dedup.report import render
 
@@ -49,13 +51,14 @@ class Cost:
     shuffled: int = 0
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Print what was found to be equal, and the costs."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.spark")
     parser.add_argument("--articles", type=int, default=20_000, help="made ones, for compare")
     parser.add_argument("--near", type=int, default=100_000, help="for near_duplicates")
+    parser.add_argument("--encoder", default=DEFAULT_ENCODER, help="none for no vectors")
     parser.add_argument("--kill", action="store_true", help="kill a worker in mid-run")
-    options = parser.parse_args(arguments)
+    options = parser.parse_args(argv)
     if reason := missing() or (None if data.available() else f"no evaluation data in {data.DATA}"):
         print(reason)
         return 1
@@ -74,7 +77,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.near:
             equal &= measure_near(spark, options.near, Path(folder))
         if options.articles:
-            equal &= measure_compare(spark, options.articles, Path(folder), cluster, options.kill)
+            encoder = None if options.encoder == "none" else options.encoder
+            arguments = (options.articles, Path(folder), cluster, options.kill, encoder)
+            equal &= measure_compare(spark, *arguments)
     return 0 if equal else 1
 
 
@@ -95,7 +100,9 @@ def measure_near(spark: Any, count: int, folder: Path) -> bool:
     return equal
 
 
-def measure_compare(spark: Any, count: int, folder: Path, cluster: Cluster, kill: bool) -> bool:
+def measure_compare(
+    spark: Any, count: int, folder: Path, cluster: Cluster, kill: bool, encoder: str | None
+) -> bool:
     """`compare` of made articles and the open families: whether the reports are equal, byte for
     byte, and both costs."""
     import dedup.spark as many
@@ -103,7 +110,7 @@ def measure_compare(spark: Any, count: int, folder: Path, cluster: Cluster, kill
     articles = mixed(count)
     rows = write(spark, articles, folder / "compare")
     articles.sort(key=lambda article: article.id)
-    own, alone = measured(lambda: compare(articles, threads=1))
+    own, alone = measured(lambda: compare(articles, threads=1, encoder=encoder))
     killed = list[str]()
 
     def progress(stage: str, done: int, total: int) -> None:
@@ -111,7 +118,7 @@ def measure_compare(spark: Any, count: int, folder: Path, cluster: Cluster, kill
             cluster.kill_worker(0)
             killed.append(stage)
 
-    found, cost = measured(lambda: many.compare(rows, progress=progress), spark)
+    found, cost = measured(lambda: many.compare(rows, progress=progress, encoder=encoder), spark)
     equal = render(found.result, "jsonl") == render(own, "jsonl")
     tables = (found.clusters, own.clusters_table()), (found.edges, own.edges_table())
     equal &= all(frame.toArrow().to_pylist() == table.to_pylist() for frame, table in tables)
