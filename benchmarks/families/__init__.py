@@ -48,8 +48,11 @@ def judge(
             pairwise(gold, grouped(gold.articles), ids).print("dedup, as shipped")
             for baseline, found in _baselines(gold, ids):
                 pairwise(gold, found, ids).print(baseline)
-        pairwise(gold, groups, ids, across=True).print("pairs of two languages: dedup")
-        figures[name] = {"pair_f1": score.f1, "hard_negatives_joined": score.hard}
+        across = pairwise(gold, groups, ids, across=True)
+        across.print("pairs of two languages: dedup")
+        figures[name] = {
+            "pair_f1": score.f1, "hard_negatives_joined": score.hard, "across_f1": across.f1
+        }  # fmt: skip
     return figures
 
 

@@ -101,6 +101,10 @@ class Contents:
             own is not None and any(are_same(own, figure) for figure in self.figures)
         )
 
+    def has_date(self, date: Figure) -> bool:
+        """Whether a date of another text stands in this one as a date."""
+        return any(f.value is None and agree_as_written(f, date) for f in self.figures)
+
 
 @once_per_text
 def read_contents(text: Text) -> Contents:

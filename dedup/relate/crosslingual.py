@@ -35,6 +35,7 @@ PRIOR_CONTRADICTED = 8
 # dates .003 (candidates of families, -b and -c, and of WMT, ntrex and newstest).
 MAX_DIGITS = 3
 DIGITS_OF_YEAR_OR_DAY = 2
+DIGITS_OF_DATE_BY_DAY = 1  # of a date of which only the day is found, as a number
 # A name that is not found proves less where many are spelled beyond recognition: of the names of a
 # report .2 are missed in its translations in Latin and Korean letters, .35 in Cyrillic and Greek,
 # .5 to .6 in scripts without capitals (ntrex, newstest, WMT, families, -b and -c). Kurdish writes
@@ -77,9 +78,11 @@ def share_specifics(a: Text, b: Text, kinds: Collection[SpecificKind], prior: in
             if s.surely and s.kind in kinds
         }
         for s in found.values():
-            has = theirs.has(s)
-            agreed += count_digits(s) * has
-            total += count_missed(other) if s.kind == "name" and not has else count_digits(s)
+            has, digits = theirs.has(s), count_digits(s)
+            if has and s.figure is not None and s.figure.value is None:
+                digits = MAX_DIGITS if theirs.has_date(s.figure) else DIGITS_OF_DATE_BY_DAY
+            agreed += digits * has
+            total += count_missed(other) if s.kind == "name" and not has else digits
     return agreed / total
 
 

@@ -127,9 +127,10 @@ def split_pieces(
 def join_halves(text: str, tokens: Sequence[Token], lexical: Lexicon) -> tuple[str, int]:
     """The first of two words and where it ends; both, where an apostrophe parts a number word."""
     first, second = tokens[0], tokens[-1]
-    whole = f"{first.form} {second.form}"
-    if whole in lexical.words and text[first.end : second.begin] in APOSTROPHES:
-        return whole, second.end
+    if text[first.end : second.begin] in APOSTROPHES:
+        whole = f"{first.form} {second.form}"
+        if whole in lexical.words:
+            return whole, second.end
     return first.form, first.end
 
 
