@@ -50,6 +50,14 @@ def kinds(alignment):
     return [passage.kind for passage in alignment.passages]
 
 
+def test_a_block_never_reaches_over_another_one():
+    """Not even where all around it is strange to the source."""
+    beginnings = "Furthermore", "Images released", "Intelligence", "The 170mm", "South Korea’s"
+    parts = [next(p for p in PIECES if p.startswith(words)) for words in beginnings]
+    blocks = align(Article("a", parts[0]), Article("b", "\n\n".join(parts))).blocks
+    assert [(block.begin, block.end) for block in blocks] == [(0, len(parts[0]))]
+
+
 @settings(deadline=None, max_examples=60)
 @given(TEXTS, TEXTS)
 def test_every_sentence_is_in_one_passage_and_every_span_is_real(a, b):
@@ -77,7 +85,7 @@ def test_every_sentence_is_in_one_passage_and_every_span_is_real(a, b):
     assert sum(alignment.shares.values()) == pytest.approx(
         1 if content_sentences(derivative) else 0
     )
-    for block in alignment.blocks:
+    for block in alignment.blocks:  # which are disjoint and in order
         assert 0 <= block.begin < block.end <= len(b)
         assert 0 <= block.source_begin < block.source_end <= len(a)
     ends = [x for block in alignment.blocks for x in (block.begin, block.end)]

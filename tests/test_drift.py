@@ -109,6 +109,10 @@ def test_a_negation_of_two_sentences_in_a_row_is_not_compared_across_languages()
          "Le groupe a licencié 300 salariés mardi.", "mardi", "lundi"),
         ("pt", "Os preços subiram 4% na terça-feira.", "Os preços subiram 9% na terça-feira.",
          "9%", "4%"),
+        ("en", "Rovers beat United 3-1 on Saturday.", "Rovers beat United 1-0 on Saturday.",
+         "1-0", "3-1"),
+        ("de", "Aarau besiegte Wil am Samstag 3:1.", "Aarau besiegte Wil am Samstag 1:3.",
+         "1:3", "3:1"),
     ],
 )  # fmt: skip
 def test_a_changed_figure_is_shown_on_both_sides(
@@ -130,6 +134,8 @@ def test_a_changed_figure_is_shown_on_both_sides(
         ("It begins at 14:30 in Oslo.", "It begins at 2.30 pm in Oslo."),
         ("It has 40 million euros.", "It has forty million euros."),
         ("It has three and a half litres.", "It has 3.5 litres."),
+        ("Rovers beat United 3-1 on Sunday.", "Rovers beat United 3–1 on Sunday."),
+        ("The ridge is 10-20 km long.", "The ridge is 10 to 20 km long."),
         ("In May the strike began in Lyon.", "Mrs May saw the strike in Lyon."),
         ("The fund lost 40 million euros and 12 members.", "The fund lost 40 million euros."),
     ],
@@ -290,6 +296,9 @@ def test_a_name_that_gave_way_to_another_is_replaced() -> None:
     wrong = "Prosecutors in Marseille charged the mayor."
     assert found(source, wrong, sentences=1) == [("name", "Marseille", "Lyon")]
     assert found("Guns reached Zaporizhzhia.", "Guns reached Zaporizehzia.") == []
+    source = "The inquiry that Mathias Claes led in Ghent ended on Tuesday."
+    other = source.replace("Mathias", "Thomas")  # spelled alike, but at the same place in a copy
+    assert found(source, other) == [("name", "Thomas", "Mathias")]
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ MIN_SUMMARY_GAIN = 100.0
 MIN_PRESENT = 0.7  # part of a summary's words that stand in the source …
 MIN_DRAWN = 0.6  # … and part of the source over which they are spread
 MIN_EXPLAINED = 0.6  # of the gain of single stretches, in both texts together
+BARRIER = -1e6  # the gain of a word of another block, which no stretch can make good
 PRESENCE = np.array([0.0, 0.7, 1.0])  # of the three states, to find where a summary may be
 
 
@@ -232,6 +233,7 @@ def grow(
     for _ in range(MAX_ROUNDS):
         before = here, there
         gains = compute_gains(mark_states(own, other, there) * free, own.weights, here)
+        gains[~free] = BARRIER
         moved = extend(gains, here)
         if moved is None:
             return None

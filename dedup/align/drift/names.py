@@ -110,8 +110,13 @@ def _is_there(name: Anchor, names: Sequence[Anchor], tokens: Sequence[Token], pa
     """Whether the other side has a name, or any word of it, in any form."""
     words = [word for word in name.value.split() if len(word) > 2]
     return any(is_same_word(word, token.form) for word in words for token in tokens) or any(
-        is_same_name(name, other, pair) for other in names
+        is_spelled_alike(name, other) or is_same_name(name, other, pair) for other in names
     )
+
+
+def is_spelled_alike(a: Anchor, b: Anchor) -> bool:
+    """Whether two names in reworded sentences may be spellings of one."""
+    return SequenceMatcher(None, a.value, b.value).ratio() >= MIN_SPELLED_ALIKE
 
 
 def is_same_name(a: Anchor, b: Anchor, pair: Pair) -> bool:
@@ -120,7 +125,6 @@ def is_same_name(a: Anchor, b: Anchor, pair: Pair) -> bool:
     groups = _alias_groups()
     return (
         any(is_same_word(x, y) for x in own for y in other)
-        or SequenceMatcher(None, a.value, b.value).ratio() >= MIN_SPELLED_ALIKE
         or is_acronym(own, other)
         or is_acronym(other, own)
         or bool(groups.get(a.value, set()) & groups.get(b.value, set()))

@@ -16,6 +16,7 @@ from typing import Literal
 
 import regex
 
+from dedup.align.drift.figures import read_figure
 from dedup.align.drift.pairing import once_per_sentence
 from dedup.article import Span
 from dedup.text import Anchor, Sentence, Text
@@ -28,6 +29,10 @@ CLOCK = regex.compile(
     r"|(?P<hour>\d{1,2})[.:](?P<minute>[0-5]\d)(?=\s?(?:Uhr|uur|h\b|GMT|UTC|CET|MSK))"
     r"|(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?![\d:])",
     regex.IGNORECASE,
+)
+# The score of a match, of a vote; a range of figures with a unit is two figures.
+SCORE = regex.compile(
+    r"(?<!\d[-–‑:./,])(?P<one>\d{1,3})[-–‑:](?P<other>\d{1,3})(?![-–‑:./,]?\d|[\p{L}%°$€£])"
 )
 # Words that differ in the middle, multiplied, beyond which nothing is aligned: a sentence of a
 # thousand words is a list or a page that was not taken apart.
@@ -102,6 +107,11 @@ def list_words(sentence: Sentence, text: Text) -> tuple[Word, ...]:
         if token.form[0].isdecimal() and (clock := CLOCK.match(content, token.begin)):
             end, key, place = clock.end(), read_clock(clock), "#"
             anchor = None
+        elif (score := SCORE.match(content, token.begin)) and not has_unit(
+            numbers.get(score.start("other")), text
+        ):
+            end, key, place = score.end(), f"{score['one']}-{score['other']}", "#"
+            anchor = None
         elif anchor is not None:
             end, key, place = anchor.end, anchor.value, "#"
             if SIGN.match(content, begin - 1) and begin > sentence.begin:
@@ -123,6 +133,12 @@ def list_words(sentence: Sentence, text: Text) -> tuple[Word, ...]:
         words.append(Word(begin, end, key, place, anchor))
         passed = end
     return tuple(words)
+
+
+def has_unit(anchor: Anchor | None, text: Text) -> bool:
+    """Whether a number counts something that is measured."""
+    figure = anchor and read_figure(anchor, text)
+    return bool(figure and figure.unit)
 
 
 def is_shouted(word: str) -> bool:
