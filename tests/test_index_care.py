@@ -373,6 +373,17 @@ def test_settling_prepares_an_article_once(
     assert Counter(prepared) == {f"r{n}": times for n in range(4)}
 
 
+def retelling(n: int) -> Article:
+    """A story with a sentence of its own at the end."""
+    own = ("A ferry helps out.", "Boats wait outside.", "Cyclists walk.", "It rains.", "Gulls sit.")
+    story = (
+        "The swing bridge of Wexley will stay shut for nine weeks, for a barge has bent one of its "
+        "gates. Engineers found a crack of 40 centimetres in the eastern pier on Tuesday. The town "
+        "council wants the owner of the barge to pay for all of it."
+    )
+    return Article(f"r{n}", f"{story} {own[n]}")
+
+
 class TestSettlingInSeveralProcesses:
     """The same clusters, sooner."""
 
@@ -389,7 +400,7 @@ class TestSettlingInSeveralProcesses:
                 assert said == [2, 4, 6, 8, 10]
                 with index._store.reading():
                     kept.append(index._store.read_relations([*range(1, 6)]))
-                assert index.stats().clusters == len(index.clusters()) == 1
+                assert index.stats().pending == 0
         assert kept[0] == kept[1]
 
     def test_what_is_removed_meanwhile_stays_removed(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -403,7 +414,7 @@ class TestSettlingInSeveralProcesses:
                 return relate(relater, task)
 
             monkeypatch.setattr(relating.Relater, "relate", remove)
-            index.add_many(naming(n) for n in range(3))
+            index.add_many(retelling(n) for n in range(3))
             index.settle()
             assert [c.members for c in index.clusters()] == [("r0", "r2")]
             assert list(index.verify()) == []

@@ -14,6 +14,7 @@ from typing import Any
 import hostile
 import pytest
 from browsing import DESK, MARKS, PHONE, Windows
+from patience import wait_until
 
 import dedup
 from dedup.align import Counting, recount
@@ -139,7 +140,9 @@ class TestViews:
         assert page.locator("#c1-1 .position").inner_text().startswith("Match 1 of ")
         assert page.locator(".view").count() == 2
         page.evaluate("location.hash = 'c99'")
-        page.wait_for_function("document.getElementById('status').textContent.includes('not in')")
+        wait_until(
+            page.evaluate, "document.getElementById('status').textContent.includes('not in')"
+        )
         assert shown(page) == ["overview"]
 
 
@@ -149,7 +152,7 @@ class TestMatches:
     ) -> None:
         """n goes on, p goes back, around the end; both sides show the match; focus follows."""
         page = desk.open(report, "c1-2", reduced_motion="reduce")
-        page.wait_for_function("document.activeElement.id === 'c1-2.title'")
+        wait_until(page.evaluate, "document.activeElement.id === 'c1-2.title'")
         total = int(page.get_attribute("#c1-2", "data-matches"))
         assert total == 12
         for number in range(1, total + 1):
@@ -194,7 +197,7 @@ class TestMatches:
         page = desk.open(report, "c1-2", permissions=["clipboard-read", "clipboard-write"])
         page.keyboard.press("n")
         page.locator("#c1-2 [data-do=copy]").click()
-        page.wait_for_function("document.getElementById('status').textContent.includes('ink')")
+        wait_until(page.evaluate, "document.getElementById('status').textContent.includes('ink')")
         assert page.url.endswith("#c1-2.d1")
 
     def test_keys_are_letters_again_in_fields(self, desk: Desk, report: str) -> None:
@@ -213,7 +216,7 @@ class TestMatches:
         words.first.click(position={"x": 90, "y": 8})
         assert page.evaluate("document.querySelector('#c1-1').dataset.on") == "2"
         page.click("#c1-1\\.d4")
-        page.wait_for_function("document.querySelector('#c1-1').dataset.on === '4'")
+        wait_until(page.evaluate, "document.querySelector('#c1-1').dataset.on === '4'")
         assert page.evaluate("document.activeElement.id") == "c1-1.s4"
         assert in_sight(page, "#c1-1 .there .m.on")
 
@@ -293,19 +296,23 @@ class TestOverview:
         box = page.locator("[data-listing=clusters]")
         assert box.locator("li.card").count() == pages.MAX_LIVE_ENTRIES
         box.locator(".more").click()
-        page.wait_for_function("document.querySelectorAll('li.card').length === 120")
+        wait_until(page.evaluate, "document.querySelectorAll('li.card').length === 120")
         search = page.locator(".everything [name=filter]")
         search.fill("harvest 149")
-        page.wait_for_function("document.querySelectorAll('li.card').length === 1")
+        wait_until(page.evaluate, "document.querySelectorAll('li.card').length === 1")
         assert "1 of 150 match" in box.locator(".shown").inner_text()
         search.fill("no such words")
-        page.wait_for_function("document.querySelectorAll('li.card').length === 0")
+        wait_until(page.evaluate, "document.querySelectorAll('li.card').length === 0")
         assert "None of 150 matches" in box.locator(".shown").inner_text()
         search.fill("")
         box.locator("[name=sort]").select_option(label="weakest link first")
-        page.wait_for_function("document.querySelector('li.card h3').textContent.includes('0 of')")
+        wait_until(
+            page.evaluate, "document.querySelector('li.card h3').textContent.includes('0 of')"
+        )
         box.locator("[name=sort]").select_option(label="newest first")
-        page.wait_for_function("document.querySelector('li.card h3').textContent.includes('27 of')")
+        wait_until(
+            page.evaluate, "document.querySelector('li.card h3').textContent.includes('27 of')"
+        )
 
     def test_one_search_filters_everything_and_says_where_nothing_is_left(
         self, desk: Desk, report: str
@@ -314,17 +321,17 @@ class TestOverview:
         page = desk.open(report)
         counts = page.locator(".listing .shown")
         page.locator(".everything [name=filter]").fill("caliber")
-        page.wait_for_function("document.querySelector('.clusters').children.length === 0")
+        wait_until(page.evaluate, "document.querySelector('.clusters').children.length === 0")
         assert "None of 1 matches" in counts.first.inner_text()
         page.locator(".everything [name=filter]").fill("")
         page.get_by_label("Kind").select_option(label="same event")
-        page.wait_for_function("document.querySelectorAll('.related > li').length === 3")
+        wait_until(page.evaluate, "document.querySelectorAll('.related > li').length === 3")
         assert page.locator("li.card").count() == 0
         page.get_by_label("Kind").select_option(label="any")
         page.get_by_label("Credit").select_option("¦credited")
-        page.wait_for_function("document.querySelectorAll('li.card').length === 1")
+        wait_until(page.evaluate, "document.querySelectorAll('li.card').length === 1")
         page.get_by_label("Credit").select_option(label="not credited")
-        page.wait_for_function("document.querySelectorAll('li.card').length === 0")
+        wait_until(page.evaluate, "document.querySelectorAll('li.card').length === 0")
 
     def test_cards_become_a_table(self, desk: Desk) -> None:
         """The same entries, a row each, lower than a card."""
@@ -332,7 +339,7 @@ class TestOverview:
         height = "document.querySelector('li.card').getBoundingClientRect().height"
         before = page.evaluate(height)
         page.get_by_label("as a table").check()
-        page.wait_for_function("document.querySelector('.clusters').classList.contains('rows')")
+        wait_until(page.evaluate, "document.querySelector('.clusters').classList.contains('rows')")
         assert page.evaluate(height) < before
 
     def test_a_changed_meaning_leads_to_its_place(self, desk: Desk, report: str) -> None:
@@ -409,7 +416,7 @@ class TestReaders:
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
         page = desk.open(report, "c1-1")
-        page.wait_for_function("document.activeElement.id === 'c1-1.title'")
+        wait_until(page.evaluate, "document.activeElement.id === 'c1-1.title'")
         met = []
         for _ in range(80):
             page.keyboard.press("Tab")
