@@ -324,6 +324,17 @@ class TestSpreadsheets:
         reading = read("a.xlsx", date_order="month")
         assert str(next(reading).published) == "2024-03-04"
 
+    def test_an_encrypted_part_is_named(self, here: Path) -> None:
+        """As the archive says of it, truly or not."""
+        made = io.BytesIO()
+        openpyxl.Workbook().save(made)
+        data = bytearray(made.getvalue())
+        data[data.rindex(b"[Content_Types].xml") - 46 + 8] |= 1  # in the list at the end
+        reading = read(written("a.xlsx", bytes(data)))
+        assert list(reading) == []
+        assert "encrypted" in reading.problems[0].what
+        assert "failed here" not in reading.problems[0].what
+
     def test_a_file_that_is_none_is_named(self, here: Path) -> None:
         """Whatever its name says."""
         reading = read([written("a.xlsx", b"PK\x03\x04 broken"), written("b.xlsx", "text")])

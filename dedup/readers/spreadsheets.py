@@ -34,7 +34,8 @@ def read_spreadsheet(stream: BinaryIO, path: str, name: str, options: Options) -
     outcomes = group_problems(read_sheets(stream, path, name, options), path, options.strict)
     try:
         yield from outcomes
-    except (KeyError, SyntaxError, *ZIP_FAULTS) as error:  # openpyxl has no kind of its own
+    # openpyxl has no kind of its own; an encrypted part is a RuntimeError.
+    except (LookupError, SyntaxError, RuntimeError, *ZIP_FAULTS) as error:
         raise InputError(f"damaged: {error!s:.200}; does it open elsewhere?") from None
 
 
