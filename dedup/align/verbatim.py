@@ -100,16 +100,20 @@ def find_long_runs(
             passed = i + n
 
 
+def runs_of(sentence: Sentence, source: RunIndex) -> Iterator[WordRun]:
+    """The runs of at least eight words that a sentence has in common with a text."""
+    forms = tuple(token.form for token in sentence.tokens)
+    return find_long_runs(forms, number_runs(forms, source.width), source)
+
+
 def find_origin(sentence: Sentence, source: Text) -> tuple[int, ...]:
     """The sentences of the source, by their number in its prose, that have the longest run of a
     sentence without a link; none where too few of its words were taken."""
     index = index_runs(source)
     if len(sentence.tokens) < index.width:
         return ()
-    forms = tuple(token.form for token in sentence.tokens)
-    runs = list(find_long_runs(forms, number_runs(forms, index.width), index))
-    least = max(MIN_TAKEN * index.width // MIN_RUN, MIN_TAKEN_PART * len(forms))
-    taken = max(runs, key=lambda run: run[2], default=(0, 0, 0))
+    least = max(MIN_TAKEN * index.width // MIN_RUN, MIN_TAKEN_PART * len(sentence.tokens))
+    taken = max(runs_of(sentence, index), key=lambda run: run[2], default=(0, 0, 0))
     if taken[2] < least:
         return ()
     first, last = index.tokens[taken[1]], index.tokens[taken[1] + taken[2] - 1]
@@ -120,9 +124,8 @@ def find_origin(sentence: Sentence, source: Text) -> tuple[int, ...]:
 
 def measure_taken(sentence: Sentence, source: Text) -> float:
     """What part of a sentence stands in long runs in the source."""
-    forms, index = tuple(token.form for token in sentence.tokens), index_runs(source)
-    runs = find_long_runs(forms, number_runs(forms, index.width), index)
-    return sum(n for *_, n in runs) / max(len(forms), 1)
+    taken = sum(n for *_, n in runs_of(sentence, index_runs(source)))
+    return taken / max(len(sentence.tokens), 1)
 
 
 def find_shared_passages(source: Text, derivative: Text) -> tuple[SharedPassage, ...]:

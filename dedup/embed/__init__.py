@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
 from importlib import import_module
-from typing import Any, Protocol
+from typing import Any, Protocol, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -150,12 +150,23 @@ def _imported(module: str, package: str) -> Any:
         raise MissingExtra(f"sentence vectors need {module}: pip install '{package}'") from None
 
 
+@overload
+def resolve_encoder(encoder: Encoder | str) -> Encoder: ...
+
+
+@overload
+def resolve_encoder(encoder: None) -> None: ...
+
+
+def resolve_encoder(encoder: Encoder | str | None) -> Encoder | None:
+    """The encoder itself, or the one of that name; errors as of `load_encoder`."""
+    return load_encoder(encoder) if isinstance(encoder, str) else encoder
+
+
 def find_encoder(encoder: Encoder | str | None) -> Encoder | None:
     """The encoder itself, or the one of that name; None where the default one is not installed."""
-    if not isinstance(encoder, str):
-        return encoder
     try:
-        return load_encoder(encoder)
+        return resolve_encoder(encoder)
     except MissingExtra:
         if encoder != DEFAULT_ENCODER:
             raise

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from dedup.article import Article, expect_article
-from dedup.embed import Encoder, load_encoder
+from dedup.embed import Encoder, resolve_encoder
 from dedup.errors import InputError, check_count
 from dedup.index.clusters import IndexCluster, read_clusters, update_clusters
 from dedup.index.migration import recount_terms
@@ -75,7 +75,7 @@ class Index:
         passages: bool = True,
     ) -> None:
         self._named = encoder
-        self._encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
+        self._encoder = resolve_encoder(encoder)
         self._address = None if isinstance(place, Store) else fspath(place)
         self._store = open_store(place, readonly, passages)
         self._searcher = Searcher(self._store, self._encoder)

@@ -14,9 +14,10 @@ from typing import NamedTuple
 import numpy as np
 
 from dedup.article import Article
-from dedup.embed import Encoder, load_encoder
+from dedup.embed import Encoder, resolve_encoder
 from dedup.index.records import IndexPair, article_of, damaged
 from dedup.index.store import Store
+from dedup.pipeline.tasks import Setup
 from dedup.processes.workers import Workers, can_send, serve
 from dedup.relate import MIN_PROBABILITY, relate
 from dedup.text import Text, prepare, same_language
@@ -188,12 +189,6 @@ def relate_pair(a: Text, b: Text, encoder: Encoder | None) -> str:
     return json.dumps(kept, separators=(",", ":"))
 
 
-class Setup(NamedTuple):
-    """What a process needs before it relates pairs."""
-
-    encoder: str | Encoder | None
-
-
 def work() -> None:
     """Do the tasks that come from standard input until it ends."""
     relater = Relater(None)
@@ -202,8 +197,7 @@ def work() -> None:
         nonlocal relater
         if isinstance(task, RelateTask):
             return relater.relate(task)
-        named = task.encoder
-        relater = Relater(load_encoder(named) if isinstance(named, str) else named)
+        relater = Relater(resolve_encoder(task.encoder))
         return None
 
     serve(answer)

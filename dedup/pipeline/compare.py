@@ -20,7 +20,7 @@ from threadpoolctl import threadpool_limits
 from dedup.article import Article, expect_articles
 from dedup.candidates import MAX_NEIGHBOURS, MIN_COSINE, MIN_RESEMBLANCE
 from dedup.candidates.tables import number_pairs
-from dedup.embed import DEFAULT_ENCODER, Encoder, load_encoder, works_within_languages
+from dedup.embed import DEFAULT_ENCODER, Encoder, resolve_encoder, works_within_languages
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline.collection import Collection, Progress, silent
 from dedup.pipeline.gathering import Gathering
@@ -312,7 +312,7 @@ def choose_encoder(
     if encoder is None or (encoder == DEFAULT_ENCODER and len(languages) < 2):
         return None, ()
     try:
-        model = load_encoder(encoder) if isinstance(encoder, str) else encoder
+        model = resolve_encoder(encoder)
     except MissingExtra as error:
         if encoder != DEFAULT_ENCODER:
             raise

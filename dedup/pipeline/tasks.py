@@ -8,7 +8,7 @@ import sys
 from typing import Any, NamedTuple
 
 from dedup.article import Span
-from dedup.embed import Encoder, load_encoder
+from dedup.embed import Encoder, resolve_encoder
 from dedup.pipeline.groups import STEPS, CandidateGroup, Step
 from dedup.pipeline.reading import read_chunk
 from dedup.pipeline.spool import Place, read_article
@@ -52,7 +52,7 @@ class GroupTask(NamedTuple):
 
 
 class Setup(NamedTuple):
-    """What a process needs before it works out groups."""
+    """What a process needs before it compares texts."""
 
     encoder: str | Encoder | None
 
@@ -70,8 +70,7 @@ def work() -> None:
     def answer(task: ReadTask | GroupTask | Setup) -> Any:
         nonlocal encoder
         if isinstance(task, Setup):
-            named = task.encoder
-            encoder = load_encoder(named) if isinstance(named, str) else named
+            encoder = resolve_encoder(task.encoder)
             return None
         return do(task, encoder, spool)
 

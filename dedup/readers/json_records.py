@@ -29,7 +29,7 @@ from dedup.readers.fields import (
     read_record,
     value_at,
 )
-from dedup.readers.json_values import Repeated, explain_repeated, parse_json
+from dedup.readers.json_values import Repeated, explain_repeated, parse_json, parse_plainly
 from dedup.readers.ninjs import is_ninjs, ninjs_article
 from dedup.readers.options import Options
 from dedup.readers.problem import Note, Outcome, Problem, group_problems, problem_from
@@ -170,18 +170,18 @@ def parse_line(data: bytes, line: int, offset: int) -> Record:
     """The value of one line: by orjson, and whatever it does not take or may round, by json."""
     try:
         if data.startswith(BEGIN):
-            value = json.loads(data, object_pairs_hook=(hook := Repeated()))
-            return Record(line, offset, line, value, None, tuple(hook))
+            value, repeated = parse_plainly(data)
+            return Record(line, offset, line, value, repeated=repeated)
         value, repeated = parse_json(data)
         if type(value) is dict and float not in map(type, value.values()):
-            return Record(line, offset, line, value, None, repeated)
+            return Record(line, offset, line, value, repeated=repeated)
     except (ValueError, RecursionError):
         pass
     try:
         source = data.decode("utf-8")
-        value = json.loads(source, object_pairs_hook=(hook := Repeated()))
+        value, repeated = parse_plainly(source)
         value = replace_surrogates(value, source)
-        return Record(line, offset, line, value, None, tuple(hook))
+        return Record(line, offset, line, value, repeated=repeated)
     except UnicodeDecodeError as error:
         fault = explain_not_utf8(data[error.start], offset + error.start)
     except (ValueError, RecursionError) as error:

@@ -40,8 +40,14 @@ def parse_json(data: bytes) -> tuple[Any, tuple[str, ...]]:
     more = len(KEY_END.findall(data)) - count_keys(value)
     if not more or more == len(QUOTED.findall(data)):
         return value, ()
+    return value, parse_plainly(data)[1]
+
+
+def parse_plainly(source: str | bytes) -> tuple[Any, tuple[str, ...]]:
+    """The value by Python's parser, and what is repeated in it. Raises `ValueError` where it is
+    none, `RecursionError` where it is too deep."""
     repeated = Repeated()
-    json.loads(data, object_pairs_hook=repeated)
+    value = json.loads(source, object_pairs_hook=repeated)
     return value, tuple(repeated)
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from threading import Event, Thread
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from dedup.article import Article
-from dedup.embed import load_encoder
-from dedup.errors import MissingExtra, StoreError
+from dedup.embed import find_encoder
+from dedup.errors import StoreError
 from dedup.index import Index
 from dedup.index.clusters import IndexCluster, read_cluster
 from dedup.index.places import ADDRESSES, open_store
@@ -37,7 +37,7 @@ class Archive:
         self._written = written
         self._checkpoints: Checkpoints | None = None
         self._thread = IndexThread(
-            lambda: Index(place, encoder=usable_encoder(encoder)),
+            lambda: Index(place, encoder=find_encoder(encoder)),
             f"{place}: the server is stopping",
             MAX_TOGETHER,
             written=self._tell,
@@ -192,14 +192,3 @@ def cluster_number(id: str) -> int:
     number = id.removeprefix("c")
     is_name = id.startswith("c") and number.isascii() and number.isdigit() and len(number) < 10
     return int(number) if is_name else 0
-
-
-def usable_encoder(name: str | None) -> Any:
-    """The encoder of that name; None where the default is asked for and not installed."""
-    if name is None:
-        return None
-    if name == "auto":
-        with suppress(MissingExtra):
-            return load_encoder(name)
-        return None
-    return load_encoder(name)

@@ -95,7 +95,6 @@ async def check(asked: CheckRequest, request: Request) -> Response:
         raise InputError("since and until go with the archive, not with `against`")
     if against:
         check_ids(against)
-    if against:
         output = await house.pool.run("check_draft", draft=asked.article(), against=against)
         return json_response(request, output.json)
     return json_response(request, await check_draft(house, asked.article(), window))

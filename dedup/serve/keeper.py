@@ -15,6 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from dedup.article import Article
+from dedup.embed import find_encoder
 from dedup.errors import InputError
 from dedup.index import Index
 from dedup.index.records import check_id
@@ -23,7 +24,7 @@ from dedup.processes.workers import open_pipes
 from dedup.readers import read
 from dedup.readers.detect import ENDINGS
 from dedup.readers.discover import find_files, printable
-from dedup.serve.archive import Reader, usable_encoder
+from dedup.serve.archive import Reader
 from dedup.serve.catalogue import Catalogue
 from dedup.serve.settings import Settings
 from dedup.serve.summaries import summarize_cluster
@@ -45,7 +46,7 @@ class Keeper:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._encoder = usable_encoder(settings.encoder)
+        self._encoder = find_encoder(settings.encoder)
         self._reader = Reader(settings.index)
         self._catalogue = Catalogue(settings.catalogue)
         self._index = Index(settings.index, encoder=self._encoder)

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from dedup.align import COUNT_EVERYTHING, align, recount
 from dedup.article import Article
-from dedup.embed import Encoder
+from dedup.embed import Encoder, find_encoder
 from dedup.errors import InputError
 from dedup.index import MAX_COMPARED, Index
 from dedup.pipeline import check, compare
@@ -28,7 +28,6 @@ from dedup.report.html import alignment_page, findings_page
 from dedup.report.html.page import Page
 from dedup.report.json import alignment_json, answer_to_json, dump, findings_json, report_json
 from dedup.report.view import Answer
-from dedup.serve.archive import usable_encoder
 from dedup.serve.settings import MAX_MEMORY, Settings
 
 MAX_READ = 10_000  # articles of one upload
@@ -58,7 +57,7 @@ class Tools:
     @cached_property
     def encoder(self) -> Encoder | None:
         """What compares across languages, where that is installed."""
-        encoder: Encoder | None = usable_encoder(self.settings.encoder)
+        encoder: Encoder | None = find_encoder(self.settings.encoder)
         return encoder
 
     @cached_property

@@ -14,7 +14,7 @@ from threadpoolctl import threadpool_limits
 from dedup.article import Article
 from dedup.candidates.near import WINDOW, band_contents, contents_of, window_pairs
 from dedup.candidates.tables import NUMBERS, band_keys, in_order, unpack_signatures
-from dedup.embed import Encoder, load_encoder
+from dedup.embed import Encoder, resolve_encoder
 from dedup.errors import InputError
 from dedup.extras import require
 from dedup.pipeline.collection import silent
@@ -101,7 +101,7 @@ def work_out_batches(encoder: Encoder | str | None) -> Callable[[Batches], Itera
     """From `BLOBS` of tasks to `BLOBS` of what is found in their groups."""
 
     def work_out(batches: Batches) -> Iterator[Any]:
-        model = load_encoder(encoder) if isinstance(encoder, str) else encoder
+        model = resolve_encoder(encoder)
         for batch in batches:
             for number, data in zip(*(column.to_pylist() for column in batch), strict=True):
                 tasks: list[GroupTask] = pickle.loads(data)
