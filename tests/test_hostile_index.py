@@ -31,6 +31,7 @@ def place(tmp_path: Path) -> Path:
     with Index(place) as index:
         index.add_many([WIRE, COPY, Article("again", COPY.text)])
         assert index.clusters()
+        index.compact()  # so that no posting waits for others
     return place
 
 
@@ -107,6 +108,9 @@ FAULTS = {
     "band is of text": "UPDATE bands SET number = 'x' WHERE number = 1",
     "run is of a blob": "UPDATE runs SET number = x'00ff' WHERE number = 1",
     "postings are empty": "UPDATE terms SET numbers = x''",
+    "recent keys are odd": "INSERT INTO recent VALUES (1, x'00112233', x'0011', x'')",
+    "recent keys are text": "INSERT INTO recent VALUES (1, x'', x'', 'abcd')",
+    "recent keys of nobody": "INSERT INTO recent VALUES (1 << 40, x'', x'', x'00112233')",
     "counters are gone": "DELETE FROM counters",
     "counters are text": "UPDATE counters SET changes = 'x'",
     "counters are large": "UPDATE counters SET articles = 1 << 32",

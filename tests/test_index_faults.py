@@ -12,10 +12,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from dedup import Article, Index, StoreError
 from dedup.index import sqlite
+from dedup.index.merging import KEY
 from dedup.index.postings import MAX_POSTED
 from dedup.index.records import article_of
 from dedup.index.search import make_fingerprints
@@ -52,6 +54,8 @@ def check_whole(file: Path) -> list[str]:
         keys: dict[int, set[int]] = {}
         for key, number in sql.execute("SELECT key, number FROM bands"):
             keys.setdefault(number, set()).add(key)
+        for number, blob in sql.execute("SELECT number, bands FROM recent"):
+            keys.setdefault(number, set()).update(np.frombuffer(blob, KEY).tolist())
     sql.close()
     with Index(file) as index:
         store = index._store

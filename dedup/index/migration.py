@@ -19,13 +19,14 @@ BATCH = 5_000  # articles whose terms are posted at once
 def migrate(store: Store) -> None:
     """Bring the index up to date, unless another process has.
 
-    In the former formats 3 and 4 a term that 50 articles had was common for good and had no
+    In the formats 3 and 4 a term that 50 articles had was common for good and had no
     postings. Now those recent articles stand under it that say whether it is common today. What
-    older articles have of such terms comes back with `dedup.Index.compact`.
+    older articles have of such terms comes back with `dedup.Index.compact`. In format 5 a file had
+    no postings that wait: those of the articles that come now do.
     """
     with store.writing():
-        store.migrate_tables()
-        recount_terms(store, RECENT)
+        if store.migrate_tables():
+            recount_terms(store, RECENT)
 
 
 def recount_terms(store: Store, last: int | None = None) -> None:

@@ -6,15 +6,17 @@ nothing has to be forgotten: a name that was in every report of one week is rare
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from dedup.index.records import damaged
+from dedup.index.records import damaged, expect_numbers
 
 NUMBER = np.dtype("<u4")  # of an article, in postings: 4 billion are enough for one index
 MAX_NUMBER = int(np.iinfo(NUMBER).max)
+NUMBER_BITS = 32  # behind a key, where a posting is one number
 # With more a term finds nothing: `MAX_ARTICLES_OF_RARE_TERM` of `dedup.candidates.prefilter`, but
 # part of the format of an index.
 MAX_POSTED = 50
@@ -45,27 +47,69 @@ class Postings(NamedTuple):
 
 def read_postings(rows: Blobs) -> Postings:
     """Postings from terms and their numbers as they are kept."""
-    for term, blob in rows:
-        if not isinstance(blob, bytes) or not blob or len(blob) % NUMBER.itemsize:
-            raise damaged(f"the postings of the term {term!r:.40} are no numbers")
-    sizes = np.array([len(blob) // NUMBER.itemsize for _, blob in rows], np.int64)
-    numbers = np.frombuffer(b"".join(blob for _, blob in rows), NUMBER).astype(np.int64)
-    return Postings(np.array([term for term, _ in rows], np.int64), sizes, numbers)
+    blobs = [blob for _, blob in rows]
+    if set(map(type, blobs)) <= {bytes}:
+        sizes = np.fromiter(map(len, blobs), np.int64, len(blobs))
+        if not ((sizes == 0) | (sizes % NUMBER.itemsize > 0)).any():
+            numbers = np.frombuffer(b"".join(blobs), NUMBER).astype(np.int64)
+            terms = np.array([term for term, _ in rows], np.int64)
+            return Postings(terms, sizes // NUMBER.itemsize, numbers)
+    raise damaged("the postings of a term are no numbers")
+
+
+def pack_postings(keys: Numbers, numbers: Numbers | int) -> Numbers:
+    """Each posting as one number, its key in front of the number of its article."""
+    return keys << NUMBER_BITS | numbers
+
+
+def pack_rows(rows: list[Any]) -> Numbers:
+    """Postings from rows of keys and numbers."""
+    columns = np.fromiter(chain.from_iterable(expect_numbers(rows)), np.int64, 2 * len(rows))
+    return pack_postings(columns[::2], columns[1::2])
+
+
+def join_postings(postings: Numbers, others: Numbers, limit: int | None = None) -> Numbers:
+    """Postings that are packed, ascending, each once: at most the last `limit` of each key."""
+    both = np.concatenate([postings, others])
+    both.sort()
+    both = both[is_first(both)]
+    if limit is not None and len(both) > limit:
+        own = both >> NUMBER_BITS
+        is_kept = np.ones(len(both), bool)
+        is_kept[:-limit] = own[:-limit] != own[limit:]
+        both = both[is_kept]
+    return both
+
+
+def is_first(keys: Numbers) -> npt.NDArray[np.bool_]:
+    """Which of these numbers, ascending, are the first of their value."""
+    is_first = np.ones(len(keys), bool)
+    is_first[1:] = keys[1:] != keys[:-1]
+    return is_first
+
+
+def count_equal(keys: Numbers) -> tuple[Numbers, Numbers]:
+    """The distinct ones of these numbers, ascending, and how often each is there."""
+    begins = np.flatnonzero(is_first(keys))
+    return keys[begins], np.diff(begins, append=len(keys))
+
+
+def add_postings(rows: Blobs, postings: Numbers) -> Postings:
+    """The postings of terms as they are kept, and others that are packed, of which the last are
+    kept."""
+    kept = read_postings(rows)
+    have = pack_postings(np.repeat(kept.terms, kept.sizes), kept.numbers)
+    both = join_postings(have, postings, MAX_POSTED)
+    return Postings(*count_equal(both >> NUMBER_BITS), both & MAX_NUMBER)
 
 
 def merge_postings(rows: Blobs, terms: Numbers, numbers: Numbers) -> list[tuple[int, bytes]]:
     """The rows that change where each of `terms` gets the article beside it in `numbers`."""
-    kept = read_postings(rows)
-    have = np.repeat(kept.terms, kept.sizes) << 32 | kept.numbers
-    both = np.unique(np.concatenate([have, terms << 32 | numbers]))
-    own = both >> 32
-    behind = np.searchsorted(own, own, side="right") - np.arange(len(own))
-    both, own = both[behind <= MAX_POSTED], own[behind <= MAX_POSTED]
-    blob = (both & MAX_NUMBER).astype(NUMBER).tobytes()
-    distinct, sizes = np.unique(own, return_counts=True)
-    ends = np.cumsum(sizes) * NUMBER.itemsize
-    begins = ends - sizes * NUMBER.itemsize
-    spans = zip(distinct.tolist(), begins.tolist(), ends.tolist(), strict=True)
+    both = add_postings(rows, pack_postings(terms, numbers))
+    blob = both.numbers.astype(NUMBER).tobytes()
+    ends = np.cumsum(both.sizes) * NUMBER.itemsize
+    begins = ends - both.sizes * NUMBER.itemsize
+    spans = zip(both.terms.tolist(), begins.tolist(), ends.tolist(), strict=True)
     before = dict(rows)
     merged = ((term, blob[begin:end]) for term, begin, end in spans)
     return [row for row in merged if before.get(row[0]) != row[1]]

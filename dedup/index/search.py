@@ -17,12 +17,10 @@ Single passages are found by winnowed runs of words (`dedup.sketch.winnow`), as 
 What this loses is measured in benchmarks/index_recall.py.
 """
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import log1p, sqrt
-from operator import itemgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +31,14 @@ from dedup.candidates.near import BANDS, ROWS
 from dedup.candidates.passages import MAX_FOR_ONE
 from dedup.embed import Encoder
 from dedup.index.across import MAX_ACROSS, Opening, Openings
-from dedup.index.postings import MAX_POSTED, Numbers, Postings
+from dedup.index.postings import (
+    MAX_NUMBER,
+    MAX_POSTED,
+    NUMBER_BITS,
+    Numbers,
+    Postings,
+    count_equal,
+)
 from dedup.index.records import Entry, moment
 from dedup.index.store import Store
 from dedup.sketch import PERMUTATIONS, RawSketches, is_empty, raw_sketch
@@ -192,16 +197,25 @@ class Searcher:
         known.update(entry.number for entry, _ in far)
         across = self.find_across(text, window, leave_out, known)
         known.update(entry.number for entry, _ in across)
-        rows = self.store.lookup_runs(text.runs) if text.runs else []
-        sizes = Counter(map(itemgetter(0), rows))
-        full = frozenset(run for run, size in sizes.items() if size >= MAX_ARTICLES_OF_RUN)
+        full, most = self.find_sharing(text)
         if not sharing:
             return SearchHit(near, far, across, [], [], rare, full)
-        shared = Counter([n for run, n in rows if run not in full and n not in known])
-        most = [n for _, n in sorted((-many, n) for n, many in shared.items())]
+        most = [number for number in most if number not in known]
         taken = self.read_best(most, text, window, MAX_FOR_ONE)
         copies = choose(self.find_copies([*far, *across], limit - len(near)))
         return SearchHit(near, far, across, taken, copies, rare, full)
+
+    def find_sharing(self, text: Fingerprint) -> tuple[frozenset[int], list[int]]:
+        """The runs of the text that are kept of as many articles as may be, and the articles that
+        share any of the others, most runs first."""
+        if not text.runs:
+            return frozenset(), []
+        postings = self.store.lookup_runs(text.runs)
+        runs, sizes = count_equal(postings >> NUMBER_BITS)
+        is_full = sizes >= MAX_ARTICLES_OF_RUN
+        numbers, shared = count_equal(np.sort(postings[~np.repeat(is_full, sizes)] & MAX_NUMBER))
+        most = numbers[np.argsort(-shared, kind="stable")]
+        return frozenset(runs[is_full].tolist()), most.tolist()
 
     def find_across(
         self,

@@ -7,7 +7,7 @@ from dedup.errors import StoreError
 
 # What all parts of an index must agree in: with other settings the same text has other keys.
 SETTINGS: Mapping[str, str] = {
-    "format": "5",
+    "format": "6",
     "signature": "datasketch affine32, seed 1, 128 positions, word 5-shingles",
     "bands": "25 of 5",
     "terms": "22 bits",
@@ -16,9 +16,10 @@ SETTINGS: Mapping[str, str] = {
 }
 NO_RUNS = "none"  # of an index that keeps no runs
 WRITTEN_BY = f"dedup {__version__}"
-# Formats that `dedup.index.migration` brings up to date. In these a term that 50 articles had was
-# common for good, and in format 3 there were no runs.
-FORMER = ("3", "4")
+# Formats that `dedup.index.migration` brings up to date. In the first two a term that 50 articles
+# had was common for good, and in format 3 there were no runs.
+COUNTED_FOR_GOOD = ("3", "4")
+FORMER = (*COUNTED_FOR_GOOD, "5")
 
 
 def check_settings(place: str, kept: Mapping[str, str], readonly: bool) -> dict[str, str]:
@@ -47,7 +48,8 @@ def is_former(kept: Mapping[str, str]) -> bool:
 def migrate_settings(kept: Mapping[str, str]) -> dict[str, str]:
     """The settings that an index has once it is brought up to date."""
     current = dict(kept)
-    if is_former(kept) and current.pop("common", None) == "50":
+    is_whole = kept.get("format") not in COUNTED_FOR_GOOD or current.pop("common", None) == "50"
+    if is_former(kept) and is_whole:
         names = ("format", "postings")
         current |= {"runs": NO_RUNS} | current | {name: SETTINGS[name] for name in names}
         current["written by"] = WRITTEN_BY

@@ -19,12 +19,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from dedup.errors import StoreError
 from dedup.index.database import COUNTERS, read_schema
-from dedup.index.postings import MAX_NUMBER, NUMBER, POSTED_BYTES, Blobs
+from dedup.index.merging import MergingStore
+from dedup.index.postings import MAX_NUMBER, Blobs
 from dedup.index.records import ENTRY, MAX_FIELDS, Entry, damaged, expect_numbers, read_entry
 from dedup.index.settings import check_settings, choose_settings, is_former
-from dedup.index.store import Store
 
 APPLICATION = 0x64647570  # "ddup", in the header of the file
 MEMORY = ":memory:"
@@ -44,6 +46,7 @@ PAGE = 4096
 LOGGED = 16_000
 # Bytes of a value: postings of a term that few articles have, a text, the fields of an article.
 MAX_VALUE = 10 * MAX_FIELDS
+MAX_REMOVALS = 2**31  # that are counted in the header of the file, then from 0 again
 MAX_DAMAGES = 100  # of the file's pages that are listed
 PATIENCE = 60.0  # seconds that a writer waits for another one
 ADVICE = {
@@ -67,7 +70,7 @@ def is_index(path: str) -> bool:
     return head.startswith(MAGIC) and application == APPLICATION
 
 
-class SQLiteStore(Store):
+class SQLiteStore(MergingStore):
     """An index in the file `path`; made where there is none, unless it is only read: one that
     keeps the runs by which passages are found, if `passages`."""
 
@@ -179,6 +182,7 @@ class SQLiteStore(Store):
             raise StoreError(f"{self.place}: {error}{advice}") from error
 
     def _begin(self, writes: bool) -> tuple[int, int, int]:
+        self._is_current = False
         self._sql.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
         rows: list[tuple[int, int, int]] = self._rows(COUNTERS)
         if len(expect_numbers(rows)) != 1:
@@ -207,25 +211,32 @@ class SQLiteStore(Store):
         query = f"SELECT {ENTRY} FROM articles WHERE original IN LIST ORDER BY number LIMIT ?"
         return [read_entry(row) for row in self._rows(query, numbers, limit)]
 
-    def lookup_bands(self, bands: Sequence[int], limit: int) -> list[int]:
-        last = "SELECT number FROM bands WHERE key = ? ORDER BY number DESC LIMIT ?"
+    def _read_bands(self, bands: Sequence[int], limit: int) -> list[tuple[int, int]]:
+        last = "SELECT key, number FROM bands WHERE key = ? ORDER BY number DESC LIMIT ?"
         query = " UNION ALL ".join([f"SELECT * FROM ({last})"] * len(bands))
         values = [value for key in bands for value in (key, limit)]
-        return sorted({n for (n,) in expect_numbers(self._rows(query, *values))}) if bands else []
+        return self._rows(query, *values) if bands else []
 
-    def lookup_runs(self, runs: Sequence[int]) -> list[tuple[int, int]]:
+    def _read_runs(self, runs: Sequence[int]) -> list[tuple[int, int]]:
         join = "json_each(?) AS asked CROSS JOIN runs ON runs.key = asked.value"
-        return expect_numbers(self._rows(f"SELECT runs.key, number FROM {join}", runs))
+        return self._rows(f"SELECT runs.key, number FROM {join}", runs)
+
+    def _removals(self) -> int:
+        return int(self._rows("PRAGMA user_version")[0][0])
+
+    def _count_removal(self) -> None:
+        self._write(f"PRAGMA user_version={(self._removals() + 1) % MAX_REMOVALS}")
 
     def find_damage(self) -> list[str]:
         rows = self._rows(f"PRAGMA integrity_check({MAX_DAMAGES})")
         faults = [row for (row,) in rows if row != "ok"]
-        for table in ("contents", "openings", "clusters", "unsettled"):
+        for table in ("contents", "openings", "recent", "clusters", "unsettled"):
             if alone := self._count(f"{table} WHERE number NOT IN (SELECT number FROM articles)"):
                 faults.append(f"{alone:,} rows of {table} belong to no article")
         return faults
 
     def compact(self) -> None:
+        self.merge_recent()
         with self._lock, self.translate_errors():
             self._sql.execute("VACUUM")
             self._sql.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -257,14 +268,7 @@ class SQLiteStore(Store):
             self._sql.executemany(query, rows)
 
     def _add_terms(self, number: int, terms: Sequence[int]) -> None:
-        self._changed = True
-        own = number.to_bytes(NUMBER.itemsize, "little")
-        appended = "CAST(numbers || excluded.numbers AS BLOB)"
-        self._sql.executemany(
-            "INSERT INTO terms VALUES (?, ?) ON CONFLICT (term) DO UPDATE "
-            f"SET numbers = substr({appended}, -{POSTED_BYTES})",
-            [(term, own) for term in terms],
-        )
+        self.post_terms(np.array(terms, np.int64), np.full(len(terms), number, np.int64))
 
     def _put_terms(self, rows: Blobs) -> None:
         self._changed = True
@@ -297,11 +301,13 @@ def our_tables() -> frozenset[tuple[str, ...]]:
 
 
 def former_tables() -> list[frozenset[tuple[str, ...]]]:
-    """The tables of the formats 4 and 3: a list of common terms, and no runs in the older one."""
+    """The tables of the formats 5, 4 and 3: without recent postings, with a list of common terms
+    in the older ones, and without runs in the oldest."""
     name = "common"
     common = ("table", name, name, "CREATE TABLE common (term INTEGER PRIMARY KEY) WITHOUT ROWID")
-    tables = our_tables() | {common}
-    return [tables, frozenset(table for table in tables if table[1] != "runs")]
+    format_5 = frozenset(table for table in our_tables() if table[1] != "recent")
+    format_4 = format_5 | {common}
+    return [format_5, format_4, frozenset(table for table in format_4 if table[1] != "runs")]
 
 
 def tables_of(sql: sqlite3.Connection) -> frozenset[tuple[str, ...]]:

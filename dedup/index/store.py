@@ -22,6 +22,7 @@ from dedup.index.postings import (
     Numbers,
     Postings,
     merge_postings,
+    pack_rows,
     read_postings,
 )
 from dedup.index.records import (
@@ -37,7 +38,7 @@ from dedup.index.records import (
     read_pair,
     spell_moment,
 )
-from dedup.index.settings import NO_RUNS, is_former, migrate_settings
+from dedup.index.settings import COUNTED_FOR_GOOD, NO_RUNS, is_former, migrate_settings
 
 Keys = Sequence[int]
 
@@ -194,9 +195,10 @@ class Store(Database):
         """The numbers that stand under any of these keys of bands, at most the last `limit`
         under each; ascending, each once."""
 
-    def lookup_runs(self, runs: Sequence[int]) -> list[tuple[int, int]]:
-        """(run, number) of the articles with these runs, in any order."""
-        return expect_numbers(self._rows("SELECT key, number FROM runs WHERE key IN LIST", runs))
+    def lookup_runs(self, runs: Sequence[int]) -> Numbers:
+        """The postings of these runs, packed, ascending."""
+        rows = self._rows("SELECT key, number FROM runs WHERE key IN LIST", runs)
+        return np.sort(pack_rows(rows))
 
     def lookup_terms(self, terms: Sequence[int]) -> Postings:
         """The last postings of those of these terms that have any."""
@@ -298,18 +300,23 @@ class Store(Database):
             newest=spell_moment(newest),
         )
 
-    def migrate_tables(self) -> None:
-        """Make tables of a former format those of now, unless another process has."""
+    def migrate_tables(self) -> bool:
+        """Make tables of a former format those of now, unless another process has; say whether
+        terms must be counted anew."""
         kept = dict(self._rows("SELECT name, value FROM settings"))
         self.settings = migrate_settings(kept)
-        if is_former(kept):
+        if not is_former(kept):
+            return False
+        if counts_anew := kept["format"] in COUNTED_FOR_GOOD:
             self._write("DROP TABLE common")
-            for statement in read_schema(self._schema) if "runs" not in kept else ():
-                if statement.split()[:3] == ["CREATE", "TABLE", "runs"]:
-                    self._write(statement)
-            self._write("DELETE FROM settings")
-            for name, value in self.settings.items():
-                self._write("INSERT INTO settings VALUES (?, ?)", name, value)
+        missing = {"recent"} if "runs" in kept else {"runs", "recent"}
+        for statement in read_schema(self._schema):
+            if statement.split()[:2] == ["CREATE", "TABLE"] and statement.split()[2] in missing:
+                self._write(statement)
+        self._write("DELETE FROM settings")
+        for name, value in self.settings.items():
+            self._write("INSERT INTO settings VALUES (?, ?)", name, value)
+        return counts_anew
 
     def find_damage(self) -> list[str]:
         """What does not hold together, whatever the articles say, as far as the store can tell."""
