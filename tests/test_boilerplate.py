@@ -6,7 +6,8 @@ import pytest
 
 from dedup import compare
 from dedup.article import Article, Span
-from dedup.pipeline.boilerplate import find_shared_boilerplate, hash_pieces
+from dedup.pipeline.boilerplate import find_shared_boilerplate
+from dedup.pipeline.pieces import hash_pieces
 from dedup.text import prepare
 
 STORY = "The ferry to Arran ran aground in thick fog on Monday and 41 passengers were taken off."

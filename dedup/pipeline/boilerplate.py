@@ -14,29 +14,23 @@ with others one by one, so it has only the wording.
 """
 
 import re
-from array import array
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
-from hashlib import blake2b
-from itertools import combinations, takewhile
-from sys import intern
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from dedup.article import Article, Span
 from dedup.attribution.outlets import host_of
-from dedup.candidates.near import repeated
+from dedup.pipeline.pieces import Pieces, split_pieces
+from dedup.pipeline.vocabulary import Numbers, Vocabulary
 from dedup.text.headlines import headline_words
-from dedup.text.rarity import word_rarity
-from dedup.text.words import Hashes, Integers, mix, split_words
+from dedup.text.words import Hashes, Integers, split_words
 
-# Where a piece ends: at the end of a line, and of a sentence.
-PIECE_END = re.compile(r"\s*[\n\r\u2028\u2029]\s*|(?<=[.!?…])[\"'”’»)\]]*\s+|(?<=[。！？।])\s*")
 FULL_STOP = re.compile(r"[.!?…。！？।][\"'”’»)\]]*\s*\Z")
-MIN_PIECE = 20  # bytes; "He declined." stands in many stories, and says nothing in any
 MAX_GAP = 60  # characters of short pieces between two of boilerplate: "Sign in."
 MAX_COMPARED = 12  # articles that are looked at for each set
 MIN_REST = 3  # words that must be left of an article for the rest to say what it is about
@@ -53,88 +47,33 @@ MIN_SENTENCE = 8  # words; a line of navigation has fewer, or no full stop
 # Different words of boilerplate that may be all of an article: a teaser. What is longer and
 # stands alone somewhere is a story.
 MAX_TEASER = 50
-# Articles whose words are kept, 21 KB each. Where many sets of articles share pieces, each article
+# Articles whose words are kept, 6 KB each. Where many sets of articles share pieces, each article
 # is asked for again and again, and to read it takes .6 ms.
-MAX_CACHED = 14_000
+MAX_CACHED = 20_000
 NEARLY = 1 - 1e-9  # of a limit: sums of the same numbers differ by less
-MIN_RARITY = 1.0  # of a word that says something: "after", "over", "says" are commoner
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pieces:
-    """The pieces of many articles, as hashes: of article `n` those from `starts[n]` on."""
-
-    hashes: Hashes
-    starts: Integers
-
-    def shared(self) -> Iterator[tuple[Integers, set[int]]]:
-        """Each set of two articles or more (ascending) that share pieces no others have, and
-        these pieces."""
-        places = repeated(self.hashes)
-        hashes = np.asarray(self.hashes)[places]
-        articles = np.searchsorted(self.starts, places, side="right") - 1
-        order = np.lexsort((articles, hashes))
-        hashes, articles = hashes[order], articles[order]
-        fresh = np.ones(len(hashes), np.bool_)
-        fresh[1:] = (hashes[1:] != hashes[:-1]) | (articles[1:] != articles[:-1])
-        hashes, articles = hashes[fresh], articles[fresh]
-        firsts = np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)])
-        sizes = np.diff(np.append(firsts, len(hashes)))
-        if not len(hashes):
-            return
-        # The mix of 0 is 0, so articles are counted from 1: article 0 must make another set, too.
-        keys = np.add.reduceat(mix(articles.astype(np.uint64) + np.uint64(1)), firsts)
-        several = sizes > 1
-        pieces: defaultdict[int, set[int]] = defaultdict(set)
-        members: dict[int, Integers] = {}
-        for key, first, size in zip(
-            keys[several].tolist(), firsts[several].tolist(), sizes[several].tolist(), strict=True
-        ):
-            pieces[key].add(int(hashes[first]))
-            members.setdefault(key, articles[first : first + size])
-        yield from ((members[key], pieces[key]) for key in pieces)
-
-    def contents(self) -> Hashes:
-        """A number for each article's pieces, whatever their order: uint64[n]."""
-        sums = np.append(np.uint64(0), np.cumsum(self.hashes))
-        return np.asarray(sums[self.starts[1:]] - sums[self.starts[:-1]], dtype=np.uint64)
 
 
 class PieceWords(NamedTuple):
-    """The words of an article's pieces in their order, those of its title, its site and language.
+    """The words of an article: of piece `hashes[n]` (ascending) those from `starts[n]` on, each
+    once; and those of its title, its site and language.
 
     `own` are the words of its title and of the pieces that no other article has, and `weight` is
     theirs; `opens` is whether it begins with sentences of its own.
     """
 
-    by_piece: Mapping[int, tuple[str, ...]]
-    title: frozenset[str]
+    hashes: Hashes
+    starts: Integers
+    words: Numbers
+    title: Numbers
     site: str
     language: str
-    own: tuple[str, ...]
+    own: Numbers
     weight: float
     opens: bool
 
-
-def split_pieces(text: str) -> Iterator[tuple[int, Span]]:
-    """The lines and sentences of a text, each with a hash of its words; short ones left out."""
-    begin = 0
-    for match in (*PIECE_END.finditer(text), None):
-        stop, resume = match.span() if match else (len(text), len(text))
-        piece = " ".join(text[begin:stop].split()).casefold().encode("utf-8", "surrogatepass")
-        if len(piece) >= MIN_PIECE:
-            digest = blake2b(piece, digest_size=8).digest()
-            yield int.from_bytes(digest, "little"), Span(begin, stop)
-        begin = resume
-
-
-def hash_pieces(texts: Iterable[str]) -> Pieces:
-    """The pieces of texts, in their order."""
-    hashes, starts = array("Q"), array("q", [0])
-    for text in texts:
-        hashes.extend(hash for hash, _ in split_pieces(text))
-        starts.append(len(hashes))
-    return Pieces(np.frombuffer(hashes, np.uint64), np.frombuffer(starts, np.int64))
+    def words_of(self, chosen: npt.NDArray[np.bool_]) -> Numbers:
+        """The words of these pieces, as often as they stand in different ones."""
+        return self.words[np.repeat(chosen, np.diff(self.starts))]
 
 
 def find_shared_boilerplate(
@@ -145,10 +84,11 @@ def find_shared_boilerplate(
     `load(n)` gives the article that was the n-th to be added, and its language; `order` are
     these numbers in an order that does not depend on that of adding.
     """
+    vocabulary = Vocabulary()
 
     @lru_cache(MAX_CACHED)
     def words_of(n: int) -> PieceWords:
-        return read_words(*load(n), widespread)
+        return read_words(*load(n), pieces.of(n), widespread, vocabulary)
 
     @cache
     def site(n: int) -> str:
@@ -157,24 +97,29 @@ def find_shared_boilerplate(
     contents, rank = pieces.contents(), np.argsort(order)
     found: defaultdict[int, set[int]] = defaultdict(set)
     sets = list(pieces.shared())
-    widespread = set[int]().union(*(shared for _, shared in sets))
+    widespread = np.array(sorted({hash for _, shared in sets for hash in shared}), np.uint64)
     for members, shared in sets:
         if len(members) < MIN_STORIES and not is_one_site(map(site, members.tolist())):
             continue
         members = members[np.argsort(rank[members])]
         sample = [words_of(n) for n in choose_sample(members, contents)]
-        if is_boilerplate(sample, shared):
+        if is_boilerplate(sample, np.array(sorted(shared), np.uint64), vocabulary):
             for n in members.tolist():
                 found[n] |= shared
-    return {n: find_spans(load(n)[0].text, hashes) for n, hashes in sorted(found.items())}
+    return {
+        n: find_spans(load(n)[0].text, pieces.of(n).tolist(), hashes)
+        for n, hashes in sorted(found.items())
+    }
 
 
 def choose_sample(members: Integers, contents: Hashes) -> list[int]:
     """At most `MAX_COMPARED` of the articles, those with different contents first."""
-    _, first = np.unique(contents[members], return_index=True)
-    others = np.setdiff1d(np.arange(len(members)), first)
-    chosen: list[int] = members[np.append(first, others)[:MAX_COMPARED]].tolist()
-    return chosen
+    firsts: dict[int, int] = {}
+    others = []
+    for n, content in zip(members.tolist(), contents[members].tolist(), strict=True):
+        if firsts.setdefault(content, n) != n:
+            others.append(n)
+    return [*map(firsts.__getitem__, sorted(firsts)), *others][:MAX_COMPARED]
 
 
 def is_one_site(sites: Iterable[str]) -> bool:
@@ -189,64 +134,60 @@ def site_of(article: Article) -> str:
     return host_of(article.url or "")
 
 
-def read_words(article: Article, language: str, widespread: set[int]) -> PieceWords:
-    """The words of an article, piece by piece; `widespread` pieces stand in others, too."""
-    words = split_words(article.text)
-    forms, pieces = words.forms(), list(split_pieces(article.text))
-    edges = [edge for _, span in pieces for edge in (span.begin, span.end)]
-    places = np.searchsorted(words.begins, edges).tolist()
-    by_piece: dict[int, tuple[str, ...]] = {}
-    sentences: set[int] = set()
-    for (hash, span), low, high in zip(pieces, places[::2], places[1::2], strict=True):
-        by_piece[hash] = tuple(dict.fromkeys(map(intern, forms[low:high])))
-        if high - low >= MIN_SENTENCE and FULL_STOP.search(article.text, span.begin, span.end):
-            sentences.add(hash)
-    title = headline_words(article.title)
-    own = title.union(*(of for hash, of in by_piece.items() if hash not in widespread))
-    before = takewhile(lambda hash: hash not in widespread, by_piece)
-    return PieceWords(
-        by_piece,
-        title,
-        site_of(article),
-        language,
-        tuple(own),
-        weigh(own, language),
-        opens=not sentences.isdisjoint(before),
+def read_words(
+    article: Article, language: str, hashes: Hashes, widespread: Hashes, vocabulary: Vocabulary
+) -> PieceWords:
+    """The words of an article, piece by piece; `hashes` are those of its pieces, and `widespread`
+    (ascending) pieces stand in others, too."""
+    words, spans = split_words(article.text), split_pieces(article.text)
+    edges = np.array([(span.begin, span.end) for span in spans], dtype=np.int64).reshape(-1, 2)
+    bounds = np.searchsorted(words.begins, edges)
+    is_own = ~are_among(hashes, widespread)
+    opening = int(np.argmin(is_own)) if not is_own.all() else len(spans)
+    opens = any(
+        high - low >= MIN_SENTENCE and FULL_STOP.search(article.text, *edges[n].tolist())
+        for n, (low, high) in enumerate(bounds[:opening].tolist())
     )
+    distinct, place = np.unique(hashes, return_inverse=True)
+    piece = np.searchsorted(edges[:, 0], words.begins, side="right") - 1  # of each word
+    inside = (piece >= 0) & (words.begins < edges[piece, 1])
+    keys = np.unique(place[piece[inside]] << 32 | vocabulary.number(words.forms())[inside])
+    numbers = (keys & 0xFFFFFFFF).astype(np.int32)
+    starts = np.searchsorted(keys >> 32, np.arange(len(distinct) + 1))
+    title = np.unique(vocabulary.number(sorted(headline_words(article.title))))
+    known = PieceWords(
+        distinct, starts, numbers, title, site_of(article), language, title, 0.0, bool(opens)
+    )
+    own = np.unique(np.append(title, known.words_of(~are_among(distinct, widespread))))
+    return known._replace(own=own, weight=vocabulary.weigh(own, language))
 
 
-def is_boilerplate(sample: Sequence[PieceWords], shared: set[int]) -> bool:
+def are_among(hashes: Hashes, known: Hashes) -> npt.NDArray[np.bool_]:
+    """Which of the hashes are known; `known` ascend."""
+    places = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+    return np.asarray(known[places] == hashes)
+
+
+def is_boilerplate(sample: Sequence[PieceWords], shared: Hashes, vocabulary: Vocabulary) -> bool:
     """Whether the articles of a sample, which share pieces, have nothing else in common.
 
     Of the rest of an article only what stands in no other counts as its story: a report that
     three sites print in their frames is to each frame what the frame is to the reports in it.
     """
-    counts: defaultdict[int, int] = defaultdict(int)
-    for article in sample:
-        for hash in article.by_piece:
-            counts[hash] += 1
-    common = {hash for hash, count in counts.items() if count >= max(2, len(sample) / 2)} | shared
-    piece = frozenset[str]().union(*(sample[0].by_piece[hash] for hash in shared))
+    piece = np.unique(sample[0].words_of(are_among(sample[0].hashes, shared)))
     told = [
         article
         for article in sample
         if len(article.own) >= MIN_REST
         and (len(article.title) >= MIN_REST or len(article.own) >= len(piece) or article.opens)
     ]
-    rests = [rest_of(article, common) for article in sample]
-    if any(len(rest) < MIN_REST for rest in rests) and len(piece) > MAX_TEASER:
+    enough = MIN_STORIES_OF_SITE if is_one_site(article.site for article in told) else MIN_STORIES
+    if len(told) < enough:
         return False
-    if any(
-        is_at_home(piece, rest, article.language, article.weight)
-        or is_at_home(article.title, piece, article.language)
-        for article, rest in zip(sample, rests, strict=True)
-    ):
-        return False
-    words = [frozenset(article.own) for article in told]
     unrelated = {
         (i, j)
         for i, j in combinations(range(len(told)), 2)
-        if are_unrelated(told[i], told[j], words[i] & words[j])
+        if are_unrelated(told[i], told[j], vocabulary)
     }
     if 2 * len(unrelated) < MIN_UNRELATED_PAIRS * len(told) * (len(told) - 1):
         return False
@@ -254,49 +195,63 @@ def is_boilerplate(sample: Sequence[PieceWords], shared: set[int]) -> bool:
     for i in range(len(told)):
         if all((j, i) in unrelated for j in stories):
             stories.append(i)
-    is_of_site = is_one_site(article.site for article in told)
-    return len(stories) >= (MIN_STORIES_OF_SITE if is_of_site else MIN_STORIES)
-
-
-def rest_of(article: PieceWords, common: set[int]) -> frozenset[str]:
-    """The words of an article outside these pieces, and of its title."""
-    return article.title.union(
-        *(words for hash, words in article.by_piece.items() if hash not in common)
+    if len(stories) < enough:
+        return False
+    hashes, counts = np.unique(
+        np.concatenate([article.hashes for article in sample]), return_counts=True
     )
+    common = np.union1d(hashes[counts >= max(2, len(sample) / 2)], shared)
+    for article in sample:
+        rest = np.append(article.title, article.words_of(~are_among(article.hashes, common)))
+        if len(piece) > MAX_TEASER and len(np.unique(rest)) < MIN_REST:
+            return False
+        language = article.language
+        if is_at_home(piece, rest, language, vocabulary, article.weight) or is_at_home(
+            article.title, piece, language, vocabulary
+        ):
+            return False
+    return True
 
 
 def is_at_home(
-    piece: frozenset[str], rest: frozenset[str], language: str, least: float = 0.0
+    piece: Numbers, rest: Numbers, language: str, vocabulary: Vocabulary, least: float = 0.0
 ) -> bool:
     """Whether the rest of an article speaks of what the piece speaks of. Its words weigh `least` or
     more: most often that is enough to know that they are about something else."""
-    weights = {word: word_rarity(word, language) for word in sorted(piece)}
-    recurring = piece & rest
-    if sum(weights[word] for word in sorted(recurring)) > MAX_AT_HOME * sum(weights.values()):
+    recurring = vocabulary.shared(rest, piece)
+    if not len(recurring):
+        return False
+    whole = vocabulary.sum_rarities(piece, language)
+    if vocabulary.sum_rarities(recurring, language) > MAX_AT_HOME * whole:
         return True
-    shared, whole = weigh(recurring, language), weigh(piece, language)
+    shared, whole = vocabulary.weigh(recurring, language), vocabulary.weigh(piece, language)
     if compare_weights(shared, whole, least) < NEARLY * MAX_UNRELATED and least:
         return False
-    return compare_weights(shared, whole, weigh(rest, language)) >= MAX_UNRELATED
+    weight = vocabulary.weigh(np.unique(rest), language)
+    return compare_weights(shared, whole, weight) >= MAX_UNRELATED
 
 
-def are_unrelated(one: PieceWords, other: PieceWords, shared: frozenset[str]) -> bool:
+def are_unrelated(one: PieceWords, other: PieceWords, vocabulary: Vocabulary) -> bool:
     """Whether what two articles have for themselves hardly has a rare word in common."""
     language = one.language
-    weight = other.weight if other.language == language else weigh(other.own, language)
-    return compare_weights(weigh(shared, language), one.weight, weight) < MAX_UNRELATED
+    weight = other.weight
+    if other.language != language:
+        weight = vocabulary.weigh(other.own, language)
+    shared = vocabulary.weigh(vocabulary.shared(one.own, other.own), language)
+    return compare_weights(shared, one.weight, weight) < MAX_UNRELATED
 
 
-def find_spans(text: str, hashes: set[int]) -> tuple[Span, ...]:
-    """The stretches of a text with these hashes, joined over the short ones between them."""
+def find_spans(text: str, hashes: Sequence[int], chosen: set[int]) -> tuple[Span, ...]:
+    """The stretches of a text whose pieces, with these hashes, are chosen, joined over the short
+    ones between them."""
     spans: list[Span] = []
     goes_on = False  # whether the piece before is boilerplate too
-    for hash, span in split_pieces(text):
-        if hash in hashes:
+    for hash, span in zip(hashes, split_pieces(text), strict=True):
+        if hash in chosen:
             if goes_on and span.begin - spans[-1].end <= MAX_GAP:
                 span = Span(spans.pop().begin, span.end)
             spans.append(span)
-        goes_on = hash in hashes
+        goes_on = hash in chosen
     return tuple(spans)
 
 
@@ -305,25 +260,6 @@ def without(text: str, spans: Sequence[Span]) -> str:
     ends = [0, *(span.end for span in spans)]
     begins = [*(span.begin for span in spans), len(text)]
     return "\n".join(text[a:b] for a, b in zip(ends, begins, strict=True))
-
-
-def compare_vocabularies(one: Set[str], other: Set[str], language: str) -> float | None:
-    """The cosine of two sets of folded words, weighted by rarity; None where one says nothing.
-
-    >>> one = headline_words("Council rejects plan for incinerator | BBC News")
-    >>> other = headline_words("LIVE: Council rejects plan for incinerator")
-    >>> round(compare_vocabularies(one, other, "en"), 2)
-    1.0
-    """
-
-    weights = weigh(one, language), weigh(other, language)
-    return compare_weights(weigh(one & other, language), *weights) if all(weights) else None
-
-
-def weigh(words: Collection[str], language: str) -> float:
-    """The squares of the rarities of different words, as far as they say something."""
-    weights = (word_rarity(word, language) for word in sorted(words))
-    return sum(weight**2 for weight in weights if weight >= MIN_RARITY)
 
 
 def compare_weights(shared: float, one: float, other: float) -> float:

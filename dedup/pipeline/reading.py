@@ -17,7 +17,7 @@ import numpy as np
 
 from dedup.article import Article
 from dedup.errors import InputError
-from dedup.pipeline.boilerplate import Pieces, hash_pieces
+from dedup.pipeline.pieces import Pieces, hash_pieces
 from dedup.pipeline.storage import ANEW, Storage
 from dedup.sketch import MIN_FOR_KERNELS, PERMUTATIONS, TEXT, RawSketches, raw_sketch
 from dedup.text.language import identify
