@@ -1,6 +1,7 @@
 """Paragraphs planted in other articles: `python -m benchmarks.partial [ARTICLES]`.
 
-Paragraphs of 40 to 60 words, without quotation marks, of news reports (basil, WMT) stand in
+Paragraphs of 40 to 60 words, without quotation marks, of news reports (basil, WMT 2021, WMT 2008
+to 2011) stand in
 dispatches of Reuters that tell something else, among as many more as make up ARTICLES (20,000);
 in every second one two words are changed. Printed are the part of them that `compare` shows as
 `partial`, and the other pairs that it shows so, whose passages both have, too, but nobody planted;
@@ -38,9 +39,13 @@ def paragraphs() -> Iterator[tuple[str, str, str]]:
     for row in load("wmt-news-versions"):
         lines = row["versions"].get("ref:A", ())
         if row["pair"].endswith("-en"):
-            paired = (" ".join(lines[at : at + 2]) for at in range(0, len(lines), 2))
-            stories.setdefault(row["doc_id"], "\n\n".join(paired))
+            stories.setdefault(row["doc_id"], pair_lines(lines))
     reports += [(f"wmt-{id}", text) for id, text in sorted(stories.items())]
+    reports += [
+        (f"newstest-{row['set']}-{row['doc_id']}", pair_lines(row["sentences"]))
+        for row in load("newstest")
+        if row["lang"] == "en"
+    ]
     for id, text in reports:
         fit = [
             p
@@ -49,6 +54,11 @@ def paragraphs() -> Iterator[tuple[str, str, str]]:
         ]
         if fit:
             yield id, text, fit[len(fit) // 2]
+
+
+def pair_lines(lines: Sequence[str]) -> str:
+    """A text of sentences, two to a paragraph."""
+    return "\n\n".join(" ".join(lines[at : at + 2]) for at in range(0, len(lines), 2))
 
 
 def change(paragraph: str, chance: random.Random) -> str:

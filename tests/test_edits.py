@@ -3,6 +3,7 @@
 import pytest
 
 from dedup.align import Passage, align
+from dedup.align.drift.contrasts import read_nouns
 from dedup.article import Article
 
 REST = {
@@ -13,6 +14,13 @@ REST = {
     "it": "Il circolo si riunisce nel vecchio mulino. I soci portano le proprie sedie.",
     "ru": "Клуб собирается на старой мельнице. Участники приносят свои стулья.",
     "zh": "俱乐部在老磨坊聚会。会员自带椅子。",
+    "pt": "O clube reúne-se no velho moinho. Os sócios levam as suas cadeiras.",
+    "nl": "De club komt bijeen in de oude molen. De leden nemen stoelen mee.",
+    "pl": "Klub spotyka się w starym młynie. Członkowie przynoszą krzesła.",
+    "uk": "Клуб збирається у старому млині. Учасники приносять свої стільці.",
+    "tr": "Kulüp eski değirmende toplanır. Üyeler kendi sandalyelerini getirir.",
+    "ar": "يجتمع النادي في الطاحونة القديمة. يحضر الأعضاء كراسيهم.",
+    "ja": "クラブは古い水車小屋で集まる。会員は椅子を持参する。",
 }
 
 
@@ -51,6 +59,30 @@ ALTERED = [
     ("ru", "direction", "Цена на сидр осенью выросла на треть.", "выросла", "упала"),
     ("ru", "negation", "Мельник не продал своё колесо соседям.", "не ", ""),
     ("zh", "direction", "苹果酒的价格在秋天大幅上涨。", "上涨", "下跌"),
+    ("en", "name", "The tram from Orr hit a barrier near the mill.", "tram", "helicopter"),
+    ("en", "attribution", "The mill was sold last year, farmers said.", "farmers", "bakers"),
+    ("en", "direction", "The mill is closed until Easter for repairs.", "until", "from"),
+    ("en", "number", "Two of the millers were asked to pay for it.", "Two", "All"),
+    ("de", "name", "Das Pferd des Müllers lief über die Wiese.", "Pferd", "Schwein"),
+    ("de", "direction", "Die Mühle bleibt bis Ostern geschlossen.", "bis", "ab"),
+    ("fr", "direction", "Le moulin et le grand jardin de la rue restent fermés jusqu'à lundi.",
+     "jusqu'à", "à partir de"),
+    ("fr", "name", "Le meunier polonais a vendu la roue.", "polonais", "grec"),
+    ("es", "name", "El gato del molino duerme en la cocina.", "gato", "caballo"),
+    ("pt", "direction", "O preço da sidra no mercado de Holm subiu no outono.",
+     "subiu", "manteve-se"),
+    ("it", "number", "Quattro dei mulini della valle furono venduti a Holm lunedì.",
+     "Quattro dei", "Tutti i"),
+    ("nl", "name", "De molenaar bakte het brood in de schuur.", "brood", "kaas"),
+    ("pl", "name", "Młynarz kupił krowę od sąsiada z Holm.", "krowę", "kozę"),
+    ("ru", "name", "Мельник купил корову у соседа из Холма.", "корову", "козу"),
+    ("uk", "name", "Мельник купив корову у сусіда з Холма.", "корову", "козу"),
+    ("tr", "direction", "Elma fiyatı sonbaharda hızla yükseldi.", "yükseldi", "düştü"),
+    ("ar", "direction", "ارتفعت أسعار التفاح في خريف هذا العام.", "ارتفعت", "انخفضت"),
+    ("ar", "name", "اشترى الطحان بقرة من سوق البلدة القديمة.", "بقرة", "دجاجة"),
+    ("ja", "direction", "りんご酒の価格は秋に大幅に上昇した。", "上昇", "下落"),
+    ("ja", "name", "水車小屋の主人は教会の近くで馬を買った。", "馬", "猿"),
+    ("zh", "name", "磨坊主在教堂附近买了一头牛和一把椅子。", "教堂", "银行"),
 ]  # fmt: skip
 
 
@@ -78,6 +110,14 @@ HARMLESS = [
     ("en", "The miller swore that the wheel was new.", "swore", "insisted"),
     ("de", "Der Fonds hat 12.644 Euro verloren.", "12.644", "12 644"),
     ("es", "La feria abre el 4 de octubre en Holm.", "4 de", "cuatro de"),
+    ("en", "The tram from Orr hit a barrier near the mill.", "tram", "streetcar"),
+    ("en", "One miller in ten is in prison over the affair.", "is in prison", "is a prisoner"),
+    ("en", "The mill is closed until Easter for repairs.", "until", "till"),
+    ("de", "Das Lager der Mühle liegt hinter dem Krankenhaus.", "dem Krankenhaus", "der Klinik"),
+    ("fr", "Le meunier a vendu sa moto à un voisin.", "moto", "motocyclette"),
+    ("es", "El coche del molinero está en el patio.", "coche", "automóvil"),
+    ("ru", "Корабль мельника стоит в порту Холма.", "Корабль", "Судно"),
+    ("ja", "りんご酒の価格は秋に大幅に上昇した。", "上昇した", "上がった"),
 ]  # fmt: skip
 
 
@@ -114,6 +154,41 @@ def test_names_that_changed_places_are_told_and_a_row_is_not() -> None:
     assert not compare(
         "On Friday Tamm and Holl sold the mill.", "On Friday Holl and Tamm sold the mill."
     ).drift
+
+
+SWAPPED = [
+    ("en", "The mill sued the bank over a loan.", "The bank sued the mill over a loan.", True),
+    ("de", "Der Müller verklagt die Bank wegen des Kredits.",
+     "Die Bank verklagt den Müller wegen des Kredits.", True),
+    ("de", "Der Hund biss den Müller in der Scheune.",
+     "Den Müller biss der Hund in der Scheune.", False),
+    ("it", "L'Orr ha battuto la Tamm nella finale.",
+     "La Tamm ha battuto l'Orr nella finale.", True),
+    ("fr", "Le moulin vend le pain et la farine.", "Le moulin vend la farine et le pain.", False),
+    ("en", "Tamm accused Holl of theft.", "Holl accused Tamm of theft.", True),
+    ("nl", "Gisteren heeft de bank gesloten om vijf uur.",
+     "De bank heeft gisteren gesloten om vijf uur.", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "said", "now", "told"), SWAPPED)
+def test_roles_that_were_swapped_are_told_with_their_articles(
+    language: str, said: str, now: str, told: bool
+) -> None:
+    """Articles change with their nouns; a case that stays, and a row, say that nobody swapped."""
+    details = [drift.detail for drift in compare(said, now, language).drift]
+    assert [detail.split(":")[0].split()[1] for detail in details] == ["swapped"] * told
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "uk",
+                                      "tr", "ar", "ja", "zh"])  # fmt: skip
+def test_no_noun_stands_for_two_things(language: str) -> None:
+    """What one spelling may stand for is on one side of data/nouns.toml."""
+    sides: dict[tuple[str, ...], set[int]] = {}
+    for term in read_nouns(language, 0):
+        sides.setdefault(term.forms, set()).add(term.side)
+    assert sides
+    assert all(len(on) == 1 for on in sides.values())
 
 
 def test_a_name_by_one_letter_is_a_detail() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from dedup.align.drift.contrasts import Found, find_terms
+from dedup.align.drift.contrasts import Found, find_terms, load_articles
 from dedup.align.drift.cues import Cue, find_cues
 from dedup.align.drift.pairing import Pair
 from dedup.align.drift.words import Change, ChangeKind, Edit, Word, align_words, list_words
@@ -33,7 +33,7 @@ class Edited:
     @cached_property
     def edits(self) -> list[Edit]:
         """The edits, left to right."""
-        return align_words(self.ours, self.theirs)
+        return align_words(self.ours, self.theirs, load_articles(self.pair.source.language))
 
     @cached_property
     def is_near_copy(self) -> bool:

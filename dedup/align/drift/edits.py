@@ -13,12 +13,18 @@ from difflib import SequenceMatcher
 
 import regex
 
-from dedup.align.drift.contrasts import Found, find_contrast
+from dedup.align.drift.contrasts import (
+    Found,
+    find_contrast,
+    find_other_noun,
+    has_term,
+    load_articles,
+)
 from dedup.align.drift.cues import load_cues
 from dedup.align.drift.edited import Edited
 from dedup.align.drift.figures import Figure, agree, make_figure, read_figure
 from dedup.align.drift.names import is_respelled, is_same_name, load_titles
-from dedup.align.drift.pairing import Drift, DriftKind, find_words
+from dedup.align.drift.pairing import Drift, DriftKind, find_words, span_words
 from dedup.align.drift.qualifiers import Qualifiers
 from dedup.align.drift.words import EDGE, Edit, Word
 from dedup.article import Span
@@ -32,6 +38,8 @@ MAX_ATTRIBUTION = 14  # "the minister of health, Jane Roe, told reporters on Mon
 MIN_ROUNDED_DIGITS = 3  # 148 may be told as 150; 48 that became 50 was changed
 NEAR_UNIT = 4  # words from the end of an edit back to the figure of a unit in it
 MIN_MISSPELLED = 0.75  # difflib's ratio: Keller and Kelner; not Managua and Nicaragua
+MIN_ROOT = 4  # letters at the beginning that words of one root have in common
+MAX_TO_SPEAKER = 1  # words between a word of saying and who said it: "said the police"
 MAX_ENDING = 3  # letters by which forms of one name differ: Russia, Russian
 MAX_CASE = 2  # letters at the end that a case changes: Москва, Москвы
 GROUPS = regex.compile(r"(?<=\d)[.,'’\s](?=\d{3}(?!\d))")
@@ -40,6 +48,7 @@ WHAT: dict[str, tuple[DriftKind, str]] = {
     "unit": ("number", "unit changed"),
     "date": ("number", "date changed"),
     "direction": ("direction", "direction changed"),
+    "whole": ("number", "number changed"),
 }
 
 
@@ -57,7 +66,7 @@ def grade_edits(edited: Edited) -> Iterator[Drift]:
                     None,
                     (
                         list(grade(edited, edit))
-                        for grade in (grade_figures, grade_contrast, grade_names)
+                        for grade in (grade_figures, grade_contrast, grade_nouns, grade_names)
                     ),
                 ),
                 [],
@@ -111,10 +120,13 @@ def is_row(edited: Edited, edit: Edit) -> bool:
     joining = {forms[0] for forms in known.lists["symmetric"]} if known else set()
     mates = [e for e in edited.edits if e.swapped]
     low, high = mates[0].first, mates[-1].after
-    between = edited.ours[low:high]
+    articles = load_articles(edited.pair.source.language).forms
+    between = [word for word in edited.ours[low:high] if word.key not in articles]
     if any(word.place == "#" for word in between):
         return False
-    return all(word.place in ("#", "@") or word.key in joining for word in between)
+    if any(word.place == "@" for word in edited.ours[edit.first : edit.after]):
+        return all(word.place in ("#", "@") or word.key in joining for word in between)
+    return any(word.key in joining for word in between)  # "the bread, the milk and the butter"
 
 
 def agree_words(own: Word, other: Word, edited: Edited, edit: Edit) -> bool:
@@ -162,14 +174,69 @@ def grade_contrast(edited: Edited, edit: Edit) -> Iterator[Drift]:
     """A word that stands for one that excludes it."""
     if edit.first == edit.after or edit.source_first == edit.source_after:
         return
-    pair = edited.pair
-    own, other = edited.terms
-    here = _within(own, find_words(pair.ours, *_offsets(edited.span(edit))))
-    there = _within(other, find_words(pair.theirs, *_offsets(edited.source_span(edit))))
-    found = find_contrast(here, there, pair.derivative.language)
+    pair, language = edited.pair, edited.pair.derivative.language
+    here, there = _terms_within(edited, edit)
+    found = find_contrast(here, there, language)
     if found is not None and not (found[0] == "unit" and is_converted(edited, edit)):
         kind, what = WHAT[found[0]]
         yield pair.drift(kind, what, edited.span(edit), edited.source_span(edit))
+    elif found is None and is_all_of(edited, edit, here, there):
+        yield pair.drift(*WHAT["whole"], edited.span(edit), edited.source_span(edit))
+
+
+def is_all_of(edited: Edited, edit: Edit, here: Sequence[Found], there: Sequence[Found]) -> bool:
+    """Whether one side has a figure, "three", and the other "all" or "most"."""
+    language = edited.pair.derivative.language
+    sides = []
+    for terms, words in (
+        (here, edited.ours[edit.first : edit.after]),
+        (there, edited.theirs[edit.source_first : edit.source_after]),
+    ):
+        figure = any(w.place == "#" for w in words) or has_term(terms, "number", language)
+        sides.append((figure, has_term(terms, "whole", language)))
+    return sides in ([(True, False), (False, True)], [(False, True), (True, False)])
+
+
+def grade_nouns(edited: Edited, edit: Edit) -> Iterator[Drift]:
+    """In a near copy, a noun that stands for another: somebody or something else."""
+    if edit.first == edit.after or edit.source_first == edit.source_after or edit.swapped:
+        return
+    pair, language = edited.pair, edited.pair.derivative.language
+    found = find_other_noun(*_terms_within(edited, edit), language)
+    if found is None or not edited.is_near_copy:
+        return
+    (first, after, *_), (source_first, source_after, *_) = found
+    words = pair.ours[first].form, pair.theirs[source_first].form
+    if words[0][:MIN_ROOT] == words[1][:MIN_ROOT]:
+        return  # "in prison", "prisoners"
+    # What stands elsewhere on the other side was but moved, or is who was spoken of.
+    for noun, terms in zip(found, reversed(edited.terms), strict=True):
+        if any(term[2:] == noun[2:] for term in terms):
+            return
+    here = span_words(pair.ours, first, after - 1)
+    there = span_words(pair.theirs, source_first, source_after - 1)
+    said = all(
+        any("attribution" in kinds and is_beside(cue, noun) for *cue, kinds in cues)
+        for cues, noun in zip(edited.cues, found, strict=True)
+    )
+    if said:
+        yield pair.drift("attribution", "speaker changed", here, there)
+    else:
+        yield pair.drift("name", "noun replaced", here, there)
+
+
+def is_beside(cue: Sequence[int], noun: Found) -> bool:
+    """Whether only few words stand between a word of saying and a noun."""
+    return max(cue[0] - noun[1], noun[0] - cue[1]) <= MAX_TO_SPEAKER
+
+
+def _terms_within(edited: Edited, edit: Edit) -> tuple[list[Found], list[Found]]:
+    """The terms of both sides of an edit."""
+    pair, (own, other) = edited.pair, edited.terms
+    return (
+        _within(own, find_words(pair.ours, *_offsets(edited.span(edit)))),
+        _within(other, find_words(pair.theirs, *_offsets(edited.source_span(edit)))),
+    )
 
 
 def is_converted(edited: Edited, edit: Edit) -> bool:
@@ -208,17 +275,21 @@ def grade_names(edited: Edited, edit: Edit) -> Iterator[Drift]:
     )
     if edit.swapped:
         mates = [e for e in edited.edits if e.swapped]
-        if own and edit is mates[0] and not is_row(edited, edit):
+        if edit is mates[0] and not is_row(edited, edit):
             here, there = (
                 Span(span(mates[0]).begin, span(mates[-1]).end)
                 for span in (edited.span, edited.source_span)
             )
-            yield edited.pair.drift("name", "names swapped", here, there)
+            what = "names swapped" if own else "roles swapped"
+            yield edited.pair.drift("name", what, here, there)
         return
     lengths = (edit.after - edit.first, edit.source_after - edit.source_first)
     words = tuple(sum(len(name.value.split()) for name in names) for names in (own, other))
     if len(own) != len(other) or lengths != words or not edited.is_near_copy:
         return  # "the 21-year-old Australian" may be Dylan Thomas
+    terms = _terms_within(edited, edit)
+    if {term[2:] for term in terms[0]} & {term[2:] for term in terms[1]}:
+        return  # "Trainer", "Coach": nouns have capitals in German
     for name, was in zip(own, other, strict=True):
         if name.value == was.value or set(name.value.split()) & set(was.value.split()):
             continue

@@ -45,10 +45,11 @@ class Drift:
     """A place where the passage comes from the source and the meaning changed.
 
     kind: `number` (a figure, date or unit changed; "at least" or "at most" dropped or added),
-    `name` (names swapped or replaced), `direction` (a word for its opposite, as "fell" for
-    "rose"), `negation` (on one side only), `hedge` (dropped or added), `attribution` (who said it
-    was dropped or added), `quotation` (words in quotation marks that the source lacks or has
-    otherwise). severity: `meaning` where something else is said, `detail` where less or more is,
+    `name` (names or nouns swapped or replaced: somebody or something else), `direction` (a word
+    for its opposite, as "fell" for "rose"), `negation` (on one side only), `hedge` (dropped or
+    added), `attribution` (who said it was dropped, added or replaced), `quotation` (words in
+    quotation marks that the source lacks or has otherwise). severity: `meaning` where something
+    else is said, `detail` where less or more is,
     `style` where it is worded or marked otherwise. `span` lies in the derivative, `source` in the
     source; where one side lacks something, its span is where that would stand.
     """

@@ -12,10 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import product
 from typing import Literal
 
 import regex
 
+from dedup.align.drift.contrasts import NO_ARTICLES, Articles
 from dedup.align.drift.figures import read_figure
 from dedup.align.drift.pairing import once_per_sentence
 from dedup.article import Span
@@ -84,6 +86,7 @@ class Change:
 
 
 EDGE = 2
+MAX_PHRASE = 3  # words of a name or a noun with what belongs to it, articles apart
 
 
 @once_per_sentence
@@ -161,13 +164,17 @@ def read_clock(match: "regex.Match[str]") -> str:
     return f"{hour}:{minute:02d}"
 
 
-def align_words(ours: Sequence[Word], theirs: Sequence[Word]) -> list[Edit]:
+def align_words(
+    ours: Sequence[Word], theirs: Sequence[Word], articles: Articles = NO_ARTICLES
+) -> list[Edit]:
     """Where two lists of words differ, left to right."""
+    if swapped := find_swapped_phrases(ours, theirs, articles):
+        return with_context(swapped, ours, theirs)
     edits = list(compare_keys([w.key for w in ours], [w.key for w in theirs]))
     if len(edits) > 1 and is_reordered(ours, theirs, edits):
         places = list(compare_keys([w.place for w in ours], [w.place for w in theirs]))
         return with_context(split_places(ours, theirs, places), ours, theirs)
-    return with_context([(*edit, False) for edit in edits], ours, theirs)
+    return with_context([(*edit, False) for edit in join_edits(edits)], ours, theirs)
 
 
 def compare_keys(ours: list[str], theirs: list[str]) -> Iterator[tuple[int, int, int, int]]:
@@ -187,6 +194,69 @@ def compare_keys(ours: list[str], theirs: list[str]) -> Iterator[tuple[int, int,
     for tag, a, b, c, d in SequenceMatcher(None, own, other, autojunk=False).get_opcodes():
         if tag != "equal":
             yield low + a, low + b, low + c, low + d
+
+
+def join_edits(edits: Sequence[tuple[int, int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """The edits, of which two are one where words were left out before a single word that is the
+    same, and others put in behind it, or the other way round: "jusqu'à", "à partir de"."""
+    joined: list[tuple[int, int, int, int]] = []
+    for a, b, c, d in edits:
+        if joined:
+            first, after, source_first, source_after = joined[-1]
+            deleted = first == after and c == d
+            inserted = source_first == source_after and a == b
+            if a - after == 1 and (deleted or inserted):
+                joined[-1] = (first, b, source_first, d)
+                continue
+        joined.append((a, b, c, d))
+    return joined
+
+
+def find_swapped_phrases(
+    ours: Sequence[Word], theirs: Sequence[Word], articles: Articles
+) -> list[tuple[int, int, int, int, bool]]:
+    """The two phrases that have each other's place, where nothing else differs but the articles
+    that go with them: "der Verein verklagt die Stadt", "die Stadt verklagt den Verein". Each is a
+    name, or has an article before it; none keeps one that says by its case who does what."""
+    sides = [
+        [i for i, word in enumerate(side) if word.key not in articles.forms]
+        for side in (ours, theirs)
+    ]
+    own, other = ([side[i].key for i in at] for side, at in zip((ours, theirs), sides, strict=True))
+    if not articles.forms or own == other or sorted(own) != sorted(other):
+        return []
+    low = next(n for n, (a, b) in enumerate(zip(own, other, strict=True)) if a != b)
+    high = next(n for n in range(len(own), 0, -1) if own[n - 1] != other[n - 1])
+    here, there = own[low:high], other[low:high]
+    for x, y in product(range(1, MAX_PHRASE + 1), repeat=2):
+        middle = here[x : len(here) - y]
+        if not middle or [*here[-y:], *middle, *here[:x]] != there:
+            continue
+        edges = [
+            (
+                at[low - 1] + 1 if low else 0,
+                at[low + first - 1] + 1,
+                at[high - last - 1] + 1,
+                at[high - 1] + 1,
+            )
+            for at, first, last in ((sides[0], x, y), (sides[1], y, x))
+        ]
+        (a, b, c, d), (e, f, g, h) = edges
+        phrases = [ours[a:b], ours[c:d], theirs[g:h], theirs[e:f]]
+        kept = [[word.key for word in phrase] for phrase in phrases]
+        # The first word of a sentence has a capital anyway: the other side knows whether it is one.
+        named = all(
+            is_phrase(phrase, articles) or is_phrase(mate, articles)
+            for phrase, mate in zip(phrases[:2], phrases[2:], strict=True)
+        )
+        if named and not (kept[:2] == kept[2:] and articles.cases.intersection(kept[0] + kept[1])):
+            return [(a, b, e, f, True), (c, d, g, h, True)]
+    return []
+
+
+def is_phrase(words: Sequence[Word], articles: Articles) -> bool:
+    """Whether words are names, or a noun with an article."""
+    return words[0].key in articles.forms or all(word.place == "@" for word in words)
 
 
 def is_reordered(
