@@ -6,13 +6,20 @@ sentences, adds some, or swaps a word for a like one. So the words of both are a
 (Ratcliff and Obershelp 1988), and what stands between two common runs on either side, and is
 nowhere in the other article, was replaced. It is no evidence by itself: a free retelling replaces
 nearly everything, and has no long runs.
+
+For the alignment every figure is the same, and figures are compared where it puts them. Yesterday's
+notice says "rose to 3.2 from 2.9", today's "fell to 2.7 from 3.2": they share a figure, but not its
+place.
 """
 
 import tomllib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
 from importlib import resources
+from itertools import groupby
+from typing import NamedTuple
 
 import regex
 
@@ -45,6 +52,16 @@ MIN_SIGNS = 3  # of the zodiac: fewer are names and an illness
 # Scripts that write a name and what follows it as one word, or every character as one.
 ATTACHED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Hangul}]")
 
+Row = tuple[str, ...]  # the words of figures that follow one another, by value
+
+
+class Block(NamedTuple):
+    """So many words that are the same, from a place in either article on."""
+
+    at: int
+    to: int
+    size: int
+
 
 @dataclass(frozen=True, slots=True)
 class Wording:
@@ -66,32 +83,44 @@ NOTHING = Wording(0.0, 0.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of an article in order, with figures by value; of the words that are names, the
-    keys of their spellings; and which words say something."""
+    """The words of an article in order, with `NUMBER` for each row of figures; those rows; of the
+    words that are names, the keys of their spellings; and which words say something."""
 
     units: tuple[str, ...]
+    figures: dict[int, Row]
     names: dict[int, frozenset[str]]
     telling: frozenset[int]
+
+    def count(self, begin: int, end: int) -> int:
+        """How many words stand at places from `begin` to `end`."""
+        return end - begin + sum(len(self.figures.get(n, " ")) - 1 for n in range(begin, end))
 
 
 @once_per_text
 def read_words(text: Text) -> Words:
     """The words of a text."""
     units: list[str] = []
+    figures: dict[int, Row] = {}
     names: dict[int, frozenset[str]] = {}
     for line in read_contents(text).lines:
-        names.update(
-            (len(units) + s.first, s.keys) for s in line.specifics if s.kind == "name" and s.surely
-        )
-        units += line.units
+        keys = {s.first: s.keys for s in line.specifics if s.kind == "name" and s.surely}
+        for is_figure, row in groupby(enumerate(line.units), lambda u: u[1].startswith(NUMBER)):
+            if is_figure:
+                figures[len(units)] = tuple(unit for _, unit in row)
+                units.append(NUMBER)
+                continue
+            for place, unit in row:
+                if place in keys:
+                    names[len(units)] = keys[place]
+                units.append(unit)
     telling = (
         i
         for i, unit in enumerate(units)
-        if not unit.startswith(NUMBER)
+        if unit != NUMBER
         and len(unit) >= MIN_LETTERS
         and word_rarity(unit, text.language) >= MIN_RARITY
     )
-    return Words(tuple(units), names, frozenset(telling))
+    return Words(tuple(units), figures, names, frozenset(telling))
 
 
 def compare_wordings(a: Text, b: Text) -> Wording:
@@ -107,31 +136,62 @@ def compare_wordings(a: Text, b: Text) -> Wording:
     if other.units < own.units:  # what is aligned depends on which comes first
         own, other, a, b = other, own, b, a
     matcher = SequenceMatcher(None, own.units, other.units, autojunk=False)
-    blocks = [tuple(block) for block in matcher.get_matching_blocks()]
-    total = len(own.units) + len(other.units)
-    in_runs = 2 * sum(size for _, _, size in blocks if size >= MIN_RUN) / total
-    verbatim = 2 * sum(size for _, _, size in blocks) / total
+    blocks = [Block(*block) for block in matcher.get_matching_blocks()]
     ours, theirs = read_contents(a), read_contents(b)
-    count = swapped = i = j = 0
-    for at, to, size in blocks:
-        swapped += swaps(own, range(i, at), other, range(j, to), ours, theirs)
-        i, j = at + size, to + size
-    i = j = 0
-    for at, to, size in blocks:
-        if 0 < size < MIN_KEPT:
-            continue
-        count += min(
-            count_foreign(own, range(i, at), theirs), count_foreign(other, range(j, to), ours)
-        )
-        i, j = at + size, to + size
-    share = count / (1 + min(len(own.telling), len(other.telling)))
+    in_runs = share_words(own, other, [block for block in blocks if block.size >= MIN_RUN])
+    verbatim = share_words(own, other, blocks)
+    replaced = count_replaced(own, other, blocks, ours, theirs)
+    share = replaced / (1 + min(len(own.telling), len(other.telling)))
     if not are_horoscopes(a, b):
         share *= in_runs
     elif not own.telling:  # single characters are in every text
         share = 1 - verbatim
-    replaced = max(0.0, share - MAX_EDITED)
-    per_words = min(MAX_PER_WORDS, swapped * PER_WORDS / max(fewer, PER_WORDS))
-    return Wording(in_runs, replaced, per_words if verbatim >= MIN_VERBATIM else 0.0)
+    swapped = count_swapped(own, other, blocks, ours, theirs) * PER_WORDS / max(fewer, PER_WORDS)
+    return Wording(
+        in_runs,
+        max(0.0, share - MAX_EDITED),
+        min(MAX_PER_WORDS, swapped) if verbatim >= MIN_VERBATIM else 0.0,
+    )
+
+
+def share_words(own: Words, other: Words, blocks: Iterable[Block]) -> float:
+    """The share of all words of two articles that stand in these blocks."""
+    inside = sum(own.count(at, at + size) + other.count(to, to + size) for at, to, size in blocks)
+    return inside / (own.count(0, len(own.units)) + other.count(0, len(other.units)))
+
+
+def gaps_between(blocks: Iterable[Block]) -> Iterator[tuple[range, range]]:
+    """The stretches of either article before each block; the last block is the end of both."""
+    i = j = 0
+    for at, to, size in blocks:
+        yield range(i, at), range(j, to)
+        i, j = at + size, to + size
+
+
+def count_replaced(
+    own: Words, other: Words, blocks: Sequence[Block], ours: Contents, theirs: Contents
+) -> int:
+    """How many of the words that say something have others in their place, between two runs."""
+    kept = [block for block in blocks if block.size >= MIN_KEPT or not block.size]
+    return sum(
+        min(count_foreign(own, here, theirs), count_foreign(other, there, ours))
+        for here, there in gaps_between(kept)
+    )
+
+
+def count_swapped(
+    own: Words, other: Words, blocks: Sequence[Block], ours: Contents, theirs: Contents
+) -> int:
+    """How many figures or names have others in their place, between the blocks and in them."""
+    between = sum(
+        swaps(own, here, other, there, ours, theirs) for here, there in gaps_between(blocks)
+    )
+    return between + sum(
+        count_other_figures(own.figures[at + n], other.figures[to + n], ours, theirs)
+        for at, to, size in blocks
+        for n in range(size)
+        if at + n in own.figures
+    )
 
 
 def count_foreign(words: Words, places: range, other: Contents) -> int:
@@ -150,12 +210,20 @@ def swaps(
 ) -> bool:
     """Whether two stretches that take each other's place have other figures, or other names."""
     figures, rivals = (
-        {words.units[n] for n in places if words.units[n].startswith(NUMBER)}
+        {unit for n in places for unit in words.figures.get(n, ())}
         for words, places in ((own, here), (other, there))
     )
     if figures and rivals and figures.isdisjoint(rivals):
         return True
     return has_strange_name(own, here, theirs) and has_strange_name(other, there, ours)
+
+
+def count_other_figures(row: Row, other: Row, ours: Contents, theirs: Contents) -> int:
+    """How many of the figures of either row have others in their place, of which one at least is
+    nowhere in the other article: whoever retells a report may turn the two of "from 2.9 to 3.2"."""
+    left, came = set(row) - set(other), set(other) - set(row)
+    strange = max(len(left - theirs.keys), len(came - ours.keys))
+    return min(len(left), len(came), strange)
 
 
 def has_strange_name(words: Words, places: range, other: Contents) -> bool:
