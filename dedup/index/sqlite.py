@@ -2,7 +2,8 @@
 
 One writer, many readers, also from several processes. A commit is on the disk when it returns.
 Postings stand in tables without row ids, sorted by key, so that those of one key lie side by
-side: 25 lookups take 40 µs with five million rows in the file.
+side: 25 lookups take 40 µs with five million rows in the file. Those of the last articles wait in
+one row each (`dedup.index.merging`).
 
 A file of another format, with other settings, damaged, or not an index at all is an error,
 and stays as it is: nothing here deletes, repairs or overwrites what it cannot read. Nor is a file
@@ -34,15 +35,14 @@ SETTINGS_TABLE = "table", "settings"
 # https://www.sqlite.org/fileformat.html#the_database_header
 MAGIC = b"SQLite format 3\x00"
 APPLICATION_AT = slice(68, 72)  # where in the header of 100 bytes it stands
-CACHE = 512_000_000  # bytes at most; a small file takes little of it
-# An article changes a hundred pages, for its runs and bands are all over the file: in an index of
-# 100,000 that takes 8 at a time, pages of 8,192 bytes write twice as much (2.3 MB an article for
-# 1.15) and take a tenth more CPU; the file is 6 % smaller.
+# Bytes of pages at most, beside 30 MB for postings that wait; a small file takes little of it.
+CACHE = 480_000_000
+# Pages of 8,192 bytes make the file 6 % smaller. But when each key of an article was still written
+# at once, twice as much was written with them, which took a tenth more CPU.
 PAGE = 4096
-# Pages of the log from which on a commit puts it into the file, 64 MB of them: what an article
-# changes was often changed by the last ones too, and with SQLite's usual 1,000 adding 12 at a time
-# takes a third longer. Who asks just then waits for more than 100 ms, so that a server has a
-# thread that comes before it (`checkpoint`).
+# Pages of the log from which on a commit puts it into the file, 64 MB of them: some were changed
+# by many articles, and are put there once. Who asks just then waits, so that a server has a thread
+# that comes before it (`checkpoint`).
 LOGGED = 16_000
 # Bytes of a value: postings of a term that few articles have, a text, the fields of an article.
 MAX_VALUE = 10 * MAX_FIELDS
