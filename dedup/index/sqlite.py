@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import orjson
 
 from dedup.errors import StoreError
 from dedup.index.database import COUNTERS, read_schema
@@ -256,8 +257,7 @@ class SQLiteStore(MergingStore):
                 copy.close()
 
     def _execute(self, query: str, values: Sequence[Any]) -> sqlite3.Cursor:
-        # SQLite takes a list of numbers as JSON.
-        encoded = [json.dumps(v) if isinstance(v, list | tuple) else v for v in values]
+        encoded = [encode(v) if isinstance(v, list | tuple) else v for v in values]
         return self._sql.execute(spell(query), encoded)
 
     def _insert_numbers(self, table: str, rows: Sequence[tuple[int, ...]]) -> None:
@@ -318,6 +318,14 @@ def tables_of(sql: sqlite3.Connection) -> frozenset[tuple[str, ...]]:
         for row in rows
         if not str(row[1]).startswith(("sqlite_autoindex_", "sqlite_stat"))
     )
+
+
+def encode(values: Sequence[Any]) -> str:
+    """A list as SQLite takes it: as JSON."""
+    try:
+        return orjson.dumps(values).decode()
+    except TypeError:  # half a surrogate pair in an id
+        return json.dumps(values)
 
 
 @cache
