@@ -62,6 +62,10 @@ ALTERED = [
     ("en", "name", "The tram from Orr hit a barrier near the mill.", "tram", "helicopter"),
     ("en", "attribution", "The mill was sold last year, farmers said.", "farmers", "bakers"),
     ("en", "direction", "The mill is closed until Easter for repairs.", "until", "from"),
+    ("en", "number", "A convoy of 24 barges from Orr reached the harbour of Holm late on Monday.",
+     "24", "more than 30"),
+    ("en", "direction", "The miller of Orr bought the wheel despite its price.",
+     "despite", "because of"),
     ("en", "number", "Two of the millers were asked to pay for it.", "Two", "All"),
     ("de", "name", "Das Pferd des Müllers lief über die Wiese.", "Pferd", "Schwein"),
     ("de", "direction", "Die Mühle bleibt bis Ostern geschlossen.", "bis", "ab"),
@@ -118,6 +122,8 @@ HARMLESS = [
     ("es", "El coche del molinero está en el patio.", "coche", "automóvil"),
     ("ru", "Корабль мельника стоит в порту Холма.", "Корабль", "Судно"),
     ("ja", "りんご酒の価格は秋に大幅に上昇した。", "上昇した", "上がった"),
+    ("en", "The convoy of 24 barges reached the harbour of Holm.", "24", "more than 20"),
+    ("ru", "Отношения между Севером и Югом стали лучше.", "Севером и Югом", "Югом и Севером"),
 ]  # fmt: skip
 
 
@@ -195,6 +201,12 @@ def test_a_name_by_one_letter_is_a_detail() -> None:
     """It may be a slip or another person: told, but not before what changed the meaning."""
     (drift,) = compare("The baker Keller was late.", "The baker Kelner was late.").drift
     assert (drift.kind, drift.severity) == ("name", "detail")
+
+
+def test_a_not_in_a_heading_that_runs_in_denies_nothing() -> None:
+    """It is no part of what the sentence says."""
+    said = "The miller of Holm sold the broken wheel to a dealer on Friday."
+    assert compare(said, f"NOT THE FIRST SALE {said}").drift == ()
 
 
 def test_a_script_in_a_page_has_no_quotations() -> None:

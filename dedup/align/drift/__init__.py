@@ -5,9 +5,9 @@ change, and what it does is graded (`edits`, `contrasts`, `qualifiers`). Where a
 retold, compared are numbers, units and days (`figures`); hedges, attributions and negations
 (`stance`); `names`; and in both `quotations` and the `bounds` of figures. There words are matched
 first (`pairing`), and a difference counts only where what stands around it is shared, so that an
-honest paraphrase raises few alarms. Words are data (data/drift.toml, data/contrasts.toml). Between
-two languages only numbers and stance are compared. A drift is a hint: an editor decides. Synonyms
-are not known.
+honest paraphrase raises few alarms. Words are data (data/drift.toml, contrasts.toml, nouns.toml).
+Between two languages only numbers and stance are compared. A drift is a hint: an editor decides.
+Synonyms are not known.
 """
 
 from collections.abc import Sequence

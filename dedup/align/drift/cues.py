@@ -157,10 +157,18 @@ def cues_of_sentence(sentence: Sentence, text: Text) -> list[Cue]:
         options = known.phrases.get(tokens[i].form, ())
         phrase = next((o for o in options if o.stands_at(i, tokens, text)), None)
         after = i + (len(phrase.forms) if phrase else 1)
-        if phrase and (i == 0 or not is_named(sentence, tokens[i])):
+        named = (i and is_named(sentence, tokens[i])) or is_heading(sentence, text, i)
+        if phrase and not named:
             cues.append((i, after, phrase.kinds))
         i = after
     return cues
+
+
+def is_heading(sentence: Sentence, text: Text, i: int) -> bool:
+    """Whether a word stands in a heading in capitals that runs into the sentence."""
+    near = sentence.tokens[i : i + 2]
+    capitals = [text.slice(token).isupper() for token in near]
+    return all(capitals) and len(near) == 2 and not text.slice(sentence.tokens[-1]).isupper()
 
 
 def is_named(sentence: Sentence, token: Token) -> bool:

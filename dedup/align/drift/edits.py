@@ -22,7 +22,7 @@ from dedup.align.drift.contrasts import (
 )
 from dedup.align.drift.cues import load_cues
 from dedup.align.drift.edited import Edited
-from dedup.align.drift.figures import Figure, agree, make_figure, read_figure
+from dedup.align.drift.figures import Figure, agree, is_over, make_figure, read_figure
 from dedup.align.drift.names import is_respelled, is_same_name, load_titles
 from dedup.align.drift.pairing import Drift, DriftKind, find_words, span_words
 from dedup.align.drift.qualifiers import Qualifiers
@@ -141,7 +141,7 @@ def agree_words(own: Word, other: Word, edited: Edited, edit: Edit) -> bool:
         date, day = (a, b) if a.value is None else (b, a)
         return day.value == int(date.anchor.value[-2:])
     if not agree(a, b):
-        return False
+        return is_over(a, b, edited.pair)
     if a.value is None or b.value is None or a.value == b.value or (a.unit and b.unit != a.unit):
         return True
     own_digits, digits = (len(f.value.normalize().as_tuple().digits) for f in (a, b) if f.value)
@@ -175,6 +175,8 @@ def grade_contrast(edited: Edited, edit: Edit) -> Iterator[Drift]:
     if edit.first == edit.after or edit.source_first == edit.source_after:
         return
     pair, language = edited.pair, edited.pair.derivative.language
+    if edit.swapped and is_row(edited, edit):
+        return  # "between North and South"
     here, there = _terms_within(edited, edit)
     found = find_contrast(here, there, language)
     if found is not None and not (found[0] == "unit" and is_converted(edited, edit)):
@@ -275,7 +277,8 @@ def grade_names(edited: Edited, edit: Edit) -> Iterator[Drift]:
     )
     if edit.swapped:
         mates = [e for e in edited.edits if e.swapped]
-        if edit is mates[0] and not is_row(edited, edit):
+        figures = all(word.place == "#" for word in edited.ours[edit.first : edit.after])
+        if edit is mates[0] and not figures and not is_row(edited, edit):
             here, there = (
                 Span(span(mates[0]).begin, span(mates[-1]).end)
                 for span in (edited.span, edited.source_span)

@@ -15,8 +15,14 @@ from functools import cache
 
 import regex
 
-from dedup.align.drift.cues import load_cues, load_drift_data
-from dedup.align.drift.pairing import Drift, Pair, count_shared_beside, once_per_sentence
+from dedup.align.drift.cues import Answers, load_cues, load_drift_data, read_answers
+from dedup.align.drift.pairing import (
+    Drift,
+    Pair,
+    count_shared_beside,
+    find_words,
+    once_per_sentence,
+)
 from dedup.article import Span
 from dedup.text import Anchor, Sentence, Text, Token, same_language
 from dedup.text.lexicon import load_data, load_lexicon
@@ -44,6 +50,8 @@ DIMENSIONS = {
     **dict.fromkeys(("kg", "t"), "weight"), **dict.fromkeys(("year", "day", "hour"), "time"),
 }  # fmt: skip
 
+NEAR_OVER = 2  # words before a figure in which others say that it is more than that
+MAX_OVER = Decimal("1.25")  # "more than 20" for 24, not for 25
 FIRST_MONTH = 7  # months are numbered from here on, behind the days
 CAPITALISED = frozenset({"en", "de"})  # where a day and a month have a capital
 MIN_MONTH_LETTERS = 4  # "mar", "dec" and "set" are other words
@@ -100,6 +108,8 @@ def compare_figures(pair: Pair) -> Iterator[Drift]:
         if max(agreement, default=0) < (2 if elsewhere else 1):
             continue
         other = options[agreement.index(max(agreement))]
+        if is_over(figure, other, pair):
+            continue
         missing.remove(other)
         what = "unit" if figure.value == other.value and figure.value is not None else "number"
         yield pair.drift("number", f"{what} changed", figure.span, other.span)
@@ -176,6 +186,32 @@ def agree_as_written(a: Figure, b: Figure) -> bool:
     if a.unit != b.unit and a.unit and b.unit:
         return is_conversion(a, b) or is_conversion(b, a)
     return a.value == b.value or (is_rounded(a, b) and a.shape == b.shape == "number")
+
+
+def is_over(a: Figure, b: Figure, pair: Pair) -> bool:
+    """Whether the lower of two figures is rounded, and words beside it say that it is more than
+    that: "more than 20" for 24."""
+    if a.value is None or b.value is None or a.unit != b.unit:
+        return False
+    low, high = (a, b) if a.value < b.value else (b, a)
+    near = max(a.value, b.value) < MAX_OVER * min(a.value, b.value)
+    if not near or len(low.digits) >= len(high.digits):
+        return False
+    over = load_over(pair.source.language)
+    places = (
+        (tokens, *find_words(tokens, low.anchor.begin, low.anchor.end))
+        for tokens in (pair.ours, pair.theirs)
+    )
+    return any(
+        over.match([token.form for token in tokens[max(first - NEAR_OVER, 0) : after + 1]])
+        for tokens, first, after in places
+    )
+
+
+@cache
+def load_over(language: str) -> Answers:
+    """The words by which a round figure stands for a higher one."""
+    return read_answers(load_drift_data().get(language, {}).get("over", ()))
 
 
 def is_conversion(a: Figure, b: Figure) -> bool:

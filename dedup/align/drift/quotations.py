@@ -19,6 +19,7 @@ from dedup.align.drift.words import list_words
 from dedup.align.features import MIN_SOFT_LETTERS
 from dedup.article import Span
 from dedup.text import Sentence, Text, Token
+from dedup.text.layout import UNSPACED
 from dedup.text.model import once_per_text
 from dedup.text.quotations import MARK, find_quotations, quotations_within
 
@@ -96,12 +97,19 @@ def compare_quotations(pair: Pair) -> Iterator[Drift]:
         else:
             if (
                 indirect is not None
-                and len(inside) >= MIN_SPEECH_WORDS
+                and count_words(pair, inside) >= MIN_SPEECH_WORDS
                 and not has_stray_mark(pair.source, indirect)
             ):
                 words = excerpt(pair.derivative, span_words(pair.ours, inside[0], inside[-1]))
                 detail = f"not a quotation in the source: “{words}”"
                 yield Drift("quotation", detail, span, indirect, "detail")
+
+
+def count_words(pair: Pair, inside: Sequence[int]) -> int:
+    """How many words a quotation has; letters of scripts without spaces are a third of one."""
+    text = pair.derivative
+    letters = sum(bool(UNSPACED.fullmatch(text.slice(pair.ours[i]))) for i in inside)
+    return len(inside) - letters + letters // 3
 
 
 def has_stray_mark(text: Text, place: Span) -> bool:

@@ -68,6 +68,9 @@ class CueSide:
     def has(self, kind: str) -> bool:
         return any(kind in kinds for _, _, kinds in self.cues)
 
+    def has_word(self, form: str) -> bool:
+        return any(is_same_word(form, token.form) for token in self.tokens)
+
 
 def compare_stance(pair: Pair) -> Iterator[Drift]:
     """Hedges dropped or added, attributions dropped, negations on one side only."""
@@ -111,6 +114,12 @@ def find_unanswered(
         if known.answers[kind].match(near):
             continue
         if kind == "negation":
+            denied = [token.form for token in have.tokens[after : after + 1]]
+            behind = have.text.language not in VERB_BEFORE
+            if behind and any(
+                len(form) >= MIN_SOFT_LETTERS and not lack.has_word(form) for form in denied
+            ):
+                continue  # what is denied is another thing
             claim = {
                 have.tokens[i].form for i in have.content if first - REACH <= i < after + REACH
             }
@@ -129,6 +138,8 @@ def find_unattributed(
     The passage repeats what was said, and neither names the speaker nor has a verb of saying;
     nor do the sentences beside it, where one may have been parted from the other.
     """
+    if pair.passage.form != "prose":
+        return None  # a headline says less than the sentence that it rests on
     if ours.has("attribution") or (ours.has("hedge") and not theirs.has("hedge")):
         return None
     own = _own_words(ours, theirs, 0, len(ours.tokens))
