@@ -1,10 +1,11 @@
-"""What `compare` costs: `python -m benchmarks.comparison [-n 20000] [--against TREE]`.
+"""What `compare` costs: `python -m benchmarks.comparison [-n 5000 20000] [--against TREE]`.
 
 Articles of about 490 words, one in ten made from another one, in a file; each run is a process of
-its own that reads and compares them. Printed are CPU seconds of all its processes, wall seconds and
-the peak of the largest; with `--against`, a checkout of another commit, the same for that, one run
-after the other, and the ratio. The made articles share whole sentences, so that more passages are
-looked at than among real ones.
+its own that reads and compares them. Printed are CPU seconds of all its processes and milliseconds
+an article, wall seconds, the peak of the first process and of the largest that works for it, and
+what is forecast; of several numbers of articles how much more one of the last costs than one of the
+first; with `--against`, a checkout of another commit, the same for that, one run after the other,
+and the ratio.
 """
 
 import argparse
@@ -16,21 +17,27 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.corpus import corpus
+from benchmarks.corpus import SHORT_SPAN, corpus, write
 from benchmarks.data import ROOT
 
 DERIVED = 0.1  # part of the articles that are made from another one
 RUN = """
-import json, resource, sys, time
+import json, os, resource, sys, time
 import dedup
 begin = time.perf_counter()
 result = dedup.compare(dedup.read([sys.argv[1]]), encoder=None, threads=json.loads(sys.argv[2]))
 wall = time.perf_counter() - begin
 own, below = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+try:
+    from dedup.pipeline import estimate_memory
+except ImportError:
+    estimate_memory = int
 print(json.dumps({
     "cpu": own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime,
     "wall": wall,
-    "peak": max(own.ru_maxrss, below.ru_maxrss) / 1000,
+    "peak": own.ru_maxrss / 1000,
+    "worker": below.ru_maxrss / 1000,
+    "forecast": estimate_memory(os.path.getsize(sys.argv[1])) / 1e6,
     "clusters": len(result.clusters),
     "aligned": result.counts["aligned"],
 }))
@@ -49,23 +56,28 @@ def measure(tree: Path, articles: Path, threads: int | None) -> dict[str, float]
 def main(argv: Sequence[str]) -> list[dict[str, float]]:
     """Print and return what each comparison cost."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.comparison")
-    parser.add_argument("-n", type=int, default=20_000, help="articles")
+    parser.add_argument("-n", type=int, nargs="+", default=[5_000, 20_000], help="articles")
     parser.add_argument("--threads", type=int, default=None, help="processors; default: all")
     parser.add_argument("--against", type=Path, help="a checkout of another commit")
     asked = parser.parse_args(argv)
+    trees = [ROOT, *([asked.against] if asked.against else [])]
+    costs = []
     with tempfile.TemporaryDirectory() as folder:
-        articles = Path(folder) / "articles.jsonl"
-        lines = (
-            {"id": f"a{n}", "text": t} for n, t in enumerate(corpus(asked.n, derived=DERIVED).texts)
-        )
-        articles.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-        trees = [ROOT, *([asked.against] if asked.against else [])]
-        costs = [measure(tree, articles, asked.threads) for tree in trees]
-    for tree, cost in zip(trees, costs, strict=True):
-        print(f"{tree}: {cost['cpu']:.1f} s of CPU, {cost['wall']:.1f} s, {cost['peak']:,.0f} MB; "
-              f"{cost['clusters']:,} clusters, {cost['aligned']:,} pairs related")  # fmt: skip
-    if len(costs) > 1:
-        print(f"ratio of CPU: {costs[0]['cpu'] / costs[1]['cpu']:.2f}")
+        for count in asked.n:
+            articles = Path(folder) / "articles.jsonl"
+            write(corpus(count, derived=DERIVED, span=SHORT_SPAN).texts, articles)
+            for tree in trees:
+                costs.append(cost := measure(tree, articles, asked.threads))
+                print(f"{count:,} by {tree}: {cost['cpu']:.1f} s of CPU "
+                      f"({cost['cpu'] / count * 1000:.2f} ms each), {cost['wall']:.1f} s, "
+                      f"{cost['peak']:,.0f} MB and a worker {cost['worker']:,.0f} MB, "
+                      f"{cost['forecast']:,.0f} MB forecast; {cost['clusters']:,} clusters, "
+                      f"{cost['aligned']:,} pairs aligned", flush=True)  # fmt: skip
+            if len(trees) > 1:
+                print(f"ratio of CPU: {costs[-2]['cpu'] / costs[-1]['cpu']:.2f}", flush=True)
+    if len(asked.n) > 1:
+        first, last = costs[0]["cpu"] / asked.n[0], costs[-len(trees)]["cpu"] / asked.n[-1]
+        print(f"an article of {asked.n[-1]:,} costs {last / first:.2f} times one of {asked.n[0]:,}")
     return costs
 
 
