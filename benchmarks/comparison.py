@@ -2,10 +2,10 @@
 
 Articles of about 490 words, one in ten made from another one, in a file; each run is a process of
 its own that reads and compares them. Printed are CPU seconds of all its processes and milliseconds
-an article, wall seconds, the peak of the first process and of the largest that works for it, and
-what is forecast; of several numbers of articles how much more one of the last costs than one of the
-first; with `--against`, a checkout of another commit, the same for that, one run after the other,
-and the ratio.
+an article, wall seconds, the peak of the first process and of the largest that works for it, what
+is forecast for all of them; of several numbers of articles how much more one of the last costs than
+one of the first; with `--against`, a checkout of another commit, the same for that, one run after
+the other, and the ratio.
 """
 
 import argparse
@@ -19,25 +19,21 @@ from pathlib import Path
 
 from benchmarks.corpus import SHORT_SPAN, corpus, write
 from benchmarks.data import ROOT
+from dedup.pipeline import estimate_memory
 
 DERIVED = 0.1  # part of the articles that are made from another one
 RUN = """
-import json, os, resource, sys, time
+import json, resource, sys, time
 import dedup
 begin = time.perf_counter()
 result = dedup.compare(dedup.read([sys.argv[1]]), encoder=None, threads=json.loads(sys.argv[2]))
 wall = time.perf_counter() - begin
 own, below = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-try:
-    from dedup.pipeline import estimate_memory
-except ImportError:
-    estimate_memory = int
 print(json.dumps({
     "cpu": own.ru_utime + own.ru_stime + below.ru_utime + below.ru_stime,
     "wall": wall,
     "peak": own.ru_maxrss / 1000,
     "worker": below.ru_maxrss / 1000,
-    "forecast": estimate_memory(os.path.getsize(sys.argv[1])) / 1e6,
     "clusters": len(result.clusters),
     "aligned": result.counts["aligned"],
 }))
@@ -66,12 +62,13 @@ def main(argv: Sequence[str]) -> list[dict[str, float]]:
         for count in asked.n:
             articles = Path(folder) / "articles.jsonl"
             write(corpus(count, derived=DERIVED, span=SHORT_SPAN).texts, articles)
+            forecast = estimate_memory(articles.stat().st_size, asked.threads) / 1e6
             for tree in trees:
                 costs.append(cost := measure(tree, articles, asked.threads))
                 print(f"{count:,} by {tree}: {cost['cpu']:.1f} s of CPU "
                       f"({cost['cpu'] / count * 1000:.2f} ms each), {cost['wall']:.1f} s, "
                       f"{cost['peak']:,.0f} MB and a worker {cost['worker']:,.0f} MB, "
-                      f"{cost['forecast']:,.0f} MB forecast; {cost['clusters']:,} clusters, "
+                      f"{forecast:,.0f} MB forecast; {cost['clusters']:,} clusters, "
                       f"{cost['aligned']:,} pairs aligned", flush=True)  # fmt: skip
             if len(trees) > 1:
                 print(f"ratio of CPU: {costs[-2]['cpu'] / costs[-1]['cpu']:.2f}", flush=True)

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import data
-from benchmarks.corpus import corpus
+from benchmarks.corpus import SHORT_SPAN, corpus
 from benchmarks.families.gold import families
 from benchmarks.processes import TICKS, Usage, read_usage
 from benchmarks.spark_cluster import Cluster, missing, start_cluster
@@ -130,7 +130,7 @@ def measure_compare(
 
 def mixed(count: int) -> list[Article]:
     """Made articles and the open families."""
-    made = corpus(count, derived=DERIVED).texts
+    made = corpus(count, derived=DERIVED, span=SHORT_SPAN).texts
     articles = [Article(f"made-{n:07}", text) for n, text in enumerate(made)]
     for name in SETS:
         articles += families(name).articles

@@ -3,7 +3,7 @@
 Wall seconds of whole processes, best of a few: `dedup --help`; `dedup report seeds/` the
 first time after an installation and afterwards; 500 Reuters and basil articles. Beside them,
 in the same run, what importing the libraries it stands on costs alone, and datasketch's own
-MinHash and LSH over the same 500 articles. With --large: 20,000 articles, and where time goes.
+MinHash and LSH over the same 500 articles.
 """
 
 import json
@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.corpus import corpus, write
 from benchmarks.data import ROOT, load
 
 LIBRARIES = "import numpy, scipy.sparse, sklearn.feature_extraction.text, datasketch"
@@ -54,25 +53,6 @@ def wall(command: Sequence[str], times: int = 3, **env: str) -> float:
     return best
 
 
-def large(count: int = 20_000) -> None:
-    """CPU seconds of `dedup report` on many articles of 490 words, one in ten in a cluster, and
-    where they go: a run under Python's profiler, which slows what has many calls."""
-    code = (
-        "import cProfile, pstats, sys, time, dedup\n"
-        "start = time.process_time()\n"
-        "counts = dedup.compare(dedup.read(sys.argv[1])).counts\n"
-        "print(f'{time.process_time() - start:.1f} s of CPU;', dict(counts), flush=True)\n"
-        "profile = cProfile.Profile()\n"
-        "profile.runcall(dedup.compare, dedup.read(sys.argv[1]))\n"
-        "verbs = 'sketch|candidates|prepare|relate|attributions|derive|align_texts'\n"
-        "pstats.Stats(profile).sort_stats('cumtime').print_stats(rf'dedup/.*\\(({verbs})\\)')\n"
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "articles.jsonl"
-        write(corpus(count, derived=0.1).texts, file)
-        subprocess.run([sys.executable, "-c", code, str(file)], check=True)
-
-
 def main() -> None:
     dedup = [sys.executable, "-m", "dedup"]
     seeds = [*dedup, "report", str(ROOT / "seeds")]
@@ -100,4 +80,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    large() if "--large" in sys.argv else main()
+    main()

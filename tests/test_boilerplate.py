@@ -197,3 +197,26 @@ def test_pieces_that_more_articles_share_make_a_set_of_their_own() -> None:
     pieces = hash_pieces([all_have, f"{all_have}\n{two_have}", f"{two_have}\n{all_have}"])
     sets = {tuple(members.tolist()): len(shared) for members, shared in pieces.shared()}
     assert sets == {(0, 1, 2): 1, (1, 2): 1}
+
+
+def test_articles_of_several_languages_share_boilerplate_by_words_of_their_own() -> None:
+    """Rarity is that of each article's language; the order of the articles changes nothing."""
+    note = "Zustimmen und weiter mit allen Partnern, jederzeit widerrufbar in der Datenschutzhülle."
+    stories = {
+        "de": "Der Rat lehnte den Bau der Müllverbrennung am Dienstag ab. Anwohner jubelten laut.",
+        "en": "A ferry ran aground off Bute in thick fog. Nobody was hurt, the harbour said.",
+        "fr": "Le musée rouvre ses portes samedi après deux ans de travaux. Entrée gratuite.",
+    }
+    languages = list(stories)
+    texts = [f"{story}\n\n{note}" for story in stories.values()]
+
+    def find(numbers: list[int]) -> set[str]:
+        chosen = [texts[n] for n in numbers]
+        spans = find_shared_boilerplate(
+            hash_pieces(chosen),
+            sorted(range(len(numbers)), key=numbers.__getitem__),
+            lambda n: (Article(f"a{numbers[n]}", chosen[n]), languages[numbers[n]]),
+        )
+        return {span.of(chosen[n]) for n, found in spans.items() for span in found}
+
+    assert find([0, 1, 2]) == find([2, 0, 1]) == {note}

@@ -182,7 +182,7 @@ def compare_articles(
     if reading.size > LARGE and not quiet:
         console.say(
             f"{reading.size / 1e6:,.0f} MB to read; "
-            f"this may take {estimate_memory(reading.size) / 1e9:.1f} GB of memory"
+            f"this may take {estimate_memory(reading.size, threads) / 1e9:.1f} GB of memory"
         )
     try:
         with (

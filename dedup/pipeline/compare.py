@@ -44,11 +44,12 @@ MAX_ALL_ATTRIBUTED = 1_000
 MIN_FOR_WORKERS = 400
 # What is found among more articles than this is kept in a file and not in memory.
 MAX_KEPT = 3_000
-# Memory that a comparison takes: 4,000 articles with 12.6 MB of text 715 MB in one process, 20,000
-# with 62 MB 1.04 GB (before sketches went to files). It hardly falls below what models and
-# prepared texts take.
+# Memory that a comparison takes: 4,000 articles with 12.6 MB of text 787 MB in one process, 20,000
+# with 63 MB 858 MB and each of two workers 422. It hardly falls below what models and prepared
+# texts take.
 MIN_MEMORY = 650_000_000
 MEMORY_PER_BYTE = 4.2
+MEMORY_PER_WORKER = 400_000_000
 
 
 def compare(
@@ -293,9 +294,12 @@ class Comparison:
             yield findings
 
 
-def estimate_memory(size: int) -> int:
-    """About how many bytes of memory `compare` takes for `size` bytes of articles."""
-    return int(MIN_MEMORY + MEMORY_PER_BYTE * size + min(size, MAX_TEXT_BYTES))
+def estimate_memory(size: int, threads: int | None = None) -> int:
+    """About how many bytes of memory `compare` takes for `size` bytes of articles, with all the
+    processes that work for it; `threads` as there."""
+    count = usable_threads(threads)
+    workers = MEMORY_PER_WORKER * count if count > 1 and CAN_SHARE else 0
+    return int(MIN_MEMORY + MEMORY_PER_BYTE * size + min(size, MAX_TEXT_BYTES) + workers)
 
 
 def name_encoder(encoder: Encoder | str | None) -> str | None:

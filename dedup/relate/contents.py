@@ -9,8 +9,10 @@
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Literal, get_args
 
@@ -132,9 +134,10 @@ def read_contents(text: Text) -> Contents:
 
 def is_caseless(text: Text, sentences: Sequence[Sentence]) -> bool:
     """Whether most of a text's words are in a script without capitals."""
-    firsts = [text.article.text[token.begin] for s in sentences for token in s.tokens]
-    letters = [letter for letter in firsts if letter.isalpha()]
-    return sum(CASED.match(c) is None for c in letters) > MAX_CASELESS * len(letters)
+    firsts = Counter(text.article.text[token.begin] for s in sentences for token in s.tokens)
+    letters = {letter: count for letter, count in firsts.items() if letter.isalpha()}
+    caseless = sum(count for letter, count in letters.items() if CASED.match(letter) is None)
+    return caseless > MAX_CASELESS * sum(letters.values())
 
 
 def read_line(sentence: Sentence, text: Text, caseless: bool) -> Line:
@@ -190,7 +193,13 @@ def find_capitals(sentence: Sentence, text: Text, known: Collection[int]) -> Ite
 def has_capital(i: int, sentence: Sentence, text: Text) -> bool:
     """Whether there is a word `i`, and it begins with a capital."""
     tokens = sentence.tokens
-    return 0 <= i < len(tokens) and CAPITAL.match(text.slice(tokens[i])) is not None
+    return 0 <= i < len(tokens) and is_capital(text.article.text[tokens[i].begin])
+
+
+@cache
+def is_capital(letter: str) -> bool:
+    """Whether a character is a capital letter."""
+    return CAPITAL.match(letter) is not None
 
 
 def is_surely_name(i: int, sentence: Sentence, text: Text) -> bool:

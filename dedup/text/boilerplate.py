@@ -58,8 +58,9 @@ class Cue:
 
 
 @cache
-def boilerplate_cues() -> Mapping[str, Sequence[Cue]]:
-    """The cues of `data/boilerplate.toml` by the first of their words."""
+def boilerplate_cues() -> Mapping[str, Mapping[str, Sequence[Cue]]]:
+    """The cues of `data/boilerplate.toml` by the first of their words and the second, which is
+    empty where they have none or a gap."""
     data = resources.files("dedup").joinpath("data/boilerplate.toml").read_text("utf-8")
     listed = [
         (grade, phrase.removesuffix(":").split(), phrase.endswith(":"))
@@ -70,15 +71,16 @@ def boilerplate_cues() -> Mapping[str, Sequence[Cue]]:
     choices = [choice for _, words, _ in listed for word in words for choice in word.split("/")]
     letters = [choice for choice in choices if choice != "…"]
     folded = dict(zip(letters, split_words(" ".join(letters)).forms(), strict=True))
-    cues: defaultdict[str, list[Cue]] = defaultdict(list)
+    cues: defaultdict[str, defaultdict[str, list[Cue]]] = defaultdict(lambda: defaultdict(list))
     for grade, words, marked in listed:
         found = tuple(
             frozenset(folded[choice] for choice in word.split("/") if choice != "…")
             for word in words
         )
         for first in sorted(found[0]):
-            cues[first].append(Cue(grade, found, marked))
-    return dict(cues)
+            for second in sorted(found[1] if found[1:] else ()) or [""]:
+                cues[first][second].append(Cue(grade, found, marked))
+    return {first: dict(by_second) for first, by_second in cues.items()}
 
 
 def mark_boilerplate(
@@ -131,7 +133,11 @@ def grade_sentence(text: str, sentence: Sentence) -> set[Grade]:
     cues, found = boilerplate_cues(), set[Grade]()
     forms = [token.form for token in sentence.tokens]
     for n, form in enumerate(forms):
-        for cue in cues.get(form, ()):
+        by_second = cues.get(form)
+        if by_second is None:
+            continue
+        following = forms[n + 1] if n + 1 < len(forms) else ""
+        for cue in (*by_second.get("", ()), *(by_second.get(following, ()) if following else ())):
             if cue.grade in found or (n and cue.grade in ("paragraphs", "openings")):
                 continue
             end = cue.find_end(forms, n)

@@ -27,7 +27,7 @@ ORNAMENT = regex.compile(r"(?:(?<=\s)|^)(?:([#*=_~–—-])\1{2,}|(?:\* ){2,}\*)
 BULLET = regex.compile(r"[•‣▪●◦∙·*►▸–—-]\s+(?=\S)")
 DASHES = "-–—"
 URL_LINE = regex.compile(r"(?:https?://|www\.)\S+")
-CLOSED = regex.compile(r"[.!?…:;。！？؟।॥][\"'”’»)\]]*$")
+STOPS, CLOSERS = frozenset(".!?…:;。！？؟।॥"), "\"'”’»)]"
 # A word that is broken at the end of the line, and the rest of it.
 BROKEN_OFF = regex.compile(rf"[\p{{L}}\p{{M}}][{HYPHENS}]$")
 GOES_ON = regex.compile(r"[\p{Ll}\p{Lo}]")
@@ -125,11 +125,11 @@ def find_wrap_width(lines: list[Line]) -> int | None:
 
 def continues_paragraph(line: Line, following: Line, width: int | None) -> bool:
     """Whether `following` is the rest of the paragraph that `line` belongs to."""
-    if not following.gap and BROKEN_OFF.search(line.text) and GOES_ON.match(following.text):
+    if not following.gap and BROKEN_OFF.match(line.text[-2:]) and GOES_ON.match(following.text):
         return True
     if following.gap or URL_LINE.match(following.text) or URL_LINE.fullmatch(line.text):
         return False
-    goes_on = not CLOSED.search(line.text)
+    goes_on = not is_closed(line.text)
     if BULLET.match(following.text):
         # A dash that the wrapping put at the head of a line opens no list.
         wrapped = following.text[0] in DASHES and line.text[0] not in DASHES
@@ -145,6 +145,11 @@ def continues_paragraph(line: Line, following: Line, width: int | None) -> bool:
     return _full(line, following, width)
 
 
+def is_closed(line: str) -> bool:
+    """Whether a line ends a sentence."""
+    return line.rstrip(CLOSERS)[-1:] in STOPS
+
+
 def _full(line: Line, following: Line, width: int) -> bool:
     """Whether the next word would not have fitted on the line."""
     return len(line.text) + 1 + _first_word(following.text) > TOLERANCE * width
@@ -153,7 +158,7 @@ def _full(line: Line, following: Line, width: int) -> bool:
 def _first_word(text: str) -> int:
     """The length of what could have stood on the line before: a word, or one unspaced letter."""
     word: str = text.split(None, 1)[0]
-    letter = UNSPACED.search(word)
+    letter = None if word.isascii() else UNSPACED.search(word)
     return int(letter.end()) if letter else len(word)
 
 
@@ -208,7 +213,7 @@ def rejoin_blocks(text: str, blocks: list[Block]) -> list[Block]:
             and block.form == "prose"
             and text[block.begin].islower()
             and len(before.parts) < MAX_PARTS
-            and not CLOSED.search(text[max(before.end - 9, 0) : before.end])
+            and not is_closed(text[max(before.end - 9, 0) : before.end])
         ):
             joined[place] = replace(before, end=block.end, parts=before.parts + block.parts)
             continue
@@ -222,7 +227,7 @@ def split_headline(text: str, block: Block) -> Iterator[Block]:
     """A text of nothing but a headline, apart from what its site hangs on it."""
     line = text[block.begin : block.end]
     single = block.form == "prose" and len(block.parts) == 1 and not LINE_BREAK.search(line)
-    if single and not CLOSED.search(line) and len(line.split()) <= MAX_HEADING:
+    if single and not is_closed(line) and len(line.split()) <= MAX_HEADING:
         headline = find_headline(line)
         cuts = [0, headline.begin, headline.end, len(line)]
         for n, (begin, end) in enumerate(pairwise(cuts)):
@@ -246,7 +251,7 @@ def mark_headings(text: str, blocks: list[Block], title: str | None) -> Iterator
     for i, (block, line) in enumerate(zip(blocks, lines, strict=True)):
         head = several and block.form == "prose" and len(block.parts) == 1
         if head and line != title:
-            open_end = line.endswith("?") or not CLOSED.search(line)
+            open_end = line.endswith("?") or not is_closed(line)
             head = open_end and len(line.split()) <= MAX_HEADING
         if not head:
             story_begun = story_begun or block.form != "furniture"

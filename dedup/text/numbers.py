@@ -77,11 +77,13 @@ def find_numbers(text: str, tokens: Sequence[Token], language: str) -> Iterator[
     if not near:
         return
     pieces = list(split_pieces(text, near, lexical, language))
+    dated = any(piece.form in lexical.months or piece.date is not None for piece in pieces)
     at = 0
     while at < len(pieces):
         begin, number = at, None
         if pieces[at].value is not None or pieces[at].form in lexical.openers:
-            number = read_date(pieces, at, lexical) or read_quantity(pieces, at, lexical)
+            number = read_date(pieces, at, lexical) if dated else None
+            number = number or read_quantity(pieces, at, lexical)
         at += 1
         if number:
             at, value = number
@@ -226,7 +228,10 @@ def read_unit(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[str | Non
 
 def _near(pieces: list[Piece], at: int) -> bool:
     """Whether there is a piece `at`, and no more than a space or a hyphen before it."""
-    return at < len(pieces) and GAP.fullmatch(pieces[at].gap) is not None
+    if at >= len(pieces):
+        return False
+    gap = pieces[at].gap
+    return gap == " " or GAP.fullmatch(gap) is not None
 
 
 def read_words(pieces: list[Piece], at: int, lexical: Lexicon) -> tuple[int, Decimal]:

@@ -7,6 +7,7 @@ word of the text belongs to exactly one sentence.
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import partial
 
 import regex
 
@@ -69,7 +70,7 @@ def split_sentences(text: str, blocks: tuple[Block, ...], language: str) -> tupl
     words = split_words(text)
     begins = words.begins.tolist()
     columns = zip(begins, words.ends.tolist(), words.forms(), strict=True)
-    tokens = list(map(Token._make, columns))
+    tokens = list(map(partial(tuple.__new__, Token), columns))  # `_make` takes four times as long
     sentences = []
     for index, block in enumerate(blocks):
         for parts in split_block(text, block, language):
