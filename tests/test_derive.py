@@ -19,9 +19,9 @@ from dedup.article import Article
 from dedup.attribution import is_release
 from dedup.derive import derive, derive_outside, make_member, traces
 from dedup.derive.clock import clock_doubt, hours_between, precedence
-from dedup.derive.edges import LABELS
+from dedup.derive.edges import LABELS, name_direction
 from dedup.derive.measures import Pair, measure
-from dedup.derive.model import CLOSE, NAMES, TIES, calibrate, load_model
+from dedup.derive.model import CLOSE, NAMES, TIES, Scores, calibrate, load_model
 from dedup.derive.signals import SIGNALS, likely_credit
 from dedup.pipeline import compare
 from dedup.relate import relate
@@ -340,6 +340,7 @@ def test_a_press_release_is_the_source_of_what_retells_it():
         "… said the mayor. - ENDS - Note to Editors Research: a study",
         "MAINZ (ots) - The harbour is open.",
         "News release",
+        "The study was funded by the Port of Brest.\n\nResearch paper in Harbour Studies",
         "Ansprechpartner: Jan Petit\nPressekontakt\nTel. 06131 000",
     ],
 )
@@ -362,6 +363,18 @@ def test_what_stands_nearly_whole_in_a_longer_text_is_an_excerpt():
     assert evidence_of(member("b", STORY), whole)["excerpt"] == -1
     own = f"{STORY} The harbour master of Brest read the letter aloud to forty fishermen."
     assert evidence_of(whole, member("b", own))["excerpt"] == 0
+
+
+def test_an_excerpt_lacks_the_end():
+    """Newsrooms cut from the bottom; a text without the middle of another may be the earlier."""
+    more = [
+        "A court in Nantes hears the case of the trawler on the ninth of June.",
+        "Sixty dockers went on strike because their pensions had been frozen.",
+        "The lighthouse keeper of Ouessant retired after forty-one winters.",
+    ]
+    whole = member("a", f"{STORY} {' '.join(more)}")
+    assert evidence_of(whole, member("b", STORY))["excerpt"] == 1
+    assert evidence_of(whole, member("b", f"{STORY} {more[2]}"))["excerpt"] == 0
 
 
 def test_every_member_but_one_is_tied():
@@ -547,6 +560,24 @@ def test_calibration_keeps_an_even_direction_even(one, other, declared):
     assert (way >= reverse) == (one >= other) or way == pytest.approx(0.5)
     assert 0 <= edge == back <= 1
     assert calibrate(one, one, declared)[1] == pytest.approx(0.5)
+
+
+def test_traces_say_less_of_a_direction_than_they_seem_to():
+    """And of a tie nothing else than the trees do; a declared one counts as it is."""
+    assert calibrate(0.9, 0.1, declared=True)[1] == pytest.approx(0.9)
+    assert 0.5 < calibrate(0.9, 0.1, declared=False)[1] < 0.9
+    assert calibrate(0.4, 0.2, declared=False)[0] == pytest.approx(0.6)
+
+
+def test_no_direction_is_named_where_the_two_may_well_be_siblings():
+    """However probable it would be, were one of them from the other."""
+    values = np.zeros((2, len(NAMES)))
+    values[:, NAMES.index("credit")] = 1, -1
+    edges = ((0, 1), (1, 0))
+    scores = Scores(edges, values, np.array(load_model().weights), {(0, 1): 0, (1, 0): 1})
+    assert name_direction(scores, (0, 1), 0.9, 0.99) == "certain"
+    assert name_direction(scores, (0, 1), 0.4, 0.99) == "unknown"
+    assert name_direction(scores, (1, 0), 0.9, 0.99) == "unknown"  # the credit says otherwise
 
 
 # -- the seeds -------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 Ordered pairs of a cluster's articles are scored by how close they are and by signals of
 direction, with jointly fitted weights (`model`, `signals`). The likeliest tree is kept, and each
-of its edges has its probability over all trees (`tree`), calibrated. What the main source does
+of its edges has its probability over all trees (`tree`). What the main source does
 not explain may come from a second one (`second`), whoever has none hangs on its closest version
 (`siblings`), and credited outlets that are no member become outside sources (`outside`). An
 article without a source here need not be the original. How sure a tie is and which of the two
@@ -32,14 +32,16 @@ from dedup.derive.member import (
     make_member,
     recognize_publishers,
 )
-from dedup.derive.model import MIN_SIGN, MIN_TIE, Edge, calibrate, score
+from dedup.derive.model import MIN_CLOSEST, MIN_TIE, Edge, calibrate, score
 from dedup.derive.outside import credited_sources, derive_outside, inherited_sources
 from dedup.derive.second import second_sources
-from dedup.derive.siblings import closest_versions
+from dedup.derive.siblings import closeness, closest_versions
 from dedup.derive.tree import NO_EDGE, best_parents, edge_probabilities
 from dedup.embed import Encoder
 from dedup.relate import Relation
 from dedup.relate.model import logistic
+
+EVEN = 0.499  # of a direction, but for rounding
 
 __all__ = [
     "Derivation", "Evidence", "Mark", "Member", "derive", "derive_outside", "make_member",
@@ -68,41 +70,41 @@ def derive(
     edges = keep_one_edge_per_copy_group(edges, texts, members)
     unseen = np.zeros(len(members))
     probabilities, _ = edge_probabilities(edges, unseen)
-    # An article put together from two others makes one of them its child, as a tree has no
-    # other place for it. What the pair itself speaks against may still be a second source.
-    parents = [
-        None if u is None or scores.direction((u, v)) < -MIN_SIGN else u
-        for v, u in enumerate(best_parents(edges, unseen))
-    ]
     derivations: list[list[Derivation]] = [[] for _ in members]
     confidences: list[dict[int, float]] = [{} for _ in members]
 
-    def tie(direct: float, edge: Edge) -> float:
+    def tie(edge: Edge, derived: float = 0.0) -> float:
         """How sure it is that the two have it from one another, or from one source."""
         u, v = sorted(edge)
-        return max(direct, near[u, v].probability)
+        return max(derived, near[u, v].probability)
 
-    def add(edge: Edge, confidence: float, direction: float, *further: Evidence) -> None:
+    def add(edge: Edge, derived: float, direction: float, *further: Evidence) -> None:
         u, v = edge
-        derivations[v].append(explain_edge(measures, scores, edge, confidence, direction, further))
-        confidences[v][u] = confidence
+        confidences[v][u] = tie(edge, derived)
+        derivations[v].append(
+            explain_edge(measures, scores, edge, confidences[v][u], derived, direction, further)
+        )
 
-    kept: list[int | None] = [None] * len(members)
-    for v, u in enumerate(parents):
+    alike = closeness(scores, len(members)).argmax(axis=0)
+    parents: list[int | None] = [None] * len(members)
+    for v, u in enumerate(best_parents(edges, unseen)):
         if u is None:
             continue
+        edge = u, v
         there, back = float(probabilities[u, v]), float(probabilities[v, u])
-        direct, direction = calibrate(there, back, scores.is_declared((u, v)))
-        if direct >= MIN_TIE:
-            kept[v] = u
-            add((u, v), tie(direct, (u, v)), direction)
-    for edge, direct, evidence in second_sources(measures, scores, kept):
+        derived, direction = calibrate(there, back, scores.is_declared(edge))
+        # An article put together from two others makes one of them its child, as a tree has no
+        # other place for it: by all trees together the two are then likelier turned.
+        if direction >= EVEN and derived >= (MIN_CLOSEST if alike[v] == u else MIN_TIE):
+            parents[v] = u
+            add(edge, derived, direction)
+    for edge, derived, evidence in second_sources(measures, scores, parents):
         there = logistic(2 * scores.direction(edge))  # were there no others
         _, direction = calibrate(there, 1 - there, scores.is_declared(edge))
-        add(edge, tie(direct, edge), direction, evidence)
-    for v, u in enumerate(closest_versions(measures, scores, kept)):
+        add(edge, derived, direction, evidence)
+    for v, u in enumerate(closest_versions(measures, scores, parents)):
         if u is not None:
-            derivations[v].append(explain_sibling(measures, scores, (u, v), tie(0.0, (u, v))))
+            derivations[v].append(explain_sibling(measures, scores, (u, v), tie((u, v))))
     for v, inherited in enumerate(inherited_sources(members)):
         derivations[v] += [*credited_sources(v, members, confidences), *inherited]
     return tuple(chain.from_iterable(derivations))

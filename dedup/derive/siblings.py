@@ -10,6 +10,7 @@ came first is not said.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,16 +24,19 @@ LAST = 1_000.0  # log-weight against a root, so that there are no more than ther
 REFERENCE = 30.0  # log-weight for the fullest copy of an agency's report
 
 
+def closeness(scores: Scores, count: int) -> Floats:
+    """How close the versions of each pair are, as log-weights: float64[count, count]."""
+    weights = np.isin(NAMES, ALIKE) * scores.weights
+    return replace(scores, weights=weights).table(count, NO_EDGE)
+
+
 def closest_versions(
     measures: Measures, scores: Scores, parents: Sequence[int | None]
 ) -> list[int | None]:
     """For each member without a parent its closest version in another tree; None for one
     member, and for those that were compared with none."""
     count = len(parents)
-    closeness = np.isin(NAMES, ALIKE) * scores.weights
-    ties = np.full((count, count), NO_EDGE)
-    for edge, value in zip(scores.edges, (scores.values @ closeness).tolist(), strict=True):
-        ties[edge] = value
+    ties = closeness(scores, count)
     for fullest, copies in fullest_copies(measures, ties):
         for v in copies:
             if np.isfinite(ties[fullest, v]):

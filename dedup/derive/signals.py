@@ -3,7 +3,7 @@
 A signal gives one number for a pair, and on request the words behind it; what speaks for u → v
 speaks as much against v → u. What articles declare (dates, credits, links) is read here, the
 traces of copying and rewriting in `traces`. The weights are fitted together (`model`), so that
-containment or shorter sentences, which prove little, get little.
+plainer words or one more name, which prove little, get little.
 """
 
 from collections.abc import Callable
@@ -244,7 +244,6 @@ SIGNALS = (
     Signal("corroboration", "Content that other articles confirm", traces.corroboration),
     Signal("depth", "Credits one more outlet", depth),
     Signal("description", "Describes an outlet before naming it", description),
-    Signal("containment", "Share of one text in the other", traces.containment),
     Signal("specifics", "Leaves out details", traces.specifics, balance),
     Signal("cuts", "Shortened sentences", traces.cuts, balance),
     Signal("plainness", "Plainer words", traces.plainness, difference_where_both),

@@ -23,9 +23,11 @@ MAX_ODD = 60  # odd words of an article that are looked at
 PRIOR_NAMES = 2  # names in common that are as good as none
 MAX_ASKED = 50  # members that are asked whether they know a word or are nearer
 MIN_CUT = 2  # words
-# Of 16 excerpts of the open real families that are so contained, 12 are the derivatives.
+# Of 33 excerpts of the open real families and of press releases that are so contained, 29 are the
+# derivatives; of 17 that have the end and lack something before, 12.
 MIN_EXCERPTED = 0.9  # share of an excerpt's words and letters in the longer text
 MAX_EXCERPT = 0.9  # of the longer text's words
+MIN_END = 0.25  # share of what an excerpt lacks that stands at the end of the longer text
 MIN_DETAIL = 4  # letters of a name that is quoted as a detail: not "Mr"
 DETACHED = regex.compile(r"\p{L} -\p{Ll}")  # "rocket -assisted": a machine's spacing
 
@@ -52,21 +54,9 @@ def corroboration(pair: Pair) -> Finding:
     return Finding(float(own.sizes @ missing) / own.length, describe)
 
 
-def containment(pair: Pair) -> Finding:
-    """The derivative is found in the source rather than the source in it."""
-    if pair.crosslingual:
-        return NOTHING
-    covered = pair.covered
-
-    def describe() -> tuple[str, tuple[Mark, ...]]:
-        detail = f"{covered:.0%} of {pair.derivative.id} is found in {pair.source.id}, "
-        return f"{detail}{pair.reversed().covered:.0%} the other way round", ()
-
-    return Finding(covered, describe)
-
-
 def excerpt(pair: Pair) -> Finding:
-    """The derivative stands nearly whole in a longer source, and adds nothing."""
+    """The derivative stands nearly whole in a longer source, and adds nothing; the end of that is
+    among what it lacks, as newsrooms cut from the bottom."""
     if pair.crosslingual:
         return NOTHING
     ours, theirs = pair.source.columns, pair.derivative.columns
@@ -74,6 +64,12 @@ def excerpt(pair: Pair) -> Finding:
         return NOTHING
     grams = np.isin(theirs.grams, ours.grams, assume_unique=True)
     if not len(grams) or grams.mean() < MIN_EXCERPTED or pair.covered < MIN_EXCERPTED:
+        return NOTHING
+    retold = pair.retold
+    if retold is None:
+        return NOTHING
+    end = np.flatnonzero(retold).max(initial=-1) + 1
+    if ours.sizes[end:].sum() < MIN_END * (ours.sizes @ ~retold):
         return NOTHING
     derivative, source = pair.derivative.id, pair.source.id
     detail = f"{derivative} stands in {source}, which is longer, and adds nothing to it"
