@@ -114,6 +114,7 @@ def test_a_link_is_an_origin_only_where_it_stands_for_itself() -> None:
         f"{BODY}The fleet has shrunk by half, CNN reported in 2016.",
         f"The board denied a report by CNN that it was broke. {BODY}",
         f"AROS (AP) — {BODY}CNN reported a quarrel. CNN said that it went on for hours.",
+        f"The board challenged facts of a report by CNN. {BODY}The CNN report said it was.",
     ],
 )
 def test_who_is_only_cited_is_no_outside_source(text: str) -> None:
@@ -174,6 +175,7 @@ def test_an_outlet_that_the_news_is_about_is_its_subject(text: str) -> None:
         "“It is a shame,” Michael R. Bloomberg said. He was mayor of New York.",
         "The fees were first reported by Ann Lee. She writes a newsletter.",
         "The photograph shows the harbour. (Ann Lee/AP)",
+        "Ann Lee | TASS | Getty Images\n\nThe harbour is closed. It will open in May.",
         "The harbour is closed.\n\nFirst published on May 31, 2019",
         "Image 1 / 1 of the harbour. It is closed.",
     ],

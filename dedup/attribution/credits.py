@@ -67,8 +67,9 @@ def find_credit_lines(raw: str, sources: list[Source]) -> Iterator[Source]:
             continue  # in the middle of a paragraph
         left = raw[max(begin, at - MAX_CREDIT - 1) : at]
         right = raw[behind : min(max(behind, end), behind + MAX_CREDIT + 1)]
+        next_part = ""
         if edge:  # "By: Press Trust of India | New Delhi | Posted …"
-            right = right.partition(" | ")[0]
+            right, _, next_part = right.partition(" | ")
         if source.rank == "listed":
             span = find_credit_span(left, right, source.kind == "agency", edge)
         elif source.rank == "named" and credit["led"].fullmatch(left):
@@ -76,6 +77,8 @@ def find_credit_lines(raw: str, sources: list[Source]) -> Iterator[Source]:
         else:
             continue
         photo = credit["photo"].search(left) or credit["photo"].match(right)
+        if not credit["led"].fullmatch(left):  # "Jane Doe | TASS | Getty Images"
+            photo = photo or credit["photo"].match(next_part)
         if "(" in left[-MAX_LIST:] and ")" in right:
             photo = photo or credit["photo"].search(right.partition(")")[0])
         if span:

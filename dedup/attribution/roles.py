@@ -96,6 +96,8 @@ def role_of(
         return "origin" if any(place.role == "origin" for place in places) else "cites"
     if any(place.form == "report" and speaks_of_itself(raw, place, cues) for place in places[:2]):
         return "subject"
+    if is_doubted(raw, places[0], cues):  # whatever else is said of a report that is denied
+        return "cites"
     unnamed = places[0].outlet.startswith("(")
     reports = [
         place
