@@ -1,11 +1,10 @@
 """Paragraphs planted in other articles: `python -m benchmarks.partial [ARTICLES]`.
 
 Paragraphs of 40 to 60 words, without quotation marks, of news reports (basil, WMT 2021, WMT 2008
-to 2011) stand in
-dispatches of Reuters that tell something else, among as many more as make up ARTICLES (20,000);
-in every second one two words are changed. Printed are the part of them that `compare` shows as
-`partial`, and the other pairs that it shows so, whose passages both have, too, but nobody planted;
-and the time without and with the search for passages.
+to 2011) stand in dispatches of Reuters that tell something else, among as many more as make up
+ARTICLES (20,000); in every second one two words are changed. Printed are the part of them that
+`compare` shows as `partial`, and the other pairs that it shows so, whose passages both have, too,
+but nobody planted; and the time without and with the search for passages.
 """
 
 import random

@@ -121,11 +121,13 @@ def is_row(edited: Edited, edit: Edit) -> bool:
     mates = [e for e in edited.edits if e.swapped]
     low, high = mates[0].first, mates[-1].after
     articles = load_articles(edited.pair.source.language).forms
-    between = [word for word in edited.ours[low:high] if word.key not in articles]
+    inside = edited.ours[low:high]
+    between = [word for word in inside if word.key not in articles]
     if any(word.place == "#" for word in between):
         return False
     if any(word.place == "@" for word in edited.ours[edit.first : edit.after]):
-        return all(word.place in ("#", "@") or word.key in joining for word in between)
+        joined = len(between) == len(inside) or any(word.key in joining for word in between)
+        return joined and all(word.place in ("#", "@") or word.key in joining for word in between)
     return any(word.key in joining for word in between)  # "the bread, the milk and the butter"
 
 
