@@ -155,17 +155,19 @@ def test_postings_wait_for_two_generations_at_most(
 def test_an_article_that_takes_the_place_of_another_is_found_at_once(
     stores: list[SQLiteStore],
 ) -> None:
-    """Its postings do not wait, even if it was added last."""
-    with stores[0].writing():
-        add(stores[0], ([1], [1], [1]), "a")
-        copy = stores[0].insert("b", None, 1, False, SIGNATURE, Content("{}", None))
-        stores[0].insert("c", None, 1, False, SIGNATURE, Content("{}", None))
-    with stores[1].writing():
-        stores[1].delete_postings(1, [1], [1], [1])
-        stores[1].delete(1)
-        stores[1].add_postings(copy, [1], [1], [1])
+    """Its postings do not wait: others have read those of later articles."""
+    first, second, _ = stores
+    keys, later = ([1], [1], [1]), ([2], [2], [2])
+    with first.writing():
+        original = add(first, keys, "a")
+        copy = first.insert("b", None, original, False, SIGNATURE, Content("{}", None))
+    with second.writing():
+        kept = {add(second, later, "c"): later}
+    expect_same(second, Plain({original: keys, **kept}))
+    with first.writing():
+        first.add_postings(copy, *keys)
     for store in stores:
-        expect_same(store, Plain({copy: ([1], [1], [1])}))
+        expect_same(store, Plain({original: keys, copy: keys, **kept}))
 
 
 def test_recent_postings_are_found_in_both_parts(monkeypatch: pytest.MonkeyPatch) -> None:

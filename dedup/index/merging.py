@@ -4,13 +4,13 @@ A table that is sorted by key is the best place to look up a key, and the worst 
 of an article's two hundred keys lies on another page. So an article's keys come first, with its
 commit, as one row of the table `recent`, and whoever looks something up keeps these rows in memory
 (`dedup.index.recent`). Articles wait in generations. While one grows, the one before it is merged
-into the tables, one part of all keys after the other, so that a page is written once for some
-hundred articles and no commit takes long. This is a log-structured merge tree (O'Neil et al. 1996)
-of two levels.
+into the tables, one part of all keys after the other, so that a page is written once for thousands
+of articles and no commit takes long. This is a log-structured merge tree (O'Neil et al. 1996) of
+two levels.
 
 Which part is merged when follows from the numbers of the articles alone, so that nothing has to be
 remembered, and it does not matter who adds. A posting stands in both places for a while. What is
-found does not depend on any of it.
+found does not depend on any of it (decision 62).
 """
 
 from abc import abstractmethod
@@ -38,9 +38,10 @@ from dedup.index.recent import RecentPostings
 from dedup.index.records import Content, IndexStats, damaged
 from dedup.index.store import Keys, Store
 
-# Articles of a generation. In an index of 100,000 an article of 490 words changes 21 pages of 4 KB,
-# 13 of them where postings are merged; where nothing waits it is 170. Twice as many would save 6,
-# but memory has up to two generations, 13 MB, which are read when the index is first asked: 50 ms.
+# Articles of a generation, part of the format. In an index of 100,000 an article of 490 words
+# changes 21 pages of 4 KB, 13 of them where postings are merged; where nothing waits it is 170.
+# Twice as many would save 6, but memory has up to two generations, 13 MB, which are read when the
+# index is first asked: 50 ms.
 GENERATION = 4096
 PARTS = 256  # of all keys, one of which is merged with each `STEP` articles, in 3 ms
 STEP = GENERATION // PARTS
@@ -66,7 +67,8 @@ class MergingStore(Store):
         signature: bytes, content: Content,
     ) -> int:  # fmt: skip
         number = super().insert(id, published, original, posted, signature, content)
-        self._inserted = number
+        # A copy has no postings. If it gets some later, these do not wait: others may have read on.
+        self._inserted = number if original is None else 0
         if number % STEP == 0:
             self._merge_part(number)
         return number

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from dedup.index.postings import MAX_NUMBER, NUMBER_BITS, Numbers
+from dedup.index.postings import MAX_NUMBER, NUMBER, NUMBER_BITS, Numbers
 
 MAX_APART = 10_000  # postings; to sort these in among a million others takes 3 ms
 NONE: Numbers = np.empty(0, np.int64)
@@ -57,12 +57,12 @@ class RecentPostings:
     def drop(self, number: int) -> None:
         """Drop the postings of an article."""
         self._unite()
-        self._most = self._most[(self._most & MAX_NUMBER) != number]
+        self._most = self._most[self._most.astype(NUMBER) != number]
 
     def drop_before(self, number: int) -> None:
         """Drop the postings of the articles numbered below `number`."""
         self._unite()
-        self._most = self._most[(self._most & MAX_NUMBER) >= number]
+        self._most = self._most[self._most.astype(NUMBER) >= number]
 
     def _unite(self) -> None:
         """Sort the last postings in among the others."""

@@ -36,8 +36,8 @@ SETTINGS_TABLE = "table", "settings"
 # https://www.sqlite.org/fileformat.html#the_database_header
 MAGIC = b"SQLite format 3\x00"
 APPLICATION_AT = slice(68, 72)  # where in the header of 100 bytes it stands
-# Bytes of pages at most, beside 30 MB for postings that wait; a small file takes little of it.
-CACHE = 480_000_000
+# Bytes of pages at most, beside 40 MB for postings that wait; a small file takes little of it.
+CACHE = 450_000_000
 # Pages of 8,192 bytes make the file 6 % smaller. But when each key of an article was still written
 # at once, twice as much was written with them, which took a tenth more CPU.
 PAGE = 4096
