@@ -99,7 +99,7 @@ def grade_figures(edited: Edited, edit: Edit) -> Iterator[Drift]:
         return  # 12 644, 12.644
     else:
         new = [w for w in own if not any(agree_words(w, o, edited, edit) for o in other)]
-        lost = [w for w in other if not any(agree_words(o, w, edited, edit) for o in own)]
+        lost = [o for o in other if not any(agree_words(w, o, edited, edit) for w in own)]
     for word, was in zip(new, lost, strict=False):
         a, b = _figure(word, edited.pair.derivative), _figure(was, edited.pair.source)
         same_value = a is not None and b is not None and a.value == b.value
