@@ -93,7 +93,8 @@ class Words:
 
     def count(self, begin: int, end: int) -> int:
         """How many words stand at places from `begin` to `end`."""
-        return end - begin + sum(len(self.figures.get(n, " ")) - 1 for n in range(begin, end))
+        rows = (self.figures[n] for n in range(begin, end) if n in self.figures)
+        return end - begin + sum(len(row) - 1 for row in rows)
 
 
 @once_per_text
