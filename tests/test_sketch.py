@@ -11,6 +11,8 @@ import pytest
 from datasketch import MinHash
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
+from sklearn.feature_extraction.text import TfidfTransformer
 
 from benchmarks.data import DATA
 from dedup import sketch as sketches
@@ -173,6 +175,18 @@ def test_terms_are_tf_idf_rows_of_length_one():
         split_words(LEDE).forms(), split_words(LEDE).hashes, strict=True)}  # fmt: skip
     assert found.terms[0, column["zdf"]] > found.terms[0, column["russia"]] > 0
     assert found.words.tolist() == [14, 11, 3]
+
+
+def test_terms_are_weighed_as_scikit_learn_weighs_them():
+    """To the last bit, also of no words, of one, and of one that is there a thousand times."""
+    texts = [*SEEDS, "", "Kyiv", "Kyiv " * 1_000 + "again"]
+    raw = sketches.raw_sketch(texts)
+    weighted = sketch(texts).terms
+    bounds = np.append(0, np.cumsum(raw.sizes))
+    counted = csr_array((raw.counts, raw.terms, bounds), shape=weighted.shape)
+    expected = TfidfTransformer(sublinear_tf=True).fit_transform(counted)
+    assert expected.dtype == np.float32
+    np.testing.assert_array_equal(weighted.data, expected.data)
 
 
 def test_the_sketch_of_an_article_does_not_depend_on_its_place():
