@@ -41,6 +41,7 @@ def printed(text: str, language: str = "en", url: str | None = None) -> list[str
         f"{BODY}Reuters put the rise at a tenth, Reuters reported. According to Reuters, it starts "
         "in May.",
         f"The board is “not afraid of anybody”, its chairman told Reuters. {BODY}",
+        "Fees rise. They start in May. Most lines pay. Buses do not. Reuters reported a tenth.",
     ],
 )
 def test_whose_report_is_retold_at_the_start_or_throughout_is_the_origin(text: str) -> None:
@@ -115,6 +116,8 @@ def test_a_link_is_an_origin_only_where_it_stands_for_itself() -> None:
         f"The board denied a report by CNN that it was broke. {BODY}",
         f"AROS (AP) — {BODY}CNN reported a quarrel. CNN said that it went on for hours.",
         f"The board challenged facts of a report by CNN. {BODY}The CNN report said it was.",
+        f"{3 * BODY}CNN reported a quarrel. CNN said that it went on for hours.",
+        f"{BODY}The chairman told CNN that he was tired. He told CNN that he would go.",
     ],
 )
 def test_who_is_only_cited_is_no_outside_source(text: str) -> None:
@@ -254,9 +257,25 @@ def test_people_are_no_statement_sources_for_what_they_merely_say(text: str) -> 
     assert not [place.name for place in found if place.kind == "statement"]
 
 
+def test_an_outlet_that_no_list_has_is_called_by_one_name() -> None:
+    """German adjectives without their case; American stations by their call sign."""
+    for language, text, outlet in (
+        ("de", "Wie die Oberländischen Nachrichten melden, wird es teurer.", "Oberländische"),
+        ("de", "Das steht laut den Neuen Felder Nachrichten fest.", "Neue Felder"),
+    ):
+        assert roles_in(text, language) == {f"{outlet} Nachrichten": "origin"}
+    assert roles_in("She told KXQV Evening News that fees will rise.") == {"KXQV": "origin"}
+    assert "WIPO" not in roles_in("She told the WIPO Magazine that fees will rise.")
+
+
 def test_an_outlet_is_found_behind_an_aside() -> None:
     """ "X, for one, reported", "X — of all papers — wrote", "X, which first reported"."""
-    for aside in (", for one, reported", " — of all papers — reported", ", which first reported"):
+    for aside in (
+        ", for one, reported",
+        ", in a long look at the last days of the board, described",
+        " — of all papers — reported",
+        ", which first reported",
+    ):
         assert roles_in(f"The Moscow Times{aside} that fees will rise.") == {
             "The Moscow Times": "origin"
         }

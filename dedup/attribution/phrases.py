@@ -169,7 +169,8 @@ def _phrase_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> PhraseCues:
     barred = "" if lists["appositions"] else ","  # between "said" and "to Reuters"
     apposition = (
         rf"(?:,{SPACE}(?:(?-i:{CAPITALISED})|{p['article']}|{p['qualities']}{SPACE})"
-        rf"[^,.;!?\"“”]{{1,90}}+,|,{SPACE}{p['asides']},|\s?[—–][^—–.\n]{{1,90}}+[—–]\s?)"
+        rf"[^,.;!?\"“”]{{1,90}}+,|,{SPACE}{p['asides']}(?:{SPACE}[^,.;!?\"“”]{{1,90}}+)?,"
+        rf"|\s?[—–][^—–.\n]{{1,90}}+[—–]\s?)"
     )
     return PhraseCues(
         before=matcher_before(leading | {"inverted": lists["inverted"]}),

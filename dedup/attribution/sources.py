@@ -53,6 +53,10 @@ FIRST_NAME = regex.compile(
     r"(?:(?<=[\p{Ll},]\s)(?P<name>\p{Lu}\p{Ll}+)\s|\p{Lu}\p{Ll}+\s\p{Lu}\.\s|\p{Ll}{2}-)$"
 )
 FURTHER = regex.compile(r"[ \n](\p{Lu}\p{Ll}{2,})")
+# German adjectives are inflected: "wie die Oberhessischen Nachrichten melden".
+INFLECTED = regex.compile(r"^(\p{Lu}\p{L}*isch|Neu|Frei|Allgemein)en(?= )")
+# American stations are called by four letters, whatever their programme: "KXQV Evening News".
+CALL_SIGN = regex.compile(r"^([KW][A-Z]{3})\b.*\b(?:News|TV|Radio|FM|AM)$")
 POSSESSIVES = ("'", "’", "'s", "’s")
 POSSESSIVE = regex.compile(r"(?:['’]s?)?$")
 NO_NAMES: list[Name] = []
@@ -319,6 +323,10 @@ def find_names(
             listed = shaped and nation and find_outlet(rest)
             at = max(raw.find(rest, begin), begin) if listed else begin
             outlet_name = canonical_name(rest if listed else name)
+            if cues.capitalises:
+                outlet_name = INFLECTED.sub(r"\1e", outlet_name)
+            if station := CALL_SIGN.match(outlet_name):
+                outlet_name = station[1]
             source = extend_name(raw, at, end, outlet_name, "named", cues)
             if shaped or source.kind == "described":
                 yield source
