@@ -5,6 +5,7 @@ import pytest
 from dedup.article import Article
 from dedup.attribution import attributions, names_same_outlet, outlet_key, release_marks
 from dedup.derive import derive_outside, make_member
+from dedup.derive.credited import find_credit
 from dedup.text import prepare
 
 BODY = (
@@ -233,6 +234,19 @@ def test_an_outlet_is_known_by_its_publisher_or_its_address() -> None:
     )
     assert not names_same_outlet("Skerry Courier", Article("a", BODY))
     assert outlet_key("the Moscow Times") == outlet_key("themoscowtimes.com")
+
+
+def test_the_editions_of_a_broadcaster_are_its_own() -> None:
+    """Who reprints the Turkish or Chinese Voice of America, which has sites of their own, credits
+    the one that published there."""
+    for site, text in (
+        ("voaturkce.com", f"{BODY}\n\nSource: Voice of America"),
+        ("voachinese.com", f"{BODY}\n\nVia VOA"),
+        ("slobodnaevropa.org", f"{BODY}\n\nSource: Radio Free Europe"),
+    ):
+        source = make_member(prepare(Article("a", BODY, url=f"https://www.{site}/a/1.html")))
+        taker = make_member(prepare(Article("b", text, language="en")))
+        assert find_credit(source, taker).standing == "credited"
 
 
 def test_a_publisher_of_the_collection_is_an_outlet_that_no_list_need_have() -> None:
