@@ -191,12 +191,14 @@ def test_a_model_that_cannot_run_here_says_why(monkeypatch, tmp_path):
 
 
 def test_kept_vectors_are_not_made_again(tmp_path):
-    """Nor by the next run; each encoder has its own."""
+    """Nor by the next run. Each text has its own, whatever else was encoded, and each encoder."""
     model = Lengths()
-    first = keep_vectors(model, tmp_path).encode(["One.", "Two.", "One."])
-    again = keep_vectors(model, tmp_path).encode(["Two.", "Three."])
-    assert model.asked == [["One.", "Two."], ["Three."]]
-    assert np.array_equal(first[1], again[0])
+    first = keep_vectors(model, tmp_path).encode(["One.", "Two."])
+    again = keep_vectors(model, tmp_path).encode(["One.", "Two."])
+    assert np.array_equal(first, again)
+    assert model.asked == [["One.", "Two."]]
+    keep_vectors(model, tmp_path).encode(["One."])
+    assert model.asked[1:] == [["One."]]
     other = Lengths()
     other.name = "other"
     keep_vectors(other, tmp_path).encode(["One."])
@@ -204,10 +206,17 @@ def test_kept_vectors_are_not_made_again(tmp_path):
     assert keep_vectors(model, tmp_path).encode([]).shape == (0, 0)
 
 
-def test_a_choice_keeps_the_vectors_of_each_of_its_encoders(tmp_path):
+def test_a_file_of_vectors_that_is_damaged_is_named(tmp_path):
+    """And what to do."""
+    (tmp_path / "vectors.db").write_text("no such file\n" * 100)
+    with pytest.raises(InputError, match=r"vectors\.db.*delete the file"):
+        keep_vectors(Lengths(), tmp_path).encode(["One."])
+
+
+def test_a_choice_keeps_the_vectors_of_each_of_its_encoders():
     """And remains a choice."""
     model = Lengths()
-    kept = keep_vectors(Choice((model,)), tmp_path)
+    kept = keep_vectors(Choice((model,)), {})
     encoder = pick_encoder(kept, ENGLISH)
     assert encoder is not None
     encoder.encode(["One."])

@@ -8,7 +8,7 @@ where it costs more than all the rest. Vectors ignore numbers, names and negatio
 decide alone; see `dedup.align`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -176,9 +176,15 @@ def find_encoder(encoder: Encoder | str | None) -> Encoder | None:
 def pick_encoder(encoder: Encoder | None, *texts: Text) -> Encoder | None:
     """The encoder that serves all of `texts`: of a `Choice` the first that was made for their
     languages; None where there is none."""
-    if isinstance(encoder, Choice):
-        return next((one for one in encoder.encoders if covers(one, *texts)), None)
-    return encoder if encoder is not None and covers(encoder, *texts) else None
+    return pick_for_languages(encoder, {text.language for text in texts})
+
+
+def pick_for_languages(encoder: Encoder | None, languages: Set[str]) -> Encoder | None:
+    """The encoder that serves texts in these languages, as `pick_encoder`."""
+    if encoder is None:
+        return None
+    choices = encoder.encoders if isinstance(encoder, Choice) else (encoder,)
+    return next((e for e in choices if not e.languages or languages <= e.languages), None)
 
 
 def covers(encoder: Encoder, *texts: Text) -> bool:

@@ -1,84 +1,103 @@
-"""Vectors of sentences that are kept in a folder, so that no sentence is encoded twice.
+"""Vectors of texts that are kept, so that no text is encoded twice.
 
-One file of SQLite, `vectors.db`, has them by a hash of the encoder's name and the sentence.
-Several processes may use it at once; it may be deleted at any time.
+They are found by a hash of the encoder's name and of the sentences of a text, all together: the
+last digits of a vector may depend on what is encoded beside it, and so they do not. In a folder
+they are in one file of SQLite, `vectors.db`, which several processes may use at once, and which may
+be deleted at any time.
 
 >>> encoder = keep_vectors(load_encoder(), "vectors/")    # doctest: +SKIP
 >>> dedup.compare(articles, encoder=encoder)              # doctest: +SKIP
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from dedup.embed import Choice, Encoder, Matrix
+from dedup.errors import InputError
 
 FILE = "vectors.db"
-MAX_ASKED = 500  # keys in one query
 TIMEOUT = 60.0  # seconds that another process may write
 
 
-def keep_vectors(encoder: Encoder, folder: str | Path) -> Encoder:
-    """The same encoder, which looks in the folder first, and keeps there what it encodes."""
-    Path(folder).mkdir(parents=True, exist_ok=True)
+class Vectors(Protocol):
+    """Where the vectors of texts are kept, by hash: a `dict`, say, or a `VectorFile`."""
+
+    def get(self, key: bytes, /) -> bytes | None: ...
+
+    def __setitem__(self, key: bytes, vectors: bytes, /) -> None: ...
+
+
+def keep_vectors(encoder: Encoder, kept: str | Path | Vectors) -> Encoder:
+    """The same encoder, which looks first in a folder, or in what else has vectors, and keeps there
+    what it encodes."""
+    if isinstance(kept, str | Path):
+        kept = VectorFile(kept)
     if isinstance(encoder, Choice):
-        return replace(
-            encoder, encoders=tuple(keep_vectors(one, folder) for one in encoder.encoders)
-        )
-    return KeepingEncoder(encoder, Path(folder) / FILE)
+        return replace(encoder, encoders=tuple(keep_vectors(one, kept) for one in encoder.encoders))
+    return KeepingEncoder(encoder, kept)
 
 
 class KeepingEncoder:
-    """An encoder with a file of the vectors that it has made."""
+    """An encoder with the vectors that it has made."""
 
-    def __init__(self, encoder: Encoder, path: Path) -> None:
+    def __init__(self, encoder: Encoder, kept: Vectors) -> None:
         self.encoder = encoder
         self.name = encoder.name
         self.languages = encoder.languages
         self.across_only = getattr(encoder, "across_only", False)
-        self.path = path
+        self.kept = kept
 
     def encode(self, sentences: Sequence[str]) -> Matrix:
         """float32[n, d], each of length 1."""
-        keys = [
-            blake2b(f"{self.name}\0{sentence}".encode(), digest_size=16).digest()
-            for sentence in sentences
-        ]
-        connection = sqlite3.connect(self.path, timeout=TIMEOUT)
-        try:
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB)"
-                " WITHOUT ROWID"
-            )
-            kept = self._find(connection, keys)
-            unknown = {
-                key: sentence
-                for key, sentence in zip(keys, sentences, strict=True)
-                if key not in kept
-            }
-            if unknown:
-                made = self.encoder.encode([*unknown.values()])
-                new = {key: row.tobytes() for key, row in zip(unknown, made, strict=True)}
-                with connection:
-                    connection.executemany(
-                        "INSERT OR IGNORE INTO vectors VALUES (?, ?)", [*new.items()]
-                    )
-                kept |= new
-        finally:
-            connection.close()
-        if not keys:
+        if not sentences:
             return np.zeros((0, 0), dtype=np.float32)
-        return np.stack([np.frombuffer(kept[key], dtype=np.float32) for key in keys])
+        hashed = blake2b(digest_size=16)
+        for part in (self.name, *sentences):
+            data = part.encode()
+            hashed.update(len(data).to_bytes(8, "little") + data)
+        known = self.kept.get(key := hashed.digest())
+        if known is not None:
+            return np.frombuffer(known, dtype=np.float32).reshape(len(sentences), -1)
+        made = np.asarray(self.encoder.encode(sentences), dtype=np.float32)
+        self.kept[key] = made.tobytes()
+        return made
 
-    def _find(self, connection: sqlite3.Connection, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """The vectors that are kept, by key."""
-        kept: dict[bytes, bytes] = {}
-        for at in range(0, len(keys), MAX_ASKED):
-            asked = keys[at : at + MAX_ASKED]
-            marks = ", ".join("?" * len(asked))
-            kept.update(connection.execute(f"SELECT * FROM vectors WHERE key IN ({marks})", asked))
-        return kept
+
+class VectorFile:
+    """The file of vectors in a folder, which is made where it is missing."""
+
+    def __init__(self, folder: str | Path) -> None:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        self.path = Path(folder) / FILE
+
+    def get(self, key: bytes) -> bytes | None:
+        """The vectors of that text."""
+        with self._open() as connection:
+            row = connection.execute("SELECT vectors FROM texts WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def __setitem__(self, key: bytes, vectors: bytes) -> None:
+        with self._open() as connection:
+            connection.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (key, vectors))
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """The file, for one transaction; `InputError` where it cannot be used."""
+        try:
+            with closing(sqlite3.connect(self.path, timeout=TIMEOUT)) as connection, connection:
+                connection.execute("PRAGMA synchronous = OFF")  # what is lost is made again
+                connection.execute(
+                    "CREATE TABLE IF NOT EXISTS texts (key BLOB PRIMARY KEY, vectors BLOB)"
+                )
+                yield connection
+        except sqlite3.Error as error:
+            raise InputError(
+                f"{self.path}: vectors cannot be kept there: {error}; delete the file, or make room"
+            ) from None

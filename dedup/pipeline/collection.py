@@ -15,12 +15,13 @@ from dedup.pipeline.groups import CandidateGroup, Step
 from dedup.pipeline.reading import Chunk, Chunks, Digests, read_chunk, split_runs
 from dedup.pipeline.spool import Spool
 from dedup.pipeline.storage import Storage
-from dedup.pipeline.tasks import GroupTask, ReadTask
+from dedup.pipeline.tasks import EncodeTask, GroupTask, ReadTask
 from dedup.pipeline.texts import PreparedTexts, Record
 from dedup.processes.workers import Workers
 from dedup.sketch import raw_sketch
 from dedup.sketch.plain import hash_texts
 from dedup.sketch.weights import assemble, make_in_memory
+from dedup.text import find_language
 from dedup.text.model import UNKNOWN
 from dedup.text.words import Hashes
 
@@ -41,7 +42,8 @@ class Collection:
     """The articles of one comparison by number, in the order of their ids.
 
     `languages` are those of the collection, `texts` has the texts, `digest` is one of all
-    articles in the order in which they were read.
+    articles in the order in which they were read; `vectors` says where in the spool's file those of
+    articles are that were encoded.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Collection:
             language for language, n in counts.items() if language != UNKNOWN and n >= enough
         )
         self.texts = PreparedTexts(self.record)
+        self.vectors: dict[int, tuple[int, int]] = {}
 
     def read(
         self,
@@ -147,4 +150,16 @@ class Collection:
             tuple(self._languages[n] for n in rows),
             tuple(self._boilerplate.get(n, ()) for n in rows),
             step,
+            tuple(self.vectors[i] for i in group.articles if i in self.vectors),
         )
+
+    def encode_task(self, i: int, encoders: tuple[str, ...]) -> EncodeTask:
+        """An article to be encoded by the encoders of these names, as a worker process wants it."""
+        n = self.order[i]
+        place, boilerplate = self.spool.place(n), self._boilerplate.get(n, ())
+        return EncodeTask((self.id(i),), place, self._languages[n], boilerplate, encoders)
+
+    def language(self, i: int) -> str:
+        """The language of an article."""
+        n = self.order[i]
+        return find_language(self.spool[n], self._languages[n])

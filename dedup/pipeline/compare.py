@@ -6,6 +6,7 @@ and aligned, group by group (`dedup.pipeline.groups`), on all processors. A `Com
 same under way: it gives its clusters one by one, as soon as no later one can come before them.
 """
 
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from hashlib import blake2b
@@ -21,15 +22,17 @@ from dedup.article import Article, expect_articles
 from dedup.candidates import MAX_NEIGHBOURS, MIN_COSINE, MIN_RESEMBLANCE
 from dedup.candidates.tables import number_pairs
 from dedup.embed import DEFAULT_ENCODER, Encoder, resolve_encoder, works_within_languages
+from dedup.embed.keep import keep_vectors
 from dedup.errors import InputError, MissingExtra
 from dedup.pipeline.collection import Collection, Progress, silent
+from dedup.pipeline.encoding import Asked, find_asked
 from dedup.pipeline.gathering import Gathering
 from dedup.pipeline.groups import STEPS, CandidateGroup, GroupFindings, Step
 from dedup.pipeline.pairs import batch_pairs, candidate_groups, pairs_by_passages, select_pairs
 from dedup.pipeline.result import Cluster, Result, Singleton
 from dedup.pipeline.spool import MAX_TEXT_BYTES, Spool
 from dedup.pipeline.storage import ANEW, Journal, Storage, WorkFolder
-from dedup.pipeline.tasks import CAN_SHARE, GroupTask, Setup, start_workers
+from dedup.pipeline.tasks import CAN_SHARE, GroupTask, Setup, start_workers, with_vectors
 from dedup.pipeline.texts import RARE_COLLECTIONS, PreparedTexts
 from dedup.processes.workers import Workers, can_send, naming
 from dedup.readers import Problem
@@ -42,6 +45,8 @@ Attributed = Literal["all", "clusters"]
 MAX_ALL_ATTRIBUTED = 1_000
 # Pairs from which on processes share the work: one takes 2 s of CPU to start, a pair 30 ms.
 MIN_FOR_WORKERS = 400
+# Articles to be encoded from which on they do: one takes 30 or 500 ms, by the encoder.
+MIN_ENCODED_BY_WORKERS = 50
 # What is found among more articles than this is kept in a file and not in memory.
 MAX_KEPT = 3_000
 # Memory that a comparison takes: 4,000 articles with 12.6 MB of text 787 MB in one process, 20,000
@@ -269,6 +274,15 @@ class Comparison:
             done += len(group.pairs)
             yield False, found
 
+    def _encode(self, asked: Asked, collection: Collection, workers: Workers) -> None:
+        """Have articles encoded, all but those that cannot leave this process."""
+        tasks = (collection.encode_task(i, names) for i, names in asked.items())
+        vectors = workers.map(tasks, lambda _: {})
+        for done, (i, own) in enumerate(zip(asked, vectors, strict=True)):
+            self._progress("vectors", done, len(asked))
+            if own:
+                collection.vectors[i] = collection.spool.write(pickle.dumps(own))
+
     def find_in_groups(
         self,
         step: Step,
@@ -277,14 +291,21 @@ class Comparison:
         model: Encoder | None,
     ) -> Iterator[GroupFindings]:
         """The findings of each group in order, by as many processes as it takes."""
-        named = self.name_model(model)
-        many = sum(len(group.pairs) for group in groups) >= MIN_FOR_WORKERS
-        if many and self._several and can_send(named):
+        named, folder = self.name_model(model), self._storage.folder
+        if model is not None and folder is not None:
+            model = keep_vectors(model, folder)
+        shares = self._several and can_send(named)
+        encodes = shares and model is not None and step != "passages"
+        asked = find_asked(groups, collection.language, model) if encodes and model else {}
+        pairs = sum(len(group.pairs) for group in groups)
+        if shares and (pairs >= MIN_FOR_WORKERS or len(asked) >= MIN_ENCODED_BY_WORKERS):
             workers = self._start(collection.spool)
-            workers.setup = Setup(named)
+            workers.setup = Setup(named, folder)
+            self._encode(asked, collection, workers)
 
             def here(task: GroupTask) -> GroupFindings:
-                return STEPS[step](task.group, PreparedTexts(collection.record), model)
+                encoder = with_vectors(model, task, collection.spool.fileno())
+                return STEPS[step](task.group, PreparedTexts(collection.record), encoder)
 
             yield from workers.map((collection.task(group, step) for group in groups), here)
             return

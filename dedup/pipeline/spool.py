@@ -59,6 +59,13 @@ class Spool(Sequence[Article]):
 
     def append(self, id: str, record: bytes) -> None:
         """Put an article on the spool as `pack` has packed it."""
+        begin, end = self.write(record)
+        self.ids.append(id)
+        self._begins.append(begin)
+        self._ends.append(end)
+
+    def write(self, record: bytes) -> tuple[int, int]:
+        """Put a record at the end of the file, where there is one; its place."""
         rest, begin = memoryview(record), 0
         with self._lock, explain_faults(self._folder):
             if rest:
@@ -66,9 +73,7 @@ class Spool(Sequence[Article]):
                 begin = file.seek(0, os.SEEK_END)  # behind the last, whatever their order here
             while rest:
                 rest = rest[file.write(rest) :]
-        self.ids.append(id)
-        self._begins.append(begin)
-        self._ends.append(begin + len(record))
+        return begin, begin + len(record)
 
     def sort(self) -> "Spool":
         """The same articles in the order of their ids."""

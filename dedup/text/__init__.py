@@ -15,7 +15,22 @@ from dedup.text.layout import lay_out
 from dedup.text.model import Anchor, Sentence, Text, Token, is_too_short, same_language
 from dedup.text.sentences import split_sentences
 
-__all__ = ["Anchor", "Sentence", "Text", "Token", "is_too_short", "prepare", "same_language"]
+__all__ = [
+    "Anchor",
+    "Sentence",
+    "Text",
+    "Token",
+    "find_language",
+    "is_too_short",
+    "prepare",
+    "same_language",
+]
+
+
+def find_language(article: Article, identified: str | None = None) -> str:
+    """The language that an article declares, else the one `identified` earlier, else the one that
+    is identified now."""
+    return shortest_code(article.language) or identified or identify(article.text)
 
 
 def prepare(
@@ -23,10 +38,10 @@ def prepare(
 ) -> Text:
     """Split `article` into paragraphs, sentences, words and anchors.
 
-    The language is the declared one, else the one `identified` earlier, else it is identified.
+    `identified` is its language if it was identified earlier.
     `boilerplate` are stretches that the article shares with unrelated ones, in order.
     """
-    language = shortest_code(article.language) or identified or identify(article.text)
+    language = find_language(article, identified)
     blocks = lay_out(article.text, article.title)
     sentences = split_sentences(article.text, blocks, language)
     sentences = mark_boilerplate(article.text, sentences, boilerplate)

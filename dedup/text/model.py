@@ -4,7 +4,7 @@ Every span is a pair of half-open code-point offsets into the article's text as 
 plain data; the modules beside this one find the parts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar
@@ -139,7 +139,11 @@ def once_per_text(function: Callable[Concatenate[Text, P], R]) -> Callable[Conca
 
 def same_language(a: Text, b: Text) -> bool:
     """Whether two texts are in one language; a text in an unknown language is in any."""
-    languages = {a.language, b.language}
+    return are_one_language({a.language, b.language})
+
+
+def are_one_language(languages: Set[str]) -> bool:
+    """Whether these are names of one language."""
     return len(languages) == 1 or UNKNOWN in languages or languages <= SERBO_CROATIAN
 
 
