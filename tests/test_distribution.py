@@ -109,9 +109,12 @@ def test_every_file_of_data_says_where_it_is_from() -> None:
 
 
 def test_the_texts_of_foreign_licences_are_there() -> None:
-    """Unicode's in the list, WordNet's at the head of its file."""
+    """Unicode's in the list, WordNet's at the head of its files."""
     page = (DATA / "LICENSES.md").read_text("utf-8")
     assert "this copyright and permission notice appear" in page
     assert "WordNet 3.1 Copyright 2011 by Princeton University" in (
         DATA / "antonyms.txt"
     ).read_text("utf-8")
+    assert "WordNet 3.0 Copyright 2006 by Princeton University" in (DATA / "things.txt").read_text(
+        "utf-8"
+    )

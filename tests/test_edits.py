@@ -20,6 +20,9 @@ REST = {
     "uk": "Клуб збирається у старому млині. Учасники приносять свої стільці.",
     "tr": "Kulüp eski değirmende toplanır. Üyeler kendi sandalyelerini getirir.",
     "ar": "يجتمع النادي في الطاحونة القديمة. يحضر الأعضاء كراسيهم.",
+    "sv": "Klubben möts i den gamla kvarnen. Medlemmarna tar med egna stolar.",
+    "cs": "Klub se schází ve starém mlýně. Členové si nosí vlastní židle.",
+    "ko": "클럽은 오래된 방앗간에서 모인다. 회원들은 의자를 가져온다.",
     "ja": "クラブは古い水車小屋で集まる。会員は椅子を持参する。",
 }
 
@@ -84,6 +87,13 @@ ALTERED = [
     ("tr", "direction", "Elma fiyatı sonbaharda hızla yükseldi.", "yükseldi", "düştü"),
     ("ar", "direction", "ارتفعت أسعار التفاح في خريف هذا العام.", "ارتفعت", "انخفضت"),
     ("ar", "name", "اشترى الطحان بقرة من سوق البلدة القديمة.", "بقرة", "دجاجة"),
+    ("sv", "direction", "Priset på äpplen steg kraftigt under hösten i länet.", "steg", "sjönk"),
+    ("sv", "number", "Hundratals besökare kom till marknaden vid den gamla kvarnen.",
+     "Hundratals", "Tusentals"),
+    ("cs", "direction", "Cena jablek letos na podzim výrazně vzrostla v celém kraji.",
+     "vzrostla", "klesla"),
+    ("cs", "direction", "Obecní rada starý most za vsí letos otevřela.", "otevřela", "uzavřela"),
+    ("ko", "direction", "올가을 사과 가격은 지난해보다 크게 올랐다.", "올랐다", "내렸다"),
     ("ja", "direction", "りんご酒の価格は秋に大幅に上昇した。", "上昇", "下落"),
     ("ja", "name", "水車小屋の主人は教会の近くで馬を買った。", "馬", "猿"),
     ("zh", "name", "磨坊主在教堂附近买了一头牛和一把椅子。", "教堂", "银行"),

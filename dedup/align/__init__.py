@@ -123,8 +123,9 @@ def align(
     """Say of each passage of `derivative` whether and how it comes from `source`.
 
     Where the two are in different languages, they are compared by sentence vectors too; by names
-    and numbers alone where the package for those is not installed. `encoder` (or the one of
-    that name, see `dedup.embed`) makes the vectors, also within one language; None: no vectors.
+    and numbers alone where the package for those is not installed. Where a copy has another word,
+    vectors say whether it means another thing. `encoder` (or the one of that name, see
+    `dedup.embed`) makes them, and compares sentences within one language too; None: no vectors.
 
     >>> alignment = align("The minister resigned on Friday.", "On Friday the minister resigned.")
     >>> [passage.kind for passage in alignment.passages]
@@ -135,8 +136,7 @@ def align(
     if isinstance(derivative, str):
         derivative = Article("derivative", derivative)
     theirs, own = prepare(expect_article(source)), prepare(expect_article(derivative))
-    unneeded = encoder == DEFAULT_ENCODER and same_language(theirs, own)
-    return align_texts(theirs, own, encoder=None if unneeded else find_encoder(encoder))
+    return align_texts(theirs, own, encoder=find_encoder(encoder))
 
 
 def align_texts(
@@ -146,6 +146,7 @@ def align_texts(
     theirs = content_sentences(source)
     if links is None:
         links = next(link_both_ways(derivative, source, encoder))
+    within = pick_encoder(encoder, source, derivative)
     linked = iter(zip(links.sources, links.scores, strict=True))
     too_short = find_short_sides(source, derivative)
     passages: list[Passage] = []
@@ -156,7 +157,7 @@ def align_texts(
         if has_content and not sources and same_language(source, derivative):
             sources, score = find_taken_sentence(sentence, source)
         own = [theirs[j] for j in sorted(sources)]
-        passage = make_passage(sentence, own, score, derivative, source)
+        passage = make_passage(sentence, own, score, derivative, source, within)
         if too_short and passage.kind != "copied":  # a word that stands in both proves nothing
             sources, passage = (), make_passage(sentence, (), 0.0, derivative, source)
         used.update(sources)

@@ -21,6 +21,7 @@ from dedup.align.runs import (
     locate_runs,
 )
 from dedup.article import Span
+from dedup.embed import Encoder
 from dedup.text import Sentence, Text, Token, same_language
 from dedup.text.quotations import count_quoted_words
 
@@ -62,13 +63,21 @@ class Passage:
 
 
 def make_passage(
-    sentence: Sentence, sources: Sequence[Sentence], score: float, derivative: Text, source: Text
+    sentence: Sentence,
+    sources: Sequence[Sentence],
+    score: float,
+    derivative: Text,
+    source: Text,
+    encoder: Encoder | None = None,
 ) -> Passage:
-    """The passage of a sentence, given the source sentences it is linked to."""
+    """The passage of a sentence, given the source sentences it is linked to; `encoder` as in
+    `dedup.align.drift`."""
     own, theirs = sentence.tokens, join_words(sources, source)
     translated = not same_language(derivative, source)
     boilerplate = sentence.form == "furniture"
-    drift, changes = compare_words(sentence, sources, derivative, source) if sources else ((), ())
+    drift, changes = (
+        compare_words(sentence, sources, derivative, source, encoder) if sources else ((), ())
+    )
     return Passage(
         choose_kind(own, theirs, translated=translated, boilerplate=boilerplate),
         sentence.begin,

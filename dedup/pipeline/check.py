@@ -68,6 +68,7 @@ class Match:
     text: Text = field(repr=False, compare=False)
     _draft: Text = field(repr=False, compare=False)
     _links: tuple[Links, Links] = field(repr=False, compare=False)
+    _encoder: Encoder | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def member(self) -> Member:
@@ -87,7 +88,7 @@ class Match:
     @cached_property
     def alignment(self) -> Alignment:
         """The article as the source, the draft as the derivative."""
-        return align_texts(self.text, self._draft, self._links[1])
+        return align_texts(self.text, self._draft, self._links[1], self._encoder)
 
 
 @dataclass(frozen=True)
@@ -137,11 +138,11 @@ class Verdict:
             if not (self.across_languages or same_language(candidate.text, self.text)):
                 continue
             relation, links = relate(candidate.text, self.text, self.encoder)
-            if relation.probability >= MIN_PROBABILITY:
-                retold.append(Match(candidate.article, relation, candidate.text, self.text, links))
-            elif relation.kind == "partial":
-                match = Match(candidate.article, relation, candidate.text, self.text, links)
-                partial.append(match)
+            if relation.probability >= MIN_PROBABILITY or relation.kind == "partial":
+                match = Match(
+                    candidate.article, relation, candidate.text, self.text, links, self.encoder
+                )
+                (partial if match.is_partial else retold).append(match)
         retold.sort(key=lambda match: (-match.relation.probability, match.article.id))
         partial.sort(key=lambda match: (-match.taken_words, match.article.id))
         return (*retold, *partial)

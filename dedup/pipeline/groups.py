@@ -107,7 +107,9 @@ def describe_cluster(group: Group, relations: Relations) -> Cluster:
         tuple(relations.by_pair[pair] for pair in pairs),
         derivations,
         tuple(
-            align_texts(texts.text(source), texts.text(taker), links[taker][source])
+            align_texts(
+                texts.text(source), texts.text(taker), links[taker][source], relations.encoder
+            )
             for source, taker in ends
         ),
         relations.by_pair[group.weakest.a, group.weakest.b],

@@ -1,13 +1,14 @@
 """Where a sentence comes from the source and its meaning changed.
 
 A copy is aligned with its source word by word (`words`, `edited`); every word that differs is a
-change, and what it does is graded (`edits`, `contrasts`, `qualifiers`). Where a sentence was
-retold, compared are numbers, units and days (`figures`); hedges, attributions and negations
-(`stance`); `names`; and in both `quotations` and the `bounds` of figures. There words are matched
-first (`pairing`), and a difference counts only where what stands around it is shared, so that an
-honest paraphrase raises few alarms. Words are data (data/drift.toml, contrasts.toml, nouns.toml).
+change, and what it does is graded (`edits`, `contrasts`, `qualifiers`; with an encoder also a word
+that no list has, by `concepts`). Where a sentence was retold, compared are numbers, units and days
+(`figures`); hedges, attributions and negations (`stance`); `names`; and in both `quotations` and
+the `bounds` of figures. There words are matched first (`pairing`), and a difference counts only
+where what stands around it is shared, so that an honest paraphrase raises few alarms. Words are
+data (data/drift.toml, contrasts.toml, nouns.toml, things.txt).
 Between two languages only numbers and stance are compared. A drift is a hint: an editor decides.
-Synonyms are not known.
+Synonyms are not known: a word of which nothing shows that it means another thing is no drift.
 """
 
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from dedup.align.drift.quotations import compare_quotations
 from dedup.align.drift.stance import compare_stance, compare_stance_across
 from dedup.align.drift.words import Change
 from dedup.article import Span
+from dedup.embed import Encoder
 from dedup.text import Sentence, Text, same_language
 from dedup.text.quotations import quotations_within
 
@@ -36,18 +38,27 @@ __all__ = ["Change", "Drift", "compare_words", "find_drift", "load_cues"]
 
 
 def find_drift(
-    passage: Sentence, sources: Sequence[Sentence], derivative: Text, source: Text
+    passage: Sentence,
+    sources: Sequence[Sentence],
+    derivative: Text,
+    source: Text,
+    encoder: Encoder | None = None,
 ) -> tuple[Drift, ...]:
     """The drifts of `passage` against the source sentences it is linked to, of which there is
-    at least one; in the order of their places in the derivative."""
-    return compare_words(passage, sources, derivative, source)[0]
+    at least one; in the order of their places in the derivative. By `encoder` words are compared
+    that no list has."""
+    return compare_words(passage, sources, derivative, source, encoder)[0]
 
 
 def compare_words(
-    passage: Sentence, sources: Sequence[Sentence], derivative: Text, source: Text
+    passage: Sentence,
+    sources: Sequence[Sentence],
+    derivative: Text,
+    source: Text,
+    encoder: Encoder | None = None,
 ) -> tuple[tuple[Drift, ...], tuple[Change, ...]]:
     """The drifts of a passage, and if it is a copy every word that differs."""
-    pair = Pair(passage, tuple(sources), derivative, source)
+    pair = Pair(passage, tuple(sources), derivative, source, encoder)
     comparable = same_language(derivative, source)
     if CODE.search(derivative.slice(passage)):
         return (), ()

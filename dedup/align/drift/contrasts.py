@@ -155,6 +155,20 @@ def find_terms(sentence: Sentence, text: Text) -> list[Found]:
     return [term for term in found if not is_part(term, found, sentence, text, known)]
 
 
+def terms_of_word(form: str, language: str) -> list[tuple[int, int]]:
+    """The groups and sides of the terms that a word alone is, a longer noun for a shorter one."""
+    known = load_contrasts(language)
+    if known is None:
+        return []
+    terms = [
+        term
+        for letters in range(1, len(form) + 1)
+        for term in known.terms.get(form[:letters], ())
+        if len(term.forms) == 1 and stands_at(term, (form,), 0)
+    ]
+    return [(term.group, term.side) for term in terms]
+
+
 def is_part(
     term: Found, found: Sequence[Found], sentence: Sentence, text: Text, known: Contrasts
 ) -> bool:

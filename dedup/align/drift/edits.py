@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 
 import regex
 
+from dedup.align.drift.concepts import find_other_meaning
 from dedup.align.drift.contrasts import (
     Found,
     find_contrast,
@@ -24,11 +25,19 @@ from dedup.align.drift.cues import load_cues
 from dedup.align.drift.edited import Edited
 from dedup.align.drift.figures import Figure, agree, is_over, make_figure, read_figure
 from dedup.align.drift.names import is_respelled, is_same_name, load_titles
-from dedup.align.drift.pairing import Drift, DriftKind, find_words, span_words
+from dedup.align.drift.pairing import (
+    Drift,
+    DriftKind,
+    find_words,
+    is_content,
+    is_same_word,
+    span_words,
+)
 from dedup.align.drift.qualifiers import Qualifiers
 from dedup.align.drift.words import EDGE, Edit, Word
 from dedup.article import Span
 from dedup.text import Anchor, Text
+from dedup.text.layout import UNSPACED
 
 # Words that are the same beside an edit, an end of the passage counting as two: in a copy, and in
 # a passage that was retold, where few words that are the same may stand together by chance.
@@ -64,10 +73,7 @@ def grade_edits(edited: Edited) -> Iterator[Drift]:
             graded = next(
                 filter(
                     None,
-                    (
-                        list(grade(edited, edit))
-                        for grade in (grade_figures, grade_contrast, grade_nouns, grade_names)
-                    ),
+                    (list(grade(edited, edit)) for grade in GRADES),
                 ),
                 [],
             )
@@ -323,6 +329,52 @@ def is_misspelled(own: str, other: str) -> bool:
     if len(longer) - len(shorter) == 1:
         return alike < len(shorter) - 1
     return len(longer) - alike > MAX_ENDING
+
+
+def grade_meanings(edited: Edited, edit: Edit) -> Iterator[Drift]:
+    """In a near copy, a word that no list has and that means another thing."""
+    pair, encoder = edited.pair, edited.pair.encoder
+    if encoder is None or edit.swapped or not edited.is_near_copy:
+        return
+    if edit.first == edit.after or edit.source_first == edit.source_after:
+        return
+    here, there = _terms_within(edited, edit)
+    if {term[2:] for term in here} & {term[2:] for term in there}:
+        return  # a list has both, for one thing
+    own = _only_word(edited.ours[edit.first : edit.after], pair.derivative)
+    other = _only_word(edited.theirs[edit.source_first : edit.source_after], pair.source)
+    if own is None or other is None:
+        return
+    if _has_form(own[1], edited.theirs) or _has_form(other[1], edited.ours):
+        return  # another form of it, or only moved
+    words = pair.derivative.slice(own[0]).lower(), pair.source.slice(other[0]).lower()
+    about = find_other_meaning(*words, encoder)
+    if about is not None:
+        kind, what = WHAT.get(about, ("name", "noun replaced"))
+        yield pair.drift(kind, what, own[0], other[0])
+
+
+def _only_word(words: Sequence[Word], text: Text) -> tuple[Span, str] | None:
+    """The one word of an edit that says something by itself, if there is just one, neither a name
+    nor a figure; in a script without spaces the whole edit, if it is more than a letter."""
+    if any(word.place in ("@", "#") for word in words):
+        return None
+    whole = Span(words[0].begin, words[-1].end)
+    if UNSPACED.match(words[0].key):
+        key = "".join(word.key for word in words)
+        return (whole, key) if len(key) == len(text.slice(whole)) > 1 else None
+    saying = [word for word in words if is_content(word.key, text.language)]
+    return (Span(saying[0].begin, saying[0].end), saying[0].key) if len(saying) == 1 else None
+
+
+def _has_form(key: str, words: Sequence[Word]) -> bool:
+    """Whether one of the words is a form of that one."""
+    if UNSPACED.match(key):
+        return key in "".join(word.key for word in words)
+    return any(is_same_word(key, word.key) for word in words)
+
+
+GRADES = (grade_figures, grade_contrast, grade_nouns, grade_names, grade_meanings)
 
 
 def names_of(words: Sequence[Word], low: int, high: int) -> Iterator[Anchor]:

@@ -18,6 +18,7 @@ import regex
 from dedup.align.features import MIN_SOFT_LETTERS
 from dedup.align.similarity import MIN_DICE
 from dedup.article import Span
+from dedup.embed import Encoder
 from dedup.text import Anchor, Sentence, Text, Token
 from dedup.text.model import once_per_text
 from dedup.text.quotations import MARK
@@ -69,6 +70,7 @@ class Pair:
     sources: tuple[Sentence, ...]
     derivative: Text
     source: Text
+    encoder: Encoder | None = None  # by which words are known that no list has
 
     @cached_property
     def ours(self) -> tuple[Token, ...]:
