@@ -155,5 +155,5 @@ def test_the_nearest_by_signs_are_the_nearest_by_vectors() -> None:
             [(n + 1, "de", vectors[n].tobytes()) for n in range(at, min(at + 150, 700))]
         )
     assert openings._size == 700
-    assert np.array_equal(openings._signs[:700], pack_signs(vectors))
+    assert np.array_equal(openings._signs[:, :700].T, pack_signs(vectors))
     assert openings._numbers[:700].tolist() == list(range(1, 701))

