@@ -22,6 +22,8 @@ REST = {
     "ar": "يجتمع النادي في الطاحونة القديمة. يحضر الأعضاء كراسيهم.",
     "sv": "Klubben möts i den gamla kvarnen. Medlemmarna tar med egna stolar.",
     "cs": "Klub se schází ve starém mlýně. Členové si nosí vlastní židle.",
+    "el": "Ο σύλλογος συναντιέται στον παλιό μύλο. Τα μέλη φέρνουν τις καρέκλες τους.",
+    "hi": "क्लब पुरानी चक्की में मिलता है। सदस्य अपनी कुर्सियां लाते हैं।",
     "ko": "클럽은 오래된 방앗간에서 모인다. 회원들은 의자를 가져온다.",
     "ja": "クラブは古い水車小屋で集まる。会員は椅子を持参する。",
 }
@@ -93,6 +95,9 @@ ALTERED = [
     ("cs", "direction", "Cena jablek letos na podzim výrazně vzrostla v celém kraji.",
      "vzrostla", "klesla"),
     ("cs", "direction", "Obecní rada starý most za vsí letos otevřela.", "otevřela", "uzavřela"),
+    ("el", "direction", "Η τιμή των μήλων αυξήθηκε φέτος σε όλο το νησί.", "αυξήθηκε", "μειώθηκε"),
+    ("hi", "direction", "गांव की पुरानी चक्की के मालिक ने अदालत में आरोप से इनकार किया।",
+     "से इनकार", "को स्वीकार"),
     ("ko", "direction", "올가을 사과 가격은 지난해보다 크게 올랐다.", "올랐다", "내렸다"),
     ("ja", "direction", "りんご酒の価格は秋に大幅に上昇した。", "上昇", "下落"),
     ("ja", "name", "水車小屋の主人は教会の近くで馬を買った。", "馬", "猿"),
