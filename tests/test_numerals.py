@@ -82,3 +82,9 @@ def test_every_numeral_is_one_character() -> None:
     """Digits and multipliers are single characters, so that runs of them can be taken apart."""
     data = load_numerals()
     assert {len(key) for name in ("digits", "tens", "myriads") for key in data[name]} == {1}
+
+
+def test_a_long_row_of_digits_ends() -> None:
+    """However it might be cut into numbers, a date is looked for once."""
+    text = prepare(Article("x", "9" * 200 + " 26 日 2025", language="ja"))
+    assert text.anchors

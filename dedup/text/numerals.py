@@ -38,7 +38,8 @@ def patterns() -> dict[str, Any]:
     data = load_numerals()
     digits, tens, myriads = ("".join(data[name]) for name in ("digits", "tens", "myriads"))
     figures = r"\d{1,3}(?:[,，]\d{3}){1,5}(?!\d)(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,6}(?![\d.]))?"
-    piece = rf"(?:{figures})|[{digits}{tens}{myriads}]"
+    # A run of digits is taken whole: cut in every way, thirty of them would never end.
+    piece = rf"(?>{figures})|[{digits}{tens}{myriads}]"
     number = rf"(?:{piece})(?:(?:(?<=[{myriads}]) (?=\d))?(?:{piece})){{0,24}}"
     units = sorted((u for listed in data["units"].values() for u in listed), key=len, reverse=True)
     counters = "|".join(data["counters"]["korean"])
