@@ -295,8 +295,9 @@ class Comparison:
         if model is not None and folder is not None:
             model = keep_vectors(model, folder)
         shares = self._several and can_send(named)
-        encodes = shares and model is not None and step != "passages"
-        asked = find_asked(groups, collection.language, model) if encodes and model else {}
+        asked: Asked = {}
+        if shares and model is not None and step != "passages":
+            asked = find_asked(groups, collection.language, model)
         pairs = sum(len(group.pairs) for group in groups)
         if shares and (pairs >= MIN_FOR_WORKERS or len(asked) >= MIN_ENCODED_BY_WORKERS):
             workers = self._start(collection.spool)

@@ -141,31 +141,22 @@ def find_terms(sentence: Sentence, text: Text) -> list[Found]:
         return []
     forms = [token.form for token in sentence.tokens]
     found = []
-    for i, form in enumerate(forms):
+    for i in range(len(forms)):
         nouns: list[Found] = []
-        for letters in range(1, len(form) + 1):
-            for term in known.terms.get(form[:letters], ()):
-                if stands_at(term, forms, i):
-                    place = i, i + len(term.forms), term.group, term.side
-                    if known.about[term.group] == "noun":
-                        nouns = [*(other for other in nouns if other[1] > place[1]), place]
-                    else:
-                        found.append(place)
+        for term in terms_at(i, forms, known):
+            place = i, i + len(term.forms), term.group, term.side
+            if known.about[term.group] == "noun":
+                nouns = [*(other for other in nouns if other[1] > place[1]), place]
+            else:
+                found.append(place)
         found += nouns  # the longest stem: a schoolchild is no school, "школьник" no "школ"
     return [term for term in found if not is_part(term, found, sentence, text, known)]
 
 
 def terms_of_word(form: str, language: str) -> list[tuple[int, int]]:
-    """The groups and sides of the terms that a word alone is, a longer noun for a shorter one."""
+    """The groups and sides of the terms that a word alone is."""
     known = load_contrasts(language)
-    if known is None:
-        return []
-    terms = [
-        term
-        for letters in range(1, len(form) + 1)
-        for term in known.terms.get(form[:letters], ())
-        if len(term.forms) == 1 and stands_at(term, (form,), 0)
-    ]
+    terms = terms_at(0, (form,), known) if known is not None else ()
     return [(term.group, term.side) for term in terms]
 
 
@@ -193,6 +184,15 @@ def is_part(
     return any(HAN.match(letter) for letter in beside)
 
 
+def terms_at(i: int, forms: Sequence[str], known: Contrasts) -> Iterator[Term]:
+    """The terms that words are from place `i` on, those with fewer letters in the first one
+    first."""
+    for letters in range(1, len(forms[i]) + 1):
+        for term in known.terms.get(forms[i][:letters], ()):
+            if stands_at(term, forms, i):
+                yield term
+
+
 def stands_at(term: Term, forms: Sequence[str], i: int) -> bool:
     """Whether the words from `i` on are those of the term."""
     own = forms[i : i + len(term.forms)]
@@ -200,6 +200,11 @@ def stands_at(term: Term, forms: Sequence[str], i: int) -> bool:
         return False
     last = term.forms[-1]
     return own[-1].startswith(last) and len(own[-1]) - len(last) <= term.ending
+
+
+def find_common_sides(ours: Sequence[Found], theirs: Sequence[Found]) -> set[tuple[int, int]]:
+    """The groups and sides that terms of both are of: what they say alike."""
+    return {term[2:] for term in ours} & {term[2:] for term in theirs}
 
 
 def find_contrast(
@@ -210,8 +215,8 @@ def find_contrast(
     known = load_contrasts(language)
     if known is None:
         return None
-    alike = {(a[2], a[3]) for a in ours} & {(b[2], b[3]) for b in theirs}
-    agreed = {place[:2] for place in ours if (place[2], place[3]) in alike}
+    alike = find_common_sides(ours, theirs)
+    agreed = {place[:2] for place in ours if place[2:] in alike}
     for own in ours:
         if own[:2] in agreed or known.about[own[2]] == "noun":
             continue

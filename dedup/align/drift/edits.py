@@ -16,6 +16,7 @@ import regex
 from dedup.align.drift.concepts import find_other_meaning
 from dedup.align.drift.contrasts import (
     Found,
+    find_common_sides,
     find_contrast,
     find_other_noun,
     has_term,
@@ -180,7 +181,7 @@ def _figure(word: Word, text: Text) -> Figure | None:
 
 def grade_contrast(edited: Edited, edit: Edit) -> Iterator[Drift]:
     """A word that stands for one that excludes it."""
-    if edit.first == edit.after or edit.source_first == edit.source_after:
+    if not edit.replaces:
         return
     pair, language = edited.pair, edited.pair.derivative.language
     if edit.swapped and is_row(edited, edit):
@@ -209,7 +210,7 @@ def is_all_of(edited: Edited, edit: Edit, here: Sequence[Found], there: Sequence
 
 def grade_nouns(edited: Edited, edit: Edit) -> Iterator[Drift]:
     """In a near copy, a noun that stands for another: somebody or something else."""
-    if edit.first == edit.after or edit.source_first == edit.source_after or edit.swapped:
+    if not edit.replaces or edit.swapped:
         return
     pair, language = edited.pair, edited.pair.derivative.language
     found = find_other_noun(*_terms_within(edited, edit), language)
@@ -298,8 +299,7 @@ def grade_names(edited: Edited, edit: Edit) -> Iterator[Drift]:
     words = tuple(sum(len(name.value.split()) for name in names) for names in (own, other))
     if len(own) != len(other) or lengths != words or not edited.is_near_copy:
         return  # "the 21-year-old Australian" may be Dylan Thomas
-    terms = _terms_within(edited, edit)
-    if {term[2:] for term in terms[0]} & {term[2:] for term in terms[1]}:
+    if find_common_sides(*_terms_within(edited, edit)):
         return  # "Trainer", "Coach": nouns have capitals in German
     for name, was in zip(own, other, strict=True):
         if name.value == was.value or set(name.value.split()) & set(was.value.split()):
@@ -334,12 +334,9 @@ def is_misspelled(own: str, other: str) -> bool:
 def grade_meanings(edited: Edited, edit: Edit) -> Iterator[Drift]:
     """In a near copy, a word that no list has and that means another thing."""
     pair, encoder = edited.pair, edited.pair.encoder
-    if encoder is None or edit.swapped or not edited.is_near_copy:
+    if encoder is None or not edit.replaces or edit.swapped or not edited.is_near_copy:
         return
-    if edit.first == edit.after or edit.source_first == edit.source_after:
-        return
-    here, there = _terms_within(edited, edit)
-    if {term[2:] for term in here} & {term[2:] for term in there}:
+    if find_common_sides(*_terms_within(edited, edit)):
         return  # a list has both, for one thing
     own = _only_word(edited.ours[edit.first : edit.after], pair.derivative)
     other = _only_word(edited.theirs[edit.source_first : edit.source_after], pair.source)

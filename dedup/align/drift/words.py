@@ -71,6 +71,11 @@ class Edit:
     right: int
     swapped: bool = False
 
+    @property
+    def replaces(self) -> bool:
+        """Whether there are words on both sides."""
+        return self.first < self.after and self.source_first < self.source_after
+
 
 ChangeKind = Literal["inserted", "deleted", "replaced"]
 
