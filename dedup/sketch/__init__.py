@@ -202,10 +202,14 @@ def shingle_hash(shingle: bytes) -> int:
 
 @cache
 def permutations() -> Signatures:
-    """datasketch's 128 permutations, read-only: uint32[2, 128], rows a and b of a·h + b."""
-    from datasketch import MinHash
+    """datasketch's 128 permutations, read-only: uint32[2, 128], rows a and b of a·h + b.
 
-    made = np.array(MinHash(num_perm=PERMUTATIONS, seed=SEED).permutations, dtype=np.uint32)
+    Drawn as datasketch draws them for its scheme "affine32" (each a odd, so that no two hashes
+    become one), because to import it takes .7 s.
+    """
+    chance = np.random.RandomState(SEED)  # numpy keeps its stream for good
+    factors = 2 * chance.randint(1 << 31, size=PERMUTATIONS, dtype=np.uint32) + np.uint32(1)
+    made = np.array([factors, chance.randint(1 << 32, size=PERMUTATIONS, dtype=np.uint32)])
     made.flags.writeable = False
     return made
 

@@ -15,7 +15,7 @@ are no stems, stop words or values of numbers.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -75,6 +75,10 @@ MARKS = (
 # What stands in a text and cannot be seen, beside the format characters (soft hyphen, zero-width
 # spaces and joiners, marks of direction): variation selectors and tags.
 INVISIBLE = ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0000, 0xE0FFF))
+# What only decorates the letter before it, or cannot be seen at all.
+DECORATIONS = frozenset(
+    chr(point) for low, high in (*MARKS, *INVISIBLE) for point in range(low, high + 1)
+)
 # Letters that are typed for each other: Persian ye and kaf for the Arabic ones; the dotless i, of
 # which Turkish capitals do not tell (as all of them lose their accents); and letters that are typed
 # as an apostrophe, which separates.
@@ -135,13 +139,13 @@ def fold(character: str) -> int:
         return int(SILENT)
     if category[0] not in "LMN" or ord(character) in APOSTROPHES:
         return int(SEPARATOR)
-    if decorates(character):
+    if character in DECORATIONS:
         return int(SILENT)
     points = fold_letters(character)
     if len(points) == 1:
         return points[0]
-    if within(character, UNSPACED):  # Kana and its voicing are one letter
-        return ord(character)
+    if any(low <= ord(character) <= high for low, high in UNSPACED):
+        return ord(character)  # Kana and its voicing are one letter
     return int(TWO if len(points) == 2 else ASKS) | ord(character)
 
 
@@ -149,21 +153,11 @@ def fold_letters(character: str) -> list[int]:
     """The folded letters of a letter or number."""
     if character.isdecimal():
         return [ord("0") + unicodedata.decimal(character)]
-    parts = [part for part in unicodedata.normalize("NFKD", character) if not decorates(part)]
+    parts = [part for part in unicodedata.normalize("NFKD", character) if part not in DECORATIONS]
     if not parts or any(unicodedata.category(part)[0] not in "LMN" for part in parts):
         parts = [character]
-    letters = [c for part in parts for c in part.casefold() if not decorates(c)]
+    letters = [c for part in parts for c in part.casefold() if c not in DECORATIONS]
     return [SAME_LETTERS.get(ord(letter), ord(letter)) for letter in letters]
-
-
-def decorates(character: str) -> bool:
-    """Whether a character only decorates the letter before it, or cannot be seen at all."""
-    return within(character, MARKS) or within(character, INVISIBLE)
-
-
-def within(character: str, ranges: Iterable[tuple[int, int]]) -> bool:
-    """Whether a character is in one of these ranges of code points."""
-    return any(low <= ord(character) <= high for low, high in ranges)
 
 
 @cache
@@ -171,7 +165,7 @@ def fold_table() -> npt.NDArray[np.uint32]:
     """What each code point becomes when it is folded: uint32[0x110000 + 2 m], read-only.
 
     `SEPARATOR`, `SILENT`, or the folded letter, with the bits that tell of it; behind them the m
-    pairs of letters of those that become `TWO`. Made once per process (under 0.2 s).
+    pairs of letters of those that become `TWO`. Made once per process (.1 s).
     """
     table = np.zeros(CODE_POINTS, dtype=np.uint32)
     for low, high in UNCHANGED:
