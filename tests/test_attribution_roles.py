@@ -119,10 +119,12 @@ def test_a_link_is_an_origin_only_where_it_stands_for_itself() -> None:
         f"The board challenged facts of a report by CNN. {BODY}The CNN report said it was.",
         f"{3 * BODY}CNN reported a quarrel. CNN said that it went on for hours.",
         f"{BODY}The chairman told CNN that he was tired. He told CNN that he would go.",
+        f"CNN has openly backed the rise. {BODY}",
+        f"CNN called for a lower fee. CNN criticised the board. {BODY}",
     ],
 )
 def test_who_is_only_cited_is_no_outside_source(text: str) -> None:
-    """A passing interview, a poll, a detail, a report that is denied."""
+    """A passing interview, a poll, a detail, a report that is denied, an opinion."""
     assert roles_in(text)["CNN"] == "cites"
     assert "CNN" not in printed(text)
 
@@ -193,6 +195,45 @@ def test_a_short_name_is_that_of_the_outlet_named_before() -> None:
     """ "The Times" behind "The New York Times" is no London paper."""
     text = "The fees will rise, The New York Times reported. It is a scandal, the Times reported."
     assert roles_in(text) == {"The New York Times": "origin"}
+
+
+def test_an_outlet_is_called_by_the_initials_of_a_name_before() -> None:
+    """ "NSPA" is the North Sea Press Agency where that is named, and whoever else elsewhere."""
+    later = "All are full. NSPA said on Monday that fees will rise."
+    assert roles_in(f"The North Sea Press Agency counted forty berths. {later}") == {
+        "North Sea Press Agency": "origin"
+    }
+    assert roles_in(later) == {"NSPA": "statement"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "profiled the chairman",
+        "did mention the rise",
+        "only briefly mentioned the rise",
+        "is predicting a rise",
+        "began publishing the minutes",
+        "put the average fee at 30 crowns",
+    ],
+)
+def test_what_an_outlet_does_to_a_story_attributes_it(words: str) -> None:
+    """Airing, counting, mentioning; with an adverb, "did" or "began"."""
+    assert roles_in(f"CNN {words}. {BODY}") == {"CNN": "origin"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"CNN was criticised for its tone. {BODY}",
+        f"CNN was told of the rise. {BODY}",
+        f"He stood beside the CNN broadcast set. {BODY}",
+        f"The CNN attacks shook the town. {BODY}",
+    ],
+)
+def test_what_is_done_to_an_outlet_attributes_nothing(text: str) -> None:
+    """Nor does a noun that looks like a verb."""
+    assert "CNN" not in roles_in(text)
 
 
 # Statements

@@ -83,13 +83,12 @@ class SourceCues:
 @dataclass(frozen=True)
 class Cues:
     """data/cues/<language>.toml, compiled. `interview` makes a phrase one ("spoke to X"), `whole`
-    is said of the whole report ("this was reported by"); `itself`, `denies`, `refuted` and `polls`
-    stand around an outlet that is no origin. `institutions` make `statements`, and what is `issued`
-    comes from them. `related`, `hedges` and `published` ("first published
-    in") need no source beside them. `labels` names the lists with a phrase that ends (or begins)
-    in a word; `inflects`: names have cases («Коммерсанту»); `capitalises`: nouns begin
-    with a capital; `foreign`: not English, whose "the
-    Sun" is "le Sun" elsewhere."""
+    is said of the whole report ("this was reported by"); `itself`, `denies`, `refuted`, `polls`
+    and `judges` stand with an outlet that is no origin. `institutions` make `statements`, and
+    what is `issued` comes from them. `related`, `hedges` and `published` ("first published in")
+    need no source beside them. `labels` names the lists with a phrase that ends (or begins) in
+    a word; `inflects`: names have cases («Коммерсанту»); `capitalises`: nouns begin with a
+    capital; `foreign`: not English, whose "the Sun" is "le Sun" elsewhere."""
 
     phrase: PhraseCues
     source: SourceCues
@@ -99,6 +98,7 @@ class Cues:
     denies: "regex.Pattern[str]"
     refuted: "regex.Pattern[str]"
     polls: "regex.Pattern[str]"
+    judges: "regex.Pattern[str]"
     institutions: "regex.Pattern[str]"
     statements: "regex.Pattern[str]"
     issued: "regex.Pattern[str]"
@@ -136,6 +136,7 @@ def load_cues(language: str) -> Cues:
         compiled(rf"{START}{p['denies']}{STOP}[^.!?\n]{{0,60}}$"),
         compiled(rf"[^.!?\n]{{0,60}}?{START}{p['refuted']}{STOP}"),
         compiled(rf"(?:{SPACE}|[-–/]|\p{{Lu}}[\p{{L}}-]{{0,20}}){{0,4}}{p['polls']}{STOP}"),
+        compiled(f"{START}{p['judges']}{STOP}"),
         compiled(f"{START}{pattern(lists['people']['institutions'])}{STOP}"),
         compiled(f"{START}{pattern(lists['people']['statements'])}{STOP}"),
         compiled(rf"{START}{pattern(lists['people']['issued'])}{SPACE}(?:{p['article']})?"),
@@ -165,6 +166,7 @@ def load_dates() -> "regex.Pattern[str]":
 
 def _phrase_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> PhraseCues:
     leading = {cue: [*drop_articles(lists[cue], lists["articles"])] for cue in PRECEDING}
+    verbs = [*lists["says"], *lists["thinks"], *lists["carries"], *lists["judges"]]
     when = rf"(?:,?{SPACE}{p['when']}{STOP})?"
     barred = "" if lists["appositions"] else ","  # between "said" and "to Reuters"
     apposition = (
@@ -177,10 +179,11 @@ def _phrase_cues(lists: Mapping[str, Any], p: Mapping[str, str]) -> PhraseCues:
         after=compiled(
             rf"(?:['’]s?(?P<reporter>(?:{SPACE}(?-i:{CAPITALISED})){{1,3}}))?"
             rf"(?:{SPACE}\([^()\n]{{1,40}}\))?(?:{apposition}|,{SPACE}{p['which']}{STOP})?"
-            rf"(?:{SPACE}{p['aux']}){{0,3}}(?:{SPACE}|(?<=[—–]))(?:{p['says']}|(?P<thinks>{p['thinks']})){STOP}"
+            rf"(?:{SPACE}{p['aux']}){{0,3}}(?:{SPACE}|(?<=[—–]))(?:{p['says']}|{p['thinks']}"
+            rf"|(?P<outlets>{p['judges']}|{p['carries']})){STOP}"
             rf"{when}(?:,?{SPACE}{p['that']}{STOP})?"
         ),
-        follows=matcher_of(outer_words([*lists["aux"], *lists["says"], *lists["thinks"]], "first")),
+        follows=matcher_of(outer_words([*lists["aux"], *verbs], "first")),
         tail=compiled(rf"(?:(?:{SPACE})?{p['tail']}{STOP}{when}|,?{SPACE}{p['when']}{STOP})"),
         link=compiled(
             rf",?{SPACE}(?:(?P<citing>{p['citing']})"

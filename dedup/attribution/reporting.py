@@ -105,7 +105,7 @@ def find_phrase_span(raw: str, group: list[Source], cues: Cues) -> tuple[int, in
         after = cues.phrase.after.match(raw, end, end + MAX_CUE)
     if after and outlet and is_about_itself(raw, group[0], after, cues):
         after = None
-    if after and (outlet or not after.group("reporter")):
+    if after and (outlet or not (after.group("reporter") or after.group("outlets"))):
         return before.start(cue) if before and cue == "as" else begin, after.end(), "after"
     if before and cue and cue != "as" and (outlet or cue in ("before", "inverted", "published")):
         tail = cues.phrase.tail.match(raw, end, end + MAX_CUE)

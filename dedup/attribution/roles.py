@@ -106,7 +106,9 @@ def role_of(
     reports = [
         place
         for place in places
-        if place.form in ("report", "second-hand") and not is_doubted(raw, place, cues)
+        if place.form in ("report", "second-hand")
+        and not is_doubted(raw, place, cues)
+        and not cues.judges.search(raw, place.begin, place.end)
     ]
     lede = max(LEDE * len(begins), MIN_LEDE)
     earliest = min((bisect_right(begins, place.begin) for place in reports), default=None)

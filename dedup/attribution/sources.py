@@ -60,6 +60,7 @@ CALL_SIGN = regex.compile(r"^([KW][A-Z]{3})\b.*\b(?:News|TV|Radio|FM|AM)$")
 POSSESSIVES = ("'", "’", "'s", "’s")
 POSSESSIVE = regex.compile(r"(?:['’]s?)?$")
 NO_NAMES: list[Name] = []
+MIN_INITIALS = 3  # by which an outlet is called: two stand for too much
 MAX_ENDING = 3  # letters of a case ending: «Ведомостями»
 Words = list["regex.Match[str]"]
 # The words that may end or begin a phrase of the language's lists, with those lists' names.
@@ -100,12 +101,15 @@ def find_sources(
 
 
 def resolve_short_names(sources: list[Source]) -> Iterator[Source]:
-    """The sources, those called by the last word of a name by the outlet that has it: "the Times"
-    behind "The New York Times"."""
+    """The sources, those called by the last word of a name or by its initials by the outlet that
+    has it: "the Times" behind "The New York Times", "NSPA" behind "North Sea Press Agency"."""
     full: dict[str, Source] = {}
     for source in sources:
         last = source.name.rpartition(" ")[2]
         longer = full.get(last)
+        if source.rank == "name" and longer and source.name == initials_of(longer.name):
+            yield replace(longer, begin=source.begin, end=source.end, name=source.name)
+            continue
         if (
             source.rank == "listed"
             and longer
@@ -121,7 +125,14 @@ def resolve_short_names(sources: list[Source]) -> Iterator[Source]:
             and source.name.count(" ") > 1 - (source.rank == "named")
         ):
             full.setdefault(last, source)
+            if len(initials := initials_of(source.name)) >= MIN_INITIALS:
+                full.setdefault(initials, source)
         yield source
+
+
+def initials_of(name: str) -> str:
+    """The initials of the capitalised words of a name."""
+    return "".join(word[0] for word in name.removeprefix("The ").split() if word[0].isupper())
 
 
 def find_listed(raw: str, words: Words, cues: Cues) -> Iterator[Source]:
