@@ -69,6 +69,31 @@ def test_lines_of_unspaced_script_are_joined_only_where_they_are_full() -> None:
     assert spoken(wrapped, "ja") == [" ".join(spoken(story, "ja"))]
 
 
+def test_lines_that_end_their_sentences_are_not_wrapped() -> None:
+    """A line for each sentence is no hard wrap, though most lines are about as long or longer
+    than any: the headline is no part of the lede, nor a quotation of what follows."""
+    lines = [
+        "Harbour board votes to close the old ferry terminal before winter",
+        "The harbour board voted on Tuesday to close the old ferry terminal.",
+        '"We had no choice left, and the engineers told us so twice last year."',
+        "Ms Holm, who chairs the board, said that repairs would have cost nine million kroner.",
+        "The terminal was built in 1931, and generations of islanders came through its doors.",
+    ]
+    assert [text for _, text in forms("\n".join(lines))] == lines
+
+
+def test_paragraphs_that_are_longer_than_any_wrapped_line_are_not_full_lines() -> None:
+    """What stands above two long paragraphs is no line of a text of that width."""
+    above = ["Islanders lose their ferry terminal", "Tórshavn, Monday 4 March 2024, noon"]
+    below = [
+        "The harbour board voted on Tuesday to close the old ferry terminal, which was built in "
+        "1931 and has not been repaired since a storm tore off half of its roof, said Ms Holm",
+        "Repairs would have cost nine million kroner, more than the board has spent on all of its "
+        "other buildings together in the last ten years, according to its own accounts",
+    ]
+    assert [text for _, text in forms("\n".join(above + below))] == above + below
+
+
 def test_a_dash_at_the_head_of_a_wrapped_line_opens_no_list() -> None:
     """ "— which he regrets" is the rest of its sentence."""
     text = (

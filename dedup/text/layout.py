@@ -41,6 +41,8 @@ NAME_LINE = regex.compile(r"(?:\p{Lu}[\p{L}’'-]+\.?(?: (?=\p{L})|$)){2,4}")
 MIN_WRAP, MAX_WRAP = 30, 132
 TOLERANCE = 0.9  # of the width: proportional type and print-outs wrap unevenly
 MIN_FULL = 0.6  # share of the lines
+MAX_LONGER = 0.25  # share of the lines, of those that nobody has wrapped
+MAX_CLOSED = 0.5  # share of the full lines, of those that happen to end where a sentence does
 MAX_FURNITURE = 240  # characters; also bounds the patterns' work on hostile lines
 MAX_FURNITURE_LINES = 3  # that one piece of boilerplate may be wrapped over
 MAX_FURNITURE_BETWEEN = 3  # pieces of boilerplate that may cut one sentence
@@ -113,14 +115,23 @@ def group_lines(lines: list[Line]) -> list[list[Line]]:
 
 
 def find_wrap_width(lines: list[Line]) -> int | None:
-    """The width at which the text is hard-wrapped, if it is."""
-    followed = [(len(a.text), _first_word(b.text)) for a, b in pairwise(lines) if not b.gap]
-    lengths = sorted(length for length, _ in followed if length <= MAX_WRAP)
-    if not lengths or len(lengths) < MIN_FULL * len(followed):
+    """The width at which the text is hard-wrapped, if it is: few lines are longer, most are full,
+    and most of these break off in mid-sentence, as sentences and paragraphs do not."""
+    followed = [(line, following) for line, following in pairwise(lines) if not following.gap]
+    lengths = sorted(len(line.text) for line, _ in followed if len(line.text) <= MAX_WRAP)
+    if not lengths:
         return None
     width = lengths[int(0.9 * (len(lengths) - 1))]
-    full = sum(length + 1 + word > width for length, word in followed)
-    return width if width >= MIN_WRAP and full >= MIN_FULL * len(followed) else None
+    longer = sum(TOLERANCE * len(line.text) > width for line in lines)
+    full = [a for a, b in followed if len(a.text) + 1 + _first_word(b.text) > width]
+    closed = sum(is_closed(line.text) for line in full)
+    wrapped = (
+        width >= MIN_WRAP
+        and longer <= MAX_LONGER * len(lines)
+        and len(full) >= MIN_FULL * len(followed)
+        and closed <= MAX_CLOSED * len(full)
+    )
+    return width if wrapped else None
 
 
 def continues_paragraph(line: Line, following: Line, width: int | None) -> bool:
