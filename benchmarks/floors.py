@@ -57,7 +57,8 @@ PARTS = {
     },
     "joined": Part(("joined.",), lambda: {"joined": judge_hard(REAL)}),
     "pages": Part(
-        ("pages.",), lambda: {"pages": printed.report(derivation.EVERY, baselines=False)}
+        ("pages.",),
+        lambda: {"pages": printed.report(derivation.PAGES, derivation.EVERY, baselines=False)},
     ),
     "trees": Part(
         ("trees.",),

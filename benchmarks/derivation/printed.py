@@ -144,14 +144,16 @@ def judge_paraphrases() -> Printed:
     return found
 
 
-def report(studies: int = 1, *, baselines: bool = True) -> dict[str, float]:
-    """Print every table, press releases of every nth of the studies; returns the figures by
-    name."""
+def report(
+    names: Sequence[str] = COLLECTIONS, studies: int = 1, *, baselines: bool = True
+) -> dict[str, float]:
+    """Print every table, for these sets of real pages and press releases of every nth of the
+    studies; returns the figures by name."""
     figures: dict[str, float] = {}
-    every: list[Printed] = []
-    for name in COLLECTIONS:
+    pages: list[Printed] = []
+    for name in names:
         found = judge_pages(name, baselines=baselines)
-        every.append(found)
+        pages.append(found)
         counts = found.counts
         known = {way: (counts[f"{way} right"], counts[f"{way} turned"])
                  for way in ("certain", "likely", "unknown")}  # fmt: skip
@@ -170,8 +172,8 @@ def report(studies: int = 1, *, baselines: bool = True) -> dict[str, float]:
             f"{name}.turned": (signs - right) / max(counts["sure"], 1),
             f"{name}.certain_right": known["certain"][0] / max(sum(known["certain"]), 1),
         }
-    figures["ties_error"] = _error(pair for one in every for pair in one.ties)
-    figures["directions_error"] = _error(pair for one in every for pair in one.ways)
+    figures["ties_error"] = _error(pair for one in pages for pair in one.ties)
+    figures["directions_error"] = _error(pair for one in pages for pair in one.ways)
     stories = judge_paraphrases()
     print(f"wmt19: the paraphrase tied to its original in {stories.counts['tied']} of "
           f"{stories.counts['stories']} stories; it is the nearest text by character TF-IDF in "
