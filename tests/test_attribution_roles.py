@@ -362,10 +362,20 @@ RELEASE_LINES = {
     "a distributor of releases": ("(Business Wire)", "(ots)", "forward-looking statements"),
     "the paper that it is about": ("The study, entitled", "Funding:", "Competing interests:"),
     "the address of its paper": ("doi: 10.1", "Journal reference:", "Editorial:", "Link to study:"),
-    "who paid for the research": ("The trial was funded by", "The team was sponsored by"),
+    "who paid for the research": (
+        "The trial was funded by", "The team was sponsored by", "Researchers received funding from",
+    ),
     "its paper is out today": ("It was published online", "in the open access journal"),
     "an announcement of its issuer": ("Acme today unveiled", "Acme is proud to launch"),
     "an issuer that need not say its name": ("a ferry of the Company", "The new University is"),
+    "a part of an issuer that need not say its name": ("at the University's School of Sailing",),
+    "an issuer that goes by its initials": ("finds a new ABC study", "a survey by ABC researchers"),
+    "its people by their departments": (
+        "Dr Ann Lee (Institute of Ferries)", "Professor Jan de Wit (ABC Engineering)",
+    ),
+    "the office that issued it": ("Issued by Harlow Press Office on 3 May",),
+    "a link to the full release": ("Read the full press release",),
+    "its own address at a university": ("See more at: https://www.harlow.ac.uk/news/ferry",),
 }  # fmt: skip
 
 

@@ -26,7 +26,12 @@ from dedup.attribution.outlets import (
 )
 from dedup.attribution.phrases import Cues, load_cues
 from dedup.attribution.places import Attribution, Form, Role, Source, merge_spans, overlaps_any
-from dedup.attribution.releases import ReleaseMark, is_release, release_marks
+from dedup.attribution.releases import (
+    ReleaseMark,
+    find_release_end,
+    is_release,
+    release_marks,
+)
 from dedup.attribution.reporting import find_phrases, form_of, resolve_description
 from dedup.attribution.roles import assign_roles
 from dedup.attribution.sources import Labelled, declared_publisher, find_sources, publisher_of
@@ -37,8 +42,8 @@ from dedup.text.model import once_per_text
 
 __all__ = [
     "Attribution", "Form", "InheritedCredit", "ReleaseMark", "Role", "attributions",
-    "canonical_name", "inherited_credits", "is_release", "names_same_outlet", "outlet_key",
-    "outlet_keys", "publisher_of", "release_marks", "reprinted_agencies",
+    "canonical_name", "find_release_end", "inherited_credits", "is_release", "names_same_outlet",
+    "outlet_key", "outlet_keys", "publisher_of", "release_marks", "reprinted_agencies",
 ]  # fmt: skip
 
 

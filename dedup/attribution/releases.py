@@ -23,12 +23,14 @@ LATE = 0.5  # share of a text behind which what ends a release stands
 
 
 class ReleaseMark(NamedTuple):
-    """Where an article shows itself to be a release, by what, and how much that weighs."""
+    """Where an article shows itself to be a release, by what, how much that weighs, and whether
+    it stands behind the story."""
 
     begin: int
     end: int
     name: str
     weight: float
+    closing: bool
 
 
 class _Pattern(NamedTuple):
@@ -36,6 +38,7 @@ class _Pattern(NamedTuple):
     name: str
     weight: float
     late: bool
+    closing: bool
     needs: tuple[str, ...]  # one of them stands in whatever `form` matches
 
 
@@ -51,6 +54,14 @@ def is_release(text: Text) -> bool:
     return sum(mark.weight for mark in release_marks(text)) >= SURE
 
 
+def find_release_end(text: Text) -> int:
+    """Where the story of a release ends and what its issuer prints under every one begins: an end
+    mark, notes, a contact."""
+    size = len(text.article.text)
+    closing = (mark.begin for mark in release_marks(text) if mark.closing)
+    return min((begin for begin in closing if begin >= LATE * size), default=size)
+
+
 def _find_marks(text: str) -> Iterator[ReleaseMark]:
     late, small = int(len(text) * LATE), text.lower()
     for pattern in _load_patterns():
@@ -59,7 +70,7 @@ def _find_marks(text: str) -> Iterator[ReleaseMark]:
         begin = late if pattern.late else 0
         if found := pattern.form.search(text, begin, begin + MAX_TEXT):
             begin, end = found.span()
-            yield ReleaseMark(begin, end, pattern.name, pattern.weight)
+            yield ReleaseMark(begin, end, pattern.name, pattern.weight, pattern.closing)
 
 
 @cache
@@ -71,6 +82,7 @@ def _load_patterns() -> tuple[_Pattern, ...]:
             mark["name"],
             mark.get("weight", 1.0),
             mark.get("late", False),
+            mark.get("closing", False),
             tuple(mark["needs"]),
         )
         for mark in tomllib.loads(data)["mark"]
