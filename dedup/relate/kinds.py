@@ -21,6 +21,7 @@ from dedup.relate.profile import compute_cosine, profile, same_words
 from dedup.relate.specifics import compare_specifics
 from dedup.relate.speech import compare_quotations, read_speech
 from dedup.relate.subject import day_of, miss_subject
+from dedup.relate.taken import compare_with_release
 from dedup.relate.wording import NOTHING, are_horoscopes, compare_wordings
 from dedup.text import Text, same_language
 
@@ -142,6 +143,8 @@ def explain_kind(kind: RelationKind, a: Text, b: Text, links: tuple[Links, Links
     if same_language(a, b) and kind not in ("duplicate", "unrelated"):
         quoted = max(compare_quotations(a, b).shared, compare_quotations(b, a).shared)
         parts += [f"{pluralize(quoted, 'quotation')} in common"] if quoted else []
+        taken = compare_with_release(a, b).words
+        parts += [f"{pluralize(taken, 'word')} taken from a press release"] if taken else []
         if kind == "partial":
             parts += [f"{count_taken(a, b)} words in passages that both have"]
     parts += name_credit(a, b) if kind != "unrelated" else []
