@@ -16,7 +16,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import fsum
 
+from dedup.align import Links
+from dedup.attribution import is_release
 from dedup.relate.model import logit
+from dedup.text import Text
 
 # How much of the smaller footprint must lie in the larger for two ties to rest on one story.
 MIN_OVERLAP = 0.25
@@ -37,8 +40,8 @@ class Tie:
     """Two articles (by index, a < b) that share a source text with `probability`.
 
     `footprint_a` are the numbers of a's sentences that b covers, `footprint_b` of b's that a
-    covers; `links` has for each sentence of a those of b, if known, which a covers too; `weight`
-    (coverage, say) decides between equal probabilities.
+    covers (`find_footprints`); `links` has for each sentence of a those of b, if known, which a
+    covers too; `weight` (coverage, say) decides between equal probabilities.
     """
 
     a: int
@@ -172,6 +175,21 @@ class Clustering:
             if len(members) > 1:
                 groups.append(Group(members, tuple(t for n in members for t in self.joining[n])))
         return tuple(sorted(groups, key=lambda group: (-len(group.members), group.members)))
+
+
+def find_footprints(
+    a: Text, b: Text, links: tuple[Links, Links]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """The sentences of either article that the other one covers, given their links.
+
+    Of a release, against an article, it is all sentences: a release has one story, and each
+    article on it takes other parts."""
+    of_a, of_b = is_release(a), is_release(b)
+    own, others = (
+        frozenset(n for n, sources in enumerate(side.sources) if sources or whole)
+        for side, whole in zip(links, (of_a > of_b, of_b > of_a), strict=True)
+    )
+    return own, others
 
 
 def find_common_ground(

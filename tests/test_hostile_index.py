@@ -165,6 +165,7 @@ def test_a_call_names_what_it_meets_first(
         ("links", "[1]"),
         ("links", '["x"]'),
         ("links", "[[9e999]]"),
+        ("own_footprint", "[[1]]"),
         ("footprint", "[[1]]"),
         ("footprint", '["x"]'),
     ],

@@ -100,7 +100,8 @@ def read_tie(source: str, i: int, j: int) -> Tie:
     kept = json.loads(source)
     relation = kept["relation"]
     links = tuple(tuple(map(operator.index, sources)) for sources in kept["links"])
-    own = frozenset(n for n, sources in enumerate(links) if sources)
+    linked = [n for n, sources in enumerate(links) if sources]
+    own = frozenset(map(operator.index, kept.get("own_footprint", linked)))
     other = frozenset(map(operator.index, kept["footprint"]))
     probability, weight = read_probability(relation["probability"]), sum(relation["coverage"])
     return Tie(i, j, probability, weight, own, other, links)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from dedup.article import Article
+from dedup.cluster import find_footprints
 from dedup.embed import Encoder, resolve_encoder
 from dedup.index.records import IndexPair, article_of, damaged
 from dedup.index.store import Store
@@ -178,13 +179,15 @@ def relate_pair(a: Text, b: Text, encoder: Encoder | None) -> str:
     if encoder is None and not same_language(a, b):
         return ""
     a, b = sorted((a, b), key=lambda text: text.article.id)
-    relation, (links, back) = relate(a, b, encoder)
+    relation, links = relate(a, b, encoder)
     if relation.probability < MIN_PROBABILITY:
         return repr(relation.probability)
+    own, others = find_footprints(a, b, links)
     kept = {
         "relation": asdict(relation),
-        "links": links.sources,
-        "footprint": [n for n, sources in enumerate(back.sources) if sources],
+        "links": links[0].sources,
+        "own_footprint": sorted(own),
+        "footprint": sorted(others),
     }
     return json.dumps(kept, separators=(",", ":"))
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from dedup.align import Links
-from dedup.cluster import Tie
+from dedup.cluster import Tie, find_footprints
 from dedup.embed import Encoder
 from dedup.pipeline.texts import PreparedTexts
 from dedup.relate import MIN_PROBABILITY, Relation, relate
@@ -63,13 +63,10 @@ class Relations:
                 large += small
                 copies |= dict.fromkeys((i, j, *small), large)
             if relation.probability >= MIN_PROBABILITY:
-                links, back = self.links[i][j].sources, self.links[j][i].sources
-                own, others = (
-                    frozenset(n for n, sources in enumerate(side) if sources)
-                    for side in (links, back)
-                )
-                weight = sum(relation.coverage)
-                ties.append(Tie(i, j, relation.probability, weight, own, others, links))
+                links = self.links[i][j], self.links[j][i]
+                own, others = find_footprints(self.texts.text(i), self.texts.text(j), links)
+                weight, sources = sum(relation.coverage), links[0].sources
+                ties.append(Tie(i, j, relation.probability, weight, own, others, sources))
             else:
                 apart.append((i, j, relation.probability))
         return ties, apart
