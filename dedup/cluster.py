@@ -182,9 +182,10 @@ def find_footprints(
 ) -> tuple[frozenset[int], frozenset[int]]:
     """The sentences of either article that the other one covers, given their links.
 
-    Of a release, against an article, it is all sentences: a release has one story, and each
-    article on it takes other parts."""
-    of_a, of_b = is_release(a), is_release(b)
+    Of a release, against an article that has any of its sentences, it is all: a release has one
+    story, and each article on it takes other parts."""
+    linked = any(any(side.sources) for side in links)
+    of_a, of_b = (linked and is_release(text) for text in (a, b))
     own, others = (
         frozenset(n for n, sources in enumerate(side.sources) if sources or whole)
         for side, whole in zip(links, (of_a > of_b, of_b > of_a), strict=True)

@@ -97,3 +97,5 @@ def test_articles_on_one_release_stand_together_through_it():
     whole, taken = find_footprints(text, article, link_sentences(text, article))
     assert len(whole) == len(content_sentences(text))
     assert 0 < len(taken) < len(content_sentences(article))
+    another = prepare(Article("o", "Heavy snow closed three Alpine passes overnight."))
+    assert find_footprints(text, another, link_sentences(text, another)) == (set(), set())
